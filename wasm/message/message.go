@@ -1,0 +1,178 @@
+// Package message owns what crosses between the service worker, content
+// scripts and extension pages: the wire types, their codec, the coded errors,
+// a client and a server. It refuses to decide anything: who may ask for what
+// is stated here, what is answered is the Service's.
+package message
+
+import (
+	"context"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/detect"
+	"simotel/wasm/settings"
+)
+
+// Service is what the worker does for others. The worker's app implements it;
+// Client implements it by messages, so that a page cannot tell which it has.
+type Service interface {
+	// Anyone of ours, content scripts included.
+	Detect(ctx context.Context, r DetectRequest) (DetectReply, error)
+	Call(ctx context.Context, r CallRequest) (CallReply, error)
+	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
+	OpenOptions(ctx context.Context) error
+
+	// Extension pages only.
+	RecentCalls(ctx context.Context) ([]CallReply, error)
+	Configuration(ctx context.Context) (Configuration, error)
+	SaveConfiguration(ctx context.Context, c Configuration) (Configuration, error)
+	Import(ctx context.Context, document string) (Configuration, error)
+	Check(ctx context.Context) (CheckReply, error)
+}
+
+// The request types, as they stand in Envelope.Type.
+const (
+	TypeDetect            = "detect"
+	TypeCall              = "call"
+	TypeCallStatus        = "callStatus"
+	TypeOpenOptions       = "openOptions"
+	TypeRecentCalls       = "recentCalls"
+	TypeConfiguration     = "configuration"
+	TypeSaveConfiguration = "saveConfiguration"
+	TypeImport            = "import"
+	TypeCheck             = "check"
+)
+
+// PagesOnly reports whether only extension pages may send a request of this
+// type. An unknown type is for nobody but pages.
+func PagesOnly(requestType string) bool {
+	switch requestType {
+	case TypeDetect, TypeCall, TypeCallStatus, TypeOpenOptions:
+		return false
+	}
+	return true
+}
+
+// DetectRequest asks for the numbers in blocks of page text.
+type DetectRequest struct {
+	Texts []string `json:"texts"` // at most MaxTexts, together at most MaxTextUnits UTF-16 units
+	Card  bool     `json:"card"`  // whether the caller still lacks the card's words
+}
+
+// Bounds of one DetectRequest.
+const (
+	MaxTexts     = 512
+	MaxTextUnits = 256 << 10
+)
+
+// DetectReply holds one list of matches for each text, in order.
+type DetectReply struct {
+	Matches [][]detect.Match `json:"matches"`
+	Card    *Card            `json:"card,omitempty"`
+}
+
+// Card is what the call card says, in the user's language.
+type Card struct {
+	Language  string            `json:"language"`  // BCP 47, for the lang attribute
+	Direction string            `json:"direction"` // "ltr" or "rtl"
+	Words     map[string]string `json:"words"`     // the catalogue's keys that begin with card_, without that beginning
+}
+
+// CallRequest asks for a call. It carries what the user saw or typed; the
+// worker finds the number in it again.
+type CallRequest struct {
+	ID     string `json:"id"`     // the gesture's id: a UUID made for this gesture
+	Text   string `json:"text"`   // at most MaxCallText UTF-16 units
+	Source string `json:"source"` // SourceCard or SourcePopup
+}
+
+// MaxCallText bounds CallRequest.Text, in UTF-16 units.
+const MaxCallText = 256
+
+// Where a call was asked for.
+const (
+	SourceCard  = "card"
+	SourcePopup = "popup"
+)
+
+// CallStatusRequest asks what is known of the call with a gesture's id.
+type CallStatusRequest struct {
+	ID string `json:"id"`
+}
+
+// CallReply is a call's record with its state in the user's words.
+type CallReply struct {
+	calls.Record
+	State    calls.State `json:"state"`
+	Final    bool        `json:"final"`           // no further state follows
+	Title    string      `json:"title"`           // the state in a few words
+	Advice   string      `json:"advice"`          // what happens next or what to do, one or two sentences
+	Settings bool        `json:"settings"`        // the next step is in the options page
+	Shown    string      `json:"shown,omitempty"` // the number for reading: +98 21 8812 3456
+}
+
+// Configuration is both documents as a page edits them. The credentials'
+// secrets are never sent to a page: Secrets says which are stored, and an
+// empty secret in SaveConfiguration leaves the stored one as it is.
+type Configuration struct {
+	Settings    settings.Settings    `json:"settings"`
+	Credentials settings.Credentials `json:"credentials"`
+	Secrets     Secrets              `json:"secrets"`
+	Problem     *Error               `json:"problem,omitempty"` // why the stored documents could not be read; defaults stand in
+	Configured  bool                 `json:"configured"`        // enough is set to place a call
+}
+
+// Secrets tells which secrets are stored, and in a save, which to erase.
+type Secrets struct {
+	Password      bool `json:"password"`
+	Token         bool `json:"token"`
+	ErasePassword bool `json:"erasePassword,omitempty"`
+	EraseToken    bool `json:"eraseToken,omitempty"`
+}
+
+// CheckReply is what a connection test found.
+type CheckReply struct {
+	OK     bool   `json:"ok"`
+	Code   string `json:"code,omitempty"`
+	Title  string `json:"title"`
+	Advice string `json:"advice"`
+}
+
+// Error is a failure as it crosses: a stable code and what its sentence
+// quotes, with the sentence in the user's language.
+type Error struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail,omitempty"`
+	Field  string `json:"field,omitempty"` // the setting at fault: connection.server
+	Title  string `json:"title,omitempty"`
+	Advice string `json:"advice,omitempty"`
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	if e.Detail == "" {
+		return e.Code
+	}
+	return e.Code + " (" + e.Detail + ")"
+}
+
+// ErrorCode returns the stable code.
+func (e *Error) ErrorCode() string { return e.Code }
+
+// ErrorDetail returns what the sentence quotes.
+func (e *Error) ErrorDetail() string { return e.Detail }
+
+// Codes of failures that belong to no package but the messaging itself.
+const (
+	CodeNotForPages   = "not_allowed"    // a content script asked for what only extension pages may
+	CodeBadMessage    = "bad_message"    // not a message of ours, or over its bounds
+	CodeInternal      = "internal"       // a failure without a code of its own
+	CodeWorkerFailed  = "worker_failed"  // the Go program could not be started (web/wasm.js answers)
+	CodeWorkerStopped = "worker_stopped" // the Go program ended while answering (web/wasm.js answers)
+	CodeNoAnswer      = "no_answer"      // the message channel closed without an answer
+)
+
+// Codes lists the package's codes.
+var Codes = []string{
+	CodeNotForPages, CodeBadMessage, CodeInternal, CodeWorkerFailed,
+	CodeWorkerStopped, CodeNoAnswer,
+}

@@ -1,0 +1,143 @@
+// Package pbx owns what every PBX driver shares: the order, the driver's
+// interface, the errors a user can act on, and the registry. It refuses to
+// know any one PBX; each has a package of its own below this one.
+package pbx
+
+import (
+	"context"
+	"fmt"
+
+	"simotel/wasm/fetch"
+	"simotel/wasm/settings"
+)
+
+// Order asks for one call: the PBX rings Caller first and dials Callee once
+// Caller has answered.
+type Order struct {
+	Caller string // the extension that is rung first
+	Callee string // the digits to dial, as this PBX's dial plan takes them
+}
+
+// CallRef is the PBX's own name of an accepted call.
+type CallRef struct {
+	ID string // Simotel: originated_call_id
+}
+
+// Health is what a check found out, when it found nothing wrong.
+type Health struct {
+	Detail string // the PBX's own words, may be empty
+}
+
+// Driver speaks to one PBX. Its methods return an *Error.
+type Driver interface {
+	// Check asks whether the PBX can be reached and would take an order. It
+	// places no call.
+	Check(ctx context.Context) (Health, error)
+
+	// Originate orders one call. It sends the request at most once and never
+	// retries. An error with Unknown set means the order may have been
+	// carried out.
+	Originate(ctx context.Context, o Order) (CallRef, error)
+}
+
+// Factory makes a driver from the user's settings. It returns an *Error with a
+// code of its own when the settings do not suffice.
+type Factory func(s settings.Settings, c settings.Credentials, d fetch.Doer) (Driver, error)
+
+// Registry maps settings.Connection.Kind to the factory of its driver.
+type Registry map[string]Factory
+
+// Open makes the driver that s asks for.
+func (r Registry) Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (Driver, error) {
+	f, ok := r[s.Connection.Kind]
+	if !ok {
+		return nil, &Error{Code: NotConfigured, Op: "open PBX driver", Detail: s.Connection.Kind}
+	}
+	return f(s, c, d)
+}
+
+// Code names a failure, stable across versions and messages. Each has a
+// sentence and a next step in every language (web/_locales, error_<code> and
+// error_<code>_next).
+type Code string
+
+// The codes. Those of package fetch's causes are the same words.
+const (
+	NotConfigured Code = "not_configured" // server, extension or credentials are missing in the settings
+
+	// From the PBX's answer.
+	Refused            Code = "refused"             // HTTP 200 with success 0; Detail is the PBX's message
+	BadRequest         Code = "bad_request"         // 400
+	CredentialsMissing Code = "credentials_missing" // 401, "... is missing"
+	CredentialsInvalid Code = "credentials_invalid" // 401, any other
+	APIDenied          Code = "api_denied"          // 403, the account lacks this API
+	IPDenied           Code = "ip_denied"           // 403, this computer's address is not allowed
+	NotFound           Code = "not_found"           // 404: the path is not Simotel's
+	MethodRefused      Code = "method_refused"      // 405
+	MediaTypeRefused   Code = "media_type_refused"  // 415
+	NoService          Code = "no_service"          // 501
+	NotSimotel         Code = "not_simotel"         // an answer that is not the API's: HTML, a captive portal
+	Malformed          Code = "malformed"           // JSON that is cut off or lacks what it must have
+	ServerFault        Code = "server_fault"        // 5xx other than 501
+	UnexpectedStatus   Code = "unexpected_status"   // any other status
+
+	// From the transport: fetch's causes.
+	NameNotResolved   Code = Code(fetch.NameNotResolved)
+	ConnectionRefused Code = Code(fetch.ConnectionRefused)
+	Unreachable       Code = Code(fetch.Unreachable)
+	ConnectTimedOut   Code = Code(fetch.ConnectTimedOut)
+	Certificate       Code = Code(fetch.Certificate)
+	NotTLS            Code = Code(fetch.NotTLS)
+	UnsafePort        Code = Code(fetch.UnsafePort)
+	Blocked           Code = Code(fetch.Blocked)
+	Proxy             Code = Code(fetch.Proxy)
+	Redirected        Code = Code(fetch.Redirected)
+	TooLarge          Code = Code(fetch.TooLarge)
+	TimedOut          Code = Code(fetch.TimedOut)
+	Broken            Code = Code(fetch.Broken)
+)
+
+// Codes lists every code, so that a test can hold the catalogues against it.
+var Codes = []Code{
+	NotConfigured, Refused, BadRequest, CredentialsMissing, CredentialsInvalid,
+	APIDenied, IPDenied, NotFound, MethodRefused, MediaTypeRefused, NoService,
+	NotSimotel, Malformed, ServerFault, UnexpectedStatus, NameNotResolved,
+	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS,
+	UnsafePort, Blocked, Proxy, Redirected, TooLarge, TimedOut, Broken,
+}
+
+// Error is a failure of a driver, in terms a user can act on.
+type Error struct {
+	Code   Code
+	Op     string // what was attempted: "dial 0912... via simotel"
+	Status int    // the HTTP status, 0 for none
+	Detail string // for the sentence's placeholder: the PBX's message, a host, a status; bounded, never a secret
+
+	// Unknown says that the order may have been carried out all the same: the
+	// request left, and no answer that settles it came back.
+	Unknown bool
+
+	Err error // what was wrapped, or nil
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	s := e.Op + ": "
+	if e.Status != 0 {
+		s += fmt.Sprintf("%d ", e.Status)
+	}
+	s += string(e.Code)
+	if e.Detail != "" {
+		s += " (" + e.Detail + ")"
+	}
+	return s
+}
+
+// Unwrap returns the wrapped error.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ErrorCode returns the stable code that crosses messages.
+func (e *Error) ErrorCode() string { return string(e.Code) }
+
+// ErrorDetail returns what the user's sentence may quote.
+func (e *Error) ErrorDetail() string { return e.Detail }

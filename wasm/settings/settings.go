@@ -1,0 +1,59 @@
+// Package settings owns the schema of what a user or administrator configures:
+// defaults, validation, versions, and how both documents are kept. Credentials
+// are a document of their own. It refuses to apply anything: packages that use
+// a setting read it from here.
+package settings
+
+// Version is the schema's version. A stored document of a higher version is
+// never overwritten or guessed at.
+const Version = 1
+
+// Kinds of connection.
+const (
+	KindSimotel = "simotel" // Simotel API v4, on-premise
+)
+
+// Authentication modes of a Simotel API account (Maintenance > API Accounts).
+const (
+	AuthBasic = "basic" // user name and password
+	AuthToken = "token" // API key in X-APIKEY
+	AuthBoth  = "both"  // both headers
+)
+
+// Settings is everything but the secrets. Documented field by field in
+// docs/settings.md.
+type Settings struct {
+	Version    int        `json:"version"`
+	Connection Connection `json:"connection"`
+	Extension  string     `json:"extension"` // the user's own extension: it is rung first
+	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
+	Dialling   Dialling   `json:"dialling"`
+	Language   string     `json:"language"` // "auto" (the browser's), "en" or "fa"
+}
+
+// Connection tells where the PBX is and how orders are made out.
+type Connection struct {
+	Kind           string `json:"kind"`
+	Server         string `json:"server"`         // base URL without /api/v4: http://192.168.1.10, https://pbx.example.com:8443/simotel
+	Authentication string `json:"authentication"` // AuthBasic, AuthToken or AuthBoth
+	Context        string `json:"context"`        // dialplan context of the callee's leg
+	Trunk          string `json:"trunk"`          // trunk_name; empty where the caller is an extension
+	CallerID       string `json:"callerId"`       // caller_id; empty for the extension itself
+	RingSeconds    int    `json:"ringSeconds"`    // timeout: how long the caller's phone rings, 5 to 120 s
+	LimitSeconds   int    `json:"limitSeconds"`   // call_limit: the longest call, 0 for none, at most 86,400 s
+}
+
+// Dialling tells how an E.164 number becomes what the PBX takes.
+type Dialling struct {
+	OutsidePrefix string `json:"outsidePrefix"` // digits before every outside number, "9" say; empty for none
+	International bool   `json:"international"` // dial abroad as 00 and the country code; Simotel bars it by default
+}
+
+// Credentials are the secrets of the connection. They live in trusted storage
+// only and never leave the worker but in a request's headers.
+type Credentials struct {
+	Version  int    `json:"version"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+	Token    string `json:"token"`
+}
