@@ -1,0 +1,101 @@
+package message
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Client is the Service as a page has it: every method is one message to the
+// worker. Its errors are the worker's own *Error, or one of this package's
+// codes where no answer came.
+type Client struct {
+	send func(ctx context.Context, request any) (json.RawMessage, error)
+}
+
+var _ Service = (*Client)(nil)
+
+// NewClient returns a client over send, which carries a request to the worker
+// and returns a Reply's JSON: chrome.Runtime.SendMessage in a page.
+func NewClient(send func(ctx context.Context, request any) (json.RawMessage, error)) *Client {
+	return &Client{send: send}
+}
+
+// Detect implements Service.
+func (c *Client) Detect(ctx context.Context, r DetectRequest) (DetectReply, error) {
+	return ask[DetectReply](ctx, c, TypeDetect, r)
+}
+
+// Call implements Service.
+func (c *Client) Call(ctx context.Context, r CallRequest) (CallReply, error) {
+	return ask[CallReply](ctx, c, TypeCall, r)
+}
+
+// CallStatus implements Service.
+func (c *Client) CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error) {
+	return ask[CallReply](ctx, c, TypeCallStatus, r)
+}
+
+// OpenOptions implements Service.
+func (c *Client) OpenOptions(ctx context.Context) error {
+	_, err := ask[struct{}](ctx, c, TypeOpenOptions, nil)
+	return err
+}
+
+// RecentCalls implements Service.
+func (c *Client) RecentCalls(ctx context.Context) ([]CallReply, error) {
+	return ask[[]CallReply](ctx, c, TypeRecentCalls, nil)
+}
+
+// Configuration implements Service.
+func (c *Client) Configuration(ctx context.Context) (Configuration, error) {
+	return ask[Configuration](ctx, c, TypeConfiguration, nil)
+}
+
+// SaveConfiguration implements Service.
+func (c *Client) SaveConfiguration(ctx context.Context, n Configuration) (Configuration, error) {
+	return ask[Configuration](ctx, c, TypeSaveConfiguration, n)
+}
+
+// Import implements Service.
+func (c *Client) Import(ctx context.Context, document string) (Configuration, error) {
+	return ask[Configuration](ctx, c, TypeImport, document)
+}
+
+// Check implements Service.
+func (c *Client) Check(ctx context.Context) (CheckReply, error) {
+	return ask[CheckReply](ctx, c, TypeCheck, nil)
+}
+
+func ask[Answer any](ctx context.Context, c *Client, requestType string, body any) (Answer, error) {
+	var answer Answer
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return answer, fmt.Errorf("%s request: %w", requestType, err)
+	}
+	reply, err := c.send(ctx, Envelope{Type: requestType, Body: raw})
+	if err != nil && ctx.Err() == nil {
+		// The worker died with the message in its hands. Asking again wakes a
+		// new one and is safe for every type: a call carries its gesture's id,
+		// and one id is at most one order.
+		reply, err = c.send(ctx, Envelope{Type: requestType, Body: raw})
+	}
+	if err != nil {
+		if ctx.Err() != nil {
+			return answer, fmt.Errorf("%s request: %w", requestType, ctx.Err())
+		}
+		return answer, fmt.Errorf("%s request: %w", requestType, errors.Join(&Error{Code: CodeNoAnswer}, err))
+	}
+	var r Reply
+	if err := json.Unmarshal(reply, &r); err != nil {
+		return answer, fmt.Errorf("%s request: answer %v: %w", requestType, err, &Error{Code: CodeNoAnswer})
+	}
+	if r.Error != nil {
+		return answer, fmt.Errorf("%s request: %w", requestType, r.Error)
+	}
+	if err := json.Unmarshal(r.OK, &answer); err != nil {
+		return answer, fmt.Errorf("%s request: answer %v: %w", requestType, err, &Error{Code: CodeNoAnswer})
+	}
+	return answer, nil
+}

@@ -1,0 +1,160 @@
+package message
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Envelope is a request on the wire.
+type Envelope struct {
+	Type string          `json:"type"`
+	Body json.RawMessage `json:"body,omitempty"`
+}
+
+// Reply is an answer on the wire: exactly one of its fields is set.
+type Reply struct {
+	OK    json.RawMessage `json:"ok,omitempty"`
+	Error *Error          `json:"error,omitempty"`
+}
+
+// Sender is who sent a request, as Chrome tells it (runtime.MessageSender);
+// the sender itself cannot forge it.
+type Sender struct {
+	ID     string `json:"id"`     // the sending extension's id
+	URL    string `json:"url"`    // the sending document's address
+	Origin string `json:"origin"` // the sending document's origin
+	TabID  int    `json:"tabId"`  // the sending tab's id, -1 for none
+}
+
+// Server answers requests for a Service.
+type Server struct {
+	Service     Service
+	ExtensionID string // requests from any other extension are refused
+
+	// Describe gives an error its sentence in the user's language.
+	Describe func(ctx context.Context, err error) *Error
+}
+
+// Answer carries out one request and always returns a Reply's JSON.
+func (s Server) Answer(ctx context.Context, sender Sender, request json.RawMessage) json.RawMessage {
+	value, err := s.answer(ctx, sender, request)
+	if err == nil {
+		var ok json.RawMessage
+		if ok, err = json.Marshal(value); err == nil {
+			return mustMarshal(Reply{OK: ok})
+		}
+	}
+	return mustMarshal(Reply{Error: s.Describe(ctx, err)})
+}
+
+func (s Server) answer(ctx context.Context, sender Sender, request json.RawMessage) (any, error) {
+	if sender.ID != s.ExtensionID {
+		return nil, fmt.Errorf("request of another extension: %w", &Error{Code: CodeNotForPages})
+	}
+	var e Envelope
+	if err := json.Unmarshal(request, &e); err != nil {
+		return nil, fmt.Errorf("request is no envelope: %v: %w", err, &Error{Code: CodeBadMessage})
+	}
+	if PagesOnly(e.Type) && !s.isPage(sender) {
+		return nil, fmt.Errorf("request %q from a content script: %w", e.Type, &Error{Code: CodeNotForPages})
+	}
+	return s.dispatch(ctx, e)
+}
+
+// isPage reports whether the sender is one of the extension's own pages. Their
+// address is Chrome's word; a web page cannot have it, and none of them may be
+// framed by one (no web_accessible_resources).
+func (s Server) isPage(sender Sender) bool {
+	return strings.HasPrefix(sender.URL, "chrome-extension://"+s.ExtensionID+"/")
+}
+
+func (s Server) dispatch(ctx context.Context, e Envelope) (any, error) {
+	switch e.Type {
+	case TypeDetect:
+		return with(ctx, e, checkDetect, s.Service.Detect)
+	case TypeCall:
+		return with(ctx, e, checkCall, s.Service.Call)
+	case TypeCallStatus:
+		return with(ctx, e, anyRequest, s.Service.CallStatus)
+	case TypeOpenOptions:
+		return struct{}{}, s.Service.OpenOptions(ctx)
+	case TypeRecentCalls:
+		return s.Service.RecentCalls(ctx)
+	case TypeConfiguration:
+		return s.Service.Configuration(ctx)
+	case TypeSaveConfiguration:
+		return with(ctx, e, anyRequest, s.Service.SaveConfiguration)
+	case TypeImport:
+		return with(ctx, e, anyRequest, s.Service.Import)
+	case TypeCheck:
+		return s.Service.Check(ctx)
+	}
+	return nil, fmt.Errorf("request of unknown type %q: %w", e.Type, &Error{Code: CodeBadMessage})
+}
+
+// with decodes a request's body, holds it against its bounds and serves it.
+func with[Request, Answer any](ctx context.Context, e Envelope, check func(Request) error,
+	serve func(context.Context, Request) (Answer, error)) (any, error) {
+	var r Request
+	if err := json.Unmarshal(e.Body, &r); err != nil {
+		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	}
+	if err := check(r); err != nil {
+		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	}
+	return serve(ctx, r)
+}
+
+func anyRequest[Request any](Request) error { return nil }
+
+func checkDetect(r DetectRequest) error {
+	if len(r.Texts) > MaxTexts {
+		return fmt.Errorf("%d texts, at most %d are taken", len(r.Texts), MaxTexts)
+	}
+	units := 0
+	for _, t := range r.Texts {
+		units += utf16Len(t)
+	}
+	if units > MaxTextUnits {
+		return fmt.Errorf("%d units of text, at most %d are taken", units, MaxTextUnits)
+	}
+	return nil
+}
+
+func checkCall(r CallRequest) error {
+	switch {
+	case r.ID == "" || len(r.ID) > 64:
+		return errors.New("no usable id")
+	case utf16Len(r.Text) > MaxCallText:
+		return fmt.Errorf("a text of %d units, at most %d are taken", utf16Len(r.Text), MaxCallText)
+	case r.Source != SourceCard && r.Source != SourcePopup:
+		return fmt.Errorf("unknown source %q", r.Source)
+	}
+	return nil
+}
+
+// utf16Len counts the UTF-16 code units of s, as JavaScript does.
+func utf16Len(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xffff && r <= utf8.MaxRune {
+			n++
+		}
+	}
+	return n
+}
+
+// mustMarshal encodes a reply of ours. Its types hold nothing that JSON cannot,
+// so the fallback stands only for the impossible.
+func mustMarshal(r Reply) json.RawMessage {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return json.RawMessage(`{"error":{"code":"` + CodeInternal + `"}}`)
+	}
+	return b
+}
