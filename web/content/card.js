@@ -1,0 +1,211 @@
+// @ts-check
+"use strict";
+// Card: the one thing we ever add to a page, while it is open: a host in the
+// top layer with a closed shadow root, removed when it closes. It shows a
+// number and what became of the call; what to do is told by content.js.
+{
+  /** @typedef {{call: () => void, settings: () => void, closed: () => void}} Actions */
+  /** @typedef {{language: string, direction: string, words: Record<string, string>}} Words */
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const ICONS = {
+    call: "M6.6 10.8a15.1 15.1 0 0 0 6.6 6.6l2.2-2.2a1 1 0 0 1 1-.25 11.4 11.4 0 0 0 3.6.57 1 1 0 0 1 1 1V20a1 1 0 0 1-1 1A17 17 0 0 1 3 4a1 1 0 0 1 1-1h3.5a1 1 0 0 1 1 1 11.4 11.4 0 0 0 .57 3.6 1 1 0 0 1-.25 1z",
+    copy: "M16 1H5a2 2 0 0 0-2 2v13h2V3h11zm3 4H9a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2m0 16H9V7h10z",
+    close: "M18.3 5.7 12 12l6.3 6.3-1.4 1.4L10.6 13.4 4.3 19.7 2.9 18.3 9.2 12 2.9 5.7 4.3 4.3l6.3 6.3 6.3-6.3z",
+  };
+
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    :host { color-scheme: light dark; }
+    .card {
+      --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
+      --line: light-dark(#d8dfdb, #3a4540); --go: light-dark(#14783f, #2f9e60); --go-over: light-dark(#0f6434, #37b06d);
+      --bad: light-dark(#a32018, #ff9a90); --over: light-dark(#eef3f0, #2a332f);
+      position: fixed; box-sizing: border-box; max-width: min(22rem, calc(100vw - 16px)); pointer-events: auto;
+      font: 14px/1.45 system-ui, "Segoe UI", Vazirmatn, Tahoma, sans-serif; color: var(--ink); background: var(--paper);
+      border: 1px solid var(--line); border-radius: 12px; padding: 6px;
+      box-shadow: 0 1px 2px #0002, 0 8px 28px #0003;
+    }
+    .row { display: flex; align-items: center; gap: 4px; }
+    .number { flex: 1 1 auto; direction: ltr; unicode-bidi: isolate; font-weight: 600; font-variant-numeric: tabular-nums;
+      padding-inline: 8px 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: start; }
+    .extension { font-weight: 400; color: var(--quiet); }
+    button { all: unset; box-sizing: border-box; cursor: pointer; border-radius: 8px; min-width: 34px; min-height: 34px;
+      display: inline-flex; align-items: center; justify-content: center; gap: 6px; color: var(--ink); }
+    button:hover { background: var(--over); }
+    button:focus-visible { outline: 2px solid var(--go); outline-offset: 2px; }
+    button.call { background: var(--go); color: #fff; padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
+    button.call:hover { background: var(--go-over); }
+    button.call[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
+    button.link { min-height: 28px; padding-inline: 10px; margin-block-start: 6px; border: 1px solid var(--line); }
+    svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
+    .quiet { color: var(--quiet); }
+    .state { padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }
+    .state[hidden], button[hidden] { display: none; }
+    .title { font-weight: 600; } .bad .title { color: var(--bad); }
+    .advice { color: var(--quiet); overflow-wrap: anywhere; }
+    .turn { width: 14px; height: 14px; border-radius: 50%; border: 2px solid currentColor; border-block-start-color: transparent;
+      animation: turn .8s linear infinite; }
+    @keyframes turn { to { rotate: 1turn; } }
+    @media (prefers-reduced-motion: reduce) { .turn { animation-duration: 4s; } }
+    @media (forced-colors: active) { .card, button { border: 1px solid ButtonBorder; } button.call { forced-color-adjust: none; } }
+    @media print { .card { display: none; } }
+  `);
+
+  /** @returns {HTMLElement} */
+  function make(/** @type {string} */ name, /** @type {string} */ className, /** @type {(Node | string)[]} */ ...children) {
+    const e = document.createElement(name);
+    e.className = className;
+    e.append(...children);
+    return e;
+  }
+
+  function icon(/** @type {string} */ path) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 24 24");
+    svg.setAttribute("aria-hidden", "true");
+    const p = document.createElementNS(SVG, "path");
+    p.setAttribute("d", path);
+    svg.append(p);
+    return svg;
+  }
+
+  /** A button that obeys a person and no script. */
+  function button(/** @type {string} */ className, /** @type {string} */ label, /** @type {(Node | string)[]} */ content, /** @type {() => void} */ act) {
+    const b = /** @type {HTMLButtonElement} */ (make("button", className, ...content));
+    b.type = "button";
+    if (!content.some((c) => typeof c === "string")) { b.title = label; b.setAttribute("aria-label", label); }
+    b.addEventListener("click", (event) => { if (event.isTrusted) act(); });
+    return b;
+  }
+
+  /**
+   * Puts text on the clipboard. The asynchronous clipboard does not exist on
+   * http pages, where many CRMs live, and asks elsewhere.
+   */
+  function copyText(/** @type {string} */ text) {
+    const put = (/** @type {ClipboardEvent} */ event) => {
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    window.addEventListener("copy", put, { capture: true });
+    document.execCommand("copy");
+    window.removeEventListener("copy", put, { capture: true });
+  }
+
+  /** @type {null | ReturnType<typeof build>} */
+  let open = null;
+
+  function build(/** @type {any} */ match, /** @type {Words} */ texts, /** @type {Actions} */ actions) {
+    const word = (/** @type {string} */ key) => texts.words[key] ?? key;
+    const host = document.createElement("simotel-card");
+    for (const [name, value] of Object.entries({
+      all: "initial", display: "block", position: "fixed", inset: "0", "pointer-events": "none",
+    })) host.style.setProperty(name, value, "important");
+    host.popover = "manual";
+
+    const number = make("div", "number", match.text.replace(/\s+/g, " ").trim());
+    if (match.found.ext) number.append(make("span", "extension", ` ${word("extension")} ${match.found.ext}`));
+    const call = button("call", "", [icon(ICONS.call), word("call")], () => {
+      if (call.getAttribute("aria-disabled") !== "true") actions.call();
+    });
+    const copy = button("quiet", word("copy"), [icon(ICONS.copy)], () => {
+      copyText(match.found.e164);
+      show({ title: word("copied"), advice: match.found.e164 });
+    });
+    const close = button("quiet", word("close"), [icon(ICONS.close)], () => shut());
+    const title = make("div", "title"), advice = make("div", "advice");
+    const settings = button("link", "", [word("settings")], () => actions.settings());
+    const state = make("div", "state", title, advice, settings);
+    state.setAttribute("role", "status");
+    state.hidden = true;
+    const card = make("div", "card", make("div", "row", call, number, copy, close), state);
+    card.lang = texts.language;
+    card.dir = texts.direction;
+    card.setAttribute("role", "dialog");
+    card.setAttribute("aria-label", match.found.e164);
+
+    const root = host.attachShadow({ mode: "closed" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(card);
+    // What happens on the card is none of the page's business: pages close
+    // their own dialogs and menus at a click or key outside.
+    for (const type of ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "keydown", "keyup", "wheel"]) {
+      card.addEventListener(type, (event) => event.stopPropagation());
+    }
+
+    /** @param {{title: string, advice: string, bad?: boolean, settings?: boolean}} what */
+    function show(what) {
+      title.textContent = what.title;
+      advice.textContent = what.advice;
+      settings.hidden = !what.settings;
+      state.classList.toggle("bad", !!what.bad);
+      state.hidden = false;
+      place();
+    }
+
+    function busy(/** @type {boolean} */ on, /** @type {string} */ label) {
+      call.setAttribute("aria-disabled", String(on));
+      call.replaceChildren(on ? make("span", "turn") : icon(ICONS.call), word(label));
+    }
+
+    /** Puts the card beside the number, never over it and inside the viewport. */
+    function place() {
+      const lines = simotel.paint.rectangles(match);
+      const line = lines.find((/** @type {DOMRect} */ r) => r.left <= at.x && at.x <= r.right && r.top <= at.y && at.y <= r.bottom) ?? lines[0];
+      if (!line || line.bottom < 0 || line.top > innerHeight) { shut(); return; }
+      const box = card.getBoundingClientRect();
+      const width = document.documentElement.clientWidth, height = innerHeight, gap = 6, edge = 8;
+      const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
+      const bottom = Math.max(...lines.map((/** @type {DOMRect} */ r) => r.bottom));
+      const below = bottom + gap + box.height + edge <= height || top < box.height + gap + edge;
+      const y = below ? bottom + gap : top - gap - box.height;
+      const x = texts.direction === "rtl" ? line.right - box.width : line.left;
+      card.style.top = `${Math.round(Math.max(edge, Math.min(y, height - box.height - edge)))}px`;
+      card.style.left = `${Math.round(Math.max(edge, Math.min(x, width - box.width - edge)))}px`;
+    }
+
+    let at = { x: -1, y: -1 };
+    return {
+      host, match, card, call, show, busy, place, actions,
+      near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
+      /** Whether a point is on the card or on the way between it and the number. */
+      covers: (/** @type {number} */ x, /** @type {number} */ y) => {
+        const near = 8;
+        return [card.getBoundingClientRect(), ...simotel.paint.rectangles(match)].some((r) =>
+          x >= r.left - near && x <= r.right + near && y >= r.top - near && y <= r.bottom + near);
+      },
+    };
+  }
+
+  function shut() {
+    const was = open;
+    open = null;
+    if (!was) return;
+    was.host.remove();
+    was.actions.closed();
+  }
+
+  /**
+   * Opens the card for a match, in place of any other.
+   * @param {any} match
+   * @param {Words} texts
+   * @param {{x: number, y: number}} point where the pointer is
+   * @param {Actions} actions
+   */
+  function show(match, texts, point, actions) {
+    if (open?.match === match) return;
+    shut();
+    open = build(match, texts, actions);
+    open.near(point.x, point.y);
+    // Everything outside an open modal dialog or fullscreen element is inert,
+    // and a click outside an open popover closes it.
+    const around = match.range.startContainer.parentElement?.closest(":modal, :popover-open");
+    (around ?? document.documentElement).append(open.host);
+    open.host.showPopover();
+    open.place();
+  }
+
+  Object.assign(simotel, { card: { show, shut, get open() { return open?.host.isConnected ? open : null; } } });
+}

@@ -1,0 +1,119 @@
+// @ts-check
+"use strict";
+// Paint: shows matches with the CSS Custom Highlight API, so that the page's
+// DOM stays as it is, and tells which match is under a point. The registry and
+// its Highlight objects are shared with the page, which can empty them, add
+// ranges of its own and read ours; a hit therefore counts only for a range in
+// our own map, which the page cannot reach.
+{
+  /** @typedef {{e164: string, ext?: string, kind: string}} Found */
+  /** @typedef {{found: Found, range: StaticRange, text: string, run: import("./harvest.js").Run}} Match */
+
+  const NAME = "simotel";
+  const highlight = new Highlight();
+
+  /** @type {Map<StaticRange, Match>} */
+  const matches = new Map();
+  /** @type {WeakMap<Text, Set<Match>>} */
+  const byNode = new WeakMap();
+
+  /** The text nodes that a match's range begins, crosses and ends in. */
+  function nodesOf(/** @type {Match} */ match) {
+    const { startContainer, endContainer } = match.range;
+    if (startContainer === endContainer) return [/** @type {Text} */ (startContainer)];
+    const nodes = match.run.nodes;
+    return nodes.slice(nodes.indexOf(/** @type {Text} */ (startContainer)), nodes.indexOf(/** @type {Text} */ (endContainer)) + 1);
+  }
+
+  /** The text under a range now: what the page shows, not what it showed. */
+  function textOf(/** @type {Match} */ match) {
+    const { startContainer, startOffset, endContainer, endOffset } = match.range;
+    return nodesOf(match).map((node) => node.data.slice(
+      node === startContainer ? startOffset : 0, node === endContainer ? endOffset : undefined)).join("");
+  }
+
+  /** @param {import("./harvest.js").Run} run @param {{start: number, end: number} & Found} found */
+  function add(run, found) {
+    const at = simotel.locate(run, found.start, found.end);
+    if (!at) return;
+    /** @type {Match} */
+    const match = { found, range: new StaticRange(at), text: "", run };
+    match.text = textOf(match);
+    matches.set(match.range, match);
+    for (const node of nodesOf(match)) {
+      const set = byNode.get(node) ?? new Set();
+      byNode.set(node, set.add(match));
+    }
+    highlight.add(match.range);
+    if (matches.size === 1) restore();
+  }
+
+  function remove(/** @type {Match} */ match) {
+    highlight.delete(match.range);
+    matches.delete(match.range);
+    for (const node of nodesOf(match)) byNode.get(node)?.delete(match);
+  }
+
+  /** Takes away what is painted on a text node. */
+  function clear(/** @type {Text} */ node) {
+    for (const match of byNode.get(node) ?? []) remove(match);
+  }
+
+  /** Takes away at once what a change of a text node made untrue. */
+  function changed(/** @type {Text} */ node) {
+    for (const match of byNode.get(node) ?? []) if (textOf(match) !== match.text) remove(match);
+  }
+
+  /** Whether both ends of a match are still in the document. */
+  const isThere = (/** @type {Match} */ match) => match.range.startContainer.isConnected && match.range.endContainer.isConnected;
+
+  /** Forgets matches whose nodes left the document, so that neither they nor the nodes are kept alive. */
+  function prune() {
+    for (const match of matches.values()) if (!isThere(match)) remove(match);
+  }
+
+  /** Puts back what the page took out of the shared registry and drops what it put in. */
+  function restore() {
+    if (matches.size === 0) return;
+    if (CSS.highlights.get(NAME) !== highlight) CSS.highlights.set(NAME, highlight);
+    for (const range of matches.keys()) if (!highlight.has(range)) highlight.add(range);
+    if (highlight.size > matches.size) {
+      for (const range of highlight) if (!matches.has(/** @type {StaticRange} */ (range))) highlight.delete(range);
+    }
+  }
+
+  /** Takes everything away, for good. */
+  function wipe() {
+    for (const match of matches.values()) remove(match);
+    if (CSS.highlights.get(NAME) === highlight) CSS.highlights.delete(NAME);
+  }
+
+  /**
+   * Our match under a point of the viewport.
+   * @param {number} x
+   * @param {number} y
+   * @returns {Match | null}
+   */
+  function hit(x, y) {
+    if (matches.size === 0) return null;
+    for (const result of CSS.highlights.highlightsFromPoint(x, y)) {
+      for (const range of result.ranges) {
+        const match = matches.get(range);
+        if (match && isThere(match) && textOf(match) === match.text) return match;
+      }
+    }
+    return null;
+  }
+
+  /** The rectangles of a match on screen, one for each line. */
+  function rectangles(/** @type {Match} */ match) {
+    const range = document.createRange();
+    range.setStart(match.range.startContainer, match.range.startOffset);
+    range.setEnd(match.range.endContainer, match.range.endOffset);
+    return [...range.getClientRects()].filter((r) => r.width > 0 && r.height > 0);
+  }
+
+  Object.assign(simotel, {
+    paint: { add, clear, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
+  });
+}
