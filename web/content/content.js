@@ -63,7 +63,6 @@
         for (const b of inner.reverse()) blocks.push({ element: b, from: null });
       } else break;
     }
-    paint.restore();
     if (dirty.size || candidates.length || blocks.length) schedule();
     send();
   }
@@ -95,9 +94,8 @@
     const texts = new Map();
     for (let units = 0; outbox.length && texts.size < BATCH_TEXTS;) {
       const run = outbox[0];
-      if (run.text.length > BATCH_UNITS) run.text = run.text.slice(0, BATCH_UNITS);
       if (!texts.has(run.text)) {
-        if ((units += run.text.length) > BATCH_UNITS) break;
+        if ((units += run.text.length) > BATCH_UNITS && texts.size) break;
         texts.set(run.text, texts.size);
       }
       batch.push(run);
@@ -159,6 +157,7 @@
         for (const side of [r.previousSibling, r.nextSibling]) if (side && (side.nodeType === Node.TEXT_NODE || isInline(side))) dirty.add(side);
       }
     }
+    card.open?.place();
     schedule();
   });
 
@@ -224,7 +223,9 @@
   async function call(/** @type {any} */ match) {
     const shown = card.open;
     if (!shown) return;
+    // Read again at this moment: another number under the card is not called.
     const text = paint.textOf(match);
+    if (text !== match.text) { card.shut(); return; }
     shown.pinned = true;
     shown.busy(true, "calling");
     /** @type {any} */
@@ -242,12 +243,20 @@
     shown.pinned = !ok || ok.state !== "accepted";
   }
 
-  /** A UUID; crypto.randomUUID exists in secure contexts only, and pages are not. */
+  /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */
   function randomId() {
     const b = crypto.getRandomValues(new Uint8Array(16));
     return [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
   }
 
+  const gone = (/** @type {PointerEvent} */ event) => {
+    if (event.relatedTarget) return;
+    // Out of the window: no move will tell.
+    x = y = -1;
+    over = null;
+    clearTimeout(timer);
+    if (card.open) timer = setTimeout(leave, LEAVE);
+  };
   const follow = () => card.open?.place();
   const escape = (/** @type {KeyboardEvent} */ event) => { if (event.isTrusted && event.key === "Escape") card.shut(); };
   const watch = setInterval(() => { if (document.visibilityState === "visible") paint.restore(); }, WATCH);
@@ -263,7 +272,7 @@
   }
 
   /** @type {[string, any][]} */
-  const listeners = [["pointermove", moved], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
+  const listeners = [["pointermove", moved], ["pointerout", gone], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
   for (const [type, listener] of listeners) window.addEventListener(type, listener, { capture: true, passive: true });
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
