@@ -154,7 +154,11 @@
     function place() {
       const lines = simotel.paint.rectangles(match);
       const line = lines.find((/** @type {DOMRect} */ r) => r.left <= at.x && at.x <= r.right && r.top <= at.y && at.y <= r.bottom) ?? lines[0];
-      if (!line || line.bottom < 0 || line.top > innerHeight) { shut(); return; }
+      if (!line || line.bottom < 0 || line.top > innerHeight) {
+        // The number left the screen. What came of a call is still to be read.
+        if (!self.pinned) shut();
+        return;
+      }
       const box = card.getBoundingClientRect();
       const width = document.documentElement.clientWidth, height = innerHeight, gap = 6, edge = 8;
       const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
@@ -167,8 +171,9 @@
     }
 
     let at = { x: -1, y: -1 };
-    return {
+    const self = {
       host, match, card, call, show, busy, place, actions,
+      pinned: false, // whether the card stays until it is closed by hand
       near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {
@@ -177,6 +182,7 @@
           x >= r.left - near && x <= r.right + near && y >= r.top - near && y <= r.bottom + near);
       },
     };
+    return self;
   }
 
   function shut() {

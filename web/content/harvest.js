@@ -32,6 +32,8 @@ globalThis.simotel = {};
   /** A line break of the page (br) in a list of text nodes. */
   const BREAK = null;
 
+  const LONG = 16 << 10; // units of one run; a longer one is cut between words
+
   const isText = (/** @type {Node} */ n) => n.nodeType === Node.TEXT_NODE;
   const isElement = (/** @type {Node} */ n) => n.nodeType === Node.ELEMENT_NODE;
   const isInline = (/** @type {Node} */ n) => isElement(n) && INLINE.has(/** @type {Element} */ (n).localName);
@@ -167,7 +169,7 @@ globalThis.simotel = {};
     /** @type {Run} */
     let run = { text: "", pieces: [], nodes: [] };
     const finish = () => {
-      if (CANDIDATE.test(run.text)) runs.push(run);
+      if (CANDIDATE.test(run.text)) runs.push(...run.text.length > LONG ? cut(run) : [run]);
       run = { text: "", pieces: [], nodes: [] };
     };
     // Text that is hidden as a whole becomes visible without a word to us and
@@ -191,6 +193,23 @@ globalThis.simotel = {};
     }
     finish();
     return runs;
+  }
+
+  /** Cuts a long run, at a line's end if there is one, else between words. */
+  function* cut(/** @type {Run} */ run) {
+    for (let from = 0, to = 0; from < run.text.length; from = to) {
+      to = from + LONG;
+      if (to < run.text.length) {
+        const line = run.text.lastIndexOf("\n", to), word = run.text.lastIndexOf(" ", to);
+        to = line > from ? line + 1 : word > from ? word + 1 : to;
+      }
+      const pieces = [];
+      for (const p of run.pieces) {
+        const skip = Math.max(0, from - p.start), length = Math.min(p.start + p.length, to) - p.start - skip;
+        if (length > 0) pieces.push({ start: p.start + skip - from, node: p.node, offset: p.offset + skip, length });
+      }
+      yield { text: run.text.slice(from, to), pieces, nodes: run.nodes };
+    }
   }
 
   const BLANKS = /[ \t\n\r\f]+/g;

@@ -107,6 +107,7 @@
 
   /** The rectangles of a match on screen, one for each line. */
   function rectangles(/** @type {Match} */ match) {
+    if (!isThere(match) || textOf(match) !== match.text) return [];
     const range = document.createRange();
     range.setStart(match.range.startContainer, match.range.startOffset);
     range.setEnd(match.range.endContainer, match.range.endOffset);
