@@ -3,6 +3,8 @@
 // guess: a state is recorded only when its evidence exists.
 package calls
 
+import "time"
+
 // State is what is known of a call.
 type State string
 
@@ -36,6 +38,15 @@ type Record struct {
 	Reason  string       `json:"reason,omitempty"` // the error's stable code
 	Detail  string       `json:"detail,omitempty"` // what the error's sentence quotes
 	Steps   []Transition `json:"steps"`
+}
+
+// Asked returns when the call was asked for; the zero time for a record
+// without steps.
+func (r Record) Asked() time.Time {
+	if len(r.Steps) == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(r.Steps[0].At)
 }
 
 // State returns the newest state, or Requested for a record without steps.
