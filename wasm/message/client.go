@@ -68,34 +68,43 @@ func (c *Client) Check(ctx context.Context) (CheckReply, error) {
 	return ask[CheckReply](ctx, c, TypeCheck, nil)
 }
 
+// ask sends a request and decodes its answer. When the worker died with the
+// message in its hands it is asked once more, which wakes a new one and is safe
+// for every type: a call carries its gesture's id, and one id is at most one
+// order.
 func ask[Answer any](ctx context.Context, c *Client, requestType string, body any) (Answer, error) {
 	var answer Answer
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return answer, fmt.Errorf("%s request: %w", requestType, err)
 	}
-	reply, err := c.send(ctx, Envelope{Type: requestType, Body: raw})
-	if err != nil && ctx.Err() == nil {
-		// The worker died with the message in its hands. Asking again wakes a
-		// new one and is safe for every type: a call carries its gesture's id,
-		// and one id is at most one order.
-		reply, err = c.send(ctx, Envelope{Type: requestType, Body: raw})
+	request := Envelope{Type: requestType, Body: raw}
+	r, err := c.exchange(ctx, request)
+	if ctx.Err() == nil && (err != nil || r.Error != nil && r.Error.Code == CodeWorkerStopped) {
+		r, err = c.exchange(ctx, request)
 	}
-	if err != nil {
-		if ctx.Err() != nil {
-			return answer, fmt.Errorf("%s request: %w", requestType, ctx.Err())
-		}
+	switch {
+	case ctx.Err() != nil:
+		return answer, fmt.Errorf("%s request: %w", requestType, ctx.Err())
+	case err != nil:
 		return answer, fmt.Errorf("%s request: %w", requestType, errors.Join(&Error{Code: CodeNoAnswer}, err))
-	}
-	var r Reply
-	if err := json.Unmarshal(reply, &r); err != nil {
-		return answer, fmt.Errorf("%s request: answer %v: %w", requestType, err, &Error{Code: CodeNoAnswer})
-	}
-	if r.Error != nil {
+	case r.Error != nil:
 		return answer, fmt.Errorf("%s request: %w", requestType, r.Error)
 	}
 	if err := json.Unmarshal(r.OK, &answer); err != nil {
 		return answer, fmt.Errorf("%s request: answer %v: %w", requestType, err, &Error{Code: CodeNoAnswer})
 	}
 	return answer, nil
+}
+
+func (c *Client) exchange(ctx context.Context, request Envelope) (Reply, error) {
+	var r Reply
+	raw, err := c.send(ctx, request)
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return r, fmt.Errorf("answer: %w", err)
+	}
+	return r, nil
 }

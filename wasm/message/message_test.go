@@ -1,0 +1,246 @@
+package message
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/detect"
+	"simotel/wasm/settings"
+)
+
+// service answers every request with something recognisable and notes it.
+type service struct {
+	asked []string
+	fail  error
+}
+
+func (s *service) note(what string) error { s.asked = append(s.asked, what); return s.fail }
+
+func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
+	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
+		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|"))
+}
+func (s *service) Call(_ context.Context, r CallRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Accepted, Final: true}, s.note("call " + r.Text)
+}
+func (s *service) CallStatus(_ context.Context, r CallStatusRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Sent}, s.note("status")
+}
+func (s *service) OpenOptions(context.Context) error { return s.note("options") }
+func (s *service) RecentCalls(context.Context) ([]CallReply, error) {
+	return []CallReply{{State: calls.Unknown}}, s.note("recent")
+}
+func (s *service) Configuration(context.Context) (Configuration, error) {
+	return Configuration{Settings: settings.Settings{Extension: "201"}}, s.note("configuration")
+}
+func (s *service) SaveConfiguration(_ context.Context, c Configuration) (Configuration, error) {
+	return c, s.note("save")
+}
+func (s *service) Import(_ context.Context, d string) (Configuration, error) {
+	return Configuration{Configured: true}, s.note("import " + d)
+}
+func (s *service) Check(context.Context) (CheckReply, error) {
+	return CheckReply{OK: true}, s.note("check")
+}
+
+const id = "abcdefghijklmnopabcdefghijklmnop"
+
+var (
+	page    = Sender{ID: id, URL: "chrome-extension://" + id + "/popup.html"}
+	content = Sender{ID: id, URL: "https://crm.example/contacts", TabID: 7}
+)
+
+func serverOf(s Service) Server {
+	return Server{Service: s, ExtensionID: id, Describe: func(_ context.Context, err error) *Error {
+		var e *Error
+		if !errors.As(err, &e) {
+			e = &Error{Code: CodeInternal}
+		}
+		return e
+	}}
+}
+
+func clientOf(server Server, sender Sender) *Client {
+	return NewClient(func(ctx context.Context, request any) (json.RawMessage, error) {
+		raw, err := json.Marshal(request)
+		if err != nil {
+			return nil, err
+		}
+		return server.Answer(ctx, sender, raw), nil
+	})
+}
+
+func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
+	ctx := context.Background()
+	behind := &service{}
+	client := clientOf(serverOf(behind), page)
+	for name, ask := range map[string]func(Service) (any, error){
+		"detect": func(s Service) (any, error) { return s.Detect(ctx, DetectRequest{Texts: []string{"۰۲۱"}}) },
+		"call": func(s Service) (any, error) {
+			return s.Call(ctx, CallRequest{ID: "1", Text: "021", Source: SourcePopup})
+		},
+		"status":        func(s Service) (any, error) { return s.CallStatus(ctx, CallStatusRequest{ID: "1"}) },
+		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
+		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
+		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
+		"save": func(s Service) (any, error) {
+			return s.SaveConfiguration(ctx, Configuration{Settings: settings.Settings{Country: "IR"}})
+		},
+		"import": func(s Service) (any, error) { return s.Import(ctx, `{"version":1}`) },
+		"check":  func(s Service) (any, error) { return s.Check(ctx) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			behind.asked = nil
+			want, _ := ask(behind)
+			got, err := ask(client)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+			}
+			if len(behind.asked) != 2 || behind.asked[0] != behind.asked[1] {
+				t.Errorf("asked %q", behind.asked)
+			}
+		})
+	}
+}
+
+func TestWhoMayAskForWhat(t *testing.T) {
+	ours := map[string]bool{TypeDetect: true, TypeCall: true, TypeCallStatus: true, TypeOpenOptions: true}
+	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
+	senders := map[string]struct {
+		sender Sender
+		may    func(string) bool
+	}{
+		"a page of ours":                       {page, func(string) bool { return true }},
+		"a content script":                     {content, func(t string) bool { return ours[t] }},
+		"a content script that names our page": {Sender{ID: id, URL: "https://chrome-extension/" + id + "/", Origin: "chrome-extension://" + id}, func(t string) bool { return ours[t] }},
+		"another extension":                    {Sender{ID: "other", URL: "chrome-extension://" + id + "/popup.html"}, func(string) bool { return false }},
+		"nobody":                               {Sender{}, func(string) bool { return false }},
+	}
+	for who, c := range senders {
+		for _, requestType := range []string{TypeDetect, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
+			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck} {
+			t.Run(who+" asks for "+requestType, func(t *testing.T) {
+				body := bodies[requestType]
+				if body == "" {
+					body = "{}"
+				}
+				behind := &service{}
+				var r Reply
+				raw := serverOf(behind).Answer(context.Background(), c.sender, json.RawMessage(`{"type":"`+requestType+`","body":`+body+`}`))
+				if err := json.Unmarshal(raw, &r); err != nil {
+					t.Fatal(err)
+				}
+				if may := c.may(requestType); may != (r.Error == nil) || may != (len(behind.asked) == 1) {
+					t.Errorf("answer %s, asked %q", raw, behind.asked)
+				} else if !may && r.Error.Code != CodeNotForPages {
+					t.Errorf("code %s", r.Error.Code)
+				}
+			})
+		}
+	}
+}
+
+func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
+	for name, request := range map[string]string{
+		"no JSON":                   `{`,
+		"null":                      `null`,
+		"a list":                    `[]`,
+		"an unknown type":           `{"type":"format"}`,
+		"no body":                   `{"type":"call"}`,
+		"a body of another type":    `{"type":"call","body":[1]}`,
+		"a call without an id":      `{"type":"call","body":{"text":"021","source":"card"}}`,
+		"a call from elsewhere":     `{"type":"call","body":{"id":"1","text":"021","source":"page"}}`,
+		"a call with a long id":     `{"type":"call","body":{"id":"` + strings.Repeat("x", 65) + `","source":"card"}}`,
+		"a call with a long text":   `{"type":"call","body":{"id":"1","source":"card","text":"` + strings.Repeat("😀", MaxCallText/2+1) + `"}}`,
+		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
+		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			behind := &service{}
+			var r Reply
+			raw := serverOf(behind).Answer(context.Background(), page, json.RawMessage(request))
+			if err := json.Unmarshal(raw, &r); err != nil || r.Error == nil || r.Error.Code != CodeBadMessage {
+				t.Errorf("answer %.200s, %v", raw, err)
+			}
+			if len(behind.asked) != 0 {
+				t.Errorf("the service was asked %.100q", behind.asked)
+			}
+		})
+	}
+}
+
+func TestAFailureCrossesWithItsCode(t *testing.T) {
+	behind := &service{fail: &Error{Code: "ip_denied", Detail: "192.168.1.5", Title: "x"}}
+	_, err := clientOf(serverOf(behind), page).Check(context.Background())
+	var e *Error
+	if !errors.As(err, &e) || !reflect.DeepEqual(e, behind.fail) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestAWorkerThatDiedOverAMessageIsAskedOnceMore(t *testing.T) {
+	died := errors.New("the message channel closed")
+	for _, stopped := range []bool{false, true} {
+		testDeaths(t, died, stopped)
+	}
+}
+
+func testDeaths(t *testing.T, died error, stopped bool) {
+	for name, c := range map[string]struct {
+		deaths, sent int
+		code         string
+	}{
+		"never":      {0, 1, ""},
+		"once":       {1, 2, ""},
+		"ever again": {9, 2, CodeNoAnswer},
+	} {
+		t.Run(fmt.Sprintf("%s, noticed by the loader: %v", name, stopped), func(t *testing.T) {
+			var ids []string
+			client := NewClient(func(_ context.Context, request any) (json.RawMessage, error) {
+				var r CallRequest
+				if err := json.Unmarshal(request.(Envelope).Body, &r); err != nil {
+					t.Fatal(err)
+				}
+				ids = append(ids, r.ID)
+				if len(ids) <= c.deaths && stopped {
+					return json.RawMessage(`{"error":{"code":"` + CodeWorkerStopped + `"}}`), nil
+				}
+				if len(ids) <= c.deaths {
+					return nil, died
+				}
+				return json.RawMessage(`{"ok":{"id":"g","state":"accepted"}}`), nil
+			})
+			reply, err := client.Call(context.Background(), CallRequest{ID: "g"})
+			if len(ids) != c.sent || ids[0] != "g" || ids[len(ids)-1] != "g" {
+				t.Errorf("sent with ids %q", ids)
+			}
+			var e *Error
+			if c.code == "" && (err != nil || reply.State != calls.Accepted) {
+				t.Errorf("got %+v, %v", reply, err)
+			}
+			want := c.code
+			if stopped && want != "" {
+				want = CodeWorkerStopped
+			}
+			if want != "" && (!errors.As(err, &e) || e.Code != want || errors.Is(err, died) == stopped) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestAnAnswerThatIsNoneHasACode(t *testing.T) {
+	for _, answer := range []string{``, `null`, `{`, `{"ok":[1]}`, `"text"`} {
+		client := NewClient(func(context.Context, any) (json.RawMessage, error) { return json.RawMessage(answer), nil })
+		var e *Error
+		if _, err := client.Check(context.Background()); !errors.As(err, &e) || e.Code != CodeNoAnswer {
+			t.Errorf("%q: got %v", answer, err)
+		}
+	}
+}
