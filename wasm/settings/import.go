@@ -1,0 +1,141 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// MaxImport bounds an import document, in bytes: 256 KiB.
+const MaxImport = 256 << 10
+
+// importDocument is the form in which an administrator hands both documents out.
+type importDocument struct {
+	Version     int         `json:"version"`
+	Settings    Settings    `json:"settings"`
+	Credentials Credentials `json:"credentials"`
+}
+
+// ParseImport reads an import document and lays it over s and c: a field that
+// the document does not name stays as it is, so an administrator can hand out
+// the server without touching anyone's extension. It returns both in canonical
+// form. The error is a *DocumentError, a *FieldError for a field that does not
+// exist or has the wrong type, or Errors; s and c are then returned unchanged.
+func ParseImport(document []byte, s Settings, c Credentials) (Settings, Credentials, error) {
+	d, err := decodeImport(document, s, c)
+	if err != nil {
+		return s, c, err
+	}
+	newS, errS := Validate(d.Settings)
+	newC, errC := ValidateCredentials(d.Credentials)
+	if err := errors.Join(errS, errC); err != nil {
+		return s, c, err
+	}
+	return newS, newC, nil
+}
+
+func decodeImport(document []byte, s Settings, c Credentials) (importDocument, error) {
+	d := importDocument{Settings: s, Credentials: c}
+	if len(document) > MaxImport {
+		return d, &DocumentError{Document: "import", Code: CodeImportTooLarge, Detail: strconv.Itoa(MaxImport)}
+	}
+	document = bytes.TrimPrefix(document, []byte("\ufeff")) // Windows editors write one
+	var given map[string]any
+	if err := json.Unmarshal(document, &given); err != nil || given == nil {
+		return d, &DocumentError{Document: "import", Code: CodeImportMalformed, Detail: position(err)}
+	}
+	version, ok := given["version"].(float64)
+	if !ok || version < 1 {
+		return d, &DocumentError{Document: "import", Code: CodeImportMalformed, Detail: "version"}
+	}
+	if version > Version {
+		return d, &DocumentError{Document: "import", Code: CodeNewer, Detail: strconv.FormatFloat(version, 'f', -1, 64)}
+	}
+	if err := checkShape("", given, shape()); err != nil {
+		return d, err
+	}
+	if given["settings"] == nil && given["credentials"] == nil {
+		return d, &DocumentError{Document: "import", Code: CodeImportEmpty}
+	}
+	if err := json.Unmarshal(document, &d); err != nil {
+		// All that the shape leaves open is a number that is no integer.
+		field := ""
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			field = wrong.Field
+		}
+		return d, &FieldError{Field: field, Code: CodeWrongType, Detail: field}
+	}
+	return d, nil
+}
+
+// shape returns every field that an import may have, with a value of its type.
+func shape() map[string]any {
+	var known map[string]any
+	raw, err := json.Marshal(importDocument{})
+	if err == nil {
+		err = json.Unmarshal(raw, &known)
+	}
+	if err != nil {
+		return nil // cannot happen; every field would then be unknown
+	}
+	return known
+}
+
+// checkShape reports the first field of given, in alphabetical order, that
+// known lacks or has with another type. encoding/json would take names in any
+// case, take null for "unchanged", and quote values in its errors.
+func checkShape(path string, given, known map[string]any) error {
+	names := make([]string, 0, len(given))
+	for name := range given {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		field := path + name
+		if len(field) > 80 {
+			field = strings.ToValidUTF8(field[:80], "") + "…"
+		}
+		want, ok := known[name]
+		if !ok {
+			return &FieldError{Field: field, Code: CodeUnknownField, Detail: field}
+		}
+		if !sameType(given[name], want) {
+			return &FieldError{Field: field, Code: CodeWrongType, Detail: field}
+		}
+		if inner, ok := want.(map[string]any); ok {
+			if err := checkShape(field+".", given[name].(map[string]any), inner); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func sameType(a, b any) bool {
+	var ok bool
+	switch b.(type) {
+	case string:
+		_, ok = a.(string)
+	case float64:
+		_, ok = a.(float64)
+	case bool:
+		_, ok = a.(bool)
+	case map[string]any:
+		_, ok = a.(map[string]any)
+	}
+	return ok
+}
+
+// position tells where JSON is broken, without quoting it: the document may
+// hold secrets.
+func position(err error) string {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return "byte " + strconv.FormatInt(syntax.Offset, 10)
+	}
+	return ""
+}

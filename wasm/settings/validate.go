@@ -1,0 +1,174 @@
+package settings
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Languages of Settings.Language.
+const (
+	LanguageAuto    = "auto" // the browser's
+	LanguageEnglish = "en"
+	LanguagePersian = "fa"
+)
+
+// Bounds of the fields, in characters where not said otherwise.
+const (
+	MaxServer        = 300
+	MaxExtension     = 32
+	MaxName          = 80 // context, trunk, caller id
+	MaxOutsidePrefix = 8
+	MaxUsername      = 128
+	MaxPassword      = 256
+	MaxToken         = 256
+
+	MinRingSeconds  = 5
+	MaxRingSeconds  = 120
+	MaxLimitSeconds = 86400
+)
+
+// Defaults returns the settings of a new installation. Server and extension are
+// empty: nobody else can know them.
+func Defaults() Settings {
+	return Settings{
+		Version: Version,
+		Connection: Connection{
+			Kind:           KindSimotel,
+			Authentication: AuthBasic,
+			Context:        "main_routing", // the context that Simotel's own documents use throughout
+			RingSeconds:    60,
+		},
+		Country:  "IR",
+		Language: LanguageAuto,
+	}
+}
+
+// DefaultCredentials returns the credentials of a new installation: none.
+func DefaultCredentials() Credentials { return Credentials{Version: Version} }
+
+// Validate returns s in canonical form: trimmed, digits in ASCII, the server as
+// a base URL. Empty server, extension, context, trunk, caller id and outside
+// prefix are valid. The error is Errors with every field at fault; the others
+// come back canonical all the same.
+func Validate(s Settings) (Settings, error) {
+	var faults Errors
+	var code string
+	checkVersion(&faults, s.Version)
+	c := &s.Connection
+	faults.oneOf("connection.kind", c.Kind, KindSimotel)
+	if c.Server = typed(c.Server); c.Server != "" {
+		c.Server, code = canonicalServer(c.Server)
+		faults.add("connection.server", code, "")
+	}
+	faults.oneOf("connection.authentication", c.Authentication, AuthBasic, AuthToken, AuthBoth)
+	c.Context = faults.name("connection.context", c.Context, MaxName)
+	c.Trunk = faults.name("connection.trunk", c.Trunk, MaxName)
+	c.CallerID = faults.name("connection.callerId", c.CallerID, MaxName)
+	faults.within("connection.ringSeconds", c.RingSeconds, MinRingSeconds, MaxRingSeconds)
+	faults.within("connection.limitSeconds", c.LimitSeconds, 0, MaxLimitSeconds)
+	s.Extension = faults.keys("extension", s.Extension, MaxExtension, CodeExtension)
+	s.Country = strings.ToUpper(typed(s.Country))
+	if len(s.Country) != 2 || strings.Trim(s.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		faults.add("country", CodeCountry, "")
+	}
+	d := &s.Dialling
+	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
+	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
+	return s, faults.err()
+}
+
+// ValidateCredentials returns c in canonical form. The error is Errors.
+func ValidateCredentials(c Credentials) (Credentials, error) {
+	var faults Errors
+	checkVersion(&faults, c.Version)
+	c.Username = faults.name("username", c.Username, MaxUsername)
+	if strings.Contains(c.Username, ":") {
+		// RFC 7617: what follows the first colon would become the password.
+		faults.add("username", CodeCharacters, ":")
+	}
+	// A password is taken as it is: blanks may belong to it.
+	faults.text("password", c.Password, MaxPassword)
+	c.Token = faults.name("token", c.Token, MaxToken)
+	if strings.ContainsFunc(c.Token, func(r rune) bool { return r == ' ' || r > '~' && r != 0x7f }) {
+		// A header's value: anything else Chrome refuses to send.
+		faults.add("token", CodeCharacters, "")
+	}
+	return c, faults.err()
+}
+
+// Configured reports whether enough is set to place a call: a server, an
+// extension, and what the authentication mode sends.
+func Configured(s Settings, c Credentials) bool {
+	basic := c.Username != "" && c.Password != ""
+	token := c.Token != ""
+	has := map[string]bool{AuthBasic: basic, AuthToken: token, AuthBoth: basic && token}
+	return s.Connection.Server != "" && s.Extension != "" && has[s.Connection.Authentication]
+}
+
+func checkVersion(faults *Errors, version int) {
+	switch {
+	case version > Version:
+		faults.add("version", CodeNewer, strconv.Itoa(version))
+	case version < 1:
+		faults.add("version", CodeOutOfRange, strconv.Itoa(Version))
+	}
+}
+
+func (e *Errors) oneOf(field, value string, known ...string) {
+	for _, k := range known {
+		if value == k {
+			return
+		}
+	}
+	e.add(field, CodeUnknownValue, strings.Join(known, ", "))
+}
+
+func (e *Errors) within(field string, value, low, high int) {
+	if value < low || value > high {
+		e.add(field, CodeOutOfRange, strconv.Itoa(low)+"–"+strconv.Itoa(high))
+	}
+}
+
+// keys checks digits, * and #; empty is fine.
+func (e *Errors) keys(field, value string, bound int, code string) string {
+	value = typed(value)
+	if len(value) > bound || strings.Trim(value, "0123456789*#") != "" {
+		e.add(field, code, strconv.Itoa(bound))
+	}
+	return value
+}
+
+// name checks a text on one line and returns it trimmed.
+func (e *Errors) name(field, value string, bound int) string {
+	value = strings.TrimSpace(value)
+	e.text(field, value, bound)
+	return value
+}
+
+func (e *Errors) text(field, value string, bound int) {
+	switch {
+	case utf8.RuneCountInString(value) > bound:
+		e.add(field, CodeTooLong, strconv.Itoa(bound))
+	case !utf8.ValidString(value), strings.ContainsFunc(value, unicode.IsControl):
+		e.add(field, CodeCharacters, "")
+	}
+}
+
+// typed returns what a person meant to type into a field of Latin letters and
+// digits: no blanks or direction marks around it, Persian and Arabic-Indic
+// digits as ASCII.
+func typed(value string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r >= '۰' && r <= '۹':
+			return '0' + r - '۰'
+		case r >= '٠' && r <= '٩':
+			return '0' + r - '٠'
+		case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x61c, r == 0xfeff:
+			return -1
+		}
+		return r
+	}, value))
+}
