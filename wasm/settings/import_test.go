@@ -1,0 +1,140 @@
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestImportIsLaidOverWhatIsThere(t *testing.T) {
+	s, c := configured()
+	for _, k := range []struct {
+		name, document string
+		change         func(*Settings, *Credentials)
+	}{
+		{"one setting", `{"version":1,"settings":{"connection":{"server":"pbx.local/simotel/"}}}`,
+			func(s *Settings, c *Credentials) { s.Connection.Server = "http://pbx.local/simotel" }},
+		{"credentials alone", `{"version":1,"credentials":{"token":"abc"}}`,
+			func(s *Settings, c *Credentials) { c.Token = "abc" }},
+		{"an empty value erases", `{"version":1,"credentials":{"password":""}}`,
+			func(s *Settings, c *Credentials) { c.Password = "" }},
+		{"a zero is a value", `{"version":1,"settings":{"connection":{"limitSeconds":0}}}`, func(*Settings, *Credentials) {}},
+		{"both, with versions and a byte order mark", "\ufeff" + `{"version":1,"settings":{"version":1,"country":"de","dialling":{"international":true}},"credentials":{"version":1,"username":"x"}}`,
+			func(s *Settings, c *Credentials) { s.Country, s.Dialling.International, c.Username = "DE", true, "x" }},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			wantS, wantC := s, c
+			k.change(&wantS, &wantC)
+			gotS, gotC, err := ParseImport([]byte(k.document), s, c)
+			if err != nil || gotS != wantS || gotC != wantC {
+				t.Errorf("got %+v, %+v, %v", gotS, gotC, err)
+			}
+		})
+	}
+}
+
+func TestImportIsRefusedWhole(t *testing.T) {
+	s, c := configured()
+	for _, k := range []struct{ name, document, code, detail string }{
+		{"nothing", ``, CodeImportMalformed, "byte 0"},
+		{"no JSON", `{"version":1,"credentials":{"token":"hidden}}`, CodeImportMalformed, "byte 45"},
+		{"no object", `[]`, CodeImportMalformed, ""},
+		{"null", `null`, CodeImportMalformed, ""},
+		{"no version", `{"settings":{}}`, CodeImportMalformed, "version"},
+		{"a version that is no number", `{"version":"1","settings":{}}`, CodeImportMalformed, "version"},
+		{"a newer document", `{"version":2,"future":{}}`, CodeNewer, "2"},
+		{"newer settings inside", `{"version":1,"settings":{"version":2}}`, CodeNewer, "2"},
+		{"neither part", `{"version":1}`, CodeImportEmpty, ""},
+		{"an unknown part", `{"version":1,"setings":{}}`, CodeUnknownField, "setings"},
+		{"an unknown field", `{"version":1,"settings":{"connection":{"servr":"hidden"}}}`, CodeUnknownField, "settings.connection.servr"},
+		{"a field in another case", `{"version":1,"settings":{"Extension":"1"}}`, CodeUnknownField, "settings.Extension"},
+		{"credentials among the settings", `{"version":1,"settings":{"password":"hidden"}}`, CodeUnknownField, "settings.password"},
+		{"a number for a text", `{"version":1,"credentials":{"token":12345678}}`, CodeWrongType, "credentials.token"},
+		{"null for a text", `{"version":1,"settings":{"extension":null}}`, CodeWrongType, "settings.extension"},
+		{"null for a part", `{"version":1,"settings":null}`, CodeWrongType, "settings"},
+		{"a text for an object", `{"version":1,"settings":{"connection":"hidden"}}`, CodeWrongType, "settings.connection"},
+		{"a fraction of seconds", `{"version":1,"settings":{"connection":{"ringSeconds":20.5}}}`, CodeWrongType, "settings.connection.ringSeconds"},
+		{"an invalid value beside valid ones", `{"version":1,"settings":{"extension":"7","country":"Iran"},"credentials":{"token":"t"}}`, CodeCountry, ""},
+		{"an invalid secret", `{"version":1,"credentials":{"token":"hidden\u0001"}}`, CodeCharacters, ""},
+		{"256 KiB and a byte", `{"version":1,"settings":{}` + strings.Repeat(" ", MaxImport) + `}`, CodeImportTooLarge, "262144"},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			gotS, gotC, err := ParseImport([]byte(k.document), s, c)
+			var coded interface {
+				ErrorCode() string
+				ErrorDetail() string
+			}
+			if !errors.As(err, &coded) || coded.ErrorCode() != k.code || coded.ErrorDetail() != k.detail {
+				t.Fatalf("got %v; want %s (%s)", err, k.code, k.detail)
+			}
+			if gotS != s || gotC != c {
+				t.Error("a refused import changed something")
+			}
+			if strings.Contains(err.Error(), "hidden") || strings.Contains(err.Error(), "12345678") {
+				t.Errorf("the error quotes a value: %v", err)
+			}
+		})
+	}
+}
+
+// The document for administrators must name every field, and its example work.
+func TestTheDocumentedImportWorks(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(doc), "```json\n")
+	example, _, ok2 := strings.Cut(rest, "```")
+	if !ok || !ok2 {
+		t.Fatal("docs/settings.md has no example")
+	}
+	s, c, err := ParseImport([]byte(example), Defaults(), DefaultCredentials())
+	if err != nil || !Configured(s, c) {
+		t.Errorf("the example does not configure: %+v, %v", s, err)
+	}
+	for _, part := range []any{Defaults(), Connection{}, Dialling{}, DefaultCredentials()} {
+		raw, err := json.Marshal(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fields map[string]any
+		if err := json.Unmarshal(raw, &fields); err != nil {
+			t.Fatal(err)
+		}
+		for field := range fields {
+			if !strings.Contains(string(doc), field+"`") && !strings.Contains(string(doc), "`"+field+".") {
+				t.Errorf("docs/settings.md does not name %q", field)
+			}
+		}
+	}
+	for _, code := range []string{CodeCorrupt, CodeNewer} {
+		if !strings.Contains(string(doc), code) {
+			t.Errorf("docs/settings.md does not name %s", code)
+		}
+	}
+}
+
+func FuzzParseImport(f *testing.F) {
+	f.Add([]byte(`{"version":1,"settings":{"connection":{"server":"pbx.local"},"extension":"203"}}`))
+	f.Add([]byte(`{"version":1,"credentials":{"token":"abc","username":"x"}}`))
+	f.Add([]byte(`{"version":1,"settings":{"connection":null}}`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		s, c, err := ParseImport(document, Defaults(), DefaultCredentials())
+		if err != nil {
+			if s != Defaults() || c != DefaultCredentials() {
+				t.Fatalf("%q is refused and yet changes %+v %+v", document, s, c)
+			}
+			return
+		}
+		// What an import brings in must be what the store takes and gives back.
+		_, store := newStore()
+		if _, _, err := store.Save(t.Context(), s, c); err != nil {
+			t.Fatalf("%q: %v", document, err)
+		}
+		if gotS, gotC, err := store.Load(t.Context()); err != nil || gotS != s || gotC != c {
+			t.Fatalf("%q: loaded %+v %+v, %v", document, gotS, gotC, err)
+		}
+	})
+}
