@@ -121,5 +121,5 @@ func persianExtension(rest string) (digits string, length int) {
 // besideLabel reports whether r may stand between a number, the label of its
 // extension and the extension. A line break may not.
 func besideLabel(r rune) bool {
-	return isFormat(r) || strings.ContainsRune(" \t\u00a0,،;:.-–([/", r)
+	return isFormat(r) || strings.ContainsRune(" \t\u00a0,،;؛:.-–([/", r)
 }

@@ -24,10 +24,11 @@ type cut struct {
 // readable returns text without the format characters that stand inside or
 // around numbers: right-to-left pages are full of marks and joiners that no
 // reader sees and that break a number in two. Beside a letter they stay, since
-// they separate words there. Bytes that are not UTF-8 become U+FFFD, one each,
-// as encoding/json makes them.
+// they separate words there. Typographic spaces become a space and a kashida
+// between digits a hyphen, which are one UTF-16 unit as well. Bytes that are not
+// UTF-8 become U+FFFD, one each, as encoding/json makes them.
 func readable(text string) plain {
-	if !strings.ContainsFunc(text, func(r rune) bool { return isFormat(r) || r == utf8.RuneError }) {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7f && !unicode.IsLetter(r) || r == kashida }) {
 		return plain{text: text}
 	}
 	var p plain
@@ -36,6 +37,12 @@ func readable(text string) plain {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !isFormat(r) {
+			switch {
+			case unicode.Is(unicode.Zs, r):
+				r = ' '
+			case r == kashida && unicode.IsDigit(previous):
+				r = '-'
+			}
 			b.WriteRune(r)
 			previous = r
 			i += size
@@ -54,6 +61,9 @@ func readable(text string) plain {
 	p.text = b.String()
 	return p
 }
+
+// kashida is the Arabic stroke that stretches words, typed for a dash.
+const kashida = 'ـ'
 
 // isFormat reports whether r is an invisible mark, joiner or embedding
 // (Unicode's category Cf, without the few Arabic signs in it that show).
