@@ -1,0 +1,45 @@
+// Package chrome owns the typed bindings of Chrome's extension interfaces, one
+// file a namespace, named as Chrome names them. It refuses any policy: what a
+// call is for is its caller's business. The types are here for every platform,
+// the bindings in the files that end in _js.go.
+package chrome
+
+import "fmt"
+
+// Error is a failure that Chrome reported.
+type Error struct {
+	API     string // storage.local.set
+	Message string // Chrome's words
+}
+
+// Error implements error.
+func (e *Error) Error() string { return fmt.Sprintf("chrome.%s: %s", e.API, e.Message) }
+
+// AccessLevel says who may use a storage area.
+// https://developer.chrome.com/docs/extensions/reference/api/storage#type-AccessLevel
+type AccessLevel string
+
+// TrustedContexts are the worker and the extension's own pages.
+const TrustedContexts AccessLevel = "TRUSTED_CONTEXTS"
+
+// NotificationOptions is what a notification shows.
+// https://developer.chrome.com/docs/extensions/reference/api/notifications#type-NotificationOptions
+type NotificationOptions struct {
+	Type    string `json:"type"`    // "basic"
+	IconURL string `json:"iconUrl"` // an address within the extension
+	Title   string `json:"title"`
+	Message string `json:"message"`
+}
+
+// AlarmCreateInfo says when an alarm goes off.
+// https://developer.chrome.com/docs/extensions/reference/api/alarms#type-AlarmCreateInfo
+type AlarmCreateInfo struct {
+	DelayInMinutes float64 `json:"delayInMinutes"` // 0.5 at least
+}
+
+// Alarm is an alarm that was set.
+// https://developer.chrome.com/docs/extensions/reference/api/alarms#type-Alarm
+type Alarm struct {
+	Name          string  `json:"name"`
+	ScheduledTime float64 `json:"scheduledTime"` // milliseconds since the epoch
+}

@@ -1,0 +1,48 @@
+package chrome
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Storage is chrome.storage.
+// https://developer.chrome.com/docs/extensions/reference/api/storage
+var Storage = struct{ Local, Session StorageArea }{
+	Local:   StorageArea{"storage.local"},
+	Session: StorageArea{"storage.session"},
+}
+
+// StorageArea is one area of chrome.storage.
+// https://developer.chrome.com/docs/extensions/reference/api/storage#type-StorageArea
+type StorageArea struct{ api string }
+
+// Get returns the value of a key as JSON, nil when there is none.
+func (a StorageArea) Get(ctx context.Context, key string) (json.RawMessage, error) {
+	raw, err := callJSON(ctx, a.api+".get", key)
+	if err != nil {
+		return nil, err
+	}
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &values); err != nil {
+		return nil, wrap(a.api+".get", err)
+	}
+	return values[key], nil
+}
+
+// Set stores all values in one call.
+func (a StorageArea) Set(ctx context.Context, values map[string]json.RawMessage) error {
+	_, err := callJSON(ctx, a.api+".set", values)
+	return err
+}
+
+// Remove removes keys; one that is absent is no error.
+func (a StorageArea) Remove(ctx context.Context, keys ...string) error {
+	_, err := callJSON(ctx, a.api+".remove", keys)
+	return err
+}
+
+// SetAccessLevel says who may use the area.
+func (a StorageArea) SetAccessLevel(ctx context.Context, level AccessLevel) error {
+	_, err := callJSON(ctx, a.api+".setAccessLevel", map[string]AccessLevel{"accessLevel": level})
+	return err
+}
