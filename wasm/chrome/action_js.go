@@ -19,9 +19,3 @@ func (actionNamespace) SetBadgeBackgroundColor(ctx context.Context, color string
 	_, err := callJSON(ctx, "action.setBadgeBackgroundColor", map[string]string{"color": color})
 	return err
 }
-
-// SetTitle sets the icon's tooltip.
-func (actionNamespace) SetTitle(ctx context.Context, title string) error {
-	_, err := callJSON(ctx, "action.setTitle", map[string]string{"title": title})
-	return err
-}

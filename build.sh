@@ -1,0 +1,196 @@
+#!/usr/bin/env bash
+# The project's one tool: builds, demonstrates, tests, measures. What a bare
+# Debian machine lacks it installs as root; elsewhere it says what is missing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+CACHE="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/simotel"
+WASMBROWSERTEST=github.com/agnivade/wasmbrowsertest@v0.11.0
+export GOTOOLCHAIN
+GOTOOLCHAIN="$(sed -n 's/^toolchain //p' go.mod)"
+export GOFLAGS=-buildvcs=false
+
+usage() {
+  cat <<'EOF'
+usage: ./build.sh COMMAND
+  build   dist/, the extension, for chrome://extensions > Load unpacked
+  demo    an embedded PBX, a page with numbers, Chromium with the extension, one
+          number clicked; --headed leaves it open, --lang fa shows it in Persian
+  test    everything: check, native tests, WebAssembly tests, end to end tests
+  check   formatting, vet and staticcheck, natively and for WebAssembly
+  size    the sizes of dist/, held against docs/size-budget.txt
+  bench   click to request, with the worker warm and killed, into docs/performance.md's table
+EOF
+}
+
+say() { printf '\n== %s\n' "$*"; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# need COMMAND PACKAGE WHY installs a Debian package unless the command exists.
+need() {
+  command -v "$1" >/dev/null && return
+  apt_install "$2" "$3"
+}
+
+# apt_install PACKAGE WHY
+apt_install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
+    die "needs $1 ($2). On Debian or Ubuntu: sudo apt-get install $1; elsewhere install it by your system's means."
+  say "installing $1: $2"
+  export DEBIAN_FRONTEND=noninteractive
+  [ -n "${apt_updated:-}" ] || apt-get update -qq
+  apt_updated=1
+  apt-get install -y -qq --no-install-recommends "$1" >/dev/null || die "Debian's package $1 could not be installed ($2)"
+}
+
+# Go of go.mod's toolchain line. A Go of 1.21 or newer fetches it by itself; with
+# Debian's older one it is had as a module, whose files come without exec bit.
+setup_go() {
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || apt_install ca-certificates "for downloads over TLS"
+  need go golang-go "Go $GOTOOLCHAIN, or any Go from 1.21 on"
+  local have minor
+  have="$(GOTOOLCHAIN=local go env GOVERSION)"
+  minor="$(printf '%s' "$have" | sed -E 's/^go1\.([0-9]+).*/\1/')"
+  if [ "$minor" -lt 21 ]; then
+    local root="$CACHE/$GOTOOLCHAIN"
+    [ -x "$root/bin/go" ] || fetch_go "$root"
+    export PATH="$root/bin:$PATH" GOROOT="$root"
+    export GOTOOLCHAIN=local
+  fi
+  go version >/dev/null 2>&1 || die "Go $(sed -n 's/^toolchain //p' go.mod) could not be had: $(go version 2>&1 | tail -n 1)"
+}
+
+fetch_go() {
+  say "fetching $GOTOOLCHAIN as a module"
+  local arch dir work
+  arch="$(go env GOARCH)"
+  work="$(mktemp -d)"
+  dir="$(cd "$work" && GOFLAGS=-mod=mod GONOSUMDB='golang.org/toolchain' GONOSUMCHECK=1 GONOSUMDB=golang.org/toolchain GOFLAGS=-modcacherw \
+    go mod download -json "golang.org/toolchain@v0.0.1-$GOTOOLCHAIN.linux-$arch" | sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p')"
+  rmdir "$work"
+  [ -d "$dir" ] || die "the module golang.org/toolchain could not be fetched; install Go 1.21 or newer by hand (https://go.dev/dl/)"
+  mkdir -p "$CACHE"
+  rm -rf "$1"
+  cp -r "$dir" "$1"
+  chmod -R u+w "$1"
+  chmod +x "$1"/bin/* "$1"/pkg/tool/*/*
+}
+
+# Debian's Chromium. Branded Chrome is not looked for: it ignores --load-extension.
+setup_chromium() {
+  local name
+  for name in "${SIMOTEL_CHROMIUM:-}" chromium chromium-browser; do
+    if [ -n "$name" ] && command -v "$name" >/dev/null; then
+      SIMOTEL_CHROMIUM="$(command -v "$name")"
+      export SIMOTEL_CHROMIUM
+      break
+    fi
+  done
+  if [ -z "${SIMOTEL_CHROMIUM:-}" ]; then
+    apt_install chromium "the browser of demo and tests"
+    export SIMOTEL_CHROMIUM=/usr/bin/chromium
+  fi
+  # Persian on screenshots.
+  if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=fa family)" ]; then
+    apt_install fonts-freefarsi "Persian text on screenshots" || true
+  fi
+}
+
+setup_race() { need gcc gcc "for go test -race"; [ -e /usr/include/stdlib.h ] || apt_install libc6-dev "for go test -race"; }
+
+# dist/ is assembled aside and swapped in, so that a failed build leaves the old.
+build() {
+  setup_go
+  local new=dist.new program
+  rm -rf "$new"
+  mkdir "$new"
+  cp -R web/. "$new/"
+  find "$new" -name '*.go' -delete
+  cp manifest.json "$new/"
+  cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$new/"
+  for program in worker pages; do
+    GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$new/$program.wasm" "./wasm/cmd/$program"
+  done
+  find "$new" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+  rm -rf dist
+  mv "$new" dist
+}
+
+# size prints each program and fails above its budget, in bytes.
+size() {
+  [ -d dist ] || build
+  local name budget bytes failed=0
+  printf '%-14s %12s %12s\n' program bytes budget
+  while read -r name budget; do
+    case "$name" in ''|'#'*) continue ;; esac
+    bytes="$(stat -c %s "dist/$name")"
+    printf '%-14s %12d %12d\n' "$name" "$bytes" "$budget"
+    if [ "$bytes" -gt "$budget" ]; then
+      printf '%s is %d bytes over its budget in docs/size-budget.txt\n' "$name" $((bytes - budget)) >&2
+      failed=1
+    fi
+  done < docs/size-budget.txt
+  return $failed
+}
+
+check() {
+  setup_go
+  say "gofmt"
+  local unformatted staticcheck
+  unformatted="$(gofmt -l wasm web)"
+  [ -z "$unformatted" ] || die "not formatted by gofmt: $unformatted"
+  say "vet"
+  go vet ./...
+  GOOS=js GOARCH=wasm go vet $(wasm_packages)
+  say "staticcheck"
+  staticcheck="$(go tool -n staticcheck)"
+  "$staticcheck" ./...
+  GOOS=js GOARCH=wasm "$staticcheck" $(wasm_packages)
+}
+
+# The packages that make sense in a browser: all but the native programs, the
+# tests of the whole and their helpers.
+wasm_packages() {
+  GOOS=js GOARCH=wasm go list ./... |
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)' | grep -v '/e2e/'
+}
+
+# The tests in WebAssembly need an environment small enough for the program's
+# arguments and a browser that starts as root.
+wasm_tests() {
+  local bin="$CACHE/bin" packages
+  [ -x "$bin/wasmbrowsertest" ] || { GOBIN="$bin" go install "$WASMBROWSERTEST" || die "$WASMBROWSERTEST could not be installed"; }
+  packages="$(GOOS=js GOARCH=wasm go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(wasm_packages))"
+  env -i PATH="$(dirname "$SIMOTEL_CHROMIUM"):$bin:$PATH" HOME="${HOME:-/tmp}" GOOS=js GOARCH=wasm \
+    GOFLAGS="$GOFLAGS" GOTOOLCHAIN="$GOTOOLCHAIN" ${GOROOT:+GOROOT="$GOROOT"} GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" \
+    GOPROXY="$(go env GOPROXY)" GOSUMDB="$(go env GOSUMDB)" \
+    go test -p 1 -exec "$bin/wasmbrowsertest" $packages
+}
+
+run_tests() {
+  setup_go
+  setup_race
+  setup_chromium
+  check
+  say "build"
+  build
+  size
+  say "native tests"
+  go test -race $(go list ./... | grep -v /wasm/e2e)
+  say "tests in WebAssembly, in headless Chromium"
+  wasm_tests
+  say "end to end, on dist/"
+  go test -count=1 -timeout 25m ./wasm/e2e/...
+}
+
+command="${1:-}"
+[ $# -eq 0 ] || shift
+case "$command" in
+  build) build; ls -l dist ;;
+  demo) setup_go; setup_chromium; build; exec go run ./wasm/cmd/demo "$@" ;;
+  test) run_tests ;;
+  check) check ;;
+  size) build; size ;;
+  bench) setup_go; setup_chromium; build; exec go run ./wasm/cmd/bench "$@" ;;
+  *) usage; [ "$command" = help ] || exit 2 ;;
+esac
