@@ -1,6 +1,9 @@
 package chrome
 
-import "context"
+import (
+	"context"
+	"encoding/json"
+)
 
 // Action is chrome.action, the extension's icon in the toolbar.
 // https://developer.chrome.com/docs/extensions/reference/api/action
@@ -18,4 +21,16 @@ func (actionNamespace) SetBadgeText(ctx context.Context, text string) error {
 func (actionNamespace) SetBadgeBackgroundColor(ctx context.Context, color string) error {
 	_, err := callJSON(ctx, "action.setBadgeBackgroundColor", map[string]string{"color": color})
 	return err
+}
+
+// GetBadgeText returns the text on the icon.
+func (actionNamespace) GetBadgeText(ctx context.Context) (string, error) {
+	const api = "action.getBadgeText"
+	raw, err := callJSON(ctx, api, map[string]string{})
+	if err != nil {
+		return "", err
+	}
+	var text string
+	err = json.Unmarshal(raw, &text)
+	return text, wrap(api, err)
 }

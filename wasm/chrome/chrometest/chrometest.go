@@ -1,0 +1,180 @@
+// Package chrometest owns fakes of Chrome's interfaces and the contracts that
+// fakes and the real thing both pass: the fakes in plain Go tests, the bindings
+// in an extension in headless Chromium (package e2e). It refuses behaviour that
+// no contract holds against Chrome.
+package chrometest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"simotel/wasm/chrome"
+)
+
+// ErrQuota is what a full Area answers.
+var ErrQuota = errors.New("QUOTA_BYTES quota exceeded")
+
+// Area is a storage area in memory. The zero value is empty and has room.
+type Area struct {
+	// Fail, if set, is asked before each change and may refuse it.
+	Fail func(keys []string) error
+
+	mu     sync.Mutex
+	values map[string]json.RawMessage
+}
+
+// Get implements the areas' Get.
+func (a *Area) Get(ctx context.Context, key string) (json.RawMessage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.values[key]), nil
+}
+
+// Set implements the areas' Set: all values or none.
+func (a *Area) Set(ctx context.Context, values map[string]json.RawMessage) error {
+	if err := a.may(ctx, slices.Sorted(maps.Keys(values))); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.values == nil {
+		a.values = make(map[string]json.RawMessage)
+	}
+	for key, value := range values {
+		a.values[key] = slices.Clone(value)
+	}
+	return nil
+}
+
+// Remove implements the areas' Remove.
+func (a *Area) Remove(ctx context.Context, keys ...string) error {
+	if err := a.may(ctx, keys); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, key := range keys {
+		delete(a.values, key)
+	}
+	return nil
+}
+
+func (a *Area) may(ctx context.Context, keys []string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if a.Fail != nil {
+		return a.Fail(keys)
+	}
+	return nil
+}
+
+// Alarms are alarms that never go off by themselves.
+type Alarms struct {
+	Now func() time.Time
+
+	mu  sync.Mutex
+	set map[string]chrome.Alarm
+}
+
+// Create implements chrome.Alarms' Create.
+func (a *Alarms) Create(_ context.Context, name string, info chrome.AlarmCreateInfo) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.set == nil {
+		a.set = make(map[string]chrome.Alarm)
+	}
+	at := float64(a.Now().UnixMilli()) + info.DelayInMinutes*60_000
+	a.set[name] = chrome.Alarm{Name: name, ScheduledTime: at}
+	return nil
+}
+
+// Get implements chrome.Alarms' Get.
+func (a *Alarms) Get(_ context.Context, name string) (*chrome.Alarm, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	alarm, ok := a.set[name]
+	if !ok {
+		return nil, nil
+	}
+	return &alarm, nil
+}
+
+// Notifications are what is shown outside any page.
+type Notifications struct {
+	mu    sync.Mutex
+	shown map[string]chrome.NotificationOptions
+}
+
+// Create implements chrome.Notifications' Create.
+func (n *Notifications) Create(_ context.Context, id string, o chrome.NotificationOptions) error {
+	if o.Type == "" || o.IconURL == "" || o.Title == "" || o.Message == "" {
+		return &chrome.Error{API: "notifications.create", Message: "Some of the required properties are missing: type, iconUrl, title and message."}
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.shown == nil {
+		n.shown = make(map[string]chrome.NotificationOptions)
+	}
+	n.shown[id] = o
+	return nil
+}
+
+// Clear implements chrome.Notifications' Clear.
+func (n *Notifications) Clear(_ context.Context, id string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.shown, id)
+	return nil
+}
+
+// GetAll implements chrome.Notifications' GetAll.
+func (n *Notifications) GetAll(context.Context) ([]string, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Sorted(maps.Keys(n.shown)), nil
+}
+
+// Shown returns what the notification with this id shows.
+func (n *Notifications) Shown(id string) chrome.NotificationOptions {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.shown[id]
+}
+
+// Action is the extension's icon.
+type Action struct {
+	mu   sync.Mutex
+	text string
+}
+
+// SetBadgeText implements chrome.Action's SetBadgeText.
+func (a *Action) SetBadgeText(_ context.Context, text string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.text = text
+	return nil
+}
+
+// SetBadgeBackgroundColor implements chrome.Action's SetBadgeBackgroundColor.
+func (a *Action) SetBadgeBackgroundColor(_ context.Context, color string) error {
+	if color == "" {
+		return &chrome.Error{API: "action.setBadgeBackgroundColor", Message: "The color specification could not be parsed."}
+	}
+	return nil
+}
+
+// GetBadgeText implements chrome.Action's GetBadgeText.
+func (a *Action) GetBadgeText(context.Context) (string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.text, nil
+}

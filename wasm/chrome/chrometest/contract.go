@@ -1,0 +1,156 @@
+package chrometest
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"simotel/wasm/chrome"
+)
+
+// StorageContract holds an empty storage area against what the project relies
+// on. It leaves the area empty.
+func StorageContract(t *testing.T, area interface {
+	Get(ctx context.Context, key string) (json.RawMessage, error)
+	Set(ctx context.Context, values map[string]json.RawMessage) error
+	Remove(ctx context.Context, keys ...string) error
+}) {
+	ctx := context.Background()
+	get := func(key string) string {
+		t.Helper()
+		raw, err := area.Get(ctx, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	if got := get("absent"); got != "" {
+		t.Errorf("an absent key is %q, want nothing", got)
+	}
+	values := map[string]json.RawMessage{
+		"text":    json.RawMessage(`"۰۲۱ «سلام» 😀 \u0000 \"quoted\""`),
+		"number":  json.RawMessage(`1732392000123`),
+		"null":    json.RawMessage(`null`),
+		"list":    json.RawMessage(`[1,[],{}]`),
+		"a.b c/d": json.RawMessage(`true`),
+	}
+	if err := area.Set(ctx, values); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range values {
+		var a, b any
+		if err := json.Unmarshal([]byte(get(key)), &a); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+		if err := json.Unmarshal(want, &b); err != nil {
+			t.Fatal(err)
+		}
+		if x, y := marshal(t, a), marshal(t, b); x != y {
+			t.Errorf("%s is %s, want %s", key, x, y)
+		}
+	}
+	if err := area.Set(ctx, map[string]json.RawMessage{"number": json.RawMessage(`2`)}); err != nil {
+		t.Fatal(err)
+	}
+	if got := get("number"); got != "2" {
+		t.Errorf("a second value is %q", got)
+	}
+	if err := area.Remove(ctx, "text", "number", "null", "list", "a.b c/d", "absent"); err != nil {
+		t.Fatal(err)
+	}
+	if got := get("text"); got != "" {
+		t.Errorf("a removed key is %q", got)
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := area.Get(ended, "text"); err == nil || !strings.Contains(err.Error(), context.Canceled.Error()) {
+		t.Errorf("with an ended context: %v", err)
+	}
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// AlarmsContract holds alarms against what the project relies on.
+func AlarmsContract(t *testing.T, alarms interface {
+	Create(ctx context.Context, name string, info chrome.AlarmCreateInfo) error
+	Get(ctx context.Context, name string) (*chrome.Alarm, error)
+}, now func() time.Time) {
+	ctx := context.Background()
+	if a, err := alarms.Get(ctx, "absent"); a != nil || err != nil {
+		t.Errorf("an alarm that was not set: %v, %v", a, err)
+	}
+	for _, minutes := range []float64{60, 0.5} {
+		before := float64(now().UnixMilli())
+		if err := alarms.Create(ctx, "contract", chrome.AlarmCreateInfo{DelayInMinutes: minutes}); err != nil {
+			t.Fatal(err)
+		}
+		a, err := alarms.Get(ctx, "contract")
+		if err != nil || a == nil {
+			t.Fatalf("got %v, %v", a, err)
+		}
+		if off := a.ScheduledTime - before - minutes*60_000; a.Name != "contract" || math.Abs(off) > 5_000 {
+			t.Errorf("alarm %q is %v ms off", a.Name, off)
+		}
+	}
+}
+
+// NotificationsContract holds notifications against what the project relies on.
+func NotificationsContract(t *testing.T, notifications interface {
+	Create(ctx context.Context, id string, o chrome.NotificationOptions) error
+	Clear(ctx context.Context, id string) error
+	GetAll(ctx context.Context) ([]string, error)
+}, icon string) {
+	ctx := context.Background()
+	o := chrome.NotificationOptions{Type: "basic", IconURL: icon, Title: "تماس", Message: "021"}
+	if err := notifications.Create(ctx, "contract", o); err != nil {
+		t.Fatal(err)
+	}
+	if ids, err := notifications.GetAll(ctx); err != nil || !slices.Contains(ids, "contract") {
+		t.Errorf("shown are %q, %v", ids, err)
+	}
+	for range 2 { // one that is gone is no error
+		if err := notifications.Clear(ctx, "contract"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ids, err := notifications.GetAll(ctx); err != nil || slices.Contains(ids, "contract") {
+		t.Errorf("after clearing, shown are %q, %v", ids, err)
+	}
+	if err := notifications.Create(ctx, "contract", chrome.NotificationOptions{}); err == nil {
+		t.Error("a notification without title, text and icon was taken")
+	}
+}
+
+// ActionContract holds the icon's badge against what the project relies on.
+func ActionContract(t *testing.T, action interface {
+	SetBadgeText(ctx context.Context, text string) error
+	SetBadgeBackgroundColor(ctx context.Context, color string) error
+	GetBadgeText(ctx context.Context) (string, error)
+}) {
+	ctx := context.Background()
+	for _, text := range []string{"✓", "…", ""} {
+		if err := action.SetBadgeText(ctx, text); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := action.GetBadgeText(ctx); err != nil || got != text {
+			t.Errorf("the badge is %q, %v; want %q", got, err, text)
+		}
+	}
+	if err := action.SetBadgeBackgroundColor(ctx, "#14783f"); err != nil {
+		t.Error(err)
+	}
+	if err := action.SetBadgeBackgroundColor(ctx, ""); err == nil {
+		t.Error("a colour that is none was taken")
+	}
+}

@@ -1,0 +1,72 @@
+// Package contract owns the run of the contracts on Chrome itself: its test
+// program is built by package e2e and runs in a page of an extension with the
+// project's permissions. It refuses to run anywhere else.
+package contract
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"simotel/wasm/chrome"
+	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/fetch/fetchtest"
+)
+
+func TestChromePassesTheContracts(t *testing.T) {
+	t.Run("storage.local", func(t *testing.T) { chrometest.StorageContract(t, chrome.Storage.Local) })
+	t.Run("storage.session", func(t *testing.T) { chrometest.StorageContract(t, chrome.Storage.Session) })
+	t.Run("alarms", func(t *testing.T) { chrometest.AlarmsContract(t, chrome.Alarms, time.Now) })
+	t.Run("action", func(t *testing.T) { chrometest.ActionContract(t, chrome.Action) })
+	t.Run("notifications", func(t *testing.T) {
+		icon, err := chrome.Runtime.GetURL("icon.png")
+		if err != nil {
+			t.Fatal(err)
+		}
+		chrometest.NotificationsContract(t, chrome.Notifications, icon)
+	})
+	t.Run("fetch", func(t *testing.T) {
+		var a fetchtest.Addresses
+		if err := json.Unmarshal([]byte(os.Getenv("ADDRESSES")), &a); err != nil {
+			t.Fatal(err)
+		}
+		fetchtest.Contract(t, chrome.Fetch{}, a)
+	})
+	if n := chrome.FuncCount(); n > 1 {
+		// One promise may still be open: a fetch that its deadline ended.
+		t.Errorf("%d functions are still held by JavaScript", n)
+	}
+}
+
+func TestAFullAreaIsAnErrorWithChromesWords(t *testing.T) {
+	huge, err := json.Marshal(strings.Repeat("x", 11<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = chrome.Storage.Local.Set(context.Background(), map[string]json.RawMessage{"huge": huge})
+	if err == nil || !strings.Contains(err.Error(), "chrome.storage.local.set: ") || !strings.Contains(err.Error(), "quota") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheWorkerAnswersAMessage(t *testing.T) {
+	raw, err := chrome.Runtime.SendMessage(context.Background(), map[string]any{"text": "۰۲۱ 😀", "n": 1})
+	if err != nil || string(raw) != `{"echo":{"n":1,"text":"۰۲۱ 😀"}}` {
+		t.Errorf("got %s, %v", raw, err)
+	}
+	if _, err := chrome.Runtime.SendMessage(context.Background(), "nobody"); err == nil {
+		t.Error("a message without an answer is no error")
+	}
+}
+
+func TestWhatIsNotThereIsAnError(t *testing.T) {
+	if id, err := chrome.Runtime.ID(); err != nil || len(id) != 32 {
+		t.Errorf("id %q, %v", id, err)
+	}
+	if language, err := chrome.I18n.GetUILanguage(); err != nil || language == "" {
+		t.Errorf("language %q, %v", language, err)
+	}
+}

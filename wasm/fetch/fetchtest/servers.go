@@ -1,0 +1,77 @@
+//go:build !js
+
+package fetchtest
+
+import (
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+)
+
+// Serve starts the contract's counterparts on loopback. The undo stops them.
+func Serve() (Addresses, func(), error) {
+	stop := make(chan struct{})
+	handlers := http.NewServeMux()
+	handlers.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		w.Header().Set("X-Echo", "yes")
+		fmt.Fprintf(w, "%s %s %s %s %s cookie=%s %s", r.Method, r.URL.RawQuery, r.Header.Get("Content-Type"),
+			r.Header.Get("X-APIKEY"), r.Header.Get("Authorization"), r.Header.Get("Cookie"), body)
+	})
+	handlers.HandleFunc("/missing", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		io.WriteString(w, "<!DOCTYPE html><title>404</title>")
+	})
+	handlers.HandleFunc("/redirect", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/echo", http.StatusFound)
+	})
+	handlers.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, strings.Repeat("0123456789abcdef", 2<<20/16))
+	})
+	handlers.HandleFunc("/slow", func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-stop:
+		case <-r.Context().Done():
+		}
+	})
+	handlers.HandleFunc("/reset", func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if c, _, err := w.(http.Hijacker).Hijack(); err == nil {
+			c.Close()
+		}
+	})
+	quiet := log.New(io.Discard, "", 0)
+	plain, secure := httptest.NewUnstartedServer(handlers), httptest.NewUnstartedServer(handlers)
+	plain.Config.ErrorLog, secure.Config.ErrorLog = quiet, quiet
+	plain.Start()
+	secure.StartTLS()
+	undo := func() {
+		close(stop)
+		plain.Close()
+		secure.Close()
+	}
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		undo()
+		return Addresses{}, nil, fmt.Errorf("find a free port: %w", err)
+	}
+	refused := "http://" + closed.Addr().String()
+	if err := closed.Close(); err != nil {
+		undo()
+		return Addresses{}, nil, fmt.Errorf("free a port: %w", err)
+	}
+	return Addresses{
+		Echo: plain.URL + "/echo", Missing: plain.URL + "/missing", Redirect: plain.URL + "/redirect",
+		Large: plain.URL + "/large", Slow: plain.URL + "/slow", Reset: plain.URL + "/reset",
+		Refused: refused, NoName: "http://pbx.invalid/", SelfSigned: secure.URL + "/echo",
+		NotTLS: "https" + strings.TrimPrefix(plain.URL, "http") + "/echo", UnsafePort: "http://127.0.0.1:6000/",
+	}, undo, nil
+}
