@@ -1,0 +1,165 @@
+package guard
+
+import (
+	"encoding/json"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// root is the repository, seen from this package.
+const root = "../../.."
+
+const (
+	phonenumbers = "github.com/nyaruka/phonenumbers/v2"
+	protobuf     = "google.golang.org/protobuf"
+)
+
+var browserPackages = []string{"syscall/js", "github.com/hack-pad/safejs", "honnef.co/go/js/dom/v2"}
+
+// goFiles calls f with every Go file of the project and what it imports.
+func goFiles(t *testing.T, f func(path string, imports []string)) {
+	t.Helper()
+	for _, top := range []string{"wasm", "web"} {
+		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+			if err != nil {
+				return err
+			}
+			var imports []string
+			for _, i := range file.Imports {
+				imports = append(imports, strings.Trim(i.Path.Value, `"`))
+			}
+			slashed, err := filepath.Rel(root, path)
+			f(filepath.ToSlash(slashed), imports)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestOnlyTheDoorToJavaScriptImportsABrowserPackage(t *testing.T) {
+	goFiles(t, func(path string, imports []string) {
+		for _, i := range imports {
+			if !slices.Contains(browserPackages, i) {
+				continue
+			}
+			door := strings.HasPrefix(path, "wasm/chrome/") || strings.HasPrefix(path, "wasm/ui/") || strings.HasPrefix(path, "wasm/cmd/")
+			if !door {
+				t.Errorf("%s imports %s: only chrome, ui and cmd may", path, i)
+			}
+			if !strings.HasSuffix(path, "_js.go") && !strings.HasSuffix(path, "_js_test.go") {
+				t.Errorf("%s imports %s: its name must end in _js.go", path, i)
+			}
+		}
+	})
+}
+
+func TestOnlyNumbersImportsPhonenumbers(t *testing.T) {
+	goFiles(t, func(path string, imports []string) {
+		for _, i := range imports {
+			if strings.HasPrefix(i, phonenumbers) && !strings.HasPrefix(path, "wasm/numbers/") {
+				t.Errorf("%s imports %s: only numbers may", path, i)
+			}
+		}
+	})
+}
+
+// listed is what the go command tells of a package.
+type listed struct {
+	ImportPath, Name, Doc string
+	Deps, GoFiles         []string
+}
+
+// list asks the go command for packages, in the browser's eyes or natively.
+func list(t *testing.T, wasm bool, patterns ...string) []listed {
+	t.Helper()
+	c := exec.Command("go", append([]string{"list", "-json=ImportPath,Name,Doc,Deps,GoFiles"}, patterns...)...)
+	c.Dir = root
+	c.Env = os.Environ()
+	if wasm {
+		c.Env = append(c.Env, "GOOS=js", "GOARCH=wasm")
+	}
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("go list %v: %v", patterns, err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); d.More(); {
+		var p listed
+		if err := d.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
+	programs := list(t, true, "./wasm/cmd/worker", "./wasm/cmd/pages")
+	if len(programs) != 2 {
+		t.Fatalf("%d programs, want 2", len(programs))
+	}
+	for _, p := range programs {
+		forbidden := []string{"net/http", "github.com/chromedp/chromedp"}
+		if p.ImportPath != "simotel/wasm/cmd/worker" {
+			forbidden = append(forbidden, phonenumbers, protobuf)
+		}
+		for _, dep := range p.Deps {
+			for _, f := range forbidden {
+				if dep == f || strings.HasPrefix(dep, f+"/") {
+					t.Errorf("%s reaches %s", p.ImportPath, dep)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItOwnsAndRefuses(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, wasm := range []bool{false, true} {
+		for _, p := range list(t, wasm, "./...") {
+			if p.Name == "util" || strings.HasSuffix(p.ImportPath, "/util") {
+				t.Errorf("%s: a package named util", p.ImportPath)
+			}
+			if len(p.GoFiles) == 0 || seen[p.ImportPath] {
+				continue
+			}
+			seen[p.ImportPath] = true
+			if doc := doc(t, p.ImportPath); !strings.Contains(doc, " owns ") || !strings.Contains(doc, "refuses ") {
+				t.Errorf("%s: its comment does not say what it owns and what it refuses: %q", p.ImportPath, doc)
+			}
+		}
+	}
+}
+
+// doc returns a package's comment, from whichever of its files holds it.
+func doc(t *testing.T, path string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(root, strings.TrimPrefix(path, "simotel/"), "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.PackageClauseOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Doc != nil {
+			all = append(all, strings.Join(strings.Fields(file.Doc.Text()), " "))
+		}
+	}
+	return " " + strings.Join(all, " ")
+}
