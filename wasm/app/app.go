@@ -1,0 +1,188 @@
+// Package app owns what each event does: a message, an alarm, a click on a
+// notification, an installation. It is the worker's program without the
+// browser. It refuses to touch Chrome, HTTP or phone metadata itself: all of
+// them are handed in.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/fetch"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+// Browser is what the app asks of Chrome. Each method returns once Chrome has
+// carried it out.
+type Browser interface {
+	SetBadge(ctx context.Context, b Badge) error
+	Notify(ctx context.Context, n Notification) error
+	ClearNotification(ctx context.Context, id string) error
+	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
+	OpenOptions(ctx context.Context) error
+	Language() string // BCP 47, of the browser's interface
+}
+
+// Badge is what the extension's icon shows.
+type Badge struct {
+	Text  string // at most 4 characters; empty takes the badge away
+	Color string // CSS colour of its ground
+}
+
+// Notification is a message outside any page.
+type Notification struct {
+	ID, Title, Text string
+}
+
+// Deps are what the app works with.
+type Deps struct {
+	ExtensionID string
+	Settings    settings.Store
+	Calls       *calls.Log
+	Numbers     Numbers
+	Drivers     pbx.Registry
+	Fetch       fetch.Doer
+	Browser     Browser
+	Now         func() time.Time
+	Log         func(error) // for developers: no numbers, no credentials
+}
+
+// App is the worker's program.
+type App struct {
+	Deps
+	server message.Server
+
+	mu     sync.Mutex
+	active map[string]chan struct{} // calls under way in this worker, by id; closed when done
+}
+
+var _ message.Service = (*App)(nil)
+
+// New returns the app over what it works with.
+func New(d Deps) *App {
+	a := &App{Deps: d, active: make(map[string]chan struct{})}
+	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
+	return a
+}
+
+// handlers holds what each event does, with the arguments Chrome gave its
+// listener. Only runtime.onMessage has an answer.
+var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.RawMessage, error){
+	"runtime.onMessage":       (*App).onMessage,
+	"runtime.onInstalled":     (*App).onInstalled,
+	"runtime.onStartup":       (*App).onStartup,
+	"alarms.onAlarm":          (*App).onAlarm,
+	"notifications.onClicked": (*App).onNotificationClicked,
+}
+
+// Events lists the events that the app handles, sorted. web/worker.js listens
+// for exactly these; a test compares the two.
+func Events() []string {
+	var names []string
+	for name := range handlers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Handle carries out one event and returns the answer to its sender, if it has
+// one. args is the JSON array of the listener's arguments.
+func (a *App) Handle(ctx context.Context, event string, args json.RawMessage) json.RawMessage {
+	var list []json.RawMessage
+	err := json.Unmarshal(args, &list)
+	handle, ok := handlers[event]
+	switch {
+	case err != nil:
+		err = fmt.Errorf("event %s: arguments: %w", event, err)
+	case !ok:
+		err = fmt.Errorf("event %s has no handler", event)
+	default:
+		var answer json.RawMessage
+		if answer, err = handle(a, ctx, list); err == nil {
+			return answer
+		}
+		err = fmt.Errorf("event %s: %w", event, err)
+	}
+	a.Log(err)
+	return nil
+}
+
+func (a *App) onMessage(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var sender message.Sender
+	if len(args) != 2 {
+		return nil, fmt.Errorf("%d arguments, want message and sender", len(args))
+	}
+	if err := json.Unmarshal(args[1], &sender); err != nil {
+		return nil, fmt.Errorf("sender: %w", err)
+	}
+	return a.server.Answer(ctx, sender, args[0]), nil
+}
+
+// onInstalled opens the options page at the first installation, when there is
+// nothing to call with yet.
+func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var details struct {
+		Reason string `json:"reason"`
+	}
+	if len(args) > 0 {
+		if err := json.Unmarshal(args[0], &details); err != nil {
+			return nil, fmt.Errorf("details: %w", err)
+		}
+	}
+	if details.Reason != "install" {
+		return nil, nil
+	}
+	c, err := a.Configuration(ctx)
+	if err != nil || c.Configured {
+		return nil, err
+	}
+	return nil, a.OpenOptions(ctx)
+}
+
+func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
+	return nil, a.settle(ctx)
+}
+
+// alarmCalls wakes the worker after a call: to take the badge away, and to
+// settle the call if the worker died over it.
+const alarmCalls = "calls"
+
+func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var alarm struct {
+		Name string `json:"name"`
+	}
+	if len(args) > 0 {
+		if err := json.Unmarshal(args[0], &alarm); err != nil {
+			return nil, fmt.Errorf("alarm: %w", err)
+		}
+	}
+	if alarm.Name != alarmCalls {
+		return nil, nil
+	}
+	if err := a.Browser.SetBadge(ctx, Badge{}); err != nil {
+		a.Log(err)
+	}
+	return nil, a.settle(ctx)
+}
+
+// onNotificationClicked leads to where the thing can be mended.
+func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var id string
+	if len(args) > 0 {
+		if err := json.Unmarshal(args[0], &id); err != nil {
+			return nil, fmt.Errorf("notification: %w", err)
+		}
+	}
+	if err := a.Browser.ClearNotification(ctx, id); err != nil {
+		return nil, err
+	}
+	return nil, a.OpenOptions(ctx)
+}

@@ -1,0 +1,368 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/chrome"
+	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/fetch"
+	"simotel/wasm/message"
+	"simotel/wasm/numbers"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+const extensionID = "abcdefghijklmnopabcdefghijklmnop"
+
+// world is everything around the app that outlives a worker.
+type world struct {
+	t             *testing.T
+	area          *chrometest.Area
+	alarms        *chrometest.Alarms
+	notifications *chrometest.Notifications
+	action        *chrometest.Action
+	driver        *driver
+	options       int // how often the options page was opened
+	logged        []string
+	mu            sync.Mutex
+}
+
+// driver is a PBX that does what a test says.
+type driver struct {
+	mu      sync.Mutex
+	orders  []pbx.Order
+	answer  func(ctx context.Context, o pbx.Order) (pbx.CallRef, error)
+	checked error
+}
+
+func (d *driver) Check(context.Context) (pbx.Health, error) { return pbx.Health{}, d.checked }
+
+func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error) {
+	d.mu.Lock()
+	d.orders = append(d.orders, o)
+	answer := d.answer
+	d.mu.Unlock()
+	if answer == nil {
+		return pbx.CallRef{ID: fmt.Sprintf("orig.call.%d", len(d.orders))}, nil
+	}
+	return answer(ctx, o)
+}
+
+func (d *driver) dialled() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []string
+	for _, o := range d.orders {
+		all = append(all, o.Caller+">"+o.Callee)
+	}
+	return all
+}
+
+type testNumbers struct{ *numbers.Detector }
+
+func (testNumbers) Parse(text, region string) (numbers.Number, error) {
+	return numbers.Parse(text, region)
+}
+
+// browser is the fakes as the app sees Chrome.
+type browser struct{ w *world }
+
+func (b browser) SetBadge(ctx context.Context, badge Badge) error {
+	if badge.Text != "" {
+		if err := b.w.action.SetBadgeBackgroundColor(ctx, badge.Color); err != nil {
+			return err
+		}
+	}
+	return b.w.action.SetBadgeText(ctx, badge.Text)
+}
+func (b browser) Notify(ctx context.Context, n Notification) error {
+	return b.w.notifications.Create(ctx, n.ID, chrome.NotificationOptions{Type: "basic", IconURL: "x", Title: n.Title, Message: n.Text})
+}
+func (b browser) ClearNotification(ctx context.Context, id string) error {
+	return b.w.notifications.Clear(ctx, id)
+}
+func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
+	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
+}
+func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
+func (b browser) Language() string                  { return "en" }
+
+// newWorld is a browser with a configured extension.
+func newWorld(t *testing.T) *world {
+	w := &world{t: t, area: &chrometest.Area{}, alarms: &chrometest.Alarms{Now: time.Now},
+		notifications: &chrometest.Notifications{}, action: &chrometest.Action{}, driver: &driver{}}
+	s := settings.Defaults()
+	s.Connection.Server, s.Extension = "http://192.168.1.10", "201"
+	c := settings.DefaultCredentials()
+	c.Username, c.Password = "agent", "secret-password"
+	if _, _, err := (settings.Store{Area: w.area}).Save(context.Background(), s, c); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// worker starts a worker: an app without any memory of an earlier one.
+func (w *world) worker() *App {
+	return New(Deps{
+		ExtensionID: extensionID,
+		Settings:    settings.Store{Area: w.area},
+		Calls:       &calls.Log{Area: w.area, Now: time.Now},
+		Numbers:     testNumbers{numbers.New()},
+		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {
+			if !settings.Configured(s, c) {
+				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
+			}
+			return w.driver, nil
+		}},
+		Browser: browser{w},
+		Now:     time.Now,
+		Log: func(err error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.logged = append(w.logged, err.Error())
+		},
+	})
+}
+
+func (w *world) badge() string {
+	text, err := w.action.GetBadgeText(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return text
+}
+
+func (w *world) notified(id string) bool {
+	ids, err := w.notifications.GetAll(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return slices.Contains(ids, "call-"+id)
+}
+
+func request(id, text string) message.CallRequest {
+	return message.CallRequest{ID: id, Text: text, Source: message.SourceCard}
+}
+
+func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
+	for _, c := range []struct{ text, dialled, shown, reason string }{
+		{"۰۲۱-۸۸۱۲ ۳۴۵۶", "201>02188123456", "+98 21 8812 3456", ""},
+		{"+98 912 345 6789", "201>09123456789", "+98 912 345 6789", ""},
+		{"0098 21 88123456", "201>02188123456", "+98 21 8812 3456", ""},
+		{"٠٩١٢٣٤٥٦٧٨٩", "201>09123456789", "+98 912 345 6789", ""},
+		{"021 8812 3456 داخلی 12", "201>02188123456", "+98 21 8812 3456", ""},
+		{"203", "201>203", "203", ""},
+		{"*78", "201>*78", "*78", ""},
+		{"+44 20 7946 0018", "", "+44 20 7946 0018", "international_off"},
+		{"no number", "", "no number", numbers.CodeNone},
+		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", numbers.CodeMany},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			w := newWorld(t)
+			reply, err := w.worker().Call(context.Background(), request("g1", c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(w.driver.dialled(), " "); got != c.dialled {
+				t.Errorf("the PBX was told %q, want %q", got, c.dialled)
+			}
+			state := calls.Accepted
+			if c.reason != "" {
+				state = calls.Failed
+			}
+			if reply.State != state || reply.Reason != c.reason || !reply.Final {
+				t.Errorf("got %s because of %q; want %s because of %q", reply.State, reply.Reason, state, c.reason)
+			}
+			if c.reason == "" && reply.Shown != c.shown {
+				t.Errorf("shown as %q, want %q", reply.Shown, c.shown)
+			}
+		})
+	}
+}
+
+func TestEachEndOfAnOrderIsToldAsItIs(t *testing.T) {
+	refused := &pbx.Error{Code: pbx.IPDenied, Op: "dial", Status: 403, Detail: "IP is not permitted"}
+	lost := &pbx.Error{Code: pbx.TimedOut, Op: "dial", Unknown: true}
+	for name, c := range map[string]struct {
+		err    error
+		state  calls.State
+		reason string
+		badge  string
+	}{
+		"taken":                    {nil, calls.Accepted, "", "✓"},
+		"refused":                  {refused, calls.Failed, "ip_denied", "!"},
+		"refused, wrapped":         {fmt.Errorf("order: %w", refused), calls.Failed, "ip_denied", "!"},
+		"no clear answer":          {lost, calls.Unknown, "timed_out", "!"},
+		"an error without a code":  {errors.New("boom"), calls.Unknown, message.CodeInternal, "!"},
+		"a fault that sent a half": {&pbx.Error{Code: pbx.ServerFault, Unknown: true}, calls.Unknown, "server_fault", "!"},
+	} {
+		for _, source := range []string{message.SourceCard, message.SourcePopup} {
+			t.Run(name+" from "+source, func(t *testing.T) {
+				w := newWorld(t)
+				var during string
+				w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+					during = w.badge()
+					return pbx.CallRef{ID: "orig.call.1"}, c.err
+				}
+				reply, err := w.worker().Call(context.Background(), message.CallRequest{ID: "g1", Text: "09123456789", Source: source})
+				if err != nil || reply.State != c.state || reply.Reason != c.reason {
+					t.Fatalf("got %s because of %q, %v", reply.State, reply.Reason, err)
+				}
+				if during != "…" || w.badge() != c.badge {
+					t.Errorf("the badge was %q and is %q", during, w.badge())
+				}
+				if want := source == message.SourcePopup && c.state != calls.Accepted; w.notified("g1") != want {
+					t.Errorf("notified: %v, want %v", !want, want)
+				}
+				if states := fmt.Sprint(reply.Steps); strings.Count(states, "{") != 3 {
+					t.Errorf("steps are %s", states)
+				}
+			})
+		}
+	}
+}
+
+func TestOneGestureIsOneOrderHoweverOftenItIsAskedFor(t *testing.T) {
+	w := newWorld(t)
+	hold := make(chan struct{})
+	w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+		<-hold
+		return pbx.CallRef{ID: "orig.call.1"}, nil
+	}
+	worker := w.worker()
+	atOnce(t, 10, func() {
+		reply, err := worker.Call(context.Background(), request("g1", "09123456789"))
+		if err != nil || reply.State != calls.Accepted || reply.CallID != "orig.call.1" {
+			t.Errorf("got %+v, %v", reply, err)
+		}
+	}, func() { close(hold) })
+	if got := w.driver.dialled(); len(got) != 1 {
+		t.Errorf("the PBX got %q", got)
+	}
+}
+
+// atOnce runs n at once, then releases what they wait for.
+func atOnce(t *testing.T, n int, f func(), release func()) {
+	t.Helper()
+	var group sync.WaitGroup
+	for range n {
+		group.Go(f)
+	}
+	release()
+	group.Wait()
+}
+
+// A worker can die before any write to storage and between its steps. Whatever
+// it wrote, the next one, asked again with the same id, places the call if it
+// never left and never places it twice.
+func TestAWorkerKilledAtAnyStepNeverLosesNorRepeatsAnOrder(t *testing.T) {
+	killed := errors.New("killed")
+	for writes := range 4 {
+		for _, late := range []time.Duration{0, gestureLife + time.Second} {
+			t.Run(fmt.Sprintf("after %d writes, asked again after %v", writes, late), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t)
+					done := 0
+					w.area.Fail = func([]string) error {
+						if done++; done > writes {
+							return killed // and so is everything after it
+						}
+						return nil
+					}
+					first, _ := w.worker().Call(context.Background(), request("g1", "09123456789"))
+					sent := len(w.driver.dialled())
+					w.area.Fail = nil
+					time.Sleep(late)
+
+					reply, err := w.worker().Call(context.Background(), request("g1", "09123456789"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					orders := len(w.driver.dialled())
+					if orders > 1 {
+						t.Fatalf("%d orders", orders)
+					}
+					want := calls.Accepted
+					switch {
+					case writes == 1 && late > 0:
+						want = calls.Failed // recorded, never sent, and too late now
+					case writes == 2:
+						want = calls.Unknown // sent, and the answer was never kept
+					}
+					if reply.State != want {
+						t.Errorf("state %s, want %s (first: %s, %d sent)", reply.State, want, first.State, sent)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestWithoutRoomForTheRecordNothingIsSent(t *testing.T) {
+	w := newWorld(t)
+	w.area.Fail = func([]string) error { return chrometest.ErrQuota }
+	_, err := w.worker().Call(context.Background(), request("g1", "09123456789"))
+	if err == nil || code(err) != CodeStorage || !errors.Is(err, chrometest.ErrQuota) {
+		t.Errorf("got %v", err)
+	}
+	if got := w.driver.dialled(); got != nil {
+		t.Errorf("the PBX got %q", got)
+	}
+}
+
+func TestAnAlarmSettlesWhatADeadWorkerLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		log := &calls.Log{Area: w.area, Now: time.Now}
+		for _, id := range []string{"sent", "requested"} {
+			if _, _, err := log.Begin(context.Background(), calls.Record{ID: id, Text: "021"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := log.Advance(context.Background(), "sent", calls.Sent, nil); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(settleAfter)
+		w.worker().Handle(context.Background(), "alarms.onAlarm", json.RawMessage(`[{"name":"calls"}]`))
+		for id, want := range map[string]calls.State{"sent": calls.Unknown, "requested": calls.Failed} {
+			r, err := log.Get(context.Background(), id)
+			if err != nil || r.State() != want || r.Reason != CodeInterrupted || !w.notified(id) {
+				t.Errorf("%s is %s because of %q, notified: %v, %v", id, r.State(), r.Reason, w.notified(id), err)
+			}
+		}
+		if len(w.driver.dialled()) != 0 {
+			t.Error("an alarm placed a call")
+		}
+	})
+}
+
+func TestACallUnderWayIsNotSettledUnderItsHands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+			time.Sleep(24 * time.Second)
+			return pbx.CallRef{ID: "orig.call.1"}, nil
+		}
+		worker := w.worker()
+		go func() {
+			time.Sleep(23 * time.Second)
+			if _, err := worker.RecentCalls(context.Background()); err != nil {
+				t.Error(err)
+			}
+		}()
+		reply, err := worker.Call(context.Background(), request("g1", "09123456789"))
+		if err != nil || reply.State != calls.Accepted {
+			t.Errorf("got %s, %v", reply.State, err)
+		}
+	})
+}

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"simotel/wasm/detect"
+	"simotel/wasm/dialplan"
+	"simotel/wasm/message"
+	"simotel/wasm/numbers"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+// Numbers finds numbers in text and reads the one that is to be called;
+// package numbers implements it.
+type Numbers interface {
+	detect.Detector
+
+	// Parse reads the one number in a short text. Its error has a code.
+	Parse(text, region string) (numbers.Number, error)
+}
+
+// Detect implements message.Service. Unreadable settings are no reason to
+// leave a page without its numbers: the default country stands in.
+func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
+	s, _, err := a.Settings.Load(ctx)
+	if err != nil {
+		s = settings.Defaults()
+	}
+	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
+	for i, text := range r.Texts {
+		reply.Matches[i] = a.Numbers.Find(text, detect.Options{Region: s.Country})
+	}
+	if r.Card {
+		reply.Card = a.card(ctx)
+	}
+	return reply, nil
+}
+
+// cardPrefix begins the catalogue's keys of the card's words.
+const cardPrefix = "card_"
+
+func (a *App) card(ctx context.Context) *message.Card {
+	t := a.catalogue(ctx)
+	c := &message.Card{Language: t.Language, Direction: t.Direction, Words: make(map[string]string)}
+	for _, key := range t.Keys() {
+		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
+			c.Words[word] = t.Text(key)
+		}
+	}
+	return c
+}
+
+// prepare turns what a person saw or typed into an order and the driver for
+// it. Nothing is sent. Its errors have codes.
+func (a *App) prepare(ctx context.Context, text string) (pbx.Driver, pbx.Order, numbers.Number, error) {
+	var none pbx.Order
+	s, c, err := a.Settings.Load(ctx)
+	if err != nil {
+		return nil, none, numbers.Number{}, err
+	}
+	number, err := a.Numbers.Parse(text, s.Country)
+	if err != nil {
+		return nil, none, number, err
+	}
+	dialled, err := dialplan.Dial(dialplan.Number{
+		Literal: number.Literal, CountryCode: number.CountryCode, National: number.National,
+		NationalDial: number.NationalDial, Home: number.Home, HomePlan: number.HomePlan,
+	}, s.Dialling)
+	if err != nil {
+		return nil, none, number, err
+	}
+	driver, err := a.Drivers.Open(s, c, a.Fetch)
+	if err != nil {
+		return nil, none, number, err
+	}
+	return driver, pbx.Order{Caller: s.Extension, Callee: dialled.Digits}, number, nil
+}
+
+// OpenOptions implements message.Service.
+func (a *App) OpenOptions(ctx context.Context) error { return a.Browser.OpenOptions(ctx) }
+
+// load returns the stored configuration, or the defaults in place of documents
+// that cannot be read, which Save keeps aside. The error is the storage's.
+func (a *App) load(ctx context.Context) (settings.Settings, settings.Credentials, error) {
+	s, c, err := a.Settings.Load(ctx)
+	var unreadable *settings.DocumentError
+	if errors.As(err, &unreadable) {
+		err = nil
+	}
+	return s, c, err
+}
+
+// Configuration implements message.Service. No secret is in it.
+func (a *App) Configuration(ctx context.Context) (message.Configuration, error) {
+	s, c, err := a.Settings.Load(ctx)
+	var unreadable *settings.DocumentError
+	if err != nil && !errors.As(err, &unreadable) {
+		return message.Configuration{}, err
+	}
+	shown := message.Configuration{
+		Settings:    s,
+		Credentials: c,
+		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != ""},
+		Configured:  settings.Configured(s, c),
+	}
+	shown.Credentials.Password, shown.Credentials.Token = "", ""
+	if err != nil {
+		shown.Problem = a.describe(ctx, err)
+	}
+	return shown, nil
+}
+
+// SaveConfiguration implements message.Service: what it returns is what is
+// stored now. An empty secret leaves the stored one.
+func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (message.Configuration, error) {
+	_, old, err := a.load(ctx)
+	if err != nil {
+		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
+	}
+	c := n.Credentials
+	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
+	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
+	if _, _, err := a.Settings.Save(ctx, n.Settings, c); err != nil {
+		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
+	}
+	return a.Configuration(ctx)
+}
+
+// stored gives an error that no package explained the code of what it then is:
+// Chrome could not keep something.
+func stored(err error) error {
+	if code(err) != message.CodeInternal {
+		return err
+	}
+	return fmt.Errorf("%w: %w", &message.Error{Code: CodeStorage}, err)
+}
+
+func secret(typed, stored string, erase bool) string {
+	switch {
+	case typed != "":
+		return typed
+	case erase:
+		return ""
+	}
+	return stored
+}
+
+// Import implements message.Service.
+func (a *App) Import(ctx context.Context, document string) (message.Configuration, error) {
+	s, c, err := a.load(ctx)
+	if err != nil {
+		return message.Configuration{}, fmt.Errorf("import: %w", err)
+	}
+	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
+		_, _, err = a.Settings.Save(ctx, s, c)
+	}
+	if err != nil {
+		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
+	}
+	return a.Configuration(ctx)
+}
+
+// Check implements message.Service: it tests the stored connection and places
+// no call. What is wrong is in the reply, in words.
+func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
+	t := a.catalogue(ctx)
+	if err := a.check(ctx); err != nil {
+		a.Log(err)
+		e := a.describe(ctx, err)
+		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
+	}
+	return message.CheckReply{OK: true, Title: t.Text("check_ok"), Advice: t.Text("check_ok_next")}, nil
+}
+
+func (a *App) check(ctx context.Context) error {
+	s, c, err := a.Settings.Load(ctx)
+	if err != nil {
+		return err
+	}
+	driver, err := a.Drivers.Open(s, c, a.Fetch)
+	if err != nil {
+		return err
+	}
+	_, err = driver.Check(ctx)
+	return err
+}

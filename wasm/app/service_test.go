@@ -1,0 +1,182 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+func TestAPageIsToldWhichNumbersStandInItsTexts(t *testing.T) {
+	w := newWorld(t)
+	reply, err := w.worker().Detect(context.Background(), message.DetectRequest{Texts: []string{"تلفن: ۰۲۱-۸۸۱۲۳۴۵۶", "no number 12345", ""}, Card: true})
+	if err != nil || len(reply.Matches) != 3 || len(reply.Matches[0]) != 1 || len(reply.Matches[1]) != 0 {
+		t.Fatalf("got %+v, %v", reply, err)
+	}
+	if m := reply.Matches[0][0]; m.E164 != "+982188123456" || m.Start != 6 || m.End != 18 {
+		t.Errorf("got %+v", m)
+	}
+	if reply.Card == nil || reply.Card.Words["call"] == "" || reply.Card.Direction != "ltr" {
+		t.Errorf("card %+v", reply.Card)
+	}
+}
+
+func TestNoSecretReachesAPageOrALog(t *testing.T) {
+	w := newWorld(t)
+	worker := w.worker()
+	c, err := worker.Configuration(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(raw), "secret-password") || !c.Secrets.Password || c.Secrets.Token || !c.Configured {
+		t.Errorf("a page gets %s", raw)
+	}
+	c.Credentials.Password = "other-password\x00"
+	if _, err := worker.SaveConfiguration(context.Background(), c); err == nil || strings.Contains(err.Error(), "other-password") {
+		t.Errorf("a bad password is told as %v", err)
+	}
+	for _, line := range w.logged {
+		if strings.Contains(line, "password") {
+			t.Errorf("logged %q", line)
+		}
+	}
+}
+
+func TestASecretIsKeptReplacedOrErased(t *testing.T) {
+	for name, c := range map[string]struct {
+		typed string
+		erase bool
+		want  string
+	}{
+		"left alone": {"", false, "secret-password"},
+		"replaced":   {"new", false, "new"},
+		"erased":     {"", true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			worker := w.worker()
+			n, err := worker.Configuration(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.Credentials.Password, n.Secrets.ErasePassword = c.typed, c.erase
+			n.Settings.Extension = "۲۰۲"
+			saved, err := worker.SaveConfiguration(context.Background(), n)
+			if err != nil || saved.Settings.Extension != "202" {
+				t.Fatalf("got %+v, %v", saved, err)
+			}
+			if _, stored, err := (settings.Store{Area: w.area}).Load(context.Background()); err != nil || stored.Password != c.want {
+				t.Errorf("stored %q, %v", stored.Password, err)
+			}
+		})
+	}
+}
+
+func TestCorruptSettingsAreExplainedAndPagesKeepTheirNumbers(t *testing.T) {
+	w := newWorld(t)
+	if err := w.area.Set(context.Background(), map[string]json.RawMessage{settings.KeySettings: json.RawMessage(`"oops"`)}); err != nil {
+		t.Fatal(err)
+	}
+	worker := w.worker()
+	c, err := worker.Configuration(context.Background())
+	if err != nil || c.Problem == nil || c.Problem.Code != settings.CodeCorrupt {
+		t.Fatalf("got %+v, %v", c, err)
+	}
+	if reply, err := worker.Detect(context.Background(), message.DetectRequest{Texts: []string{"09123456789"}}); err != nil || len(reply.Matches[0]) != 1 {
+		t.Errorf("detect: %+v, %v", reply, err)
+	}
+	reply, err := worker.Call(context.Background(), request("g1", "09123456789"))
+	if err != nil || reply.Reason != settings.CodeCorrupt || !reply.Settings || len(w.driver.dialled()) != 0 {
+		t.Errorf("call: %s, settings %v, %v", reply.Reason, reply.Settings, err)
+	}
+	// What the person sets anew is saved, and the old is kept.
+	c.Settings.Connection.Server, c.Settings.Extension = "http://pbx", "201"
+	if saved, err := worker.SaveConfiguration(context.Background(), c); err != nil || saved.Problem != nil {
+		t.Fatalf("save: %+v, %v", saved, err)
+	}
+	if raw, err := w.area.Get(context.Background(), settings.KeySettings+settings.KeyAside); err != nil || !strings.Contains(string(raw), "oops") {
+		t.Errorf("aside: %s, %v", raw, err)
+	}
+}
+
+func TestAnImportSetsBothAndABadOneChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	worker := w.worker()
+	document := `{"version":1,"settings":{"extension":"305","connection":{"server":"https://pbx.example.com:8443/api/v4"}},"credentials":{"token":"abc"}}`
+	c, err := worker.Import(context.Background(), document)
+	if err != nil || c.Settings.Extension != "305" || c.Settings.Connection.Server != "https://pbx.example.com:8443" || !c.Secrets.Token || !c.Secrets.Password {
+		t.Fatalf("got %+v, %v", c, err)
+	}
+	for _, bad := range []string{"", "{", `{"version":1,"settings":{"extension":"x"}}`, `{"version":1,"settings":{"colour":"red"}}`} {
+		if _, err := worker.Import(context.Background(), bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+		if now, err := worker.Configuration(context.Background()); err != nil || now.Settings != c.Settings {
+			t.Errorf("after %q: %+v, %v", bad, now.Settings, err)
+		}
+	}
+}
+
+func TestAConnectionTestTellsWhatIsWrong(t *testing.T) {
+	w := newWorld(t)
+	worker := w.worker()
+	if r, err := worker.Check(context.Background()); err != nil || !r.OK {
+		t.Errorf("got %+v, %v", r, err)
+	}
+	w.driver.checked = &pbx.Error{Code: pbx.Certificate, Op: "ping", Detail: "pbx.local"}
+	if r, err := worker.Check(context.Background()); err != nil || r.OK || r.Code != "certificate" || r.Title == "" || r.Advice == "" {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
+func TestEventsAreAnsweredOrLeftAlone(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	worker := w.worker()
+	fresh := newWorld(t)
+	if err := fresh.area.Remove(ctx, settings.KeySettings, settings.KeyCredentials); err != nil {
+		t.Fatal(err)
+	}
+	fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"install"}]`))
+	worker.Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"update"}]`))
+	if fresh.options != 1 || w.options != 0 {
+		t.Errorf("options opened %d times after installation, %d after an update", fresh.options, w.options)
+	}
+	raw := worker.Handle(ctx, "runtime.onMessage", json.RawMessage(`[{"type":"configuration"},{"id":"`+extensionID+`","url":"https://evil.example/"}]`))
+	if !strings.Contains(string(raw), message.CodeNotForPages) {
+		t.Errorf("a content script asking for the configuration got %s", raw)
+	}
+	for _, args := range []string{`[]`, `{}`, ``, `[1,2,3]`, `[null,null]`} {
+		worker.Handle(ctx, "runtime.onMessage", json.RawMessage(args))
+		for _, event := range Events() {
+			worker.Handle(ctx, event, json.RawMessage(args))
+		}
+	}
+	worker.Handle(ctx, "tabs.onUpdated", json.RawMessage(`[]`))
+	if len(w.logged) == 0 {
+		t.Error("an event that makes no sense left no line in the log")
+	}
+}
+
+func TestAFullDiskIsToldWhenSaving(t *testing.T) {
+	w := newWorld(t)
+	worker := w.worker()
+	c, err := worker.Configuration(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.area.Fail = func([]string) error { return chrometest.ErrQuota }
+	if _, err := worker.SaveConfiguration(context.Background(), c); !errors.Is(err, chrometest.ErrQuota) || code(err) != CodeStorage {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,55 @@
+// Command worker owns the service worker's program: it puts the app together
+// with Chrome and the PBX drivers and answers events until Chrome ends it. It
+// refuses to decide anything itself.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"simotel/wasm/app"
+	"simotel/wasm/calls"
+	"simotel/wasm/chrome"
+	"simotel/wasm/numbers"
+	"simotel/wasm/pbx"
+	"simotel/wasm/pbx/simotel"
+	"simotel/wasm/settings"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "worker:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	// Before anything is answered: a content script must not read credentials,
+	// so without this nothing runs.
+	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session} {
+		if err := area.SetAccessLevel(ctx, chrome.TrustedContexts); err != nil {
+			return err
+		}
+	}
+	id, err := chrome.Runtime.ID()
+	if err != nil {
+		return err
+	}
+	worker := app.New(app.Deps{
+		ExtensionID: id,
+		Settings:    settings.Store{Area: chrome.Storage.Local},
+		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
+		Numbers:     parser{numbers.New()},
+		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open},
+		Fetch:       chrome.Fetch{},
+		Browser:     browser{},
+		Now:         time.Now,
+		Log:         func(err error) { fmt.Fprintln(os.Stderr, err) },
+	})
+	if _, err := chrome.Serve(ctx, worker.Handle); err != nil {
+		return err
+	}
+	select {} // events run in goroutines of their own
+}

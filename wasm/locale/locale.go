@@ -1,0 +1,96 @@
+// Package locale owns the texts in the user's language: reading a catalogue,
+// choosing one, filling in a text. It refuses to format dates and numbers, and
+// holds no text itself: the catalogues are web/_locales.
+package locale
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"simotel/web"
+)
+
+// Catalogue is the texts of one language.
+type Catalogue struct {
+	Language  string // BCP 47: "en", "fa"
+	Direction string // "ltr" or "rtl"
+
+	texts map[string]string // by key, with $1 to $9 for what is filled in
+}
+
+// Parse reads a catalogue in the form of Chrome's messages.json, so that the
+// manifest's texts and ours stand in one file.
+// https://developer.chrome.com/docs/extensions/reference/api/i18n#locale-specific-messages
+func Parse(language, direction, document string) (*Catalogue, error) {
+	var entries map[string]struct {
+		Message      string `json:"message"`
+		Placeholders map[string]struct {
+			Content string `json:"content"`
+		} `json:"placeholders"`
+	}
+	if err := json.Unmarshal([]byte(document), &entries); err != nil {
+		return nil, fmt.Errorf("catalogue %s: %w", language, err)
+	}
+	c := &Catalogue{Language: language, Direction: direction, texts: make(map[string]string, len(entries))}
+	for key, e := range entries {
+		text := e.Message
+		for name, p := range e.Placeholders {
+			text = strings.ReplaceAll(text, "$"+strings.ToUpper(name)+"$", p.Content)
+		}
+		c.texts[key] = text
+	}
+	return c, nil
+}
+
+// Text returns the text of a key with $1 to $9 filled in. A key that is missing
+// comes back in brackets: visible, so that it is noticed, and harmless.
+func (c *Catalogue) Text(key string, args ...string) string {
+	text, ok := c.texts[key]
+	if !ok {
+		return "⟦" + key + "⟧"
+	}
+	if len(args) == 0 || !strings.Contains(text, "$") {
+		return text
+	}
+	// One pass, so that a $1 in an argument stays what it is.
+	pairs := make([]string, 0, 2*len(args))
+	for i, a := range args {
+		pairs = append(pairs, "$"+strconv.Itoa(i+1), a)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Keys returns the catalogue's keys, sorted.
+func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.texts)) }
+
+// The catalogues that there are. A test reads both, so neither fails to parse.
+var (
+	english = must(Parse("en", "ltr", web.English))
+	persian = must(Parse("fa", "rtl", web.Persian))
+)
+
+// must stands for a catalogue that the build made unreadable: every text then
+// shows its key.
+func must(c *Catalogue, err error) *Catalogue {
+	if err != nil {
+		return &Catalogue{Language: "en", Direction: "ltr"}
+	}
+	return c
+}
+
+// Choose returns the catalogue for a setting ("auto", "en" or "fa") and the
+// language of the browser's interface. A language that there is no catalogue
+// for gets English.
+func Choose(setting, browser string) *Catalogue {
+	if setting == "" || setting == "auto" {
+		setting, _, _ = strings.Cut(strings.ReplaceAll(browser, "_", "-"), "-")
+	}
+	if strings.EqualFold(setting, "fa") {
+		return persian
+	}
+	return english
+}

@@ -1,0 +1,59 @@
+package locale
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestATextIsFilledIn(t *testing.T) {
+	c, err := Parse("en", "ltr", `{
+		"plain": {"message": "Call"},
+		"named": {"message": "$SERVER$ refused: $DETAIL$", "placeholders": {"server": {"content": "$1"}, "detail": {"content": "$2"}}}
+	}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]struct {
+		key  string
+		args []string
+		want string
+	}{
+		"nothing to fill in":        {"plain", nil, "Call"},
+		"more than it takes":        {"plain", []string{"x"}, "Call"},
+		"both":                      {"named", []string{"pbx", "busy"}, "pbx refused: busy"},
+		"a mark inside an argument": {"named", []string{"$2", "$1"}, "$2 refused: $1"},
+		"a key that is missing":     {"absent", []string{"x"}, "⟦absent⟧"},
+	} {
+		if got := c.Text(x.key, x.args...); got != x.want {
+			t.Errorf("%s: got %q, want %q", name, got, x.want)
+		}
+	}
+}
+
+func TestTheLanguageIsTheSettingsElseTheBrowsersElseEnglish(t *testing.T) {
+	for _, x := range []struct{ setting, browser, want string }{
+		{"auto", "en-US", "en"}, {"auto", "fa", "fa"}, {"auto", "fa-IR", "fa"}, {"auto", "fa_IR", "fa"},
+		{"auto", "de", "en"}, {"auto", "", "en"}, {"", "fa", "fa"}, {"fa", "en-GB", "fa"}, {"en", "fa", "en"}, {"auto", "fan", "en"},
+	} {
+		if got := Choose(x.setting, x.browser); got.Language != x.want || (got.Direction == "rtl") != (x.want == "fa") {
+			t.Errorf("setting %q in a browser in %q: %s, %s", x.setting, x.browser, got.Language, got.Direction)
+		}
+	}
+}
+
+func TestBothCataloguesAreReadAndKeepTheirPlaceholders(t *testing.T) {
+	if len(english.Keys()) == 0 || len(persian.Keys()) != len(english.Keys()) {
+		t.Fatalf("%d English and %d Persian texts", len(english.Keys()), len(persian.Keys()))
+	}
+	for _, key := range english.Keys() {
+		en, fa := english.Text(key), persian.Text(key)
+		if strings.Contains(en, "$1") != strings.Contains(fa, "$1") {
+			t.Errorf("%s quotes in one language only:\n%s\n%s", key, en, fa)
+		}
+		for _, text := range []string{en, fa} {
+			if strings.TrimSpace(text) == "" || strings.Contains(text, "$DETAIL$") {
+				t.Errorf("%s: %q", key, text)
+			}
+		}
+	}
+}
