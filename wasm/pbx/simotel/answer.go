@@ -1,0 +1,153 @@
+package simotel
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"simotel/wasm/fetch"
+	"simotel/wasm/pbx"
+)
+
+// answer is the envelope of every answer of the API.
+type answer struct {
+	Success flag            `json:"success"`
+	Message string          `json:"message"` // null and absent are empty
+	Data    json.RawMessage `json:"data"`    // an object, an array, "" or null
+}
+
+// callID returns data.originated_call_id, empty when there is none.
+func (a answer) callID() string {
+	var data struct {
+		ID string `json:"originated_call_id"`
+	}
+	if json.Unmarshal(a.Data, &data) != nil {
+		return ""
+	}
+	return clean(data.ID, 80)
+}
+
+// flag is success: the documents' samples write 1 and 0, the vendor's SDK true
+// and false.
+type flag bool
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	switch strings.Trim(string(raw), `"`) {
+	case "1", "true":
+		*f = true
+	case "0", "false", "null":
+		*f = false
+	default:
+		return errors.New("success is neither 1 nor 0")
+	}
+	return nil
+}
+
+// noResponse tells why there is no answer. Past the point where the PBX may
+// have had the request, the order may have been carried out.
+func (d *driver) noResponse(op string, err error) error {
+	e := &pbx.Error{Code: pbx.Broken, Op: op, Detail: d.host, Unknown: true, Err: err}
+	var cause *fetch.Error
+	if errors.As(err, &cause) {
+		e.Code, e.Unknown = pbx.Code(cause.Cause), cause.MayHaveArrived()
+	}
+	return e
+}
+
+// read turns a response into an answer or the error that it stands for.
+func (d *driver) read(op string, r fetch.Response) (answer, error) {
+	e := &pbx.Error{Op: op, Status: r.Status, Detail: strconv.Itoa(r.Status)}
+	var a answer
+	err := json.Unmarshal(r.Body, &a)
+	isEnvelope := err == nil && bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{"))
+	said := ""
+	if isEnvelope {
+		said = clean(a.Message, 200)
+	}
+	if r.Status == 200 {
+		switch {
+		case isEnvelope && bool(a.Success):
+			a.Message = said
+			return a, nil
+		case isEnvelope && bytes.Contains(r.Body, []byte(`"success"`)):
+			e.Code, e.Detail = pbx.Refused, said
+		case !isPage(r.Body):
+			// Cut off or changed on its way, but the API's: it may have acted.
+			e.Code, e.Unknown, e.Err = pbx.Malformed, true, err
+		default:
+			// A web page: a router, a captive portal, another server. The API
+			// never saw the order.
+			e.Code, e.Detail = pbx.NotSimotel, d.host
+		}
+		return a, e
+	}
+	e.Code = codeOf(r.Status, said)
+	if said != "" {
+		e.Detail = said
+	}
+	// A proxy before the PBX answers 502 or 504 also for an order that arrived.
+	e.Unknown = e.Code == pbx.ServerFault
+	return a, e
+}
+
+// codeOf maps a status and the envelope's message to a code, by the table of
+// common answers in the API's documents.
+func codeOf(status int, message string) pbx.Code {
+	message = strings.ToLower(message)
+	switch status {
+	case 400:
+		return pbx.BadRequest
+	case 401:
+		if strings.Contains(message, "is missing") {
+			return pbx.CredentialsMissing
+		}
+		return pbx.CredentialsInvalid
+	case 403:
+		if strings.Contains(message, "ip is not permitted") {
+			return pbx.IPDenied
+		}
+		return pbx.APIDenied
+	case 404:
+		return pbx.NotFound
+	case 405:
+		return pbx.MethodRefused
+	case 415:
+		return pbx.MediaTypeRefused
+	case 501:
+		return pbx.NoService
+	}
+	if status >= 500 {
+		return pbx.ServerFault
+	}
+	return pbx.UnexpectedStatus
+}
+
+// isPage reports whether a body is something else than the API's: not empty and
+// not the beginning of JSON.
+func isPage(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	return len(body) > 0 && body[0] != '{' && body[0] != '[' && body[0] != '"'
+}
+
+// clean makes what a server said fit to stand in a sentence: one line, without
+// control and direction characters, of at most n runes.
+func clean(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200c': // ZWNJ belongs to Persian words
+			return -1
+		}
+		return r
+	}, s)
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) > n {
+		runes = append(runes[:n], '…')
+	}
+	return string(runes)
+}

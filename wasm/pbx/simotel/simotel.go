@@ -1,0 +1,143 @@
+// Package simotel owns the driver of a Simotel PBX: its API v4 on-premise, over
+// http or https. It refuses to retry, to follow redirects, and to guess what an
+// answer that it does not understand may have meant.
+package simotel
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"simotel/wasm/fetch"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+// Bound is how long a request may take, whatever ring time the PBX is given.
+// Chrome ends a service worker that has waited 30 s for an answer, and then
+// nobody is left to record that none came.
+const Bound = 25 * time.Second
+
+// The API's services. Every one is a POST with a JSON body.
+const (
+	servicePing      = "/api/v4/setting/ping/act"
+	serviceOriginate = "/api/v4/call/originate/act"
+)
+
+// driver is a pbx.Driver for one account.
+type driver struct {
+	connection settings.Connection
+	host       string            // for error texts
+	header     map[string]string // Content-Type and the credentials
+	doer       fetch.Doer
+}
+
+// Open makes the driver; it is a pbx.Factory. Its error is an *pbx.Error with
+// the code not_configured, its Detail naming what is missing.
+func Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (pbx.Driver, error) {
+	missing := func(what string) error {
+		return &pbx.Error{Code: pbx.NotConfigured, Op: "open simotel", Detail: what}
+	}
+	u, err := url.Parse(s.Connection.Server)
+	if err != nil || u.Host == "" {
+		return nil, missing("server")
+	}
+	if s.Extension == "" {
+		return nil, missing("extension")
+	}
+	header := map[string]string{"Content-Type": "application/json"}
+	mode := s.Connection.Authentication
+	if mode == settings.AuthBasic || mode == settings.AuthBoth {
+		if c.Username == "" || c.Password == "" {
+			return nil, missing("user name and password")
+		}
+		header["Authorization"] = "Basic " + base64.StdEncoding.EncodeToString([]byte(c.Username+":"+c.Password))
+	}
+	if mode == settings.AuthToken || mode == settings.AuthBoth {
+		if c.Token == "" {
+			return nil, missing("API key")
+		}
+		header["X-APIKEY"] = c.Token
+	}
+	if len(header) == 1 {
+		return nil, missing("authentication")
+	}
+	return &driver{connection: s.Connection, host: u.Host, header: header, doer: d}, nil
+}
+
+// Check pings the PBX: it is there, it is Simotel, and the account may ask.
+func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
+	a, err := d.post(ctx, "check simotel", servicePing, struct{}{})
+	if err != nil {
+		return pbx.Health{}, err
+	}
+	return pbx.Health{Detail: a.Message}, nil
+}
+
+// order is the body of call/originate/act. All values are strings, as in every
+// sample of the vendor's documents. The caller's leg leaves by trunk_name where
+// it is an outside number; the callee's leg by the outgoing route of context.
+type order struct {
+	Caller    string `json:"caller"`
+	Callee    string `json:"callee"`
+	Context   string `json:"context"`
+	CallerID  string `json:"caller_id"`
+	Timeout   string `json:"timeout"`
+	TrunkName string `json:"trunk_name,omitempty"`
+	CallLimit string `json:"call_limit,omitempty"`
+}
+
+// Originate implements pbx.Driver. The PBX answers that it took the order; what
+// becomes of the call it does not say here.
+func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error) {
+	op := "originate via simotel"
+	if o.Callee == "" || strings.Trim(o.Callee, "0123456789*#") != "" {
+		return pbx.CallRef{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "callee"}
+	}
+	body := order{
+		Caller:    o.Caller,
+		Callee:    o.Callee,
+		Context:   d.connection.Context,
+		CallerID:  d.connection.CallerID,
+		Timeout:   strconv.Itoa(d.connection.RingSeconds),
+		TrunkName: d.connection.Trunk,
+	}
+	if body.CallerID == "" {
+		body.CallerID = o.Caller
+	}
+	if d.connection.LimitSeconds > 0 {
+		body.CallLimit = strconv.Itoa(d.connection.LimitSeconds)
+	}
+	a, err := d.post(ctx, op, serviceOriginate, body)
+	if err != nil {
+		return pbx.CallRef{}, err
+	}
+	id := a.callID()
+	if id == "" {
+		// It says success and names no call: something was done.
+		return pbx.CallRef{}, &pbx.Error{Code: pbx.Malformed, Op: op, Status: 200, Unknown: true}
+	}
+	return pbx.CallRef{ID: id}, nil
+}
+
+// post sends one request, once, and reads the envelope of its answer.
+func (d *driver) post(ctx context.Context, op, service string, body any) (answer, error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return answer{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Err: err}
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, Bound, fmt.Errorf("no answer within %v", Bound))
+	defer cancel()
+	response, err := d.doer.Do(ctx, fetch.Request{
+		Method: "POST", URL: d.connection.Server + service, Header: d.header, Body: raw,
+	})
+	if err != nil {
+		return answer{}, d.noResponse(op, err)
+	}
+	return d.read(op, response)
+}
