@@ -75,6 +75,9 @@ func (d *driver) read(op string, r fetch.Response) (answer, error) {
 			return a, nil
 		case isEnvelope && bytes.Contains(r.Body, []byte(`"success"`)):
 			e.Code, e.Detail = pbx.Refused, said
+			if said == "" {
+				e.Detail = "success 0" // its sentence quotes something
+			}
 		case !isPage(r.Body):
 			// Cut off or changed on its way, but the API's: it may have acted.
 			e.Code, e.Unknown, e.Err = pbx.Malformed, true, err

@@ -269,7 +269,7 @@ func TestAnAnswersWordsAreFitForASentence(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"success":0,"message":"Field 'callee':value is missing"}`:                  "Field 'callee':value is missing",
 		`{"success":false,"message":"a\n\u202eb\u0007 c"}`:                           "a b c",
-		`{"success":"0","message":null}`:                                             "",
+		`{"success":"0","message":null}`:                                             "success 0",
 		`{"success":0,"message":"` + strings.Repeat("x", 300) + `","data":{"a":[]}}`: strings.Repeat("x", 200) + "…",
 	} {
 		_, err := d.read("dial", fetch.Response{Status: 200, Body: []byte(body)})

@@ -1,0 +1,132 @@
+//go:build !js
+
+package chromium
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/chromedp"
+)
+
+// cardName is the element whose closed shadow root holds the card. The page
+// cannot look into it; the browser's own DOM protocol can.
+const cardName = "simotel-card"
+
+// textNode is the DOM's Node.TEXT_NODE.
+const textNode = 3
+
+// card returns the card's closed shadow root, nil when no card is open.
+func (p *Page) card() (*cdp.Node, error) {
+	document, err := chromedp.Call(p.ctx, dom.GetDocument, dom.GetDocumentParams{Depth: new(int64(-1)), Pierce: new(true)})
+	if err != nil {
+		return nil, fmt.Errorf("read the document: %w", err)
+	}
+	host := find(document.Root, func(n *cdp.Node) bool { return n.LocalName == cardName })
+	if host == nil || len(host.ShadowRoots) == 0 {
+		return nil, nil
+	}
+	return host.ShadowRoots[0], nil
+}
+
+// find returns the first node of a tree, shadow roots and frames included, that
+// is the one.
+func find(n *cdp.Node, is func(*cdp.Node) bool) *cdp.Node {
+	if is(n) {
+		return n
+	}
+	children := append(append([]*cdp.Node{}, n.ShadowRoots...), n.Children...)
+	if n.ContentDocument != nil {
+		children = append(children, n.ContentDocument)
+	}
+	for _, c := range children {
+		if found := find(c, is); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// CardText returns what the card shows, a line for each piece, empty when no
+// card is open. What is hidden in it is left out.
+func (p *Page) CardText() (string, error) {
+	root, err := p.card()
+	if root == nil || err != nil {
+		return "", err
+	}
+	var lines []string
+	collect(root, &lines)
+	return strings.Join(lines, "\n"), nil
+}
+
+func collect(n *cdp.Node, lines *[]string) {
+	if text := strings.TrimSpace(n.NodeValue); n.NodeType == textNode && text != "" {
+		*lines = append(*lines, text)
+	}
+	if _, hidden := attribute(n, "hidden"); hidden {
+		return
+	}
+	for _, c := range n.Children {
+		collect(c, lines)
+	}
+}
+
+func attribute(n *cdp.Node, name string) (string, bool) {
+	for i := 0; i+1 < len(n.Attributes); i += 2 {
+		if n.Attributes[i] == name {
+			return n.Attributes[i+1], true
+		}
+	}
+	return "", false
+}
+
+// CardButton returns the middle of the card's button with a text or label.
+func (p *Page) CardButton(label string) (Point, error) {
+	root, err := p.card()
+	if err != nil {
+		return Point{}, err
+	}
+	if root == nil {
+		return Point{}, errors.New("no card is open")
+	}
+	button := find(root, func(n *cdp.Node) bool {
+		if n.LocalName != "button" {
+			return false
+		}
+		var lines []string
+		collect(n, &lines)
+		named, _ := attribute(n, "aria-label")
+		return strings.Join(lines, " ") == label || named == label
+	})
+	if button == nil {
+		return Point{}, fmt.Errorf("the card has no button %q", label)
+	}
+	box, err := chromedp.Call(p.ctx, dom.GetBoxModel, dom.GetBoxModelParams{BackendNodeID: button.BackendNodeID})
+	if err != nil {
+		return Point{}, fmt.Errorf("the place of button %q: %w", label, err)
+	}
+	q := box.Model.Content
+	return Point{(q[0] + q[2] + q[4] + q[6]) / 4, (q[1] + q[3] + q[5] + q[7]) / 4}, nil
+}
+
+// WaitCard waits until the card shows a text and returns all that it shows. An
+// empty text waits until no card is open.
+func (p *Page) WaitCard(ctx context.Context, text string) (string, error) {
+	var shown string
+	err := poll(ctx, fmt.Sprintf("the card to show %q", text), func(context.Context) (bool, error) {
+		var err error
+		shown, err = p.CardText()
+		if text == "" {
+			return shown == "", err
+		}
+		return strings.Contains(shown, text), err
+	})
+	if err != nil {
+		err = fmt.Errorf("%w; it shows %q", err, shown)
+	}
+	return shown, err
+}

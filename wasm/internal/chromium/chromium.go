@@ -1,0 +1,196 @@
+//go:build !js
+
+// Package chromium owns a real browser with the built extension, for the demo,
+// the end to end tests and the benchmark: real mouse input, what is painted,
+// what the card says, the end of the service worker. It refuses to attach a
+// debugger to the service worker, which would keep it alive and hide what this
+// package is for.
+package chromium
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// Options say which browser to start.
+type Options struct {
+	Extension     string // the folder of an unpacked extension
+	Headed        bool   // with a window, for a person
+	Language      string // of the browser's interface: "en", "fa"; empty for English
+	Width, Height int    // of the window, in CSS pixels; 1280 by 800 if zero
+	Env           []string
+}
+
+// Browser is a running Chromium with one extension.
+type Browser struct {
+	ExtensionID string
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	dir    string
+}
+
+// Find returns the Chromium to use: SIMOTEL_CHROMIUM, else Debian's. Branded
+// Chrome is not looked for, since it ignores --load-extension.
+func Find() (string, error) {
+	if path := os.Getenv("SIMOTEL_CHROMIUM"); path != "" {
+		return path, nil
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		return "", fmt.Errorf("find Chromium (set SIMOTEL_CHROMIUM): %w", err)
+	}
+	return path, nil
+}
+
+// Start starts a browser with a profile of its own and waits for the
+// extension. Close ends it; so does the end of ctx.
+func Start(ctx context.Context, o Options) (*Browser, error) {
+	path, err := Find()
+	if err != nil {
+		return nil, err
+	}
+	extension, err := filepath.Abs(o.Extension)
+	if err != nil {
+		return nil, fmt.Errorf("extension folder: %w", err)
+	}
+	if o.Width == 0 {
+		o.Width, o.Height = 1280, 800
+	}
+	if o.Language == "" {
+		o.Language = "en"
+	}
+	dir, err := os.MkdirTemp("", "simotel-chromium-")
+	if err != nil {
+		return nil, fmt.Errorf("profile folder: %w", err)
+	}
+	flags := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
+	flags = append(flags,
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(dir),
+		chromedp.Flag("disable-extensions", false),
+		chromedp.Flag("disable-extensions-except", extension),
+		chromedp.Flag("load-extension", extension),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", o.Language),
+		chromedp.Env("LANGUAGE="+o.Language, "LANG=C.UTF-8"),
+		chromedp.Env(o.Env...),
+		chromedp.WindowSize(o.Width, o.Height),
+	)
+	if o.Headed {
+		flags = append(flags, chromedp.VisibleWindow)
+	} else {
+		flags = append(flags, chromedp.Flag("headless", "new"))
+	}
+	if os.Geteuid() == 0 {
+		flags = append(flags, chromedp.NoSandbox)
+	}
+	allocator, cancelAllocator := chromedp.NewExecAllocator(ctx, flags...)
+	first, cancelFirst := chromedp.NewContext(allocator)
+	b := &Browser{ctx: first, dir: dir, cancel: func() { cancelFirst(); cancelAllocator() }}
+	if err := chromedp.Do(first); err != nil {
+		b.Close()
+		return nil, fmt.Errorf("start %s: %w", path, err)
+	}
+	if b.ExtensionID, err = b.waitExtension(ctx); err != nil {
+		b.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// Close ends the browser and removes its profile.
+func (b *Browser) Close() {
+	b.cancel()
+	os.RemoveAll(b.dir)
+}
+
+// patience is how long the harness waits for what must come. It bounds a test
+// that would else hang and is no expectation of speed.
+const patience = 60 * time.Second
+
+// poll asks again until done, an error, or the end of patience.
+func poll(ctx context.Context, what string, done func(ctx context.Context) (bool, error)) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var last error
+	for {
+		ok, err := done(ctx)
+		if ok && err == nil {
+			return nil
+		}
+		if err != nil {
+			last = err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %s: %w", what, errors.Join(ctx.Err(), last))
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func (b *Browser) waitExtension(ctx context.Context) (string, error) {
+	var id string
+	err := poll(ctx, "the extension's service worker", func(context.Context) (bool, error) {
+		info, err := b.worker()
+		if info != nil {
+			id, _, _ = strings.Cut(strings.TrimPrefix(info.URL, "chrome-extension://"), "/")
+		}
+		return info != nil, err
+	})
+	return id, err
+}
+
+// worker returns the service worker's target, nil when none runs.
+func (b *Browser) worker() (*target.Info, error) {
+	targets, err := chromedp.CallBrowser(b.ctx, target.GetTargets, target.GetTargetsParams{})
+	if err != nil {
+		return nil, fmt.Errorf("list targets: %w", err)
+	}
+	for _, t := range targets.TargetInfos {
+		if t.Type == "service_worker" && strings.HasPrefix(t.URL, "chrome-extension://"+b.ExtensionID) {
+			if t.Attached {
+				return nil, errors.New("a debugger is attached to the service worker")
+			}
+			return t, nil
+		}
+	}
+	return nil, nil
+}
+
+// WorkerRuns reports whether the extension's service worker runs.
+func (b *Browser) WorkerRuns() (bool, error) {
+	info, err := b.worker()
+	return info != nil, err
+}
+
+// KillWorker ends the service worker as Chrome does when it is idle, without
+// attaching to it, and returns once it is gone. One that is gone already is no
+// error.
+func (b *Browser) KillWorker(ctx context.Context) error {
+	running, err := b.worker()
+	if running == nil || err != nil {
+		return err
+	}
+	return poll(ctx, "the end of the service worker", func(context.Context) (bool, error) {
+		now, err := b.worker()
+		if err != nil || now == nil || now.TargetID != running.TargetID {
+			return err == nil, err
+		}
+		_, err = chromedp.CallBrowser(b.ctx, target.CloseTarget, target.CloseTargetParams{TargetID: running.TargetID})
+		if err != nil {
+			return false, fmt.Errorf("close the service worker: %w", err)
+		}
+		return false, nil
+	})
+}
