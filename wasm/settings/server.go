@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// canonicalServer turns what typed returned for a server into its base URL:
+// canonicalServer turns what Typed returned for a server into its base URL:
 // scheme, host in lower case, port unless it is the scheme's own, base path; no
 // trailing slash and no /api/v4. Beside it stands an error code, empty for none.
 // It is written by hand because net/url quotes the address, and with it a

@@ -58,7 +58,7 @@ func Validate(s Settings) (Settings, error) {
 	checkVersion(&faults, s.Version)
 	c := &s.Connection
 	faults.oneOf("connection.kind", c.Kind, KindSimotel)
-	if c.Server = typed(c.Server); c.Server != "" {
+	if c.Server = Typed(c.Server); c.Server != "" {
 		c.Server, code = canonicalServer(c.Server)
 		faults.add("connection.server", code, "")
 	}
@@ -69,7 +69,7 @@ func Validate(s Settings) (Settings, error) {
 	faults.within("connection.ringSeconds", c.RingSeconds, MinRingSeconds, MaxRingSeconds)
 	faults.within("connection.limitSeconds", c.LimitSeconds, 0, MaxLimitSeconds)
 	s.Extension = faults.keys("extension", s.Extension, MaxExtension, CodeExtension)
-	s.Country = strings.ToUpper(typed(s.Country))
+	s.Country = strings.ToUpper(Typed(s.Country))
 	if len(s.Country) != 2 || strings.Trim(s.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		faults.add("country", CodeCountry, "")
 	}
@@ -133,7 +133,7 @@ func (e *Errors) within(field string, value, low, high int) {
 
 // keys checks digits, * and #; empty is fine.
 func (e *Errors) keys(field, value string, bound int, code string) string {
-	value = typed(value)
+	value = Typed(value)
 	if len(value) > bound || strings.Trim(value, "0123456789*#") != "" {
 		e.add(field, code, strconv.Itoa(bound))
 	}
@@ -156,10 +156,10 @@ func (e *Errors) text(field, value string, bound int) {
 	}
 }
 
-// typed returns what a person meant to type into a field of Latin letters and
+// Typed returns what a person meant to type into a field of Latin letters and
 // digits: no blanks or direction marks around it, Persian and Arabic-Indic
 // digits as ASCII.
-func typed(value string) string {
+func Typed(value string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r >= '۰' && r <= '۹':

@@ -205,7 +205,7 @@ func FuzzServer(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		got, code := canonicalServer(typed(value))
+		got, code := canonicalServer(Typed(value))
 		if code != "" {
 			if got != "" {
 				t.Fatalf("%q is refused and yet %q", value, got)
@@ -217,7 +217,7 @@ func FuzzServer(f *testing.F) {
 			u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(got, "/") {
 			t.Fatalf("%q became %q: %+v, %v", value, got, u, err)
 		}
-		if again, code := canonicalServer(typed(got)); again != got || code != "" {
+		if again, code := canonicalServer(Typed(got)); again != got || code != "" {
 			t.Fatalf("%q became %q and then %q %s", value, got, again, code)
 		}
 	})

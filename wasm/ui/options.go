@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"context"
+
+	"simotel/wasm/locale"
+	"simotel/wasm/message"
+	"simotel/wasm/settings"
+)
+
+// Options is the options page.
+type Options struct {
+	Document Document
+	Service  message.Service
+	Platform Platform
+
+	words  *locale.Catalogue
+	stored message.Configuration // as the worker last told
+	erase  message.Secrets       // which secrets the next save erases
+	failed string                // the field that is marked as wrong
+	busy   bool                  // while the worker is asked
+}
+
+// Start fills the page and lets it be used. It returns once the settings stand
+// there, or the reason why not does.
+func (o *Options) Start(ctx context.Context) {
+	o.words = locale.Choose(settings.LanguageAuto, o.Platform.Language())
+	o.translate()
+	c, err := o.Service.Configuration(ctx)
+	if err != nil {
+		o.tellError("result", err)
+		return
+	}
+	o.show(c)
+	d := o.Document
+	d.On("form", "input", o.changed)
+	d.On("form", "submit", func() { o.save(ctx) })
+	d.On("test", "click", func() { o.test(ctx) })
+	d.On("erase-password", "click", func() { o.forget("password", &o.erase.ErasePassword) })
+	d.On("erase-token", "click", func() { o.forget("token", &o.erase.EraseToken) })
+	d.On("import", "click", func() { o.importText(ctx) })
+	d.On("import-file", "change", func() { o.importFile(ctx) })
+	d.SetShown("form", true)
+	d.SetShown("import-part", true)
+}
+
+func (o *Options) translate() {
+	o.Document.Translate(o.words)
+	o.Document.SetChoices("country", o.Platform.Regions(o.words.Language, regions()))
+}
+
+// show puts what is stored into the page, in the language that it asks for.
+func (o *Options) show(c message.Configuration) {
+	o.stored, o.erase = c, message.Secrets{}
+	if words := locale.Choose(c.Settings.Language, o.Platform.Language()); words != o.words {
+		o.words = words
+		o.translate()
+	}
+	show(o.Document, c)
+	o.arrange()
+	o.Document.SetShown("problem", c.Problem != nil)
+	if c.Problem != nil {
+		tell(o.Document, "problem", bad, c.Problem.Title, c.Problem.Advice)
+	}
+}
+
+// arrange shows the fields that the account's mode needs, and what is known of
+// its secrets.
+func (o *Options) arrange() {
+	d := o.Document
+	mode := d.Value(idOf("connection.authentication"))
+	d.SetShown("part-basic", mode != settings.AuthToken)
+	d.SetShown("part-token", mode != settings.AuthBasic)
+	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
+	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
+}
+
+func (o *Options) secret(id string, stored bool) {
+	hint := "options_secret_none"
+	if stored {
+		hint = "options_secret_stored"
+	}
+	o.Document.SetAttribute(id, "placeholder", o.words.Text(hint))
+	o.Document.SetShown("erase-"+id, stored)
+}
+
+// changed answers a person's change of any field.
+func (o *Options) changed() {
+	o.arrange()
+	o.unmark()
+	o.tell(busy, "options_unsaved")
+}
+
+// forget has the next save erase a secret.
+func (o *Options) forget(id string, erase *bool) {
+	*erase = true
+	o.Document.SetValue(id, "")
+	o.changed()
+	o.Document.Focus(id)
+}
+
+// save stores what the form holds and reports whether it did.
+func (o *Options) save(ctx context.Context) bool {
+	if o.busy {
+		return false
+	}
+	defer o.work()()
+	n, err := read(o.Document, o.stored)
+	if err == nil {
+		country := o.stored.Settings.Country
+		n.Secrets, n.Problem = o.erase, nil
+		if n, err = o.Service.SaveConfiguration(ctx, n); err == nil {
+			o.show(n)
+			tell(o.Document, "result", good, o.words.Text("options_saved"), "")
+			if n.Settings.Country != country {
+				o.tell(good, "options_saved")
+			}
+			return true
+		}
+	}
+	o.tellError("result", err)
+	return false
+}
+
+func (o *Options) test(ctx context.Context) {
+	if !o.save(ctx) {
+		return
+	}
+	defer o.work()()
+	tell(o.Document, "result", busy, o.words.Text("options_testing"), "")
+	r, err := o.Service.Check(ctx)
+	switch {
+	case err != nil:
+		o.tellError("result", err)
+	case r.OK:
+		tell(o.Document, "result", good, r.Title, r.Advice)
+	default:
+		tell(o.Document, "result", bad, r.Title, r.Advice)
+	}
+}
+
+func (o *Options) importFile(ctx context.Context) {
+	// One byte more than the bound, so that the worker sees that it is over.
+	text, chosen, err := o.Document.File(ctx, "import-file", settings.MaxImport)
+	if err != nil {
+		o.tellError("import-result", err)
+		return
+	}
+	if chosen {
+		o.Document.SetValue("import-text", text)
+		o.importText(ctx)
+	}
+}
+
+func (o *Options) importText(ctx context.Context) {
+	if o.busy {
+		return
+	}
+	defer o.work()()
+	n, err := o.Service.Import(ctx, o.Document.Value("import-text"))
+	if err != nil {
+		o.tellError("import-result", err)
+		return
+	}
+	o.unmark()
+	o.show(n)
+	o.Document.SetValue("import-text", "") // it may hold secrets
+	o.Document.SetShown("result", false)
+	tell(o.Document, "import-result", good, o.words.Text("options_imported"), o.words.Text("options_imported_next"))
+}
+
+// work marks the page as busy until done is called.
+func (o *Options) work() (done func()) {
+	set := func(on bool) {
+		o.busy = on
+		value := ""
+		if on {
+			value = "true"
+		}
+		for _, id := range []string{"save", "test", "import"} {
+			o.Document.SetAttribute(id, "aria-disabled", value)
+		}
+	}
+	set(true)
+	o.unmark()
+	return func() { set(false) }
+}
+
+func (o *Options) tell(kind, key string) {
+	tell(o.Document, "result", kind, o.words.Text(key), o.words.Text(key+"_next"))
+}
+
+// tellError tells an error: at the field that it is about, else in an element.
+func (o *Options) tellError(id string, err error) {
+	e := explain(o.words, err)
+	for _, f := range fields {
+		if f.path == e.Field && id == "result" {
+			o.failed = f.id()
+			o.Document.SetAttribute(f.id(), "aria-invalid", "true")
+			o.Document.SetText(f.id()+"-error", e.Title+" "+e.Advice)
+			o.Document.SetShown(f.id()+"-error", true)
+			o.Document.SetShown("result", false)
+			o.Document.Focus(f.id())
+			return
+		}
+	}
+	tell(o.Document, id, bad, e.Title, e.Advice)
+}
+
+func (o *Options) unmark() {
+	if o.failed != "" {
+		o.Document.SetAttribute(o.failed, "aria-invalid", "")
+		o.Document.SetShown(o.failed+"-error", false)
+		o.failed = ""
+	}
+}

@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"syscall/js"
+)
+
+// File implements Document.
+func (d document) File(ctx context.Context, id string, limit int) (string, bool, error) {
+	file := d.element(id).Underlying().Get("files").Index(0)
+	if file.IsUndefined() {
+		return "", false, nil
+	}
+	reader := js.Global().Get("FileReader").New()
+	done := make(chan struct{}, 1)
+	listener := js.FuncOf(func(js.Value, []js.Value) any { done <- struct{}{}; return nil })
+	reader.Call("addEventListener", "loadend", listener)
+	reader.Call("readAsText", file.Call("slice", 0, limit+1))
+	select {
+	case <-done:
+		listener.Release()
+	case <-ctx.Done():
+		// Not released: the reader may call it yet.
+		return "", true, ctx.Err()
+	}
+	d.SetValue(id, "") // so that the same file can be chosen again
+	if text := reader.Get("result"); text.Type() == js.TypeString {
+		return text.String(), true, nil
+	}
+	return "", true, errors.New("read file: the browser could not")
+}
+
+// platform is a Platform over Intl.
+// https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Intl
+type platform string
+
+func (p platform) Language() string { return string(p) }
+
+// NewID implements Platform; Go's own crypto/rand is a large import.
+func (platform) NewID() string {
+	return js.Global().Get("crypto").Call("randomUUID").String()
+}
+
+func (platform) Regions(language string, codes []string) []Choice {
+	intl := js.Global().Get("Intl")
+	names := intl.Get("DisplayNames").New(language, map[string]any{"type": "region"})
+	order := intl.Get("Collator").New(language)
+	var list []Choice
+	for _, code := range codes {
+		list = append(list, Choice{code, names.Call("of", code).String()})
+	}
+	slices.SortFunc(list, func(a, b Choice) int {
+		return cmp.Or(order.Call("compare", a.Text, b.Text).Int(), cmp.Compare(a.Value, b.Value))
+	})
+	return list
+}
+
+func (platform) Time(language string, unixMilli int64) string {
+	format := js.Global().Get("Intl").Get("DateTimeFormat").New(language, map[string]any{"dateStyle": "medium", "timeStyle": "short"})
+	return format.Call("format", float64(unixMilli)).String()
+}

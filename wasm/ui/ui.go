@@ -1,0 +1,87 @@
+// Package ui owns the extension's own pages: what the popup and the options
+// page show and do. Their controllers are pure and see a page through Document
+// and the worker through message.Service; document_js.go is the real page. It
+// refuses to place calls, read settings or reach a network: all of that is the
+// worker's.
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"simotel/wasm/locale"
+	"simotel/wasm/message"
+)
+
+// Document is what a controller asks of its page. Elements are named by their
+// id, which the page's HTML must have.
+type Document interface {
+	// Value returns what a field holds; for a checkbox "true" or "".
+	Value(id string) string
+	SetValue(id, value string)
+	SetText(id, text string)
+	SetShown(id string, shown bool)
+	// SetAttribute sets an attribute, or removes it where value is empty.
+	SetAttribute(id, name, value string)
+	// SetChoices fills a select and keeps what was chosen.
+	SetChoices(id string, choices []Choice)
+	Focus(id string)
+	// On calls handle, in a goroutine of its own, at each of a person's events
+	// and not at those that a script made; a form's own submission is stopped.
+	// undo ends that.
+	On(id, event string, handle func()) (undo func())
+	// File returns the text of the file chosen in a field, and whether there is
+	// one; at most limit bytes and one.
+	File(ctx context.Context, id string, limit int) (text string, chosen bool, err error)
+	// Translate puts a language's words in place: the language and direction of
+	// the page, the text of elements with data-text, the placeholder of those
+	// with data-placeholder.
+	Translate(c *locale.Catalogue)
+	// Leave closes the page, if it is a popup.
+	Leave()
+}
+
+// Choice is an entry of a select.
+type Choice struct{ Value, Text string }
+
+// Platform is what the browser knows of languages and chance.
+type Platform interface {
+	NewID() string    // a UUID (RFC 9562, version 4)
+	Language() string // BCP 47, of the browser's interface
+	// Regions returns the regions of codes in a language, in its order.
+	Regions(language string, codes []string) []Choice
+	// Time writes a moment, in milliseconds of Unix time, as the language's
+	// readers write it.
+	Time(language string, unixMilli int64) string
+}
+
+// The kinds of what a page tells, as they stand in data-kind.
+const (
+	good = "good"
+	bad  = "bad"
+	busy = "busy"
+)
+
+// tell shows a title and advice in the page's element of that id and the ones
+// below it that end in -title and -advice.
+func tell(d Document, id, kind, title, advice string) {
+	d.SetAttribute(id, "data-kind", kind)
+	d.SetText(id+"-title", title)
+	d.SetText(id+"-advice", advice)
+	d.SetShown(id, true)
+}
+
+// explain returns the words of an error: the worker's own, or the catalogue's
+// for an error that is none of the worker's.
+func explain(c *locale.Catalogue, err error) *message.Error {
+	var e *message.Error
+	if !errors.As(err, &e) {
+		e = &message.Error{Code: message.CodeInternal}
+	}
+	told := *e
+	if told.Title == "" {
+		told.Title = c.Text("error_"+e.Code, e.Detail)
+		told.Advice = c.Text("error_"+e.Code+"_next", e.Detail)
+	}
+	return &told
+}
