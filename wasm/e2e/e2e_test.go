@@ -1,0 +1,151 @@
+// Package e2e owns the tests of the built dist/ in a real Chromium, with real
+// input, against the embedded PBX. It refuses to look inside the extension:
+// what is asserted is what a person sees and what the PBX received.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/pbx/simotel/simoteltest"
+)
+
+const repository = "../.."
+
+// shared is the stage of all tests that need no browser of their own.
+var shared *stage.Stage
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	if _, err := os.Stat(filepath.Join(repository, "dist", "worker.wasm")); err != nil {
+		fmt.Fprintln(os.Stderr, "there is no dist/ to test: run ./build.sh build first:", err)
+		return 1
+	}
+	var err error
+	if shared, err = stage.Start(context.Background(), repository, chromium.Options{}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer shared.Close()
+	return m.Run()
+}
+
+// configured sets the extension up for the stage's PBX as it is by default, and
+// returns the number of orders it has seen so far.
+func configured(t *testing.T) (ordersBefore int) {
+	t.Helper()
+	shared.PBX.SetBehaviour(simoteltest.Normal)
+	shared.PBX.SetConfig(simoteltest.DefaultConfig())
+	configure(t, stage.Document(shared.PBX.URL(), "en"))
+	return len(shared.PBX.Orders())
+}
+
+func configure(t *testing.T, document string) {
+	t.Helper()
+	if err := shared.Configure(t.Context(), document); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func openPage(t *testing.T, name string) *chromium.Page {
+	t.Helper()
+	return open(t, shared.Pages.Page(name))
+}
+
+func open(t *testing.T, address string) *chromium.Page {
+	t.Helper()
+	p, err := shared.Browser.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+func openExtension(t *testing.T, file string) *chromium.Page {
+	t.Helper()
+	p, err := shared.Browser.OpenExtension(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+// waitPainted waits until exactly these texts are painted.
+func waitPainted(t *testing.T, p *chromium.Page, want []string) {
+	t.Helper()
+	var got []string
+	err := p.WaitUntil(t.Context(), "the numbers to be painted", func() (bool, error) {
+		var err error
+		got, err = p.Painted()
+		return slices.Equal(got, want), err
+	})
+	if err != nil {
+		t.Fatalf("%v\n got %q\nwant %q", err, got, want)
+	}
+}
+
+// hoverUntilCard rests the mouse on a text until its card shows a word.
+func hoverUntilCard(t *testing.T, p *chromium.Page, text string) {
+	t.Helper()
+	at, err := p.PointOf(text)
+	must(t, err)
+	must(t, p.MoveTo(at))
+	_, err = p.WaitCard(t.Context(), "Call")
+	must(t, err)
+}
+
+// clickCard clicks a button of the card with the mouse.
+func clickCard(t *testing.T, p *chromium.Page, label string) {
+	t.Helper()
+	at, err := p.CardButton(label)
+	must(t, err)
+	must(t, p.Click(at))
+}
+
+// waitOrder waits for order number n, counted from 0, and returns it.
+func waitOrder(t *testing.T, n int) simoteltest.Order {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	orders, err := shared.PBX.WaitOrders(ctx, n+1)
+	must(t, err)
+	return orders[n]
+}
+
+// settled makes sure that nothing more comes: what was sent before a question
+// that the worker answers has arrived.
+func noFurtherOrder(t *testing.T, want int) {
+	t.Helper()
+	page := openExtension(t, "popup.html")
+	if reply, err := stage.Ask(page, "configuration", nil); err != nil || reply.Error != nil {
+		t.Fatal(err, reply.Error)
+	}
+	if got := len(shared.PBX.Orders()); got != want {
+		t.Errorf("the PBX got %d orders, want %d", got, want)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func texts(name string) []string {
+	var list []string
+	for _, n := range shared.Pages.Expected[name] {
+		list = append(list, n.Text)
+	}
+	return list
+}

@@ -1,0 +1,88 @@
+//go:build !js
+
+// Package stage owns what demo, end to end tests and benchmark have in common:
+// an embedded Simotel, the pages of testdata and a Chromium with the extension,
+// set up to call by one another. It refuses to know what is played on it.
+package stage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/pageserver"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx/simotel/simoteltest"
+)
+
+// Extension is the user's extension on the stage.
+const Extension = "201"
+
+// Stage is everything, started.
+type Stage struct {
+	PBX     *simoteltest.Server
+	Pages   *pageserver.Server
+	Browser *chromium.Browser
+}
+
+// Start starts everything from the repository in a folder. The extension is not
+// set up yet; Configure does that. Close ends everything.
+func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, error) {
+	pages, err := pageserver.Start(repository + "/testdata/pages")
+	if err != nil {
+		return nil, err
+	}
+	s := &Stage{Pages: pages, PBX: simoteltest.New(simoteltest.DefaultConfig())}
+	s.PBX.Start()
+	o.Extension = repository + "/dist"
+	if s.Browser, err = chromium.Start(ctx, o); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close ends everything.
+func (s *Stage) Close() {
+	if s.Browser != nil {
+		s.Browser.Close()
+	}
+	s.PBX.Close()
+	s.Pages.Close()
+}
+
+// Document returns an import that sets the extension up for a server, with the
+// account "agent" of simoteltest's configuration and calls abroad allowed.
+func Document(server, language string) string {
+	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"server":%q,"authentication":"basic"},"extension":%q,`+
+		`"country":"IR","dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
+		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
+}
+
+// Configure imports a document as the options page does.
+func (s *Stage) Configure(ctx context.Context, document string) error {
+	page, err := s.Browser.OpenExtension(ctx, "options.html")
+	if err != nil {
+		return fmt.Errorf("configure: %w", err)
+	}
+	defer page.Close()
+	reply, err := Ask(page, message.TypeImport, document)
+	if err == nil && reply.Error != nil {
+		err = reply.Error
+	}
+	if err != nil {
+		return fmt.Errorf("configure: %w", err)
+	}
+	return nil
+}
+
+// Ask sends the worker a message from one of the extension's own pages.
+func Ask(page *chromium.Page, requestType string, body any) (message.Reply, error) {
+	var reply message.Reply
+	request, err := json.Marshal(map[string]any{"type": requestType, "body": body})
+	if err == nil {
+		err = page.Evaluate("chrome.runtime.sendMessage("+string(request)+")", &reply)
+	}
+	return reply, err
+}
