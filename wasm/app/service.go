@@ -127,6 +127,12 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	if _, _, err := a.Settings.Save(ctx, n.Settings, c); err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 	}
+	if n.Secrets.ErasePassword || n.Secrets.EraseToken {
+		// What was kept aside may hold the secret too.
+		if err := a.Settings.ForgetAside(ctx); err != nil {
+			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
+		}
+	}
 	return a.Configuration(ctx)
 }
 

@@ -69,6 +69,10 @@ func TestASecretIsKeptReplacedOrErased(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			aside := settings.KeyCredentials + settings.KeyAside
+			if err := w.area.Set(context.Background(), map[string]json.RawMessage{aside: json.RawMessage(`[{"document":"secret-password"}]`)}); err != nil {
+				t.Fatal(err)
+			}
 			n.Credentials.Password, n.Secrets.ErasePassword = c.typed, c.erase
 			n.Settings.Extension = "۲۰۲"
 			saved, err := worker.SaveConfiguration(context.Background(), n)
@@ -77,6 +81,9 @@ func TestASecretIsKeptReplacedOrErased(t *testing.T) {
 			}
 			if _, stored, err := (settings.Store{Area: w.area}).Load(context.Background()); err != nil || stored.Password != c.want {
 				t.Errorf("stored %q, %v", stored.Password, err)
+			}
+			if kept, err := w.area.Get(context.Background(), aside); err != nil || (kept == nil) != c.erase {
+				t.Errorf("kept aside: %s, %v", kept, err)
 			}
 		})
 	}

@@ -94,14 +94,28 @@ func waitPainted(t *testing.T, p *chromium.Page, want []string) {
 	}
 }
 
-// hoverUntilCard rests the mouse on a text until its card shows a word.
-func hoverUntilCard(t *testing.T, p *chromium.Page, text string) {
+// waitCard waits until the card shows a text, or for none until it is closed.
+func waitCard(t *testing.T, p *chromium.Page, text string) string {
+	t.Helper()
+	shown, err := p.WaitCard(t.Context(), text)
+	must(t, err)
+	return shown
+}
+
+// openCard rests the mouse on a text until its card is open.
+func openCard(t *testing.T, p *chromium.Page, text string) {
 	t.Helper()
 	at, err := p.PointOf(text)
 	must(t, err)
 	must(t, p.MoveTo(at))
-	_, err = p.WaitCard(t.Context(), "Call")
-	must(t, err)
+	waitCard(t, p, "Call")
+}
+
+// callFromCard calls a number as a person does: rest on it, click the button.
+func callFromCard(t *testing.T, p *chromium.Page, text string) {
+	t.Helper()
+	openCard(t, p, text)
+	clickCard(t, p, "Call")
 }
 
 // clickCard clicks a button of the card with the mouse.

@@ -5,6 +5,8 @@
 package numbers
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -122,4 +124,9 @@ func persianExtension(rest string) (digits string, length int) {
 // extension and the extension. A line break may not.
 func besideLabel(r rune) bool {
 	return isFormat(r) || strings.ContainsRune(" \t\u00a0,،;؛:.-–([/", r)
+}
+
+// Regions returns the regions whose numbering plans are known, sorted.
+func Regions() []string {
+	return slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions()))
 }

@@ -28,7 +28,7 @@ func (o *Options) Start(ctx context.Context) {
 	o.translate()
 	c, err := o.Service.Configuration(ctx)
 	if err != nil {
-		o.tellError("result", err)
+		o.tellError("problem", err)
 		return
 	}
 	o.show(c)

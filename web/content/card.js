@@ -16,16 +16,19 @@
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
-    :host { color-scheme: light dark; }
     .card {
+      color-scheme: light dark;
       --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
       --line: light-dark(#d8dfdb, #3a4540); --go: light-dark(#14783f, #2f9e60); --go-over: light-dark(#0f6434, #37b06d);
-      --bad: light-dark(#a32018, #ff9a90); --over: light-dark(#eef3f0, #2a332f);
-      position: fixed; box-sizing: border-box; max-width: min(22rem, calc(100vw - 16px)); pointer-events: auto;
+      --on-go: light-dark(#ffffff, #08130c); --bad: light-dark(#a32018, #ff9a90); --over: light-dark(#eef3f0, #2a332f);
+      position: fixed; box-sizing: border-box; width: max-content; min-width: min(19rem, calc(100vw - 16px)); max-width: min(24rem, calc(100vw - 16px)); pointer-events: auto;
       font: 14px/1.45 system-ui, "Segoe UI", Vazirmatn, Tahoma, sans-serif; color: var(--ink); background: var(--paper);
       border: 1px solid var(--line); border-radius: 12px; padding: 6px;
       box-shadow: 0 1px 2px #0002, 0 8px 28px #0003;
     }
+    /* What is beside the number stays where it is when the state comes. */
+    .card.above { display: flex; flex-direction: column-reverse; }
+    .above .state { border-block-start: 0; border-block-end: 1px solid var(--line); margin-block: 0 6px; }
     .row { display: flex; align-items: center; gap: 4px; }
     .number { flex: 1 1 auto; direction: ltr; unicode-bidi: isolate; font-weight: 600; font-variant-numeric: tabular-nums;
       padding-inline: 8px 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: start; }
@@ -34,13 +37,13 @@
       display: inline-flex; align-items: center; justify-content: center; gap: 6px; color: var(--ink); }
     button:hover { background: var(--over); }
     button:focus-visible { outline: 2px solid var(--go); outline-offset: 2px; }
-    button.call { background: var(--go); color: #fff; padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
+    button.call { background: var(--go); color: var(--on-go); padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
     button.call:hover { background: var(--go-over); }
     button.call[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
     button.link { min-height: 28px; padding-inline: 10px; margin-block-start: 6px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
     .quiet { color: var(--quiet); }
-    .state { padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }
+    .state { contain: inline-size; padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }
     .state[hidden], button[hidden] { display: none; }
     .title { font-weight: 600; } .bad .title { color: var(--bad); }
     .advice { color: var(--quiet); overflow-wrap: anywhere; }
@@ -150,6 +153,12 @@
       call.replaceChildren(on ? make("span", "turn") : icon(ICONS.call), word(label));
     }
 
+    /** Makes the button as wide as its longest label: no button of the card may move under a hand. */
+    function widen() {
+      const labels = ["calling", "again", "call"];
+      call.style.minWidth = `${Math.max(...labels.map((label) => { busy(label === "calling", label); return Math.ceil(call.getBoundingClientRect().width); }))}px`;
+    }
+
     /** Puts the card beside the number, never over it and inside the viewport. */
     function place() {
       const lines = simotel.paint.rectangles(match);
@@ -166,13 +175,14 @@
       const below = bottom + gap + box.height + edge <= height || top < box.height + gap + edge;
       const y = below ? bottom + gap : top - gap - box.height;
       const x = texts.direction === "rtl" ? line.right - box.width : line.left;
+      card.classList.toggle("above", !below);
       card.style.top = `${Math.round(Math.max(edge, Math.min(y, height - box.height - edge)))}px`;
       card.style.left = `${Math.round(Math.max(edge, Math.min(x, width - box.width - edge)))}px`;
     }
 
     let at = { x: -1, y: -1 };
     const self = {
-      host, match, card, call, show, busy, place, actions,
+      host, match, show, busy, widen, place, actions,
       pinned: false, // whether the card stays until it is closed by hand
       near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
       /** Whether a point is on the card or on the way between it and the number. */
@@ -210,6 +220,7 @@
     const around = match.range.startContainer.parentElement?.closest(":modal, :popover-open");
     (around ?? document.documentElement).append(open.host);
     open.host.showPopover();
+    open.widen();
     open.place();
   }
 

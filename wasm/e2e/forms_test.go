@@ -1,0 +1,179 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/pbx/simotel/simoteltest"
+)
+
+// clickOn clicks an element of one of our pages with the mouse.
+func clickOn(t *testing.T, p *chromium.Page, id string) {
+	t.Helper()
+	at, err := p.PointOfNode("#" + id)
+	must(t, err)
+	must(t, p.Click(at))
+}
+
+// typeInto replaces what a field holds, with mouse and keyboard.
+func typeInto(t *testing.T, p *chromium.Page, id, text string) {
+	t.Helper()
+	must(t, p.WaitFor(t.Context(), `document.getElementById("`+id+`").checkVisibility()`))
+	clickOn(t, p, id)
+	must(t, p.Evaluate(`document.getElementById("`+id+`").select()`, nil))
+	must(t, p.Type(text))
+}
+
+// waitText waits until an element shows a text.
+func waitText(t *testing.T, p *chromium.Page, id, text string) {
+	t.Helper()
+	err := p.WaitFor(t.Context(), `document.getElementById("`+id+`").checkVisibility() && document.getElementById("`+id+`").textContent.includes(`+"`"+text+"`"+`)`)
+	if err != nil {
+		var shown string
+		must(t, p.Evaluate(`document.getElementById("`+id+`").textContent`, &shown))
+		t.Fatalf("%v; it shows %q", err, shown)
+	}
+}
+
+// emptied imports settings without a server, extension or secret.
+func emptied(t *testing.T) {
+	t.Helper()
+	configured(t)
+	configure(t, `{"version":1,"settings":{"connection":{"server":""},"extension":""},"credentials":{"username":"","password":"","token":""}}`)
+	// An empty secret in an import erases it.
+}
+
+func TestAPersonSetsUpTheExtensionByTyping(t *testing.T) {
+	emptied(t)
+	before := len(shared.PBX.Orders())
+	popup := openExtension(t, "popup.html")
+	waitText(t, popup, "welcome", "Two minutes to your first call")
+	popup.Close()
+
+	p := openExtension(t, "options.html")
+	typeInto(t, p, "connection-server", strings.TrimPrefix(shared.PBX.URL(), "http://")+"/api/v4/")
+	typeInto(t, p, "username", "agent")
+	typeInto(t, p, "password", "wrong")
+	typeInto(t, p, "extension", "۲۰۱")
+	clickOn(t, p, "test")
+	waitText(t, p, "result", "The PBX does not accept this user name, password or API key")
+	waitText(t, p, "result", "Maintenance > API Accounts")
+
+	typeInto(t, p, "password", "extension")
+	clickOn(t, p, "test")
+	waitText(t, p, "result", "The connection works")
+	var server, extension, password string
+	must(t, p.Evaluate(`document.getElementById("connection-server").value`, &server))
+	must(t, p.Evaluate(`document.getElementById("extension").value`, &extension))
+	must(t, p.Evaluate(`document.getElementById("password").value`, &password))
+	if server != shared.PBX.URL() || extension != "201" || password != "" {
+		t.Errorf("the page shows server %q, extension %q, password %q", server, extension, password)
+	}
+	for _, r := range shared.PBX.Requests() {
+		if strings.Contains(r.Path, "originate") && r.At.After(shared.PBX.Requests()[len(shared.PBX.Requests())-1].At) {
+			t.Error("a test of the connection placed a call")
+		}
+	}
+	noFurtherOrder(t, before)
+
+	popup = openExtension(t, "popup.html")
+	typeInto(t, popup, "number", "۰۲۱ ۸۸۳۴ ۱۲۵۶\r")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitText(t, popup, "result", "The PBX took the order")
+	noFurtherOrder(t, before+1)
+}
+
+func TestAWrongFieldIsToldAtTheFieldAndNothingIsSaved(t *testing.T) {
+	configured(t)
+	p := openExtension(t, "options.html")
+	typeInto(t, p, "connection-server", "http://agent:secret@pbx/")
+	clickOn(t, p, "save")
+	waitText(t, p, "connection-server-error", "no user name or password")
+	typeInto(t, p, "connection-server", "pbx.example.com")
+	typeInto(t, p, "extension", "20x")
+	clickOn(t, p, "save")
+	waitText(t, p, "extension-error", "digits only")
+	p.Close()
+	p = openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`"`))
+}
+
+func TestAPersonImportsWhatTheAdministratorGave(t *testing.T) {
+	emptied(t)
+	p := openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("import-part").checkVisibility()`))
+	must(t, p.Evaluate(`document.getElementById("import-part").open = true`, nil))
+	clickOn(t, p, "import")
+	waitText(t, p, "import-result", "These are no settings")
+	clickOn(t, p, "import-text")
+	must(t, p.Paste(stage.Document(shared.PBX.URL(), "fa")))
+	clickOn(t, p, "import")
+	waitText(t, p, "import-result", "درون‌ریزی و ذخیره شد")
+	clickOn(t, p, "test")
+	waitText(t, p, "result", "اتصال برقرار است")
+}
+
+func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
+	secure := simoteltest.New(simoteltest.DefaultConfig())
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	closed := simoteltest.New(simoteltest.DefaultConfig())
+	closed.Start()
+	closedURL := closed.URL()
+	closed.Close()
+	denied := simoteltest.DefaultConfig()
+	denied.Accounts[0].Requests = []string{simoteltest.ServicePing}
+	elsewhere := simoteltest.DefaultConfig()
+	elsewhere.AllowedIPs = []string{"192.0.2.1"}
+
+	for _, c := range []struct {
+		name       string
+		server     string
+		config     simoteltest.Config
+		behaviour  simoteltest.Behaviour
+		title, say string
+		taken      int
+	}{
+		{name: "a wrong password", config: simoteltest.Config{Accounts: []simoteltest.Account{{Mode: "basic", Username: "agent", Password: "other"}}},
+			title: "does not accept this user name, password or API key", say: "Enter them again in the options"},
+		{name: "an API that the account lacks", config: denied, title: "This account may not do that", say: "call/originate/act"},
+		{name: "an address that is not allowed", config: elsewhere, title: "does not take orders from this computer", say: "IP address"},
+		{name: "a web page instead of the PBX", behaviour: simoteltest.HTML, title: "A web page answered, not a PBX", say: "login page"},
+		{name: "a redirect", behaviour: simoteltest.Redirect, title: "sends requests on to another address", say: "Enter the final address"},
+		{name: "an answer that is cut off", behaviour: simoteltest.Cut, title: "No clear answer from the PBX", say: "not sent a second time", taken: 1},
+		{name: "a certificate that nobody signed", server: secure.URL(), title: "does not trust the certificate", say: "docs/certificates.md"},
+		{name: "nobody at this port", server: closedURL, title: "Nothing answers at", say: "Check address and port"},
+		{name: "a name that does not exist", server: "http://pbx.invalid", title: "no server with this name: \u2068pbx.invalid", say: "typing mistakes"},
+		{name: "https to a port without", server: strings.Replace(shared.PBX.URL(), "http:", "https:", 1), title: "does not speak https on this port", say: "http://"},
+		{name: "a port that Chrome blocks", server: "http://127.0.0.1:6000", title: "Chrome blocks this port", say: "another port"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := configured(t)
+			if c.server != "" {
+				configure(t, stage.Document(c.server, "en"))
+			}
+			if c.config.Accounts != nil {
+				shared.PBX.SetConfig(c.config)
+			}
+			shared.PBX.SetBehaviour(c.behaviour)
+			p := openPage(t, "demo.html")
+			waitPainted(t, p, texts("demo.html"))
+			callFromCard(t, p, "+98 21 8834 1256")
+			waitCard(t, p, c.title)
+			waitCard(t, p, c.say)
+			noFurtherOrder(t, before+c.taken)
+
+			// The options page says the same, unless only an order shows it.
+			options := openExtension(t, "options.html")
+			must(t, options.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+			clickOn(t, options, "test")
+			if c.taken == 0 && c.name != "an API that the account lacks" {
+				waitText(t, options, "result", c.title)
+			}
+		})
+	}
+}

@@ -1,0 +1,78 @@
+package e2e
+
+import (
+	"testing"
+
+	"simotel/wasm/pbx/simotel/simoteltest"
+)
+
+// killWorker ends the service worker, which no debugger is attached to. A new
+// one may start at once, for whoever was waiting for the old.
+func killWorker(t *testing.T) {
+	t.Helper()
+	must(t, shared.Browser.KillWorker(t.Context()))
+}
+
+func TestAKilledWorkerBetweenAnyTwoStepsChangesNothing(t *testing.T) {
+	before := configured(t)
+	killWorker(t)
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	killWorker(t)
+	openCard(t, p, "+98 21 8834 1256")
+	killWorker(t)
+	clickCard(t, p, "Call")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitCard(t, p, "The PBX took the order")
+	killWorker(t)
+	clickCard(t, p, "Call again")
+	waitOrder(t, before+1)
+	waitCard(t, p, "The PBX took the order")
+	killWorker(t)
+	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Fax 021-8834 1399")`, nil))
+	waitPainted(t, p, append([]string{"021-8834 1399"}, texts("demo.html")...))
+	killWorker(t)
+
+	popup := openExtension(t, "popup.html")
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("result-title").textContent === "The PBX took the order"`))
+	killWorker(t)
+	typeInto(t, popup, "number", "09123456789")
+	clickOn(t, popup, "call")
+	if order := waitOrder(t, before+2); order.Fields["callee"] != "09123456789" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	killWorker(t)
+	options := openExtension(t, "options.html")
+	must(t, options.WaitFor(t.Context(), `document.getElementById("extension").value === "201"`))
+	killWorker(t)
+	clickOn(t, options, "test")
+	must(t, options.WaitFor(t.Context(), `document.getElementById("result-title").textContent === "The connection works"`))
+	noFurtherOrder(t, before+3)
+}
+
+func TestAWorkerKilledWhileThePBXIsSilentSendsNothingTwice(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	shared.PBX.SetBehaviour(simoteltest.Hold)
+	callFromCard(t, p, "+98 21 8834 1256")
+	waitOrder(t, before)
+	killWorker(t)
+	waitCard(t, p, "No clear answer from the PBX")
+	noFurtherOrder(t, before+1)
+	popup := openExtension(t, "popup.html")
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("result-title").textContent === "No clear answer from the PBX"`))
+}
+
+func TestAPBXThatAnswersAfterTheFirstLegLeavesTheCallUnknown(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	shared.PBX.SetBehaviour(simoteltest.FirstLeg) // 45 s: longer than Chrome lets a worker wait
+	callFromCard(t, p, "+98 21 8834 1256")
+	waitOrder(t, before)
+	waitCard(t, p, "No clear answer from the PBX")
+	noFurtherOrder(t, before+1)
+}

@@ -1,0 +1,54 @@
+//go:build !js
+
+package chromium
+
+import (
+	"fmt"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// MoveTo moves the mouse as a hand does, in steps.
+func (p *Page) MoveTo(to Point) error {
+	for _, share := range []float64{0.5, 0.8, 0.95, 1} {
+		if err := p.mouse(input.DispatchMouseEventTypeMouseMoved, Point{to.X * share, to.Y * share}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Click moves the mouse to a place and presses and releases its left button.
+func (p *Page) Click(at Point) error {
+	if err := p.MoveTo(at); err != nil {
+		return err
+	}
+	if err := chromedp.Do(p.ctx, chromedp.MouseClickXY(at.X, at.Y)); err != nil {
+		return fmt.Errorf("click: %w", err)
+	}
+	return nil
+}
+
+func (p *Page) mouse(kind input.DispatchMouseEventType, at Point) error {
+	if err := chromedp.Do(p.ctx, chromedp.MouseEvent(kind, at.X, at.Y)); err != nil {
+		return fmt.Errorf("move the mouse: %w", err)
+	}
+	return nil
+}
+
+// Type types on the keyboard, into whatever has the focus.
+func (p *Page) Type(keys string) error {
+	if err := chromedp.Do(p.ctx, chromedp.KeyEvent(keys)); err != nil {
+		return fmt.Errorf("type: %w", err)
+	}
+	return nil
+}
+
+// Paste inserts a text as the clipboard would, into whatever has the focus.
+func (p *Page) Paste(text string) error {
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		return fmt.Errorf("paste: %w", err)
+	}
+	return nil
+}

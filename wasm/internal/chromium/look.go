@@ -1,0 +1,140 @@
+//go:build !js
+
+package chromium
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// PointOfNode brings an element into view and returns its middle.
+func (p *Page) PointOfNode(selector string) (Point, error) {
+	quoted, err := json.Marshal(selector)
+	if err != nil {
+		return Point{}, err
+	}
+	var at *Point
+	err = p.Evaluate(`((selector) => {
+	  const e = document.querySelector(selector);
+	  if (!e) return null;
+	  e.scrollIntoView({block: "center", behavior: "instant"});
+	  const r = e.getBoundingClientRect();
+	  return r.width ? {X: r.left + r.width / 2, Y: r.top + r.height / 2} : null;
+	})(`+string(quoted)+`)`, &at)
+	if err == nil && at == nil {
+		err = errors.New("it is not shown")
+	}
+	if err != nil {
+		return Point{}, fmt.Errorf("find %s: %w", selector, err)
+	}
+	return *at, nil
+}
+
+// PointOf brings a text of the page into view and returns the middle of its
+// first line, also where the text crosses elements.
+func (p *Page) PointOf(text string) (Point, error) {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		return Point{}, err
+	}
+	var at *Point
+	err = p.Evaluate(`(`+pointOf+`)(`+string(quoted)+`)`, &at)
+	if err == nil && at == nil {
+		err = errors.New("it is not on the page")
+	}
+	if err != nil {
+		return Point{}, fmt.Errorf("find %q: %w", text, err)
+	}
+	return *at, nil
+}
+
+// pointOf looks for a text that is shown, in what a walk over the text nodes of
+// one block after another finds.
+const pointOf = `(text) => {
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  let all = "";
+  for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+    if (!n.parentElement.checkVisibility({visibilityProperty: true}) || n.parentElement.closest("script,style")) continue;
+    nodes.push([all.length, n]);
+    all += n.data;
+  }
+  const start = all.indexOf(text);
+  if (start < 0) return null;
+  const at = (i) => { const [from, node] = nodes.findLast(([from]) => from <= i); return [node, i - from]; };
+  const range = document.createRange();
+  range.setStart(...at(start));
+  const [node, offset] = at(start + text.length - 1);
+  range.setEnd(node, offset + 1);
+  range.startContainer.parentElement.scrollIntoView({block: "center", behavior: "instant"});
+  const r = [...range.getClientRects()].find((r) => r.width > 0);
+  return r ? {X: r.left + r.width / 2, Y: r.top + r.height / 2} : null;
+}`
+
+// Painted returns the texts that our highlight covers, in the order of the
+// document, as the page itself can see them: the registry is shared.
+func (p *Page) Painted() ([]string, error) {
+	var texts []string
+	err := p.Evaluate(`(() => {
+	  const all = [...(CSS.highlights.get("simotel") ?? [])].filter((r) => r.startContainer.isConnected);
+	  all.sort((a, b) => {
+	    const x = document.createRange(), y = document.createRange();
+	    x.setStart(a.startContainer, a.startOffset); y.setStart(b.startContainer, b.startOffset);
+	    return x.compareBoundaryPoints(Range.START_TO_START, y);
+	  });
+	  return all.map((r) => {
+	    const live = document.createRange();
+	    live.setStart(r.startContainer, r.startOffset);
+	    live.setEnd(r.endContainer, r.endOffset);
+	    return live.toString().replace(/\s+/g, " ");
+	  });
+	})()`, &texts)
+	return texts, err
+}
+
+// ColorScheme has the page believe that the user prefers "light" or "dark".
+func (p *Page) ColorScheme(scheme string) error {
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	if err != nil {
+		return fmt.Errorf("prefer %s: %w", scheme, err)
+	}
+	return nil
+}
+
+// Media has the page lay itself out for "screen" or "print".
+func (p *Page) Media(media string) error {
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
+		return fmt.Errorf("emulate %s: %w", media, err)
+	}
+	return nil
+}
+
+// Size sets the viewport, in CSS pixels.
+func (p *Page) Size(width, height int) error {
+	if err := chromedp.Do(p.ctx, chromedp.EmulateViewport(int64(width), int64(height))); err != nil {
+		return fmt.Errorf("size the viewport: %w", err)
+	}
+	return nil
+}
+
+// Screenshot writes what the viewport shows as PNG.
+func (p *Page) Screenshot(path string) error {
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		if err = os.MkdirAll(filepath.Dir(path), 0o755); err == nil {
+			err = os.WriteFile(path, png, 0o644)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("screenshot %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,344 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/locale"
+	"simotel/wasm/message"
+	"simotel/wasm/numbers"
+	"simotel/wasm/settings"
+)
+
+// page is a Document with the ids of a real HTML file: to name another is a
+// fault of the controller.
+type page struct {
+	t          *testing.T
+	ids        map[string]bool
+	value      map[string]string
+	text       map[string]string
+	hidden     map[string]bool
+	attributes map[string]string // id.name
+	listeners  map[string]func() // id.event
+	choices    map[string][]Choice
+	focused    string
+	language   string
+	file       string
+	left       bool
+}
+
+func newPage(t *testing.T, file string) *page {
+	t.Helper()
+	html, err := os.ReadFile("../../web/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{t: t, ids: map[string]bool{}, value: map[string]string{}, text: map[string]string{}, hidden: map[string]bool{},
+		attributes: map[string]string{}, listeners: map[string]func(){}, choices: map[string][]Choice{}}
+	for _, tag := range regexp.MustCompile(`<[^>]*\bid="([^"]+)"[^>]*>`).FindAllStringSubmatch(string(html), -1) {
+		p.ids[tag[1]] = true
+		p.hidden[tag[1]] = regexp.MustCompile(`\shidden[\s>]`).MatchString(tag[0])
+	}
+	return p
+}
+
+func (p *page) is(id string) string {
+	p.t.Helper()
+	if !p.ids[id] {
+		p.t.Fatalf("the page has no element %q", id)
+	}
+	return id
+}
+
+func (p *page) Value(id string) string                 { return p.value[p.is(id)] }
+func (p *page) SetValue(id, value string)              { p.value[p.is(id)] = value }
+func (p *page) SetText(id, text string)                { p.text[p.is(id)] = text }
+func (p *page) SetShown(id string, shown bool)         { p.hidden[p.is(id)] = !shown }
+func (p *page) SetAttribute(id, name, value string)    { p.attributes[p.is(id)+"."+name] = value }
+func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = choices }
+func (p *page) Focus(id string)                        { p.focused = p.is(id) }
+func (p *page) Translate(c *locale.Catalogue)          { p.language = c.Language }
+func (p *page) Leave()                                 { p.left = true }
+func (p *page) On(id, event string, handle func()) func() {
+	p.listeners[p.is(id)+"."+event] = handle
+	return func() { delete(p.listeners, id+"."+event) }
+}
+func (p *page) File(context.Context, string, int) (string, bool, error) {
+	return p.file, p.file != "", nil
+}
+
+// do is a person's event.
+func (p *page) do(id, event string) {
+	p.t.Helper()
+	handle := p.listeners[p.is(id)+"."+event]
+	if handle == nil {
+		p.t.Fatalf("nobody listens for %s of %s", event, id)
+	}
+	handle()
+}
+
+// shows checks what stands in a message of the page.
+func (p *page) shows(id, kind, text string) {
+	p.t.Helper()
+	shown := p.text[p.is(id+"-title")] + "|" + p.text[p.is(id+"-advice")]
+	if p.hidden[id] || p.attributes[id+".data-kind"] != kind || !strings.Contains(shown, text) {
+		p.t.Errorf("%s shows %q as %q (hidden %v), want %q as %q", id, shown, p.attributes[id+".data-kind"], p.hidden[id], text, kind)
+	}
+}
+
+type desk struct{ language string }
+
+func (d desk) Language() string                     { return d.language }
+func (d desk) NewID() string                        { return "id" }
+func (d desk) Time(language string, _ int64) string { return "now in " + language }
+func (d desk) Regions(language string, codes []string) []Choice {
+	var list []Choice
+	for _, c := range codes {
+		list = append(list, Choice{c, c + " in " + language})
+	}
+	return list
+}
+
+// worker is a message.Service that a test fills in.
+type worker struct {
+	message.Service
+	configuration message.Configuration
+	fail          error
+	saved         []message.Configuration
+	imported      []string
+	dialled       []message.CallRequest
+	check         message.CheckReply
+	reply         message.CallReply
+	recent        []message.CallReply
+	options       int
+}
+
+func (w *worker) Configuration(context.Context) (message.Configuration, error) {
+	return w.configuration, w.fail
+}
+
+func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (message.Configuration, error) {
+	w.saved = append(w.saved, c)
+	if w.fail == nil {
+		w.configuration = c
+		w.configuration.Credentials.Password = ""
+	}
+	return w.configuration, w.fail
+}
+
+func (w *worker) Import(_ context.Context, document string) (message.Configuration, error) {
+	w.imported = append(w.imported, document)
+	return w.configuration, w.fail
+}
+
+func (w *worker) Check(context.Context) (message.CheckReply, error) { return w.check, w.fail }
+func (w *worker) OpenOptions(context.Context) error                 { w.options++; return nil }
+func (w *worker) RecentCalls(context.Context) ([]message.CallReply, error) {
+	return w.recent, nil
+}
+
+func (w *worker) Call(_ context.Context, r message.CallRequest) (message.CallReply, error) {
+	w.dialled = append(w.dialled, r)
+	return w.reply, w.fail
+}
+
+func newWorker() *worker {
+	s := settings.Defaults()
+	s.Connection.Server, s.Extension = "http://pbx", "201"
+	return &worker{configuration: message.Configuration{
+		Settings: s, Credentials: settings.Credentials{Version: 1, Username: "agent"},
+		Secrets: message.Secrets{Password: true}, Configured: true,
+	}}
+}
+
+func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
+	if got, want := regions(), numbers.Regions(); !slices.Equal(got, want) {
+		t.Errorf("the page offers %d regions, there are %d: %q", len(got), len(want), want)
+	}
+}
+
+func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	s := &w.configuration.Settings
+	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9}
+	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
+	show(p, w.configuration)
+	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
+	if err != nil || got.Settings != *s || got.Credentials != w.configuration.Credentials {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, f := range fields {
+		p.is(f.id() + "-error")
+	}
+}
+
+func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"fa-IR"}}).Start(t.Context())
+	if p.hidden["form"] || p.language != "fa" || p.value["extension"] != "201" || len(p.choices["country"]) < 200 || !p.hidden["problem"] {
+		t.Fatalf("the page shows %+v in %s", p.value, p.language)
+	}
+	if !p.hidden["part-token"] || p.hidden["part-basic"] || p.hidden["erase-password"] || !p.hidden["erase-token"] {
+		t.Error("the wrong credentials are asked for")
+	}
+	p.SetValue("connection-authentication", "token")
+	p.do("form", "input")
+	if p.hidden["part-token"] || !p.hidden["part-basic"] {
+		t.Error("the API key is not asked for")
+	}
+	p.shows("result", busy, "هنوز ذخیره نشده")
+
+	p.SetValue("language", "en")
+	p.SetValue("connection-ringSeconds", "۳۰")
+	p.SetValue("password", "new")
+	p.do("form", "submit")
+	if len(w.saved) != 1 || w.saved[0].Settings.Connection.RingSeconds != 30 || w.saved[0].Credentials.Password != "new" || p.value["password"] != "" {
+		t.Errorf("saved %+v", w.saved)
+	}
+	if p.language != "en" {
+		t.Errorf("the page stayed in %s", p.language)
+	}
+	p.shows("result", good, "Saved|")
+
+	w.check = message.CheckReply{Title: "No server", Advice: "Look"}
+	p.do("test", "click")
+	p.shows("result", bad, "No server|Look")
+	w.check = message.CheckReply{OK: true, Title: "Works"}
+	p.do("test", "click")
+	p.shows("result", good, "Works")
+}
+
+func TestAnErasedSecretIsErasedByTheNextSaveOnly(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.do("erase-password", "click")
+	if len(w.saved) != 0 || !p.hidden["erase-password"] || p.attributes["password.placeholder"] != "Not stored yet" {
+		t.Errorf("after the click: saved %d, placeholder %q", len(w.saved), p.attributes["password.placeholder"])
+	}
+	p.do("form", "submit")
+	p.do("form", "submit")
+	if len(w.saved) != 2 || !w.saved[0].Secrets.ErasePassword || w.saved[1].Secrets.ErasePassword {
+		t.Errorf("saved %+v", w.saved)
+	}
+}
+
+func TestAFaultIsToldAtItsFieldUntilItIsChanged(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	w.fail = &message.Error{Code: "extension_invalid", Field: "extension", Title: "Digits only.", Advice: "203 say."}
+	p.do("form", "submit")
+	if p.hidden["extension-error"] || p.text["extension-error"] != "Digits only. 203 say." || p.focused != "extension" || p.attributes["extension.aria-invalid"] != "true" {
+		t.Errorf("the field shows %q", p.text["extension-error"])
+	}
+	p.do("form", "input")
+	if !p.hidden["extension-error"] || p.attributes["extension.aria-invalid"] != "" {
+		t.Error("the field is still marked")
+	}
+	w.fail = nil
+	p.SetValue("connection-ringSeconds", "long")
+	p.do("form", "submit")
+	if len(w.saved) != 1 || !strings.Contains(p.text["connection-ringSeconds-error"], "5–120") {
+		t.Errorf("saved %d, the field shows %q", len(w.saved), p.text["connection-ringSeconds-error"])
+	}
+	w.fail = context.DeadlineExceeded
+	p.SetValue("connection-ringSeconds", "30")
+	p.do("test", "click")
+	p.shows("result", bad, "Something went wrong")
+}
+
+func TestAnImportIsPastedOrChosenAndLeavesNoSecretBehind(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.SetValue("import-text", "{}")
+	w.fail = &message.Error{Code: "import_malformed", Title: "These are no settings.", Advice: "x"}
+	p.do("import", "click")
+	p.shows("import-result", bad, "no settings")
+	if p.value["import-text"] != "{}" {
+		t.Error("what was pasted is lost")
+	}
+	w.fail = nil
+	p.file = "from a file"
+	p.do("import-file", "change")
+	p.shows("import-result", good, "Imported")
+	if !slices.Equal(w.imported, []string{"{}", "from a file"}) || p.value["import-text"] != "" {
+		t.Errorf("imported %q, left %q", w.imported, p.value["import-text"])
+	}
+}
+
+func TestUnreadableSettingsAndASilentWorkerAreTold(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	w.configuration.Problem = &message.Error{Code: "settings_corrupt", Title: "Cannot be read", Advice: "Enter them again"}
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.shows("problem", bad, "Cannot be read|Enter them again")
+	p.do("form", "submit")
+	if w.saved[0].Problem != nil {
+		t.Error("the problem was sent back")
+	}
+
+	w.fail = &message.Error{Code: message.CodeNoAnswer}
+	for file, start := range map[string]func(*page){
+		"options.html": func(p *page) { (&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context()) },
+		"popup.html":   func(p *page) { (&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context()) },
+	} {
+		p := newPage(t, file)
+		start(p)
+		if file == "popup.html" {
+			p.shows("result", bad, "The extension does not answer")
+		} else {
+			p.shows("problem", bad, "The extension does not answer")
+		}
+	}
+}
+
+func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	record := calls.Record{ID: "1", Steps: []calls.Transition{{State: calls.Accepted, At: 1}}}
+	w.recent = []message.CallReply{{Record: record, State: calls.Accepted, Final: true, Title: "Taken", Advice: "It rings", Shown: "+98 21 1"}}
+	(&Popup{Document: p, Service: w, Platform: desk{"fa"}}).Start(t.Context())
+	p.shows("result", good, "Taken|")
+	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "201" ||
+		p.text["result-when"] != "آخرین تماس · now in fa" || p.text["result-advice"] != "" {
+		t.Errorf("the popup shows %+v", p.text)
+	}
+	p.do("dial", "submit")
+	p.SetValue("number", " 0912 ")
+	w.reply = message.CallReply{State: calls.Failed, Final: true, Title: "Refused", Advice: "Ask", Settings: true}
+	p.do("dial", "submit")
+	if len(w.dialled) != 1 || w.dialled[0] != (message.CallRequest{ID: "id", Text: "0912", Source: message.SourcePopup}) {
+		t.Errorf("dialled %+v", w.dialled)
+	}
+	p.shows("result", bad, "Refused|Ask")
+	if p.hidden["result-options"] || p.text["result-when"] != "" || p.attributes["call.aria-disabled"] != "" {
+		t.Error("the way to the options is not shown, or the popup is still busy")
+	}
+	p.do("result-options", "click")
+	if w.options != 1 || !p.left {
+		t.Error("the options were not opened")
+	}
+}
+
+func TestAPopupWithoutSettingsLeadsToThem(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	w.configuration.Configured = false
+	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	if p.hidden["welcome"] || !p.hidden["dial"] || p.focused != "setup" {
+		t.Error("the welcome is not shown")
+	}
+	p.do("setup", "click")
+	if w.options != 1 {
+		t.Error("the options were not opened")
+	}
+
+	p = newPage(t, "popup.html")
+	w.configuration.Problem = &message.Error{Code: "settings_corrupt", Title: "Cannot be read"}
+	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.shows("result", bad, "Cannot be read")
+	if p.hidden["result-options"] {
+		t.Error("there is no way to the options")
+	}
+}
