@@ -51,13 +51,18 @@ func (Fetch) Do(ctx context.Context, r fetch.Request) (fetch.Response, error) {
 // standing listener would wake the worker for the failures of every page.
 func listen(r fetch.Request) (names <-chan string, undo func()) {
 	heard := make(chan string, 1)
-	scheme, rest, _ := strings.Cut(r.URL, "://")
+	address := href(r.URL)
+	scheme, rest, _ := strings.Cut(address, "://")
 	host, _, _ := strings.Cut(rest, "/")
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
 		host = host[:i]
 	}
-	undo, err := WebRequest.OnErrorOccurred([]string{scheme + "://" + host + "/*"}, func(e RequestError) {
-		if e.TabID != -1 || e.URL != r.URL || e.Method != r.Method {
+	own, err := Runtime.GetURL("")
+	if err != nil {
+		return heard, func() {}
+	}
+	undo, err = WebRequest.OnErrorOccurred([]string{scheme + "://" + host + "/*"}, func(e RequestError) {
+		if e.Initiator+"/" != own || e.URL != address || e.Method != r.Method {
 			return
 		}
 		select {
@@ -71,6 +76,22 @@ func listen(r fetch.Request) (names <-chan string, undo func()) {
 		return heard, func() {}
 	}
 	return heard, undo
+}
+
+// href returns an address as Chrome writes it, or as it is if it is none.
+func href(address string) string {
+	constructor, err := safejs.Global().Get("URL")
+	if err != nil {
+		return address
+	}
+	u, err := constructor.New(address)
+	if err != nil {
+		return address
+	}
+	if written, err := property(u, "href"); err == nil {
+		return written
+	}
+	return address
 }
 
 func do(ctx context.Context, r fetch.Request) (fetch.Response, error) {
@@ -117,9 +138,13 @@ func do(ctx context.Context, r fetch.Request) (fetch.Response, error) {
 // along, and no redirect is followed: Chrome would forward X-APIKEY to another
 // host.
 func requestInit(r fetch.Request, controller safejs.Value) (safejs.Value, error) {
+	header := r.Header
+	if header == nil {
+		header = map[string]string{} // fetch refuses null
+	}
 	options, err := toJS(map[string]any{
 		"method":      r.Method,
-		"headers":     r.Header,
+		"headers":     header,
 		"redirect":    "manual",
 		"credentials": "omit",
 		"cache":       "no-store",
