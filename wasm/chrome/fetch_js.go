@@ -26,7 +26,7 @@ const causeWait = 500 * time.Millisecond
 
 // Do implements fetch.Doer.
 func (Fetch) Do(ctx context.Context, r fetch.Request) (fetch.Response, error) {
-	names, undo := listen(r)
+	names, undo := listen(ctx, r)
 	defer undo()
 	response, err := do(ctx, r)
 	if err == nil {
@@ -49,7 +49,7 @@ func (Fetch) Do(ctx context.Context, r fetch.Request) (fetch.Response, error) {
 // listen hears Chrome's name of this request's failure, since fetch itself says
 // only "Failed to fetch". It listens no longer than the request lasts: a
 // standing listener would wake the worker for the failures of every page.
-func listen(r fetch.Request) (names <-chan string, undo func()) {
+func listen(ctx context.Context, r fetch.Request) (names <-chan string, undo func()) {
 	heard := make(chan string, 1)
 	address := href(r.URL)
 	scheme, rest, _ := strings.Cut(address, "://")
@@ -75,6 +75,9 @@ func listen(r fetch.Request) (names <-chan string, undo func()) {
 		// and its failure stays without a name.
 		return heard, func() {}
 	}
+	// Chrome's browser process learns of the listener by a message. Once it has
+	// answered a later one it listens, also for what fails at once.
+	_, _ = call(ctx, "runtime.getPlatformInfo")
 	return heard, undo
 }
 

@@ -104,6 +104,22 @@ func TestAClickOnANumberOpensTheCardAndOneInALinkIsThePages(t *testing.T) {
 	must(t, p.WaitFor(t.Context(), `location.hash === "#res"`))
 }
 
+func TestTheCardClosesWhenThePointerHasLeftItAndNotForAPassage(t *testing.T) {
+	configured(t)
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	// To and fro, over places that are neither number nor card: it stays.
+	openCard(t, p, "+98 21 8834 1256")
+	button, err := p.CardButton("Call")
+	must(t, err)
+	for range 10 {
+		must(t, p.MoveTo(button))
+	}
+	waitCard(t, p, "Call")
+	must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))
+	waitCard(t, p, "")
+}
+
 func TestInAModalDialogAndInFullscreenTheCardCanBeUsed(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "modal.html")

@@ -36,7 +36,7 @@ func TestAKilledWorkerBetweenAnyTwoStepsChangesNothing(t *testing.T) {
 	killWorker(t)
 
 	popup := openExtension(t, "popup.html")
-	must(t, popup.WaitFor(t.Context(), `document.getElementById("result-title").textContent === "The PBX took the order"`))
+	waitText(t, popup, "result-title", "The PBX took the order")
 	killWorker(t)
 	typeInto(t, popup, "number", "09123456789")
 	clickOn(t, popup, "call")
@@ -48,7 +48,7 @@ func TestAKilledWorkerBetweenAnyTwoStepsChangesNothing(t *testing.T) {
 	must(t, options.WaitFor(t.Context(), `document.getElementById("extension").value === "201"`))
 	killWorker(t)
 	clickOn(t, options, "test")
-	must(t, options.WaitFor(t.Context(), `document.getElementById("result-title").textContent === "The connection works"`))
+	waitText(t, options, "result-title", "The connection works")
 	noFurtherOrder(t, before+3)
 }
 
@@ -63,7 +63,7 @@ func TestAWorkerKilledWhileThePBXIsSilentSendsNothingTwice(t *testing.T) {
 	waitCard(t, p, "No clear answer from the PBX")
 	noFurtherOrder(t, before+1)
 	popup := openExtension(t, "popup.html")
-	must(t, popup.WaitFor(t.Context(), `document.getElementById("result-title").textContent === "No clear answer from the PBX"`))
+	waitText(t, popup, "result-title", "No clear answer from the PBX")
 }
 
 func TestAPBXThatAnswersAfterTheFirstLegLeavesTheCallUnknown(t *testing.T) {

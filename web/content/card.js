@@ -148,7 +148,9 @@
       place();
     }
 
+    /** While a call is being placed nothing is known of it, and what was known of the last is no longer shown. */
     function busy(/** @type {boolean} */ on, /** @type {string} */ label) {
+      if (on) state.hidden = true;
       call.setAttribute("aria-disabled", String(on));
       call.replaceChildren(on ? make("span", "turn") : icon(ICONS.call), word(label));
     }
@@ -183,7 +185,7 @@
     let at = { x: -1, y: -1 };
     const self = {
       host, match, show, busy, widen, place, actions,
-      pinned: false, // whether the card stays until it is closed by hand
+      pinned: /** @type {object | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {

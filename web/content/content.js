@@ -12,6 +12,7 @@
   const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
   const CACHED = 2000; // texts whose matches are remembered
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
+  const READ = 4000; // milliseconds that a good end is shown at least
   const WATCH = 2000; // milliseconds between looks at the shared registry
 
   /** @typedef {import("./harvest.js").Run} Run */
@@ -170,7 +171,7 @@
 
   // ---- The pointer.
   /** @type {any} */ let over = null;
-  let timer = 0, moving = false;
+  let timer = 0, leaving = 0, moving = false;
   let x = -1, y = -1;
 
   function moved(/** @type {PointerEvent} */ event) {
@@ -182,20 +183,21 @@
     requestAnimationFrame(() => {
       moving = false;
       const match = event.buttons ? null : paint.hit(x, y);
+      stay();
       if (match === over) return;
       over = match;
       clearTimeout(timer);
       if (match && match !== card.open?.match) timer = setTimeout(() => over === match && open(match), DWELL);
-      else if (!match && card.open) timer = setTimeout(leave, LEAVE);
     });
   }
 
-  /** Closes a card that nobody is on and that has nothing more to say. */
-  function leave() {
+  /** Closes the card once the pointer has been off it, and off its number, for a while without a break. */
+  function stay() {
     const shown = card.open;
-    if (!shown) return;
-    if (shown.pinned || shown.covers(x, y)) timer = setTimeout(leave, LEAVE);
-    else card.shut();
+    if (!shown || shown.pinned || shown.covers(x, y)) {
+      clearTimeout(leaving);
+      leaving = 0;
+    } else leaving ||= setTimeout(() => { leaving = 0; card.shut(); }, LEAVE);
   }
 
   function clicked(/** @type {PointerEvent} */ event) {
@@ -214,9 +216,8 @@
     card.show(match, words, { x, y }, {
       call: () => call(match),
       settings: () => ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
-      closed: () => clearTimeout(timer),
+      closed: () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; },
     });
-    if (over !== match) { clearTimeout(timer); timer = setTimeout(leave, LEAVE); }
   }
 
   /** A person asked for a call: one id, one order, whatever dies in between. */
@@ -226,7 +227,8 @@
     // Read again at this moment: another number under the card is not called.
     const text = paint.textOf(match);
     if (text !== match.text) { card.shut(); return; }
-    shown.pinned = true;
+    const pin = {};
+    shown.pinned = pin;
     shown.busy(true, "calling");
     /** @type {any} */
     let reply;
@@ -239,8 +241,8 @@
     shown.busy(false, "again");
     if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
     else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
-    // A good end may be left; a bad one stays until it is read and closed.
-    shown.pinned = !ok || ok.state !== "accepted";
+    // A good end may be left once it can have been read; a bad one stays until it is closed.
+    if (ok?.state === "accepted") setTimeout(() => { if (shown.pinned === pin) { shown.pinned = null; stay(); } }, READ);
   }
 
   /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */
@@ -255,7 +257,7 @@
     x = y = -1;
     over = null;
     clearTimeout(timer);
-    if (card.open) timer = setTimeout(leave, LEAVE);
+    stay();
   };
   const follow = () => card.open?.place();
   const escape = (/** @type {KeyboardEvent} */ event) => { if (event.isTrusted && event.key === "Escape") card.shut(); };

@@ -101,11 +101,24 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		b.Close()
 		return nil, fmt.Errorf("start %s: %w", path, err)
 	}
+	if err := detachFromWorkers(first); err != nil {
+		b.Close()
+		return nil, err
+	}
 	if b.ExtensionID, err = b.waitExtension(ctx); err != nil {
 		b.Close()
 		return nil, err
 	}
 	return b, nil
+}
+
+// detachFromWorkers undoes what chromedp does for every tab: to attach to what
+// belongs to it, the service worker of an extension's page among it.
+func detachFromWorkers(tab context.Context) error {
+	if _, err := chromedp.Call(tab, target.SetAutoAttach, target.SetAutoAttachParams{AutoAttach: false, Flatten: new(true)}); err != nil {
+		return fmt.Errorf("switch off auto attach: %w", err)
+	}
+	return nil
 }
 
 // Close ends the browser and removes its profile.

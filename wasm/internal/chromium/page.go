@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/chromedp/cdproto/runtime"
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -41,11 +40,9 @@ func (b *Browser) Open(ctx context.Context, url string) (*Page, error) {
 	}
 	go p.collectErrors(thrown)
 	go p.collectWorlds(worlds)
-	// chromedp would attach to what belongs to the page, the service worker of
-	// an extension's page among it.
-	if _, err := chromedp.Call(tab, target.SetAutoAttach, target.SetAutoAttachParams{AutoAttach: false, Flatten: new(true)}); err != nil {
+	if err := detachFromWorkers(tab); err != nil {
 		cancel()
-		return nil, fmt.Errorf("switch off auto attach: %w", err)
+		return nil, err
 	}
 	if err := p.Navigate(ctx, url); err != nil {
 		cancel()
