@@ -17,6 +17,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
@@ -206,4 +208,13 @@ func (b *Browser) KillWorker(ctx context.Context) error {
 		}
 		return false, nil
 	})
+}
+
+// Version returns the browser's name and version.
+func (b *Browser) Version() string {
+	v, err := chromedp.CallBrowser(b.ctx, browser.GetVersion, cdp.Empty{})
+	if err != nil {
+		return "Chromium"
+	}
+	return v.Product
 }

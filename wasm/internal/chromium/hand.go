@@ -24,6 +24,11 @@ func (p *Page) Click(at Point) error {
 	if err := p.MoveTo(at); err != nil {
 		return err
 	}
+	return p.Press(at)
+}
+
+// Press presses and releases the left button where the mouse is.
+func (p *Page) Press(at Point) error {
 	if err := chromedp.Do(p.ctx, chromedp.MouseClickXY(at.X, at.Y)); err != nil {
 		return fmt.Errorf("click: %w", err)
 	}
