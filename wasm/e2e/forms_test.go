@@ -112,7 +112,7 @@ func TestAPersonImportsWhatTheAdministratorGave(t *testing.T) {
 	clickOn(t, p, "import-text")
 	must(t, p.Paste(stage.Document(shared.PBX.URL(), "fa")))
 	clickOn(t, p, "import")
-	waitText(t, p, "import-result", "درون‌ریزی و ذخیره شد")
+	waitText(t, p, "import-result", "درون\u200cریزی و ذخیره شد")
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "اتصال برقرار است")
 }
