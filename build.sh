@@ -65,8 +65,7 @@ fetch_go() {
   local arch dir work
   arch="$(go env GOARCH)"
   work="$(mktemp -d)"
-  dir="$(cd "$work" && GOFLAGS=-mod=mod GONOSUMDB='golang.org/toolchain' GONOSUMCHECK=1 GONOSUMDB=golang.org/toolchain GOFLAGS=-modcacherw \
-    go mod download -json "golang.org/toolchain@v0.0.1-$GOTOOLCHAIN.linux-$arch" | sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p')"
+  dir="$(cd "$work" && GOFLAGS= go mod download -json "golang.org/toolchain@v0.0.1-$GOTOOLCHAIN.linux-$arch" | sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p')"
   rmdir "$work"
   [ -d "$dir" ] || die "the module golang.org/toolchain could not be fetched; install Go 1.21 or newer by hand (https://go.dev/dl/)"
   mkdir -p "$CACHE"
@@ -163,7 +162,7 @@ wasm_tests() {
   local bin="$CACHE/bin" packages
   [ -x "$bin/wasmbrowsertest" ] || { GOBIN="$bin" go install "$WASMBROWSERTEST" || die "$WASMBROWSERTEST could not be installed"; }
   packages="$(GOOS=js GOARCH=wasm go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' $(wasm_packages))"
-  env -i PATH="$(dirname "$SIMOTEL_CHROMIUM"):$bin:$PATH" HOME="${HOME:-/tmp}" GOOS=js GOARCH=wasm \
+  env -i PATH="$PATH:$bin:$(dirname "$SIMOTEL_CHROMIUM")" HOME="${HOME:-/tmp}" GOOS=js GOARCH=wasm \
     GOFLAGS="$GOFLAGS" GOTOOLCHAIN="$GOTOOLCHAIN" ${GOROOT:+GOROOT="$GOROOT"} GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" \
     GOPROXY="$(go env GOPROXY)" GOSUMDB="$(go env GOSUMDB)" \
     go test -p 1 -exec "$bin/wasmbrowsertest" $packages

@@ -1,23 +1,5 @@
 // What a page that wants calls placed, or the extension broken, would do.
 window.hostile = {
-  /** Every synthetic event on every element and on the card's host. */
-  clicks() {
-    const types = ["pointerover", "pointermove", "mousemove", "pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick"];
-    const targets = [...document.querySelectorAll("*"), document, window];
-    for (const target of targets) {
-      const box = target.getBoundingClientRect?.();
-      for (const type of types) {
-        const Kind = type.startsWith("pointer") || type === "click" ? PointerEvent : MouseEvent;
-        target.dispatchEvent(new Kind(type, {
-          bubbles: true, cancelable: true, composed: true, view: window, button: 0,
-          clientX: (box?.left ?? 0) + 60, clientY: (box?.top ?? 0) + 8,
-        }));
-      }
-      target.click?.();
-    }
-    for (const key of ["Enter", " "]) document.querySelector("simotel-card")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
-    return document.querySelectorAll("simotel-card").length;
-  },
   /** The whole of an element painted as if it were a number of ours. */
   add(id) {
     const node = document.getElementById(id).firstChild;

@@ -20,5 +20,32 @@
   window.recorder = {
     take() { note(observer.takeRecords()); return records.splice(0); },
     markup: () => document.documentElement.outerHTML,
+    /**
+     * Events that a script makes, on every element and where every text stands;
+     * returns how many cards they opened.
+     */
+    synthetic() {
+      const types = ["pointerover", "pointermove", "mousemove", "pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick"];
+      // The page's own handlers are left out of it; other listeners of window hear all the same.
+      const calm = (event) => { event.stopPropagation(); event.preventDefault(); };
+      for (const type of types) addEventListener(type, calm, { capture: true });
+      const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+      for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(n);
+        const box = range.getBoundingClientRect();
+        const target = n.nodeType === Node.TEXT_NODE ? n.parentElement : n;
+        for (const type of types) {
+          const Kind = type.startsWith("pointer") || type === "click" ? PointerEvent : MouseEvent;
+          target.dispatchEvent(new Kind(type, {
+            bubbles: true, cancelable: true, composed: true, view: window, button: 0,
+            clientX: box.left + box.width / 2, clientY: box.top + box.height / 2,
+          }));
+        }
+      }
+      for (const key of ["Enter", " "]) document.querySelector("simotel-card")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+      for (const type of types) removeEventListener(type, calm, { capture: true });
+      return document.querySelectorAll("simotel-card").length;
+    },
   };
 })();

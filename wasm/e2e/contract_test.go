@@ -17,7 +17,7 @@ import (
 // permissions of the real one.
 var contractFiles = map[string]string{
 	"worker.js": `chrome.runtime.onMessage.addListener((message, sender, answer) => {
-	  if (message === "nobody") return false;
+	  if (typeof message === "string") return false;
 	  answer({ echo: message });
 	});`,
 	"run.html": `<!doctype html><meta charset="utf-8"><script src="wasm_exec.js"></script><script src="run.js"></script>`,

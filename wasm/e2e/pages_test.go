@@ -20,6 +20,7 @@ func TestEveryPageShowsItsNumbersUntouchedAndCallsThem(t *testing.T) {
 			}
 			var markup, after string
 			must(t, p.Evaluate("recorder.markup()", &markup))
+			synthetic(t, p)
 			for i, n := range shared.Pages.Expected[name] {
 				callFromCard(t, p, n.Text)
 				order := waitOrder(t, before+i)
@@ -127,6 +128,7 @@ func TestInAModalDialogAndInFullscreenTheCardCanBeUsed(t *testing.T) {
 	must(t, err)
 	must(t, p.Click(at))
 	waitPainted(t, p, texts("modal.html"))
+	synthetic(t, p)
 	takeMutations(t, p)
 	callFromCard(t, p, "071-3233 8002")
 	if order := waitOrder(t, before); order.Fields["callee"] != "07132338002" {
@@ -151,6 +153,7 @@ func TestInAModalDialogAndInFullscreenTheCardCanBeUsed(t *testing.T) {
 	if order := waitOrder(t, before+1); order.Fields["callee"] != "07132338010" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
+	noFurtherOrder(t, before+2)
 	if got := takeMutations(t, p); !slices.Equal(got, []string{"added simotel-card to section"}) {
 		t.Errorf("in fullscreen the page saw %q", got)
 	}
@@ -167,6 +170,16 @@ func TestNothingIsPaintedOnPaper(t *testing.T) {
 		if line != want {
 			t.Errorf("on %s the highlight's line is %q, want %q", media, line, want)
 		}
+	}
+}
+
+// synthetic has the page make every event that a script can make, and sees that
+// none opens the card, without which there is no call.
+func synthetic(t *testing.T, p *chromium.Page) {
+	t.Helper()
+	var cards int
+	if must(t, p.Evaluate("recorder.synthetic()", &cards)); cards != 0 {
+		t.Errorf("synthetic events opened %d cards", cards)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/detect"
 	"simotel/wasm/settings"
 )
@@ -67,13 +68,9 @@ func serverOf(s Service) Server {
 }
 
 func clientOf(server Server, sender Sender) *Client {
-	return NewClient(func(ctx context.Context, request any) (json.RawMessage, error) {
-		raw, err := json.Marshal(request)
-		if err != nil {
-			return nil, err
-		}
-		return server.Answer(ctx, sender, raw), nil
-	})
+	return NewClient(chrometest.Messages{Answer: func(ctx context.Context, message json.RawMessage) json.RawMessage {
+		return server.Answer(ctx, sender, message)
+	}}.SendMessage)
 }
 
 func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {

@@ -178,3 +178,22 @@ func (a *Action) GetBadgeText(context.Context) (string, error) {
 	defer a.mu.Unlock()
 	return a.text, nil
 }
+
+// Messages carries messages to a worker in memory, as JSON, the way Chrome does.
+type Messages struct {
+	// Answer is the worker's listener: what it returns, nil for nothing, goes
+	// back to the sender.
+	Answer func(ctx context.Context, message json.RawMessage) json.RawMessage
+}
+
+// SendMessage implements Runtime's SendMessage.
+func (m Messages) SendMessage(ctx context.Context, message any) (json.RawMessage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(message)
+	if err != nil {
+		return nil, err
+	}
+	return m.Answer(ctx, raw), nil
+}

@@ -154,3 +154,35 @@ func ActionContract(t *testing.T, action interface {
 		t.Error("a colour that is none was taken")
 	}
 }
+
+// MessagesContract holds the sending of messages to a worker that answers an
+// object with {"echo": object} and a text with nothing.
+func MessagesContract(t *testing.T, send func(ctx context.Context, message any) (json.RawMessage, error)) {
+	ctx := context.Background()
+	for sent, want := range map[string]string{
+		`{"text":"۰۲۱ 😀","n":1}`:         `{"echo":{"n":1,"text":"۰۲۱ 😀"}}`,
+		`{"list":[1,null,"x"],"b":true}`: `{"echo":{"b":true,"list":[1,null,"x"]}}`,
+	} {
+		var message any
+		if err := json.Unmarshal([]byte(sent), &message); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := send(ctx, message)
+		var got any
+		if err == nil {
+			err = json.Unmarshal(raw, &got)
+		}
+		sorted, errSorted := json.Marshal(got)
+		if err != nil || errSorted != nil || string(sorted) != want {
+			t.Errorf("%s: got %s, %v, want %s", sent, raw, err, want)
+		}
+	}
+	if raw, err := send(ctx, "nobody"); raw != nil || err != nil {
+		t.Errorf("a message without an answer got %s, %v", raw, err)
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := send(ended, map[string]any{}); err == nil {
+		t.Error("an ended context is no error")
+	}
+}

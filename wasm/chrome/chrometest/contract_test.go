@@ -13,6 +13,14 @@ func TestTheFakesPassTheContracts(t *testing.T) {
 	t.Run("alarms", func(t *testing.T) { AlarmsContract(t, &Alarms{Now: time.Now}, time.Now) })
 	t.Run("notifications", func(t *testing.T) { NotificationsContract(t, &Notifications{}, "icons/128.png") })
 	t.Run("action", func(t *testing.T) { ActionContract(t, &Action{}) })
+	t.Run("messages", func(t *testing.T) {
+		MessagesContract(t, Messages{Answer: func(_ context.Context, message json.RawMessage) json.RawMessage {
+			if message[0] == '"' {
+				return nil
+			}
+			return json.RawMessage(`{"echo":` + string(message) + `}`)
+		}}.SendMessage)
+	})
 }
 
 func TestARefusedChangeChangesNothing(t *testing.T) {

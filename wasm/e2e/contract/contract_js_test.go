@@ -28,6 +28,7 @@ func TestChromePassesTheContracts(t *testing.T) {
 		}
 		chrometest.NotificationsContract(t, chrome.Notifications, icon)
 	})
+	t.Run("messages", func(t *testing.T) { chrometest.MessagesContract(t, chrome.Runtime.SendMessage) })
 	t.Run("fetch", func(t *testing.T) {
 		var a fetchtest.Addresses
 		if err := json.Unmarshal([]byte(os.Getenv("ADDRESSES")), &a); err != nil {
@@ -51,16 +52,6 @@ func TestAFullAreaIsAnErrorWithChromesWords(t *testing.T) {
 	err = chrome.Storage.Local.Set(context.Background(), map[string]json.RawMessage{"huge": huge})
 	if err == nil || !strings.Contains(err.Error(), "chrome.storage.local.set: ") || !strings.Contains(err.Error(), "quota") {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestTheWorkerAnswersAMessage(t *testing.T) {
-	raw, err := chrome.Runtime.SendMessage(context.Background(), map[string]any{"text": "۰۲۱ 😀", "n": 1})
-	if err != nil || string(raw) != `{"echo":{"n":1,"text":"۰۲۱ 😀"}}` {
-		t.Errorf("got %s, %v", raw, err)
-	}
-	if raw, err := chrome.Runtime.SendMessage(context.Background(), "nobody"); raw != nil || err != nil {
-		t.Errorf("a message without an answer got %s, %v", raw, err)
 	}
 }
 
