@@ -17,7 +17,7 @@ import (
 var inOptions = slices.Concat(settings.Codes, dialplan.Codes, words(
 	pbx.NotConfigured, pbx.CredentialsMissing, pbx.CredentialsInvalid,
 	pbx.NotFound, pbx.NotSimotel, pbx.Redirected, pbx.NameNotResolved,
-	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort,
+	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort, pbx.Certificate,
 ))
 
 func words(codes ...pbx.Code) []string {
@@ -98,6 +98,9 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	if r.E164 != "" {
 		if n, err := a.Numbers.Parse(r.E164, ""); err == nil {
 			reply.Shown = n.International
+		}
+		if r.Ext != "" {
+			reply.Shown = t.Text("call_extension", reply.Shown, r.Ext)
 		}
 	}
 	return reply

@@ -96,7 +96,7 @@ func TestAWrongFieldIsToldAtTheFieldAndNothingIsSaved(t *testing.T) {
 	typeInto(t, p, "connection-server", "pbx.example.com")
 	typeInto(t, p, "extension", "20x")
 	clickOn(t, p, "save")
-	waitText(t, p, "extension-error", "digits only")
+	waitText(t, p, "extension-error", "up to 32 digits")
 	p.Close()
 	p = openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`"`))
@@ -145,7 +145,7 @@ func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
 		{name: "a web page instead of the PBX", behaviour: simoteltest.HTML, title: "A web page answered, not a PBX", say: "login page"},
 		{name: "a redirect", behaviour: simoteltest.Redirect, title: "sends requests on to another address", say: "Enter the final address"},
 		{name: "an answer that is cut off", behaviour: simoteltest.Cut, title: "No clear answer from the PBX", say: "not sent a second time", taken: 1},
-		{name: "a certificate that nobody signed", server: secure.URL(), title: "does not trust the certificate", say: "docs/certificates.md"},
+		{name: "a certificate that nobody signed", server: secure.URL(), title: "does not trust the certificate", say: "trusted"},
 		{name: "nobody at this port", server: closedURL, title: "Nothing answers at", say: "Check address and port"},
 		{name: "a name that does not exist", server: "http://pbx.invalid", title: "no server with this name: \u2068pbx.invalid", say: "typing mistakes"},
 		{name: "https to a port without", server: strings.Replace(shared.PBX.URL(), "http:", "https:", 1), title: "does not speak https on this port", say: "http://"},

@@ -205,3 +205,77 @@ func isOurs(record string) bool { return strings.Contains(record, "simotel-") }
 func isChange(record string) bool {
 	return strings.HasPrefix(record, "attribute ") || strings.HasPrefix(record, "removed ")
 }
+
+func TestAClickMeantForTheNextNumberCallsNobody(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "crm-spa.html")
+	waitPainted(t, p, texts("crm-spa.html"))
+	first, err := p.PointOf("+49 30 901820")
+	must(t, err)
+	next, err := p.PointOf("+33 1 42 68 53 00")
+	must(t, err)
+	must(t, p.MoveTo(first))
+	waitCard(t, p, "Call")
+	must(t, p.Click(next))
+	noFurtherOrder(t, before)
+
+	// Nor does a click on the button that comes with the card.
+	must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))
+	waitCard(t, p, "")
+	must(t, p.MoveTo(first))
+	waitCard(t, p, "Call")
+	button, err := p.CardButtonNow("Call")
+	must(t, err)
+	must(t, p.Press(button))
+	noFurtherOrder(t, before)
+	clickCard(t, p, "Call")
+	if order := waitOrder(t, before); order.Fields["callee"] != "004930901820" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+}
+
+func TestTheCardLeavesFocusDialogAndZoomToThePage(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "modal.html")
+	waitPainted(t, p, texts("modal.html"))
+	at, err := p.PointOf("Contact us")
+	must(t, err)
+	must(t, p.Click(at))
+	must(t, p.Evaluate(`contact.style.zoom = 1.5, show.focus(), hide.focus()`, nil))
+	callFromCard(t, p, "071-3233 8002")
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX took the order")
+	var focused string
+	if must(t, p.Evaluate(`document.activeElement.id`, &focused)); focused != "hide" {
+		t.Errorf("the focus went to %q", focused)
+	}
+	must(t, p.Type("\x1b"))
+	waitCard(t, p, "")
+	var isOpen bool
+	if must(t, p.Evaluate(`contact.open`, &isOpen)); !isOpen {
+		t.Error("Escape closed the page's dialog with the card")
+	}
+	must(t, p.Type("\x1b"))
+	must(t, p.WaitFor(t.Context(), `!contact.open`))
+}
+
+func TestANumberThatIsWrittenAnewKeepsItsCard(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "strict-csp.html")
+	waitPainted(t, p, texts("strict-csp.html"))
+	openCard(t, p, "026-3254 1100")
+	takeMutations(t, p)
+	for range 3 {
+		must(t, p.Evaluate(`void [...document.querySelectorAll("dd")][1].replaceChildren("026-3254 1100")`, nil))
+		waitPainted(t, p, texts("strict-csp.html"))
+	}
+	for _, record := range takeMutations(t, p) {
+		if strings.Contains(record, "simotel-card") {
+			t.Errorf("the card was not kept: %s", record)
+		}
+	}
+	clickCard(t, p, "Call")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02632541100" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+}

@@ -41,6 +41,9 @@ func canonicalServer(value string) (string, string) {
 	if !ok || !okPath {
 		return "", CodeServerInvalid
 	}
+	if _, known := defaultPort[host]; known {
+		return "", CodeServerInvalid // https//pbx, http:/pbx: a slip in the scheme
+	}
 	if scheme == "" {
 		scheme = guessScheme(port, local)
 	}

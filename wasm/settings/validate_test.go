@@ -59,6 +59,8 @@ func TestServerIsRefused(t *testing.T) {
 		{"ftp", "ftp://host", CodeServerScheme},
 		{"a script", "javascript:alert(1)", CodeServerInvalid},
 		{"no host", "http://", CodeServerInvalid},
+		{"a scheme without its colon", "https//pbx", CodeServerInvalid},
+		{"a scheme with one slash", "http:/pbx", CodeServerInvalid},
 		{"port 0", "host:0", CodeServerInvalid},
 		{"port 65536", "host:65536", CodeServerInvalid},
 		{"an empty port", "host:", CodeServerInvalid},

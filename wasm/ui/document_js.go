@@ -81,7 +81,13 @@ func (d document) SetChoices(id string, choices []Choice) {
 	e.Set("value", chosen)
 }
 
-func (d document) Focus(id string) { d.element(id).Focus() }
+func (d document) Focus(id string) {
+	e := d.element(id)
+	for part := e.Closest("details"); part != nil; part = part.ParentElement().Closest("details") {
+		part.Underlying().Set("open", true)
+	}
+	e.Focus()
+}
 
 func (d document) On(id, event string, handle func()) (undo func()) {
 	e := d.element(id)

@@ -11,9 +11,36 @@ import (
 // field binds an input of the options page to a setting. Its id is the
 // setting's path with dashes for dots.
 type field struct {
-	path string
-	get  func(c *message.Configuration) string
-	set  func(c *message.Configuration, value string) error
+	path  string
+	label string // the catalogue's key
+	get   func(c *message.Configuration) string
+	set   func(c *message.Configuration, value string) error
+}
+
+// asked reports whether an account of an authentication mode has the field.
+func (f field) asked(mode string) bool {
+	switch f.path {
+	case "username", "password":
+		return mode != settings.AuthToken
+	case "token":
+		return mode != settings.AuthBasic
+	}
+	return true
+}
+
+// missing returns the fields that a call needs and that are empty.
+func missing(c message.Configuration) []field {
+	var list []field
+	for _, f := range fields {
+		stored := f.path == "password" && c.Secrets.Password || f.path == "token" && c.Secrets.Token
+		switch f.path {
+		case "connection.server", "username", "password", "token", "extension":
+			if f.asked(c.Settings.Connection.Authentication) && !stored && f.get(&c) == "" {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
 }
 
 func (f field) id() string { return idOf(f.path) }
@@ -23,34 +50,34 @@ func idOf(path string) string { return strings.ReplaceAll(path, ".", "-") }
 
 // fields lists the form's fields from top to bottom.
 var fields = []field{
-	text("connection.server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
-	text("connection.authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
-	text("username", func(c *message.Configuration) *string { return &c.Credentials.Username }),
-	text("password", func(c *message.Configuration) *string { return &c.Credentials.Password }),
-	text("token", func(c *message.Configuration) *string { return &c.Credentials.Token }),
-	text("extension", func(c *message.Configuration) *string { return &c.Settings.Extension }),
-	text("country", func(c *message.Configuration) *string { return &c.Settings.Country }),
-	text("dialling.outsidePrefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
-	checkbox("dialling.international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
-	text("connection.context", func(c *message.Configuration) *string { return &c.Settings.Connection.Context }),
-	text("connection.trunk", func(c *message.Configuration) *string { return &c.Settings.Connection.Trunk }),
-	text("connection.callerId", func(c *message.Configuration) *string { return &c.Settings.Connection.CallerID }),
-	number("connection.ringSeconds", settings.MinRingSeconds, settings.MaxRingSeconds, func(c *message.Configuration) *int { return &c.Settings.Connection.RingSeconds }),
-	number("connection.limitSeconds", 0, settings.MaxLimitSeconds, func(c *message.Configuration) *int { return &c.Settings.Connection.LimitSeconds }),
-	text("language", func(c *message.Configuration) *string { return &c.Settings.Language }),
+	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
+	text("connection.authentication", "options_authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
+	text("username", "options_username", func(c *message.Configuration) *string { return &c.Credentials.Username }),
+	text("password", "options_password", func(c *message.Configuration) *string { return &c.Credentials.Password }),
+	text("token", "options_token", func(c *message.Configuration) *string { return &c.Credentials.Token }),
+	text("extension", "options_extension", func(c *message.Configuration) *string { return &c.Settings.Extension }),
+	text("country", "options_country", func(c *message.Configuration) *string { return &c.Settings.Country }),
+	text("dialling.outsidePrefix", "options_prefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
+	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
+	text("connection.context", "options_context", func(c *message.Configuration) *string { return &c.Settings.Connection.Context }),
+	text("connection.trunk", "options_trunk", func(c *message.Configuration) *string { return &c.Settings.Connection.Trunk }),
+	text("connection.callerId", "options_caller_id", func(c *message.Configuration) *string { return &c.Settings.Connection.CallerID }),
+	number("connection.ringSeconds", "options_ring_seconds", settings.MinRingSeconds, settings.MaxRingSeconds, func(c *message.Configuration) *int { return &c.Settings.Connection.RingSeconds }),
+	number("connection.limitSeconds", "options_limit_seconds", 0, settings.MaxLimitSeconds, func(c *message.Configuration) *int { return &c.Settings.Connection.LimitSeconds }),
+	text("language", "options_language", func(c *message.Configuration) *string { return &c.Settings.Language }),
 }
 
-func text(path string, at func(*message.Configuration) *string) field {
+func text(path, label string, at func(*message.Configuration) *string) field {
 	return field{
-		path: path,
-		get:  func(c *message.Configuration) string { return *at(c) },
-		set:  func(c *message.Configuration, v string) error { *at(c) = v; return nil },
+		path: path, label: label,
+		get: func(c *message.Configuration) string { return *at(c) },
+		set: func(c *message.Configuration, v string) error { *at(c) = v; return nil },
 	}
 }
 
-func checkbox(path string, at func(*message.Configuration) *bool) field {
+func checkbox(path, label string, at func(*message.Configuration) *bool) field {
 	return field{
-		path: path,
+		path: path, label: label,
 		get: func(c *message.Configuration) string {
 			if *at(c) {
 				return "true"
@@ -62,10 +89,10 @@ func checkbox(path string, at func(*message.Configuration) *bool) field {
 }
 
 // number takes ASCII, Persian and Arabic-Indic digits.
-func number(path string, low, high int, at func(*message.Configuration) *int) field {
+func number(path, label string, low, high int, at func(*message.Configuration) *int) field {
 	return field{
-		path: path,
-		get:  func(c *message.Configuration) string { return strconv.Itoa(*at(c)) },
+		path: path, label: label,
+		get: func(c *message.Configuration) string { return strconv.Itoa(*at(c)) },
 		set: func(c *message.Configuration, v string) error {
 			n, err := strconv.Atoi(settings.Typed(v))
 			if err != nil {

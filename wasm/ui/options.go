@@ -2,11 +2,15 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
+
+// codeCertificate is the failure that has a page of help (pbx.Certificate).
+const codeCertificate = "certificate"
 
 // Options is the options page.
 type Options struct {
@@ -19,6 +23,7 @@ type Options struct {
 	erase  message.Secrets       // which secrets the next save erases
 	failed string                // the field that is marked as wrong
 	busy   bool                  // while the worker is asked
+	dirty  bool                  // whether the form holds what is not saved
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -51,7 +56,7 @@ func (o *Options) translate() {
 
 // show puts what is stored into the page, in the language that it asks for.
 func (o *Options) show(c message.Configuration) {
-	o.stored, o.erase = c, message.Secrets{}
+	o.stored, o.erase, o.dirty = c, message.Secrets{}, false
 	if words := locale.Choose(c.Settings.Language, o.Platform.Language()); words != o.words {
 		o.words = words
 		o.translate()
@@ -86,6 +91,7 @@ func (o *Options) secret(id string, stored bool) {
 
 // changed answers a person's change of any field.
 func (o *Options) changed() {
+	o.dirty = true
 	o.arrange()
 	o.unmark()
 	o.tell(busy, "options_unsaved")
@@ -99,7 +105,8 @@ func (o *Options) forget(id string, erase *bool) {
 	o.Document.Focus(id)
 }
 
-// save stores what the form holds and reports whether it did.
+// save stores what the form holds and reports whether a call can be placed with
+// it.
 func (o *Options) save(ctx context.Context) bool {
 	if o.busy {
 		return false
@@ -111,6 +118,10 @@ func (o *Options) save(ctx context.Context) bool {
 		n.Secrets, n.Problem = o.erase, nil
 		if n, err = o.Service.SaveConfiguration(ctx, n); err == nil {
 			o.show(n)
+			if lacking := missing(n); len(lacking) > 0 {
+				o.tellMissing(lacking)
+				return false
+			}
 			tell(o.Document, "result", good, o.words.Text("options_saved"), "")
 			if n.Settings.Country != country {
 				o.tell(good, "options_saved")
@@ -129,6 +140,7 @@ func (o *Options) test(ctx context.Context) {
 	defer o.work()()
 	tell(o.Document, "result", busy, o.words.Text("options_testing"), "")
 	r, err := o.Service.Check(ctx)
+	o.Document.SetShown("result-help", err == nil && r.Code == codeCertificate)
 	switch {
 	case err != nil:
 		o.tellError("result", err)
@@ -156,13 +168,20 @@ func (o *Options) importText(ctx context.Context) {
 	if o.busy {
 		return
 	}
+	if o.dirty {
+		tell(o.Document, "import-result", bad, o.words.Text("options_import_unsaved"), o.words.Text("options_import_unsaved_next"))
+		return
+	}
 	defer o.work()()
 	n, err := o.Service.Import(ctx, o.Document.Value("import-text"))
 	if err != nil {
-		o.tellError("import-result", err)
+		e := explain(o.words, err)
+		if e.Field != "" {
+			e.Title = o.label(e.Field) + ": " + e.Title
+		}
+		tell(o.Document, "import-result", bad, e.Title, e.Advice+" "+o.words.Text("options_unchanged"))
 		return
 	}
-	o.unmark()
 	o.show(n)
 	o.Document.SetValue("import-text", "") // it may hold secrets
 	o.Document.SetShown("result", false)
@@ -187,14 +206,41 @@ func (o *Options) work() (done func()) {
 }
 
 func (o *Options) tell(kind, key string) {
+	o.Document.SetShown("result-help", false)
 	tell(o.Document, "result", kind, o.words.Text(key), o.words.Text(key+"_next"))
+}
+
+// label returns the words that stand above a setting's field, or its path.
+func (o *Options) label(path string) string {
+	for _, f := range fields {
+		if f.path == path {
+			return o.words.Text(f.label)
+		}
+	}
+	return path
+}
+
+func (o *Options) tellMissing(lacking []field) {
+	var labels []string
+	for _, f := range lacking {
+		labels = append(labels, o.words.Text(f.label))
+	}
+	o.Document.SetShown("result-help", false)
+	tell(o.Document, "result", bad, o.words.Text("options_missing"), o.words.Text("options_missing_next", strings.Join(labels, o.words.Text("list_separator"))))
+	o.Document.Focus(lacking[0].id())
 }
 
 // tellError tells an error: at the field that it is about, else in an element.
 func (o *Options) tellError(id string, err error) {
 	e := explain(o.words, err)
+	o.Document.SetShown("result-help", false)
 	for _, f := range fields {
-		if f.path == e.Field && id == "result" {
+		switch {
+		case f.path != e.Field:
+		case !f.asked(o.Document.Value(idOf("connection.authentication"))):
+			// Its field is not shown for this account.
+			e.Title = o.words.Text(f.label) + ": " + e.Title
+		default:
 			o.failed = f.id()
 			o.Document.SetAttribute(f.id(), "aria-invalid", "true")
 			o.Document.SetText(f.id()+"-error", e.Title+" "+e.Advice)

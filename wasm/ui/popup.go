@@ -67,7 +67,7 @@ func (p *Popup) last(ctx context.Context) {
 		if recent[0].State == calls.Accepted {
 			p.Document.SetText("result-advice", "") // its phone has long rung
 		}
-		p.Document.SetText("result-when", p.words.Text("popup_last")+" · "+p.Platform.Time(p.words.Language, recent[0].Asked().UnixMilli()))
+		p.Document.SetText("result-when", p.words.Text("popup_last")+": "+p.Platform.Time(p.words.Language, recent[0].Asked().UnixMilli()))
 	}
 }
 

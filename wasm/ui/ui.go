@@ -25,6 +25,7 @@ type Document interface {
 	SetAttribute(id, name, value string)
 	// SetChoices fills a select and keeps what was chosen.
 	SetChoices(id string, choices []Choice)
+	// Focus brings an element into view, opens what hides it, and focuses it.
 	Focus(id string)
 	// On calls handle, in a goroutine of its own, at each of a person's events
 	// and not at those that a script made; a form's own submission is stopped.

@@ -125,8 +125,13 @@ func (w *worker) Configuration(context.Context) (message.Configuration, error) {
 func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (message.Configuration, error) {
 	w.saved = append(w.saved, c)
 	if w.fail == nil {
+		had := w.configuration.Secrets
 		w.configuration = c
-		w.configuration.Credentials.Password = ""
+		w.configuration.Secrets = message.Secrets{
+			Password: c.Credentials.Password != "" || had.Password && !c.Secrets.ErasePassword,
+			Token:    c.Credentials.Token != "" || had.Token && !c.Secrets.EraseToken,
+		}
+		w.configuration.Credentials.Password, w.configuration.Credentials.Token = "", ""
 	}
 	return w.configuration, w.fail
 }
@@ -196,6 +201,7 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	p.SetValue("language", "en")
 	p.SetValue("connection-ringSeconds", "۳۰")
 	p.SetValue("password", "new")
+	p.SetValue("token", "key")
 	p.do("form", "submit")
 	if len(w.saved) != 1 || w.saved[0].Settings.Connection.RingSeconds != 30 || w.saved[0].Credentials.Password != "new" || p.value["password"] != "" {
 		t.Errorf("saved %+v", w.saved)
@@ -251,6 +257,60 @@ func TestAFaultIsToldAtItsFieldUntilItIsChanged(t *testing.T) {
 	p.shows("result", bad, "Something went wrong")
 }
 
+func TestWhatIsWrongWhereNoFieldIsShownIsToldInWords(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.SetValue("connection-authentication", "token")
+	w.fail = &message.Error{Code: "setting_characters", Field: "username", Title: "Bad characters.", Advice: "Remove."}
+	p.do("form", "submit")
+	p.shows("result", bad, "User name: Bad characters.|Remove.")
+	w.fail = &message.Error{Code: "setting_unknown_value", Field: "connection.ringSeconds", Title: "Bad.", Advice: "Allowed."}
+	(&Options{Document: p, Service: newWorker(), Platform: desk{"en"}}).Start(t.Context())
+	o := &Options{Document: p, Service: w, Platform: desk{"en"}}
+	o.words = locale.Choose("en", "")
+	o.importText(t.Context())
+	p.shows("import-result", bad, "Ring your phone for (seconds): Bad.|Allowed. Nothing was changed.")
+}
+
+func TestSettingsThatCannotCallAreSavedWithWhatIsMissing(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.SetValue("connection-server", "")
+	p.SetValue("extension", "")
+	w.check = message.CheckReply{OK: true, Title: "Works"}
+	p.do("test", "click")
+	p.shows("result", bad, "Saved, but not ready to call|Still missing: \u2068Address, Your extension\u2069")
+	if p.focused != "connection-server" || len(w.saved) != 1 {
+		t.Errorf("focused %s, saved %d", p.focused, len(w.saved))
+	}
+}
+
+func TestACertificateHasHelpAndNothingElseHas(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	w.check = message.CheckReply{Code: "certificate", Title: "Not trusted"}
+	p.do("test", "click")
+	if p.hidden["result-help"] {
+		t.Error("there is no help for the certificate")
+	}
+	w.check = message.CheckReply{Code: "refused", Title: "No"}
+	p.do("test", "click")
+	if !p.hidden["result-help"] {
+		t.Error("the help for certificates is shown for another failure")
+	}
+}
+
+func TestAnImportDoesNotSweepAwayWhatIsNotSaved(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.do("form", "input")
+	p.do("import", "click")
+	p.shows("import-result", bad, "changes on this page that are not saved")
+	if len(w.imported) != 0 {
+		t.Error("it was imported all the same")
+	}
+}
+
 func TestAnImportIsPastedOrChosenAndLeavesNoSecretBehind(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
@@ -302,7 +362,7 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 	(&Popup{Document: p, Service: w, Platform: desk{"fa"}}).Start(t.Context())
 	p.shows("result", good, "Taken|")
 	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "201" ||
-		p.text["result-when"] != "آخرین تماس · now in fa" || p.text["result-advice"] != "" {
+		p.text["result-when"] != "آخرین تماس: now in fa" || p.text["result-advice"] != "" {
 		t.Errorf("the popup shows %+v", p.text)
 	}
 	p.do("dial", "submit")

@@ -30,15 +30,16 @@
     .card.above { display: flex; flex-direction: column-reverse; }
     .above .state { border-block-start: 0; border-block-end: 1px solid var(--line); margin-block: 0 6px; }
     .row { display: flex; align-items: center; gap: 4px; }
-    .number { flex: 1 1 auto; direction: ltr; unicode-bidi: isolate; font-weight: 600; font-variant-numeric: tabular-nums;
+    .number { flex: 1 1 auto; min-width: 4em; font-weight: 600; font-variant-numeric: tabular-nums;
       padding-inline: 8px 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: start; }
-    .extension { font-weight: 400; color: var(--quiet); }
-    button { all: unset; box-sizing: border-box; cursor: pointer; border-radius: 8px; min-width: 34px; min-height: 34px;
+    button { all: unset; box-sizing: border-box; flex: none; cursor: pointer; border-radius: 8px; min-width: 34px; min-height: 34px;
       display: inline-flex; align-items: center; justify-content: center; gap: 6px; color: var(--ink); }
     button:hover { background: var(--over); }
     button:focus-visible { outline: 2px solid var(--go); outline-offset: 2px; }
     button.call { background: var(--go); color: var(--on-go); padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
     button.call:hover { background: var(--go-over); }
+    .card.new button.call { animation: ready .5s; }
+    @keyframes ready { from { opacity: .45; } }
     button.call[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
     button.link { min-height: 28px; padding-inline: 10px; margin-block-start: 6px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
@@ -97,6 +98,12 @@
     window.removeEventListener("copy", put, { capture: true });
   }
 
+  // Milliseconds for which a new card takes no call: a click that was meant for
+  // what the card covered must call nobody.
+  const READY = 500;
+  // Milliseconds that a card waits for its number to be there again.
+  const LOST = 700;
+
   /** @type {null | ReturnType<typeof build>} */
   let open = null;
 
@@ -108,10 +115,12 @@
     })) host.style.setProperty(name, value, "important");
     host.popover = "manual";
 
+    // As the page writes it, with its extension; a word in it settles the direction.
     const number = make("div", "number", match.text.replace(/\s+/g, " ").trim());
-    if (match.found.ext) number.append(make("span", "extension", ` ${word("extension")} ${match.found.ext}`));
+    number.dir = /\p{L}/u.test(match.text) ? "auto" : "ltr";
+    number.title = number.textContent ?? "";
     const call = button("call", "", [icon(ICONS.call), word("call")], () => {
-      if (call.getAttribute("aria-disabled") !== "true") actions.call();
+      if (call.getAttribute("aria-disabled") !== "true" && !card.classList.contains("new")) actions.call();
     });
     const copy = button("quiet", word("copy"), [icon(ICONS.copy)], () => {
       copyText(match.found.e164);
@@ -123,7 +132,8 @@
     const state = make("div", "state", title, advice, settings);
     state.setAttribute("role", "status");
     state.hidden = true;
-    const card = make("div", "card", make("div", "row", call, number, copy, close), state);
+    const card = make("div", "card new", make("div", "row", call, number, copy, close), state);
+    setTimeout(() => card.classList.remove("new"), READY);
     card.lang = texts.language;
     card.dir = texts.direction;
     card.setAttribute("role", "dialog");
@@ -137,6 +147,8 @@
     for (const type of ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "keydown", "keyup", "wheel"]) {
       card.addEventListener(type, (event) => event.stopPropagation());
     }
+    // The caret stays in the page's field.
+    card.addEventListener("mousedown", (event) => event.preventDefault());
 
     /** @param {{title: string, advice: string, bad?: boolean, settings?: boolean}} what */
     function show(what) {
@@ -161,36 +173,51 @@
       call.style.minWidth = `${Math.max(...labels.map((label) => { busy(label === "calling", label); return Math.ceil(call.getBoundingClientRect().width); }))}px`;
     }
 
-    /** Puts the card beside the number, never over it and inside the viewport. */
+    /**
+     * Puts the card beside the number, where it covers the fewest numbers of a
+     * list; else below or above it; never over it and inside the viewport.
+     */
     function place() {
-      const lines = simotel.paint.rectangles(match);
+      const lines = simotel.paint.rectangles(self.match);
       const line = lines.find((/** @type {DOMRect} */ r) => r.left <= at.x && at.x <= r.right && r.top <= at.y && at.y <= r.bottom) ?? lines[0];
       if (!line || line.bottom < 0 || line.top > innerHeight) {
-        // The number left the screen. What came of a call is still to be read.
-        if (!self.pinned) shut();
+        // The number left the screen, or the page is writing it anew. What came
+        // of a call is still to be read.
+        if (!self.pinned) lost ||= setTimeout(shut, LOST);
         return;
       }
-      const box = card.getBoundingClientRect();
+      clearTimeout(lost);
+      lost = 0;
+      const box = card.getBoundingClientRect(), row = call.getBoundingClientRect().height + 14;
       const width = document.documentElement.clientWidth, height = innerHeight, gap = 6, edge = 8;
+      const rtl = getComputedStyle(document.body ?? document.documentElement).direction === "rtl";
+      const left = line.left - gap - box.width, right = line.right + gap;
+      const sides = [left, right].filter((side) => lines.length === 1 && side >= edge && side + box.width <= width - edge);
+      const beside = sides.length > 0;
       const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
       const bottom = Math.max(...lines.map((/** @type {DOMRect} */ r) => r.bottom));
-      const below = bottom + gap + box.height + edge <= height || top < box.height + gap + edge;
-      const y = below ? bottom + gap : top - gap - box.height;
-      const x = texts.direction === "rtl" ? line.right - box.width : line.left;
+      const middle = (line.top + line.bottom - row) / 2;
+      const below = beside ? middle + box.height + edge <= height : bottom + gap + box.height + edge <= height || top < box.height + gap + edge;
+      let x = rtl ? line.right - box.width : line.left, y = below ? bottom + gap : top - gap - box.height;
+      if (beside) {
+        x = rtl ? sides[0] : sides[sides.length - 1];
+        y = below ? middle : middle + row - box.height;
+      }
       card.classList.toggle("above", !below);
       card.style.top = `${Math.round(Math.max(edge, Math.min(y, height - box.height - edge)))}px`;
       card.style.left = `${Math.round(Math.max(edge, Math.min(x, width - box.width - edge)))}px`;
     }
 
+    let lost = 0;
     let at = { x: -1, y: -1 };
     const self = {
-      host, match, show, busy, widen, place, actions,
+      host, match, point: () => at, show, busy, widen, place, actions,
       pinned: /** @type {object | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {
         const near = 8;
-        return [card.getBoundingClientRect(), ...simotel.paint.rectangles(match)].some((r) =>
+        return [card.getBoundingClientRect(), ...simotel.paint.rectangles(self.match)].some((r) =>
           x >= r.left - near && x <= r.right + near && y >= r.top - near && y <= r.bottom + near);
       },
     };
@@ -221,6 +248,9 @@
     // and a click outside an open popover closes it.
     const around = match.range.startContainer.parentElement?.closest(":modal, :popover-open");
     (around ?? document.documentElement).append(open.host);
+    // The card measures in the viewport's pixels, whatever zoom the page's style has.
+    const zoom = open.host.currentCSSZoom ?? 1;
+    if (zoom !== 1) open.host.style.setProperty("zoom", String(1 / zoom), "important");
     open.host.showPopover();
     open.widen();
     open.place();

@@ -1,24 +1,22 @@
 // @ts-check
 "use strict";
 // Content: the page's eyes and hands. It reads the page in idle slices, asks
-// the worker which numbers stand in it, paints them, opens the card, and hands
-// a person's click to the worker. It decides nothing about numbers or calls.
+// the worker which numbers stand in it and paints them. It decides nothing about
+// numbers or calls.
 (() => {
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !document.documentElement) return;
-  const { scan, around, flatten, paint, card, isInline } = simotel;
+  const { scan, around, flatten, paint, pointer, isInline } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
   const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
   const CACHED = 2000; // texts whose matches are remembered
-  const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
-  const READ = 4000; // milliseconds that a good end is shown at least
   const WATCH = 2000; // milliseconds between looks at the shared registry
 
   /** @typedef {import("./harvest.js").Run} Run */
 
   // ---- Work to do, in the order it is done.
-  /** @type {{element: Element, from: Node | null}[]} blocks to read whole */
+  /** @type {{element: Element, from: Node | null, shallow?: boolean}[]} blocks to read, whole or without the blocks in them */
   const blocks = [];
   /** @type {Set<Node>} nodes whose run changed */
   const dirty = new Set();
@@ -31,6 +29,7 @@
   /** @type {any} the card's words, which come with the first answer */
   let words = null;
   let scheduled = false, asking = false, stopped = false;
+  let fresh = false; // whether something was painted since painted() was told
 
   function schedule() {
     if (scheduled || stopped) return;
@@ -52,19 +51,20 @@
       } else if (candidates.length) {
         take(/** @type {(Text | null)[]} */ (candidates.shift()));
       } else if (blocks.length) {
-        const { element, from } = /** @type {{element: Element, from: Node | null}} */ (blocks.pop());
+        const { element, from, shallow } = /** @type {typeof blocks[0]} */ (blocks.pop());
         if (!element.isConnected) continue;
         // The children may have moved since the last slice: begin again.
         const start = from?.parentNode === element ? from : null;
         /** @type {Element[]} */
         const inner = [];
         const rest = scan(element, start, CHILDREN, (/** @type {any} */ nodes) => candidates.push(nodes), (/** @type {Element} */ b) => inner.push(b));
-        if (rest) blocks.push({ element, from: rest });
+        if (rest) blocks.push({ element, from: rest, shallow });
         // A stack, filled backwards: the page is read from its top.
-        for (const b of inner.reverse()) blocks.push({ element: b, from: null });
+        if (!shallow) for (const b of inner.reverse()) blocks.push({ element: b, from: null });
       } else break;
     }
     if (dirty.size || candidates.length || blocks.length) schedule();
+    if (fresh) { fresh = false; pointer.painted(); }
     send();
   }
 
@@ -83,7 +83,9 @@
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
       run.text.slice(p.start, p.start + p.length).replace(/[\t\n\r\f]/g, " "));
-    if (same) for (const found of matches) if (found.kind === "phone") paint.add(run, found);
+    if (!same || !matches.length) return;
+    for (const found of matches) if (found.kind === "phone") paint.add(run, found);
+    fresh = true;
   }
 
   /** Sends what is in the outbox, one message at a time. */
@@ -115,6 +117,7 @@
     } finally {
       asking = false;
     }
+    if (fresh) { fresh = false; pointer.painted(); }
     if (outbox.length) schedule();
     if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
   }
@@ -158,7 +161,7 @@
         for (const side of [r.previousSibling, r.nextSibling]) if (side && (side.nodeType === Node.TEXT_NODE || isInline(side))) dirty.add(side);
       }
     }
-    card.open?.place();
+    pointer.follow();
     schedule();
   });
 
@@ -169,98 +172,25 @@
     if (!isInline(node) || /** @type {Element} */ (node).firstElementChild) blocks.push({ element: /** @type {Element} */ (node), from: null });
   }
 
-  // ---- The pointer.
-  /** @type {any} */ let over = null;
-  let timer = 0, leaving = 0, moving = false;
-  let x = -1, y = -1;
-
-  function moved(/** @type {PointerEvent} */ event) {
-    if (!event.isTrusted || (paint.size === 0 && !card.open)) return;
-    x = event.clientX;
-    y = event.clientY;
-    if (moving) return;
-    moving = true;
-    requestAnimationFrame(() => {
-      moving = false;
-      const match = event.buttons ? null : paint.hit(x, y);
-      stay();
-      if (match === over) return;
-      over = match;
-      clearTimeout(timer);
-      if (match && match !== card.open?.match) timer = setTimeout(() => over === match && open(match), DWELL);
-    });
-  }
-
-  /** Closes the card once the pointer has been off it, and off its number, for a while without a break. */
-  function stay() {
-    const shown = card.open;
-    if (!shown || shown.pinned || shown.covers(x, y)) {
-      clearTimeout(leaving);
-      leaving = 0;
-    } else leaving ||= setTimeout(() => { leaving = 0; card.shut(); }, LEAVE);
-  }
-
-  function clicked(/** @type {PointerEvent} */ event) {
-    if (!event.isTrusted || event.button !== 0) return;
-    const shown = card.open;
-    if (shown && event.composedPath()[0] !== shown.host && event.target !== shown.host) card.shut();
-    if (paint.size === 0 || !getSelection()?.isCollapsed) return;
-    // A number in a link or button is the page's own to click.
-    if (/** @type {Element} */ (event.target).closest?.("a[href], button, label, summary, input, select, textarea, [role=button], [role=link]")) return;
-    const match = paint.hit(event.clientX, event.clientY);
-    if (match) { x = event.clientX; y = event.clientY; open(match); }
-  }
-
-  function open(/** @type {any} */ match) {
-    if (!words || !paint.isThere(match)) return;
-    card.show(match, words, { x, y }, {
-      call: () => call(match),
-      settings: () => ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
-      closed: () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; },
-    });
-  }
-
-  /** A person asked for a call: one id, one order, whatever dies in between. */
-  async function call(/** @type {any} */ match) {
-    const shown = card.open;
-    if (!shown) return;
-    // Read again at this moment: another number under the card is not called.
-    const text = paint.textOf(match);
-    if (text !== match.text) { card.shut(); return; }
-    const pin = {};
-    shown.pinned = pin;
-    shown.busy(true, "calling");
-    /** @type {any} */
-    let reply;
-    try {
-      reply = await ask("call", { id: randomId(), text, source: "card" });
-    } catch {
-      reply = { error: { title: words.words.no_answer, advice: chrome.runtime?.id ? "" : words.words.reloaded } };
+  /** What is on screen comes first, also in the middle of a long page. */
+  function visible() {
+    /** @type {Set<Element>} */
+    const seen = new Set();
+    for (let down = 20; down < innerHeight; down += 40) {
+      for (const across of [0.2, 0.5, 0.8]) {
+        let e = document.elementFromPoint(innerWidth * across, down);
+        while (e && isInline(e)) e = e.parentElement;
+        if (e) seen.add(e.closest("tr") ?? e);
+      }
     }
-    const { ok, error } = reply;
-    shown.busy(false, "again");
-    if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
-    else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
-    // A good end may be left once it can have been read; a bad one stays until it is closed.
-    if (ok?.state === "accepted") setTimeout(() => { if (shown.pinned === pin) { shown.pinned = null; stay(); } }, READ);
+    // A row of a table whole, of anything else only what stands in it directly.
+    for (const element of seen) blocks.push({ element, from: null, shallow: element.localName !== "tr" });
   }
 
-  /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */
-  function randomId() {
-    const b = crypto.getRandomValues(new Uint8Array(16));
-    return [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
-  }
-
-  const gone = (/** @type {PointerEvent} */ event) => {
-    if (event.relatedTarget) return;
-    // Out of the window: no move will tell.
-    x = y = -1;
-    over = null;
-    clearTimeout(timer);
-    stay();
+  let glance = 0;
+  const follow = () => {
+    if (blocks.length && !glance) glance = setTimeout(() => { glance = 0; if (blocks.length && !stopped) visible(); }, 150);
   };
-  const follow = () => card.open?.place();
-  const escape = (/** @type {KeyboardEvent} */ event) => { if (event.isTrusted && event.key === "Escape") card.shut(); };
   const watch = setInterval(() => { if (document.visibilityState === "visible") paint.restore(); }, WATCH);
 
   /** Falls silent for good: the extension was updated or removed. */
@@ -268,21 +198,16 @@
     stopped = true;
     observer.disconnect();
     clearInterval(watch);
-    for (const [type, listener] of listeners) window.removeEventListener(type, listener, { capture: true });
-    card.shut();
+    window.removeEventListener("scroll", follow, { capture: true });
+    pointer.stop();
     paint.wipe();
   }
 
-  /** @type {[string, any][]} */
-  const listeners = [["pointermove", moved], ["pointerout", gone], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
-  for (const [type, listener] of listeners) window.addEventListener(type, listener, { capture: true, passive: true });
+  window.addEventListener("scroll", follow, { capture: true, passive: true });
+  pointer.start(ask, () => words);
   observer.observe(document, { childList: true, characterData: true, subtree: true });
 
   blocks.push({ element: document.documentElement, from: null });
-  // What is on screen comes first where the page was opened scrolled.
-  if (scrollY > innerHeight) {
-    const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("section, article, table, main, div");
-    if (seen) blocks.push({ element: seen, from: null });
-  }
+  visible();
   schedule();
 })();

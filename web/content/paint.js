@@ -36,6 +36,10 @@
   function add(run, found) {
     const at = simotel.locate(run, found.start, found.end);
     if (!at) return;
+    // A run that was read twice before its answer came is painted once.
+    for (const { range: r } of byNode.get(/** @type {Text} */ (at.startContainer)) ?? []) {
+      if (r.startContainer === at.startContainer && r.startOffset === at.startOffset && r.endContainer === at.endContainer && r.endOffset === at.endOffset) return;
+    }
     /** @type {Match} */
     const match = { found, range: new StaticRange(at), text: "", run };
     match.text = textOf(match);

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -84,12 +85,33 @@ func attribute(n *cdp.Node, name string) (string, bool) {
 	return "", false
 }
 
-// CardButton returns the middle of the card's button with a text or label.
+// CardButton returns the middle of the card's button with a text or label, once
+// the card obeys: a new one does not for a moment.
 func (p *Page) CardButton(label string) (Point, error) {
+	var root *cdp.Node
+	err := poll(p.ctx, "the card to be ready", func(context.Context) (bool, error) {
+		var err error
+		if root, err = p.card(); err != nil || root == nil {
+			return err == nil, err
+		}
+		return find(root, isNew) == nil, nil
+	})
+	if err != nil {
+		return Point{}, err
+	}
+	return p.button(root, label)
+}
+
+// CardButtonNow is CardButton for a hand that does not wait.
+func (p *Page) CardButtonNow(label string) (Point, error) {
 	root, err := p.card()
 	if err != nil {
 		return Point{}, err
 	}
+	return p.button(root, label)
+}
+
+func (p *Page) button(root *cdp.Node, label string) (Point, error) {
 	if root == nil {
 		return Point{}, errors.New("no card is open")
 	}
@@ -111,6 +133,11 @@ func (p *Page) CardButton(label string) (Point, error) {
 	}
 	q := box.Model.Content
 	return Point{(q[0] + q[2] + q[4] + q[6]) / 4, (q[1] + q[3] + q[5] + q[7]) / 4}, nil
+}
+
+func isNew(n *cdp.Node) bool {
+	class, _ := attribute(n, "class")
+	return slices.Contains(strings.Fields(class), "new")
 }
 
 // WaitCard waits until the card shows a text and returns all that it shows. An
