@@ -132,7 +132,8 @@
     const state = make("div", "state", title, advice, settings);
     state.setAttribute("role", "status");
     state.hidden = true;
-    const card = make("div", "card new", make("div", "row", call, number, copy, close), state);
+    const row = make("div", "row", call, number, copy, close);
+    const card = make("div", "card new", row, state);
     setTimeout(() => card.classList.remove("new"), READY);
     card.lang = texts.language;
     card.dir = texts.direction;
@@ -188,7 +189,7 @@
       }
       clearTimeout(lost);
       lost = 0;
-      const box = card.getBoundingClientRect(), row = call.getBoundingClientRect().height + 14;
+      const box = card.getBoundingClientRect(), bar = row.getBoundingClientRect().height + 14;
       const width = document.documentElement.clientWidth, height = innerHeight, gap = 6, edge = 8;
       const rtl = getComputedStyle(document.body ?? document.documentElement).direction === "rtl";
       const left = line.left - gap - box.width, right = line.right + gap;
@@ -196,12 +197,14 @@
       const beside = sides.length > 0;
       const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
       const bottom = Math.max(...lines.map((/** @type {DOMRect} */ r) => r.bottom));
-      const middle = (line.top + line.bottom - row) / 2;
+      const middle = (line.top + line.bottom - bar) / 2;
       const below = beside ? middle + box.height + edge <= height : bottom + gap + box.height + edge <= height || top < box.height + gap + edge;
       let x = rtl ? line.right - box.width : line.left, y = below ? bottom + gap : top - gap - box.height;
       if (beside) {
         x = rtl ? sides[0] : sides[sides.length - 1];
-        y = below ? middle : middle + row - box.height;
+        // The call button next to the number, whatever the language.
+        row.dir = x === right ? "ltr" : "rtl";
+        y = below ? middle : middle + bar - box.height;
       }
       card.classList.toggle("above", !below);
       card.style.top = `${Math.round(Math.max(edge, Math.min(y, height - box.height - edge)))}px`;
