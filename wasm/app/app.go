@@ -51,7 +51,7 @@ type Deps struct {
 	Fetch       fetch.Doer
 	Browser     Browser
 	Now         func() time.Time
-	Log         func(error) // for developers: no numbers, no credentials
+	Log         func(error) // for developers: no credentials
 }
 
 // App is the worker's program.

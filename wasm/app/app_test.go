@@ -190,6 +190,20 @@ func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
 	}
 }
 
+func TestATextThatReadsAsAnotherNumberThanTheCardShowedIsNotCalled(t *testing.T) {
+	w := newWorld(t)
+	r := request("g1", "021 8812 3456")
+	r.E164 = "+982188123499"
+	reply, err := w.worker().Call(context.Background(), r)
+	if err != nil || reply.State != calls.Failed || reply.Reason != CodeOtherNumber || len(w.driver.dialled()) != 0 {
+		t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
+	}
+	r.ID, r.E164 = "g2", "+982188123456"
+	if reply, err = w.worker().Call(context.Background(), r); err != nil || reply.State != calls.Accepted {
+		t.Errorf("got %s, %v", reply.State, err)
+	}
+}
+
 func TestEachEndOfAnOrderIsToldAsItIs(t *testing.T) {
 	refused := &pbx.Error{Code: pbx.IPDenied, Op: "dial", Status: 403, Detail: "IP is not permitted"}
 	lost := &pbx.Error{Code: pbx.TimedOut, Op: "dial", Unknown: true}

@@ -13,11 +13,12 @@ import (
 // Codes of failures that are the app's own.
 const (
 	CodeInterrupted = "interrupted"    // the worker died before the order left, and the gesture is long past
+	CodeOtherNumber = "number_differs" // the text reads as another number than the card showed
 	CodeStorage     = "storage_failed" // Chrome could not keep settings or a call's record; without its record no order is sent
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeInterrupted, CodeStorage}
+var Codes = []string{CodeInterrupted, CodeOtherNumber, CodeStorage}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.
@@ -91,7 +92,7 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (calls.Record, e
 		return a.finish(ctx, record, calls.Failed, &message.Error{Code: CodeInterrupted}, "")
 	}
 
-	driver, order, number, err := a.prepare(ctx, r.Text)
+	driver, order, number, err := a.prepare(ctx, r)
 	if err != nil {
 		return a.finish(ctx, record, calls.Failed, err, "")
 	}
@@ -204,16 +205,29 @@ func (a *App) settle(ctx context.Context) error {
 		if !mine {
 			continue
 		}
-		state := calls.Unknown
-		if record.State() == calls.Requested {
-			state = calls.Failed
-		}
-		settled, err := a.finish(ctx, record, state, &message.Error{Code: CodeInterrupted}, "")
+		err := a.settleOne(ctx, record.ID)
 		a.leave(record.ID, done)
 		if err != nil {
 			return err
 		}
-		a.notify(ctx, settled)
 	}
 	return nil
+}
+
+// settleOne settles a call that this worker has claimed. It reads the record
+// again: the call may have ended since it was listed.
+func (a *App) settleOne(ctx context.Context, id string) error {
+	record, err := a.Calls.Get(ctx, id)
+	if err != nil || record.State().Final() {
+		return err
+	}
+	state := calls.Unknown
+	if record.State() == calls.Requested {
+		state = calls.Failed
+	}
+	settled, err := a.finish(ctx, record, state, &message.Error{Code: CodeInterrupted}, "")
+	if err == nil {
+		a.notify(ctx, settled)
+	}
+	return err
 }

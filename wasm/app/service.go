@@ -56,15 +56,18 @@ func (a *App) card(ctx context.Context) *message.Card {
 
 // prepare turns what a person saw or typed into an order and the driver for
 // it. Nothing is sent. Its errors have codes.
-func (a *App) prepare(ctx context.Context, text string) (pbx.Driver, pbx.Order, numbers.Number, error) {
+func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, pbx.Order, numbers.Number, error) {
 	var none pbx.Order
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		return nil, none, numbers.Number{}, err
 	}
-	number, err := a.Numbers.Parse(text, s.Country)
+	number, err := a.Numbers.Parse(r.Text, s.Country)
 	if err != nil {
 		return nil, none, number, err
+	}
+	if r.E164 != "" && r.E164 != number.E164 {
+		return nil, none, number, &message.Error{Code: CodeOtherNumber}
 	}
 	dialled, err := dialplan.Dial(dialplan.Number{
 		Literal: number.Literal, CountryCode: number.CountryCode, National: number.National,
@@ -177,6 +180,10 @@ func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
 	if err := a.check(ctx); err != nil {
 		a.Log(err)
 		e := a.describe(ctx, err)
+		var failure *pbx.Error
+		if errors.As(err, &failure) && failure.Unknown {
+			e.Advice = t.Text("check_unknown_next") // no phone will ring for a test
+		}
 		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
 	}
 	return message.CheckReply{OK: true, Title: t.Text("check_ok"), Advice: t.Text("check_ok_next")}, nil

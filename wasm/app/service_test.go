@@ -146,6 +146,14 @@ func TestAConnectionTestTellsWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestATestOfTheConnectionThatEndsUnknownSpeaksOfNoPhone(t *testing.T) {
+	w := newWorld(t)
+	w.driver.checked = &pbx.Error{Code: pbx.TimedOut, Op: "ping", Unknown: true}
+	if r, err := w.worker().Check(context.Background()); err != nil || r.OK || strings.Contains(r.Advice, "phone") || !strings.Contains(r.Advice, "firewall") {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
 func TestEventsAreAnsweredOrLeftAlone(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)

@@ -46,12 +46,13 @@ type Cause string
 const (
 	NameNotResolved   Cause = "name_not_resolved"  // ERR_NAME_NOT_RESOLVED, ERR_NAME_RESOLUTION_FAILED
 	ConnectionRefused Cause = "connection_refused" // ERR_CONNECTION_REFUSED
-	Unreachable       Cause = "unreachable"        // ERR_ADDRESS_UNREACHABLE, ERR_INTERNET_DISCONNECTED, ERR_NETWORK_CHANGED
+	Unreachable       Cause = "unreachable"        // ERR_ADDRESS_UNREACHABLE, ERR_INTERNET_DISCONNECTED
 	ConnectTimedOut   Cause = "connect_timed_out"  // ERR_CONNECTION_TIMED_OUT: no TCP connection
 	Certificate       Cause = "certificate"        // ERR_CERT_*
-	NotTLS            Cause = "not_tls"            // ERR_SSL_PROTOCOL_ERROR and kin: https to a port that speaks something else
+	NotTLS            Cause = "not_tls"            // ERR_SSL_PROTOCOL_ERROR: https to a port that speaks something else
+	TLSVersion        Cause = "tls_version"        // ERR_SSL_VERSION_OR_CIPHER_MISMATCH: no encryption that both sides know
 	UnsafePort        Cause = "unsafe_port"        // ERR_UNSAFE_PORT: a port that Chrome never connects to
-	Blocked           Cause = "blocked"            // ERR_BLOCKED_*: by policy, by another extension
+	Blocked           Cause = "blocked"            // ERR_BLOCKED_BY_CLIENT and the like: by policy, by another extension
 	Proxy             Cause = "proxy"              // ERR_PROXY_*, ERR_TUNNEL_CONNECTION_FAILED
 	Redirected        Cause = "redirected"         // a 3xx answer, which is never followed
 	TooLarge          Cause = "too_large"          // the body exceeded Request.MaxBody

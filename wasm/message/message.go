@@ -83,6 +83,10 @@ type CallRequest struct {
 	ID     string `json:"id"`     // the gesture's id: a UUID made for this gesture
 	Text   string `json:"text"`   // at most MaxCallText UTF-16 units
 	Source string `json:"source"` // SourceCard or SourcePopup
+
+	// E164 is the number that the card showed, empty for none. The worker reads
+	// the text itself; a call is refused if it reads another number.
+	E164 string `json:"e164,omitempty"`
 }
 
 // MaxCallText bounds CallRequest.Text, in UTF-16 units.

@@ -88,6 +88,7 @@ const (
 	ConnectTimedOut   Code = Code(fetch.ConnectTimedOut)
 	Certificate       Code = Code(fetch.Certificate)
 	NotTLS            Code = Code(fetch.NotTLS)
+	TLSVersion        Code = Code(fetch.TLSVersion)
 	UnsafePort        Code = Code(fetch.UnsafePort)
 	Blocked           Code = Code(fetch.Blocked)
 	Proxy             Code = Code(fetch.Proxy)
@@ -102,7 +103,7 @@ var Codes = []Code{
 	NotConfigured, Refused, BadRequest, CredentialsMissing, CredentialsInvalid,
 	APIDenied, IPDenied, NotFound, MethodRefused, MediaTypeRefused, NoService,
 	NotSimotel, Malformed, ServerFault, UnexpectedStatus, NameNotResolved,
-	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS,
+	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS, TLSVersion,
 	UnsafePort, Blocked, Proxy, Redirected, TooLarge, TimedOut, Broken,
 }
 

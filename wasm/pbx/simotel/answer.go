@@ -78,8 +78,9 @@ func (d *driver) read(op string, r fetch.Response) (answer, error) {
 			if said == "" {
 				e.Detail = "success 0" // its sentence quotes something
 			}
-		case !isPage(r.Body):
-			// Cut off or changed on its way, but the API's: it may have acted.
+		case !isPage(r.Body) || bytes.Contains(r.Body, []byte(`"success"`)):
+			// Cut off, changed on its way or behind a server's warning, but the
+			// API's: it may have acted.
 			e.Code, e.Unknown, e.Err = pbx.Malformed, true, err
 		default:
 			// A web page: a router, a captive portal, another server. The API
@@ -92,8 +93,9 @@ func (d *driver) read(op string, r fetch.Response) (answer, error) {
 	if said != "" {
 		e.Detail = said
 	}
-	// A proxy before the PBX answers 502 or 504 also for an order that arrived.
-	e.Unknown = e.Code == pbx.ServerFault
+	// A proxy before the PBX answers 502 or 504, or 408, also for an order that
+	// arrived; another 2xx says that something was done.
+	e.Unknown = e.Code == pbx.ServerFault || r.Status == 408 || r.Status/100 == 2
 	return a, e
 }
 

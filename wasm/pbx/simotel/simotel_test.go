@@ -232,7 +232,7 @@ type deadline struct{ seconds float64 }
 
 func (d *deadline) Do(ctx context.Context, _ fetch.Request) (fetch.Response, error) {
 	if at, ok := ctx.Deadline(); ok {
-		d.seconds = float64(at.UnixMilli()) / 1000
+		d.seconds = time.Until(at).Seconds()
 	}
 	return fetch.Response{}, &fetch.Error{Cause: fetch.TimedOut}
 }
@@ -245,7 +245,7 @@ func TestEveryRequestIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pbxDriver.Originate(context.Background(), anOrder); err == nil || d.seconds == 0 {
+	if _, err := pbxDriver.Originate(context.Background(), anOrder); err == nil || d.seconds <= 0 || d.seconds > 25 {
 		t.Errorf("a request without a bound: %v", err)
 	}
 }
@@ -281,6 +281,30 @@ func TestAnAnswersWordsAreFitForASentence(t *testing.T) {
 	for _, body := range []string{`{"success":1,"message":null,"data":""}`, `{"success":true,"data":[]}`, `{"success":"1"}`} {
 		if _, err := d.read("ping", fetch.Response{Status: 200, Body: []byte(body)}); err != nil {
 			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+func TestWhatMayHaveBeenDoneIsNeverCalledRefused(t *testing.T) {
+	d := &driver{host: "pbx"}
+	for _, c := range []struct {
+		status  int
+		body    string
+		unknown bool
+	}{
+		{200, "Warning: strpos() in /var/www/x.php\n" + `{"success":1,"data":{}}`, true},
+		{202, "", true},
+		{204, "", true},
+		{408, "<html>Request Timeout</html>", true},
+		{502, "<html>Bad Gateway</html>", true},
+		{200, "<html>Log in to the Wi-Fi</html>", false},
+		{404, "<html>Not Found</html>", false},
+		{301, "", false},
+	} {
+		_, err := d.read("dial", fetch.Response{Status: c.status, Body: []byte(c.body)})
+		var e *pbx.Error
+		if !errors.As(err, &e) || e.Unknown != c.unknown {
+			t.Errorf("%d %.30q: got %v, unknown %v, want %v", c.status, c.body, err, e != nil && e.Unknown, c.unknown)
 		}
 	}
 }

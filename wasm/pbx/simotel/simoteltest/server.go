@@ -61,7 +61,7 @@ const DefaultToken = "Demo0Demo1Demo2Demo3Demo4Demo5Demo6Demo7Demo8Demo9"
 // Behaviour is how the server, or what is between, answers an originate.
 type Behaviour string
 
-// The behaviours. All but Normal and FirstLeg answer ping the same way too.
+// The behaviours. HTML, Redirect and Huge answer ping the same way too.
 const (
 	Normal   Behaviour = ""          // at once, as documented
 	FirstLeg Behaviour = "first leg" // after the caller's phone was answered: Server.FirstLegDelay
