@@ -21,10 +21,10 @@
     take() { note(observer.takeRecords()); return records.splice(0); },
     markup: () => document.documentElement.outerHTML,
     /**
-     * Events that a script makes, on every element and where every text stands;
-     * returns how many cards they opened.
+     * Events that a script makes, on every element and where every text stands,
+     * the last of them a pointer that rests on a number; how many cards they opened.
      */
-    synthetic() {
+    async synthetic(number) {
       const types = ["pointerover", "pointermove", "mousemove", "pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick"];
       // The page's own handlers are left out of it; other listeners of window hear all the same.
       const calm = (event) => { event.stopPropagation(); event.preventDefault(); };
@@ -44,6 +44,18 @@
         }
       }
       for (const key of ["Enter", " "]) document.querySelector("simotel-card")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+      walker.currentNode = walker.root;
+      for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+        if (n.nodeType !== Node.TEXT_NODE || !n.data.includes(number)) continue;
+        const range = document.createRange();
+        range.setStart(n, n.data.indexOf(number));
+        range.setEnd(n, n.data.indexOf(number) + number.length);
+        const box = range.getBoundingClientRect();
+        n.parentElement.dispatchEvent(new PointerEvent("pointermove", {
+          bubbles: true, composed: true, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2,
+        }));
+      }
+      await new Promise((rested) => setTimeout(rested, 600));
       for (const type of types) removeEventListener(type, calm, { capture: true });
       return document.querySelectorAll("simotel-card").length;
     },

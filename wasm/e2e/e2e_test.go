@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,17 +137,39 @@ func waitOrder(t *testing.T, n int) simoteltest.Order {
 	return orders[n]
 }
 
-// settled makes sure that nothing more comes: what was sent before a question
-// that the worker answers has arrived.
+// noFurtherOrder waits until the worker knows the end of every call and then
+// counts what the PBX got.
 func noFurtherOrder(t *testing.T, want int) {
 	t.Helper()
 	page := openExtension(t, "popup.html")
-	if reply, err := stage.Ask(page, "configuration", nil); err != nil || reply.Error != nil {
-		t.Fatal(err, reply.Error)
-	}
+	err := page.WaitUntil(t.Context(), "the end of every call", func() (bool, error) {
+		var recent struct {
+			OK []struct{ Final bool }
+		}
+		err := page.Evaluate(`chrome.runtime.sendMessage({type: "recentCalls"})`, &recent)
+		for _, call := range recent.OK {
+			if !call.Final {
+				return false, err
+			}
+		}
+		return true, err
+	})
+	must(t, err)
+	page.Close()
 	if got := len(shared.PBX.Orders()); got != want {
 		t.Errorf("the PBX got %d orders, want %d", got, want)
 	}
+}
+
+// originates counts the orders that were sent to the PBX, refused or not.
+func originates() int {
+	n := 0
+	for _, r := range shared.PBX.Requests() {
+		if strings.HasSuffix(r.Path, simoteltest.ServiceOriginate) {
+			n++
+		}
+	}
+	return n
 }
 
 func must(t *testing.T, err error) {

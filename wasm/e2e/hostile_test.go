@@ -26,9 +26,16 @@ func hostilePage(t *testing.T) (p *chromium.Page, before int) {
 
 func TestSyntheticEventsOpenNoCardAndPlaceNoCall(t *testing.T) {
 	p, before := hostilePage(t)
-	synthetic(t, p)
+	takeMutations(t, p)
+	synthetic(t, p, "021-8834 1299")
+	if seen := takeMutations(t, p); len(seen) > 0 {
+		t.Errorf("the page saw %q", seen)
+	}
 	openCard(t, p, "021-8834 1256")
-	trick[int](t, p, "recorder.synthetic()")
+	trick[int](t, p, `recorder.synthetic("021-8834 1299")`)
+	if seen := takeMutations(t, p); !slices.Equal(seen, []string{"added simotel-card to html"}) {
+		t.Errorf("the page saw %q", seen)
+	}
 	noFurtherOrder(t, before)
 }
 
@@ -84,6 +91,15 @@ func TestAMovedCardPlacesNoCall(t *testing.T) {
 	if !trick[bool](t, p, "hostile.move()") {
 		t.Fatal("there was no card to move")
 	}
+	button, err := p.CardButton("Call")
+	must(t, err)
+	must(t, p.Click(button))
+	waitCard(t, p, "")
+	must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))
+	openCard(t, p, "021-8834 1256")
+	must(t, p.Evaluate(`document.querySelector("simotel-card").style.setProperty("opacity", "0", "important")`, nil))
+	clickCard(t, p, "Call")
+	waitCard(t, p, "")
 	noFurtherOrder(t, before)
 	// The page may spoil its own card and nothing else.
 	must(t, p.Navigate(t.Context(), shared.Pages.Page("hostile.html")))

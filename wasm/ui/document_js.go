@@ -20,6 +20,12 @@ func Run(ctx context.Context, s message.Service, language string) error {
 		return errors.New("start page: not an HTML document")
 	}
 	d, p := document{root}, platform(language)
+	// A key that is held down is one gesture.
+	root.AddEventListener("keydown", true, func(e dom.Event) {
+		if key, ok := e.(*dom.KeyboardEvent); ok && key.Repeat() && key.Key() == "Enter" {
+			e.PreventDefault()
+		}
+	})
 	switch page := root.Body().Dataset()["page"]; page {
 	case "options":
 		(&Options{Document: d, Service: s, Platform: p}).Start(ctx)

@@ -87,6 +87,11 @@ func (p *Popup) dial(ctx context.Context) {
 		return
 	}
 	p.show(reply)
+	if reply.State != calls.Failed {
+		// An order left: a second Enter must not send another.
+		p.Document.SetValue("number", "")
+	}
+	p.Document.Focus("number")
 }
 
 func (p *Popup) setBusy(on bool) {

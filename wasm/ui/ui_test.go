@@ -373,8 +373,17 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 		t.Errorf("dialled %+v", w.dialled)
 	}
 	p.shows("result", bad, "Refused|Ask")
+	if p.value["number"] == "" {
+		t.Error("a number that was not dialled is gone")
+	}
 	if p.hidden["result-options"] || p.text["result-when"] != "" || p.attributes["call.aria-disabled"] != "" {
 		t.Error("the way to the options is not shown, or the popup is still busy")
+	}
+	w.reply = message.CallReply{State: calls.Unknown, Final: true, Title: "No answer"}
+	p.do("dial", "submit")
+	p.do("dial", "submit")
+	if len(w.dialled) != 2 {
+		t.Errorf("two more presses of Enter were %d more calls, want 1", len(w.dialled)-1)
 	}
 	p.do("result-options", "click")
 	if w.options != 1 || !p.left {

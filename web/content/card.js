@@ -79,7 +79,9 @@
     const b = /** @type {HTMLButtonElement} */ (make("button", className, ...content));
     b.type = "button";
     if (!content.some((c) => typeof c === "string")) { b.title = label; b.setAttribute("aria-label", label); }
-    b.addEventListener("click", (event) => { if (event.isTrusted) act(); });
+    // A double click and a key that is held down are one gesture.
+    b.addEventListener("click", (event) => { if (event.isTrusted && event.detail < 2) act(); });
+    b.addEventListener("keydown", (event) => { if (event.repeat) event.preventDefault(); });
     return b;
   }
 
@@ -120,7 +122,10 @@
     number.dir = /\p{L}/u.test(match.text) ? "auto" : "ltr";
     number.title = number.textContent ?? "";
     const call = button("call", "", [icon(ICONS.call), word("call")], () => {
-      if (call.getAttribute("aria-disabled") !== "true" && !card.classList.contains("new")) actions.call();
+      if (call.getAttribute("aria-disabled") !== "true" && !card.classList.contains("new")) {
+        if (isOurs()) actions.call();
+        else shut();
+      }
     });
     const copy = button("quiet", word("copy"), [icon(ICONS.copy)], () => {
       copyText(match.found.e164);
@@ -134,7 +139,8 @@
     state.hidden = true;
     const row = make("div", "row", call, number, copy, close);
     const card = make("div", "card new", row, state);
-    setTimeout(() => card.classList.remove("new"), READY);
+    let settling = 0;
+    settle();
     card.lang = texts.language;
     card.dir = texts.direction;
     card.setAttribute("role", "dialog");
@@ -160,6 +166,16 @@
       state.hidden = false;
       place();
     }
+
+    /** For a moment the card takes no call. */
+    function settle() {
+      clearTimeout(settling);
+      card.classList.add("new");
+      settling = setTimeout(() => card.classList.remove("new"), READY);
+    }
+
+    /** Whether the page left the card where and as it was put. */
+    const isOurs = () => host.parentNode === home && host.matches(":popover-open") && host.getAttribute("style") === style;
 
     /** While a call is being placed nothing is known of it, and what was known of the last is no longer shown. */
     function busy(/** @type {boolean} */ on, /** @type {string} */ label) {
@@ -212,9 +228,24 @@
     }
 
     let lost = 0;
+    /** @type {Node | null} */ let home = null;
+    /** @type {string | null} */ let style = null;
+    /** Puts the card into the page. */
+    function put(/** @type {Element} */ around) {
+      around.append(host);
+      // The card measures in the viewport's pixels, whatever zoom the page's style has.
+      const zoom = host.currentCSSZoom ?? 1;
+      if (zoom !== 1) host.style.setProperty("zoom", String(1 / zoom), "important");
+      host.showPopover();
+      home = around;
+      style = host.getAttribute("style");
+      widen();
+      place();
+    }
+
     let at = { x: -1, y: -1 };
     const self = {
-      host, match, point: () => at, show, busy, widen, place, actions,
+      host, match, point: () => at, put, show, busy, settle, actions, place,
       pinned: /** @type {object | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
       /** Whether a point is on the card or on the way between it and the number. */
@@ -243,20 +274,14 @@
    * @param {Actions} actions
    */
   function show(match, texts, point, actions) {
-    if (open?.match === match) return;
+    if (open?.match === match && open.host.isConnected) return;
     shut();
     open = build(match, texts, actions);
     open.near(point.x, point.y);
     // Everything outside an open modal dialog or fullscreen element is inert,
     // and a click outside an open popover closes it.
     const around = match.range.startContainer.parentElement?.closest(":modal, :popover-open");
-    (around ?? document.documentElement).append(open.host);
-    // The card measures in the viewport's pixels, whatever zoom the page's style has.
-    const zoom = open.host.currentCSSZoom ?? 1;
-    if (zoom !== 1) open.host.style.setProperty("zoom", String(1 / zoom), "important");
-    open.host.showPopover();
-    open.widen();
-    open.place();
+    open.put(around ?? document.documentElement);
   }
 
   Object.assign(simotel, { card: { show, shut, get open() { return open?.host.isConnected ? open : null; } } });

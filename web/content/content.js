@@ -5,12 +5,13 @@
 // numbers or calls.
 (() => {
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !document.documentElement) return;
-  const { scan, around, flatten, paint, pointer, isInline } = simotel;
+  const { scan, around, leaf, flatten, paint, pointer, isInline } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
   const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
-  const CACHED = 2000; // texts whose matches are remembered
+  const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
+  const RETRY = 5000; // milliseconds until a worker that failed is asked once more
   const WATCH = 2000; // milliseconds between looks at the shared registry
 
   /** @typedef {import("./harvest.js").Run} Run */
@@ -26,9 +27,11 @@
   let outbox = [];
   /** @type {Map<string, any[]>} */
   const known = new Map();
+  let units = 0; // of the texts in known
   /** @type {any} the card's words, which come with the first answer */
   let words = null;
   let scheduled = false, asking = false, stopped = false;
+  let pruned = 64; // matches after the last look for those that left the page
   let fresh = false; // whether something was painted since painted() was told
 
   function schedule() {
@@ -47,7 +50,11 @@
       if (dirty.size) {
         const [node] = dirty;
         dirty.delete(node);
-        if (node.isConnected) candidates.push(around(node));
+        if (!node.isConnected) continue;
+        const nodes = around(node);
+        // The others that changed and are read with it.
+        for (const n of nodes) if (n) dirty.delete(n);
+        candidates.push(nodes);
       } else if (candidates.length) {
         take(/** @type {(Text | null)[]} */ (candidates.shift()));
       } else if (blocks.length) {
@@ -65,12 +72,14 @@
     }
     if (dirty.size || candidates.length || blocks.length) schedule();
     if (fresh) { fresh = false; pointer.painted(); }
+    if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
     send();
   }
 
   /** Reads one run again and paints it, at once if its text was seen before. */
   function take(/** @type {(Text | null)[]} */ nodes) {
-    for (const node of nodes) if (node) paint.clear(node);
+    const read = new Set(nodes);
+    for (const node of nodes) if (node) paint.clear(node, read);
     for (const run of flatten(nodes)) {
       const matches = known.get(run.text);
       if (matches) show(run, matches);
@@ -107,25 +116,37 @@
     try {
       const reply = await ask("detect", { texts: [...texts.keys()], card: !words });
       if (reply.ok) {
+        retried = false;
         words ??= reply.ok.card;
         for (const [text, i] of texts) remember(text, reply.ok.matches[i] ?? []);
         for (const run of batch) show(run, reply.ok.matches[texts.get(run.text)] ?? []);
       }
+      else retry(batch);
     } catch {
-      // No worker to be had, even at the second try. The next change of the
-      // page asks again; a page must not suffer for it.
+      retry(batch); // no worker to be had, even at the second try
     } finally {
       asking = false;
     }
     if (fresh) { fresh = false; pointer.painted(); }
     if (outbox.length) schedule();
-    if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
   }
-  let pruned = 64;
+
+  /** Asks once more after a while; a page must not suffer for an extension that does not run. */
+  function retry(/** @type {Run[]} */ batch) {
+    if (stopped || retried) return;
+    retried = true;
+    setTimeout(() => { outbox.push(...batch); schedule(); }, RETRY);
+  }
+  let retried = false;
 
   function remember(/** @type {string} */ text, /** @type {any[]} */ matches) {
-    if (known.size >= CACHED) known.delete(known.keys().next().value ?? "");
     known.set(text, matches);
+    units += text.length;
+    for (const [old] of known) {
+      if (known.size <= CACHED && units <= CACHED_UNITS) break;
+      known.delete(old);
+      units -= old.length;
+    }
   }
 
   /**
@@ -158,7 +179,7 @@
       for (const node of r.addedNodes) arrived(node);
       // What stood apart may now stand together.
       if (r.removedNodes.length) {
-        for (const side of [r.previousSibling, r.nextSibling]) if (side && (side.nodeType === Node.TEXT_NODE || isInline(side))) dirty.add(side);
+        for (const side of [r.previousSibling, r.nextSibling]) if (side && (side.nodeType === Node.TEXT_NODE || isInline(side))) dirty.add(leaf(side));
       }
     }
     pointer.follow();
@@ -166,7 +187,7 @@
   });
 
   function arrived(/** @type {Node} */ node) {
-    if (node.nodeType === Node.TEXT_NODE || isInline(node)) dirty.add(node);
+    if (node.nodeType === Node.TEXT_NODE || isInline(node)) dirty.add(leaf(node));
     if (node.nodeType !== Node.ELEMENT_NODE || node.localName === "simotel-card") return;
     // Inline elements are read by their run, but may hold blocks of their own.
     if (!isInline(node) || /** @type {Element} */ (node).firstElementChild) blocks.push({ element: /** @type {Element} */ (node), from: null });

@@ -33,6 +33,8 @@ globalThis.simotel = {};
   const BREAK = null;
 
   const LONG = 16 << 10; // units of one run; a longer one is cut between words
+  const MANY = 400; // text nodes read as one run; a line of more is a log, and is cut
+  const NEAR = 60; // text nodes that a change is read with, on either side
 
   const isText = (/** @type {Node} */ n) => n.nodeType === Node.TEXT_NODE;
   const isElement = (/** @type {Node} */ n) => n.nodeType === Node.ELEMENT_NODE;
@@ -61,6 +63,7 @@ globalThis.simotel = {};
       most--;
       if (isText(node)) {
         const text = /** @type {Text} */ (node);
+        if (nodes.length >= MANY) flush();
         nodes.push(text);
         digits ||= DIGIT.test(text.data);
         return;
@@ -114,12 +117,23 @@ globalThis.simotel = {};
    * @returns {(Text | null)[]}
    */
   function around(node) {
+    node = leaf(node);
+    const before = side(node, "previousSibling").reverse();
+    return [...before, ...isText(node) ? [/** @type {Text} */ (node)] : [], ...side(node, "nextSibling")];
+  }
+
+  /** The node that stands for an inline element in a run: its first text, if it has one. */
+  function leaf(/** @type {Node} */ node) {
     while (isInline(node) && node.firstChild) node = node.firstChild;
+    return node;
+  }
+
+  function side(/** @type {Node} */ node, /** @type {"previousSibling" | "nextSibling"} */ direction) {
     /** @type {(Text | null)[]} */
-    const nodes = isText(node) ? [/** @type {Text} */ (node)] : [];
-    const take = (/** @type {Node} */ n) => isText(n) ? /** @type {Text} */ (n) : BREAK;
-    for (let n = neighbour(node, "previousSibling"); n; n = neighbour(n, "previousSibling")) nodes.unshift(take(n));
-    for (let n = neighbour(node, "nextSibling"); n; n = neighbour(n, "nextSibling")) nodes.push(take(n));
+    const nodes = [];
+    for (let n = neighbour(node, direction); n && nodes.length < NEAR; n = neighbour(n, direction)) {
+      nodes.push(isText(n) ? /** @type {Text} */ (n) : BREAK);
+    }
     return nodes;
   }
 
@@ -161,16 +175,52 @@ globalThis.simotel = {};
   function flatten(nodes) {
     const texts = nodes.filter((n) => n !== null);
     if (!CANDIDATE.test(texts.map((n) => n.data).join("").replace(/\s+/g, " "))) return [];
-    const first = texts[0]?.parentElement;
-    if (!first || isClosed(first)) return [];
+    /** @type {Map<Element, boolean>} */
+    const closed = new Map();
+    const isEdited = (/** @type {Element} */ e) => closed.get(e) ?? (closed.set(e, isClosed(e)), closed.get(e));
 
     /** @type {Run[]} */
     const runs = [];
     /** @type {Run} */
     let run = { text: "", pieces: [], nodes: [] };
     const finish = () => {
+      run.text = parts.join("");
       if (CANDIDATE.test(run.text)) runs.push(...run.text.length > LONG ? cut(run) : [run]);
       run = { text: "", pieces: [], nodes: [] };
+      parts.length = length = 0;
+      blank = false;
+    };
+    // The text is put together at the end: to look at its last character after
+    // each piece would copy all of it each time.
+    /** @type {string[]} */
+    const parts = [];
+    let length = 0, blank = false;
+    const write = (/** @type {string} */ text) => {
+      parts.push(text);
+      length += text.length;
+      blank = /[ \n]$/.test(text);
+    };
+    const piece = (/** @type {Text} */ node, /** @type {number} */ from, /** @type {number} */ to) => {
+      if (to <= from) return;
+      run.pieces.push({ start: length, node, offset: from, length: to - from });
+      write(node.data.slice(from, to));
+    };
+    /** Adds a text node, its blanks collapsed as the page shows them. */
+    const append = (/** @type {Text} */ node) => {
+      run.nodes.push(node);
+      let at = 0;
+      if (!keepsBlanks(node)) {
+        for (const found of node.data.matchAll(BLANKS)) {
+          piece(node, at, found.index);
+          if (!blank) {
+            // One blank of the page, so that it can be part of a range.
+            run.pieces.push({ start: length, node, offset: found.index, length: 1 });
+            write(" ");
+          }
+          at = found.index + found[0].length;
+        }
+      }
+      piece(node, at, node.data.length);
     };
     // Text that is hidden as a whole becomes visible without a word to us and
     // is read like any other; a hidden part of a visible line is not there.
@@ -180,15 +230,15 @@ globalThis.simotel = {};
     /** @type {Text | null} */
     let before = null;
     for (const node of nodes) {
-      if (node === BREAK) { append(run, null, "\n"); continue; }
+      if (node === BREAK) { write("\n"); continue; }
       i++;
       const parent = node.parentElement;
       if (!parent || (anyShown && !shown[i])) continue;
-      if (parent !== first && isClosed(parent)) { finish(); before = null; continue; }
+      if (isEdited(parent)) { finish(); before = null; continue; }
       const gap = before ? between(before, node) : "";
       if (gap === "\n") finish();
-      else if (gap && !run.text.endsWith(" ")) append(run, null, gap);
-      append(run, node, node.data);
+      else if (gap && !blank) write(gap);
+      append(node);
       before = node;
     }
     finish();
@@ -214,30 +264,8 @@ globalThis.simotel = {};
 
   const BLANKS = /[ \t\n\r\f]+/g;
 
-  /** Adds text to a run; a null node stands for text that is nobody's. */
-  function append(/** @type {Run} */ run, /** @type {Text | null} */ node, /** @type {string} */ data) {
-    if (!node) { run.text += data; return; }
-    run.nodes.push(node);
-    const keep = /^(?:pre|break-spaces)/.test(getComputedStyle(/** @type {Element} */ (node.parentElement)).whiteSpace);
-    let at = 0;
-    const piece = (/** @type {number} */ end) => {
-      if (end <= at) return;
-      run.pieces.push({ start: run.text.length, node, offset: at, length: end - at });
-      run.text += data.slice(at, end);
-    };
-    if (!keep) {
-      for (const blank of data.matchAll(BLANKS)) {
-        piece(blank.index);
-        if (!/[ \n]$/.test(run.text)) {
-          // One blank of the page, so that it can be part of a range.
-          run.pieces.push({ start: run.text.length, node, offset: blank.index, length: 1 });
-          run.text += " ";
-        }
-        at = blank.index + blank[0].length;
-      }
-    }
-    piece(data.length);
-  }
+  const keepsBlanks = (/** @type {Text} */ node) =>
+    /^(?:pre|break-spaces)/.test(getComputedStyle(/** @type {Element} */ (node.parentElement)).whiteSpace);
 
   /**
    * Where a span of a run's text stands in the page.
@@ -265,5 +293,5 @@ globalThis.simotel = {};
     };
   }
 
-  Object.assign(simotel, { scan, around, flatten, locate, isInline });
+  Object.assign(simotel, { scan, around, leaf, flatten, locate, isInline });
 }

@@ -25,11 +25,11 @@
     return nodes.slice(nodes.indexOf(/** @type {Text} */ (startContainer)), nodes.indexOf(/** @type {Text} */ (endContainer)) + 1);
   }
 
-  /** The text under a range now: what the page shows, not what it showed. */
+  /** The text under a range now, blanks as the page shows them: what is there, not what was. */
   function textOf(/** @type {Match} */ match) {
     const { startContainer, startOffset, endContainer, endOffset } = match.range;
     return nodesOf(match).map((node) => node.data.slice(
-      node === startContainer ? startOffset : 0, node === endContainer ? endOffset : undefined)).join("");
+      node === startContainer ? startOffset : 0, node === endContainer ? endOffset : undefined)).join("").replace(/[ \t\n\r\f]+/g, " ");
   }
 
   /** @param {import("./harvest.js").Run} run @param {{start: number, end: number} & Found} found */
@@ -58,9 +58,11 @@
     for (const node of nodesOf(match)) byNode.get(node)?.delete(match);
   }
 
-  /** Takes away what is painted on a text node. */
-  function clear(/** @type {Text} */ node) {
-    for (const match of byNode.get(node) ?? []) remove(match);
+  /** Takes away what is painted on a text node, but for what goes beyond the nodes that are read anew. */
+  function clear(/** @type {Text} */ node, /** @type {Set<Node | null>} */ read) {
+    for (const match of byNode.get(node) ?? []) {
+      if (read.has(match.range.startContainer) && read.has(match.range.endContainer)) remove(match);
+    }
   }
 
   /** Takes away at once what a change of a text node made untrue. */

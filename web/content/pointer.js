@@ -82,8 +82,9 @@
     const shown = card.open;
     if (!shown) return;
     // Read again at this moment: another number under the card is not called.
-    const text = paint.textOf(shown.match);
-    if (text !== shown.match.text) { card.shut(); return; }
+    const { match } = shown;
+    const text = paint.textOf(match);
+    if (!paint.isThere(match) || text !== match.text) { card.shut(); return; }
     const { words } = texts();
     const pin = {};
     shown.pinned = pin;
@@ -91,12 +92,13 @@
     /** @type {any} */
     let reply;
     try {
-      reply = await ask("call", { id: randomId(), text, source: "card" });
+      reply = await ask("call", { id: randomId(), text, source: "card", e164: match.found.e164 });
     } catch {
       reply = { error: { title: words.no_answer, advice: chrome.runtime?.id ? "" : words.reloaded } };
     }
     const { ok, error } = reply;
     shown.busy(false, "again");
+    shown.settle();
     if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
     else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
     // A good end may be left once it can have been read; a bad one stays until it is closed.

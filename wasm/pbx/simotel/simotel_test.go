@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/fetch/nativefetch"
