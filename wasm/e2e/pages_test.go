@@ -124,6 +124,32 @@ func TestTheCardClosesWhenThePointerHasLeftItAndNotForAPassage(t *testing.T) {
 	waitCard(t, p, "")
 }
 
+func TestALogOfManyLinesAndAPageThatIsRenderedAgainAndAgain(t *testing.T) {
+	configured(t)
+	p := openPage(t, "strict-csp.html")
+	waitPainted(t, p, texts("strict-csp.html"))
+	// 1,500 lines in one element, each in a span of its own, at once.
+	must(t, p.Evaluate(`void (() => {
+	  const log = document.body.appendChild(document.createElement("pre"));
+	  for (let i = 0; i < 1500; i++) {
+	    const line = log.appendChild(document.createElement("span"));
+	    line.textContent = "10:00:00 call from 021-8834 " + (1000 + i) + " ended\n";
+	  }
+	})()`, nil))
+	must(t, p.WaitFor(t.Context(), `CSS.highlights.get("simotel").size === 1503`))
+
+	must(t, p.Evaluate(`void document.querySelector("pre").remove()`, nil))
+	must(t, p.Evaluate(`(async () => {
+	  const list = document.querySelector("dl"), html = list.cloneNode(true);
+	  for (let i = 0; i < 150; i++) {
+	    document.querySelector("dl").replaceWith(html.cloneNode(true));
+	    await new Promise((done) => setTimeout(done, 20));
+	  }
+	})()`, nil))
+	waitPainted(t, p, texts("strict-csp.html"))
+	must(t, p.WaitFor(t.Context(), `CSS.highlights.get("simotel").size < 200`))
+}
+
 func TestInAModalDialogAndInFullscreenTheCardCanBeUsed(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "modal.html")

@@ -212,7 +212,7 @@
   const follow = () => {
     if (blocks.length && !glance) glance = setTimeout(() => { glance = 0; if (blocks.length && !stopped) visible(); }, 150);
   };
-  const watch = setInterval(() => { if (document.visibilityState === "visible") paint.restore(); }, WATCH);
+  const watch = setInterval(() => { if (document.visibilityState === "visible") { paint.prune(); paint.restore(); } }, WATCH);
 
   /** Falls silent for good: the extension was updated or removed. */
   function stop() {

@@ -58,16 +58,21 @@ func (p *Page) PointOf(text string) (Point, error) {
 // one block after another finds.
 const pointOf = `(text) => {
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  const nodes = [];
+  // Every character with its place, blanks collapsed as the page shows them.
+  const places = [];
   let all = "";
   for (let n = walker.nextNode(); n; n = walker.nextNode()) {
     if (!n.parentElement.checkVisibility({visibilityProperty: true}) || n.parentElement.closest("script,style")) continue;
-    nodes.push([all.length, n]);
-    all += n.data;
+    for (let i = 0; i < n.data.length; i++) {
+      const c = /[ \t\n\r\f]/.test(n.data[i]) ? " " : n.data[i];
+      if (c === " " && all.endsWith(" ")) continue;
+      all += c;
+      places.push([n, i]);
+    }
   }
   const start = all.indexOf(text);
   if (start < 0) return null;
-  const at = (i) => { const [from, node] = nodes.findLast(([from]) => from <= i); return [node, i - from]; };
+  const at = (i) => places[i];
   const range = document.createRange();
   range.setStart(...at(start));
   const [node, offset] = at(start + text.length - 1);
