@@ -21,7 +21,7 @@
       --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
       --line: light-dark(#d8dfdb, #3a4540); --go: light-dark(#14783f, #2f9e60); --go-over: light-dark(#0f6434, #37b06d);
       --on-go: light-dark(#ffffff, #08130c); --bad: light-dark(#a32018, #ff9a90); --over: light-dark(#eef3f0, #2a332f);
-      position: fixed; box-sizing: border-box; width: max-content; min-width: min(19rem, calc(100vw - 16px)); max-width: min(24rem, calc(100vw - 16px)); pointer-events: auto;
+      position: fixed; box-sizing: border-box; width: max-content; min-width: min(19rem, calc(100vw - 16px)); max-width: min(30rem, calc(100vw - 16px)); pointer-events: auto;
       font: 14px/1.45 system-ui, "Segoe UI", Vazirmatn, Tahoma, sans-serif; color: var(--ink); background: var(--paper);
       border: 1px solid var(--line); border-radius: 12px; padding: 6px;
       box-shadow: 0 1px 2px #0002, 0 8px 28px #0003;
