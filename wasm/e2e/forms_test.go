@@ -178,3 +178,38 @@ func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
 		})
 	}
 }
+
+func TestAHeldKeyAndADoubleClickAreOneCall(t *testing.T) {
+	before := configured(t)
+	popup := openExtension(t, "popup.html")
+	typeInto(t, popup, "number", "021 8834 1256")
+	must(t, popup.HoldEnter(30))
+	waitOrder(t, before)
+	waitText(t, popup, "result", "The PBX took the order")
+	noFurtherOrder(t, before+1)
+
+	// A refused number stays for correction, and is not asked for again and again.
+	shared.PBX.SetConfig(simoteltest.Config{Accounts: []simoteltest.Account{{Mode: "basic", Username: "agent", Password: "other"}}})
+	asked := originates()
+	typeInto(t, popup, "number", "021 8834 1257")
+	must(t, popup.HoldEnter(30))
+	waitText(t, popup, "result", "does not accept")
+	noFurtherOrder(t, before+1)
+	if n := originates() - asked; n != 1 {
+		t.Errorf("a held Enter asked the PBX %d times", n)
+	}
+
+	before = configured(t)
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	openCard(t, p, "+98 21 8834 1256")
+	button, err := p.CardButton("Call")
+	must(t, err)
+	must(t, p.MoveTo(button))
+	for range 3 {
+		must(t, p.Press(button))
+	}
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX took the order")
+	noFurtherOrder(t, before+1)
+}

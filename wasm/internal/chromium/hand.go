@@ -4,6 +4,7 @@ package chromium
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -54,6 +55,24 @@ func (p *Page) Type(keys string) error {
 func (p *Page) Paste(text string) error {
 	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
 		return fmt.Errorf("paste: %w", err)
+	}
+	return nil
+}
+
+// HoldEnter presses Enter, has it repeat as a held key does, and releases it.
+func (p *Page) HoldEnter(repeats int) error {
+	event := input.DispatchKeyEventParams{Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13}
+	for i := range repeats + 1 {
+		event.Type = input.DispatchKeyEventTypeKeyDown
+		event.AutoRepeat = new(i > 0)
+		if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, event); err != nil {
+			return fmt.Errorf("hold Enter: %w", err)
+		}
+		time.Sleep(30 * time.Millisecond) // a keyboard's rate
+	}
+	event.Type, event.AutoRepeat, event.Text = input.DispatchKeyEventTypeKeyUp, nil, ""
+	if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, event); err != nil {
+		return fmt.Errorf("release Enter: %w", err)
 	}
 	return nil
 }
