@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +18,18 @@ type field struct {
 	set   func(c *message.Configuration, value string) error
 }
 
-// asked reports whether an account of an authentication mode has the field.
-func (f field) asked(mode string) bool {
-	switch f.path {
+// fieldOf returns the field of a setting.
+func fieldOf(path string) (field, bool) {
+	i := slices.IndexFunc(fields, func(f field) bool { return f.path == path })
+	if i < 0 {
+		return field{}, false
+	}
+	return fields[i], true
+}
+
+// asked reports whether an account of an authentication mode has a field.
+func asked(path, mode string) bool {
+	switch path {
 	case "username", "password":
 		return mode != settings.AuthToken
 	case "token":
@@ -35,7 +45,7 @@ func missing(c message.Configuration) []field {
 		stored := f.path == "password" && c.Secrets.Password || f.path == "token" && c.Secrets.Token
 		switch f.path {
 		case "connection.server", "username", "password", "token", "extension":
-			if f.asked(c.Settings.Connection.Authentication) && !stored && f.get(&c) == "" {
+			if asked(f.path, c.Settings.Connection.Authentication) && !stored && f.get(&c) == "" {
 				list = append(list, f)
 			}
 		}

@@ -74,8 +74,8 @@ func (o *Options) show(c message.Configuration) {
 func (o *Options) arrange() {
 	d := o.Document
 	mode := d.Value(idOf("connection.authentication"))
-	d.SetShown("part-basic", mode != settings.AuthToken)
-	d.SetShown("part-token", mode != settings.AuthBasic)
+	d.SetShown("part-basic", asked("password", mode))
+	d.SetShown("part-token", asked("token", mode))
 	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
 	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
 }
@@ -122,10 +122,11 @@ func (o *Options) save(ctx context.Context) bool {
 				o.tellMissing(lacking)
 				return false
 			}
-			tell(o.Document, "result", good, o.words.Text("options_saved"), "")
+			advice := ""
 			if n.Settings.Country != country {
-				o.tell(good, "options_saved")
+				advice = o.words.Text("options_saved_next")
 			}
+			tell(o.Document, "result", good, o.words.Text("options_saved"), advice)
 			return true
 		}
 	}
@@ -206,16 +207,13 @@ func (o *Options) work() (done func()) {
 }
 
 func (o *Options) tell(kind, key string) {
-	o.Document.SetShown("result-help", false)
 	tell(o.Document, "result", kind, o.words.Text(key), o.words.Text(key+"_next"))
 }
 
 // label returns the words that stand above a setting's field, or its path.
 func (o *Options) label(path string) string {
-	for _, f := range fields {
-		if f.path == path {
-			return o.words.Text(f.label)
-		}
+	if f, ok := fieldOf(path); ok {
+		return o.words.Text(f.label)
 	}
 	return path
 }
@@ -223,9 +221,8 @@ func (o *Options) label(path string) string {
 func (o *Options) tellMissing(lacking []field) {
 	var labels []string
 	for _, f := range lacking {
-		labels = append(labels, o.words.Text(f.label))
+		labels = append(labels, o.label(f.path))
 	}
-	o.Document.SetShown("result-help", false)
 	tell(o.Document, "result", bad, o.words.Text("options_missing"), o.words.Text("options_missing_next", strings.Join(labels, o.words.Text("list_separator"))))
 	o.Document.Focus(lacking[0].id())
 }
@@ -233,27 +230,27 @@ func (o *Options) tellMissing(lacking []field) {
 // tellError tells an error: at the field that it is about, else in an element.
 func (o *Options) tellError(id string, err error) {
 	e := explain(o.words, err)
-	o.Document.SetShown("result-help", false)
-	for _, f := range fields {
-		switch {
-		case f.path != e.Field:
-		case !f.asked(o.Document.Value(idOf("connection.authentication"))):
-			// Its field is not shown for this account.
-			e.Title = o.words.Text(f.label) + ": " + e.Title
-		default:
-			o.failed = f.id()
-			o.Document.SetAttribute(f.id(), "aria-invalid", "true")
-			o.Document.SetText(f.id()+"-error", e.Title+" "+e.Advice)
-			o.Document.SetShown(f.id()+"-error", true)
-			o.Document.SetShown("result", false)
-			o.Document.Focus(f.id())
-			return
-		}
+	f, ok := fieldOf(e.Field)
+	if !ok {
+		tell(o.Document, id, bad, e.Title, e.Advice)
+		return
 	}
-	tell(o.Document, id, bad, e.Title, e.Advice)
+	if !asked(f.path, o.Document.Value(idOf("connection.authentication"))) {
+		// Its field is not shown for this account.
+		tell(o.Document, id, bad, o.label(f.path)+": "+e.Title, e.Advice)
+		return
+	}
+	o.failed = f.id()
+	o.Document.SetAttribute(f.id(), "aria-invalid", "true")
+	o.Document.SetText(f.id()+"-error", e.Title+" "+e.Advice)
+	o.Document.SetShown(f.id()+"-error", true)
+	o.Document.SetShown("result", false)
+	o.Document.Focus(f.id())
 }
 
+// unmark takes away what was told of a field or beside the result.
 func (o *Options) unmark() {
+	o.Document.SetShown("result-help", false)
 	if o.failed != "" {
 		o.Document.SetAttribute(o.failed, "aria-invalid", "")
 		o.Document.SetShown(o.failed+"-error", false)

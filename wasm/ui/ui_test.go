@@ -293,6 +293,11 @@ func TestACertificateHasHelpAndNothingElseHas(t *testing.T) {
 	if p.hidden["result-help"] {
 		t.Error("there is no help for the certificate")
 	}
+	p.do("form", "submit")
+	if !p.hidden["result-help"] {
+		t.Error("the help for certificates stands beside what was saved")
+	}
+	p.do("test", "click")
 	w.check = message.CheckReply{Code: "refused", Title: "No"}
 	p.do("test", "click")
 	if !p.hidden["result-help"] {
