@@ -109,7 +109,7 @@
   /** @type {null | ReturnType<typeof build>} */
   let open = null;
 
-  function build(/** @type {any} */ match, /** @type {Words} */ texts, /** @type {Actions} */ actions) {
+  function build(/** @type {any} */ match, /** @type {Words} */ texts, /** @type {{x: number, y: number}} */ at, /** @type {Actions} */ actions) {
     const word = (/** @type {string} */ key) => texts.words[key] ?? key;
     const host = document.createElement("simotel-card");
     for (const [name, value] of Object.entries({
@@ -243,11 +243,9 @@
       place();
     }
 
-    let at = { x: -1, y: -1 };
     const self = {
-      host, match, point: () => at, put, show, busy, settle, actions, place,
+      host, match, at, put, show, busy, settle, actions, place,
       pinned: /** @type {object | null} */ (null), // the call for whose sake the card stays until it is closed by hand
-      near: (/** @type {number} */ x, /** @type {number} */ y) => { at = { x, y }; },
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {
         const near = 8;
@@ -276,8 +274,7 @@
   function show(match, texts, point, actions) {
     if (open?.match === match && open.host.isConnected) return;
     shut();
-    open = build(match, texts, actions);
-    open.near(point.x, point.y);
+    open = build(match, texts, point, actions);
     // Everything outside an open modal dialog or fullscreen element is inert,
     // and a click outside an open popover closes it.
     const around = match.range.startContainer.parentElement?.closest(":modal, :popover-open");

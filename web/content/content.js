@@ -32,7 +32,7 @@
   let words = null;
   let scheduled = false, asking = false, stopped = false;
   let pruned = 64; // matches after the last look for those that left the page
-  let fresh = false; // whether something was painted since painted() was told
+  let fresh = false; // whether something was painted since the pointer was told
 
   function schedule() {
     if (scheduled || stopped) return;
@@ -71,7 +71,7 @@
       } else break;
     }
     if (dirty.size || candidates.length || blocks.length) schedule();
-    if (fresh) { fresh = false; pointer.painted(); }
+    tell();
     if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
     send();
   }
@@ -95,6 +95,11 @@
     if (!same || !matches.length) return;
     for (const found of matches) if (found.kind === "phone") paint.add(run, found);
     fresh = true;
+  }
+
+  /** Tells the pointer, once for all that was painted since. */
+  function tell() {
+    if (fresh) { fresh = false; pointer.painted(); }
   }
 
   /** Sends what is in the outbox, one message at a time. */
@@ -127,7 +132,7 @@
     } finally {
       asking = false;
     }
-    if (fresh) { fresh = false; pointer.painted(); }
+    tell();
     if (outbox.length) schedule();
   }
 
@@ -140,8 +145,8 @@
   let retried = false;
 
   function remember(/** @type {string} */ text, /** @type {any[]} */ matches) {
+    if (!known.has(text)) units += text.length;
     known.set(text, matches);
-    units += text.length;
     for (const [old] of known) {
       if (known.size <= CACHED && units <= CACHED_UNITS) break;
       known.delete(old);

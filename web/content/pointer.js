@@ -41,7 +41,7 @@
   function painted() {
     const shown = card.open;
     if (shown && !paint.isThere(shown.match)) {
-      const now = paint.hit(shown.point().x, shown.point().y);
+      const now = paint.hit(shown.at.x, shown.at.y);
       if (now?.text === shown.match.text) { over = shown.match = now; shown.place(); }
     }
     if (x >= 0) look();
