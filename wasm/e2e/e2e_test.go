@@ -106,10 +106,7 @@ func waitCard(t *testing.T, p *chromium.Page, text string) string {
 // openCard rests the mouse on a text until its card is open.
 func openCard(t *testing.T, p *chromium.Page, text string) {
 	t.Helper()
-	at, err := p.PointOf(text)
-	must(t, err)
-	must(t, p.MoveTo(at))
-	waitCard(t, p, "Call")
+	must(t, p.OpenCard(t.Context(), text, "Call"))
 }
 
 // callFromCard calls a number as a person does: rest on it, click the button.

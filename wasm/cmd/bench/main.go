@@ -84,15 +84,8 @@ func (b *bench) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at, err := b.page.PointOf(number.Text)
-	if err == nil {
-		err = b.page.MoveTo(at)
-	}
-	if err == nil {
-		_, err = b.page.WaitCard(ctx, "Call")
-	}
 	b.label = "Call"
-	return err
+	return b.page.OpenCard(ctx, number.Text, b.label)
 }
 
 // call presses the button and returns how long the PBX waited for the order.

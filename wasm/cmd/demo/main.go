@@ -85,14 +85,7 @@ func (d demo) call(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at, err := d.page.PointOf(number.Text)
-	if err == nil {
-		err = d.page.MoveTo(at)
-	}
-	if err == nil {
-		_, err = d.page.WaitCard(ctx, d.words.Text("card_call"))
-	}
-	if err != nil {
+	if err := d.page.OpenCard(ctx, number.Text, d.words.Text("card_call")); err != nil {
 		return err
 	}
 	button, err := d.page.CardButton(d.words.Text("card_call"))

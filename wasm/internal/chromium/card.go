@@ -85,6 +85,18 @@ func attribute(n *cdp.Node, name string) (string, bool) {
 	return "", false
 }
 
+// OpenCard rests the mouse on a text of the page until its card shows a word.
+func (p *Page) OpenCard(ctx context.Context, text, word string) error {
+	at, err := p.PointOf(text)
+	if err == nil {
+		err = p.MoveTo(at)
+	}
+	if err == nil {
+		_, err = p.WaitCard(ctx, word)
+	}
+	return err
+}
+
 // CardButton returns the middle of the card's button with a text or label, once
 // the card obeys: a new one does not for a moment.
 func (p *Page) CardButton(label string) (Point, error) {

@@ -15,41 +15,32 @@ import (
 
 // PointOfNode brings an element into view and returns its middle.
 func (p *Page) PointOfNode(selector string) (Point, error) {
-	quoted, err := json.Marshal(selector)
-	if err != nil {
-		return Point{}, err
-	}
-	var at *Point
-	err = p.Evaluate(`((selector) => {
+	return p.point(`(selector) => {
 	  const e = document.querySelector(selector);
 	  if (!e) return null;
 	  e.scrollIntoView({block: "center", behavior: "instant"});
 	  const r = e.getBoundingClientRect();
 	  return r.width ? {X: r.left + r.width / 2, Y: r.top + r.height / 2} : null;
-	})(`+string(quoted)+`)`, &at)
-	if err == nil && at == nil {
-		err = errors.New("it is not shown")
-	}
-	if err != nil {
-		return Point{}, fmt.Errorf("find %s: %w", selector, err)
-	}
-	return *at, nil
+	}`, selector)
 }
 
 // PointOf brings a text of the page into view and returns the middle of its
 // first line, also where the text crosses elements.
-func (p *Page) PointOf(text string) (Point, error) {
-	quoted, err := json.Marshal(text)
+func (p *Page) PointOf(text string) (Point, error) { return p.point(pointOf, text) }
+
+// point has a function of JavaScript look for something that is shown.
+func (p *Page) point(function, what string) (Point, error) {
+	quoted, err := json.Marshal(what)
 	if err != nil {
 		return Point{}, err
 	}
 	var at *Point
-	err = p.Evaluate(`(`+pointOf+`)(`+string(quoted)+`)`, &at)
+	err = p.Evaluate(`(`+function+`)(`+string(quoted)+`)`, &at)
 	if err == nil && at == nil {
-		err = errors.New("it is not on the page")
+		err = errors.New("it is not shown")
 	}
 	if err != nil {
-		return Point{}, fmt.Errorf("find %q: %w", text, err)
+		return Point{}, fmt.Errorf("find %q: %w", what, err)
 	}
 	return *at, nil
 }
@@ -72,10 +63,9 @@ const pointOf = `(text) => {
   }
   const start = all.indexOf(text);
   if (start < 0) return null;
-  const at = (i) => places[i];
   const range = document.createRange();
-  range.setStart(...at(start));
-  const [node, offset] = at(start + text.length - 1);
+  range.setStart(...places[start]);
+  const [node, offset] = places[start + text.length - 1];
   range.setEnd(node, offset + 1);
   range.startContainer.parentElement.scrollIntoView({block: "center", behavior: "instant"});
   const r = [...range.getClientRects()].find((r) => r.width > 0);
