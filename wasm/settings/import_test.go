@@ -20,6 +20,8 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 			func(s *Settings, c *Credentials) { c.Token = "abc" }},
 		{"an empty value erases", `{"version":1,"credentials":{"password":""}}`,
 			func(s *Settings, c *Credentials) { c.Password = "" }},
+		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
+			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
 		{"a zero is a value", `{"version":1,"settings":{"connection":{"limitSeconds":0}}}`, func(*Settings, *Credentials) {}},
 		{"both, with versions and a byte order mark", "\ufeff" + `{"version":1,"settings":{"version":1,"country":"de","dialling":{"international":true}},"credentials":{"version":1,"username":"x"}}`,
 			func(s *Settings, c *Credentials) { s.Country, s.Dialling.International, c.Username = "DE", true, "x" }},
@@ -56,6 +58,8 @@ func TestImportIsRefusedWhole(t *testing.T) {
 		{"null for a part", `{"version":1,"settings":null}`, CodeWrongType, "settings"},
 		{"a text for an object", `{"version":1,"settings":{"connection":"hidden"}}`, CodeWrongType, "settings.connection"},
 		{"a fraction of seconds", `{"version":1,"settings":{"connection":{"ringSeconds":20.5}}}`, CodeWrongType, "settings.connection.ringSeconds"},
+		{"a click that does something else", `{"version":1,"settings":{"clicks":{"number":"twice"}}}`, CodeUnknownValue, "card, call"},
+		{"a text for yes or no", `{"version":1,"settings":{"clicks":{"links":"yes"}}}`, CodeWrongType, "settings.clicks.links"},
 		{"an invalid value beside valid ones", `{"version":1,"settings":{"extension":"7","country":"Iran"},"credentials":{"token":"t"}}`, CodeCountry, ""},
 		{"an invalid secret", `{"version":1,"credentials":{"token":"hidden\u0001"}}`, CodeCharacters, ""},
 		{"256 KiB and a byte", `{"version":1,"settings":{}` + strings.Repeat(" ", MaxImport) + `}`, CodeImportTooLarge, "262144"},
@@ -94,7 +98,7 @@ func TestTheDocumentedImportWorks(t *testing.T) {
 	if err != nil || !Configured(s, c) {
 		t.Errorf("the example does not configure: %+v, %v", s, err)
 	}
-	for _, part := range []any{Defaults(), Connection{}, Dialling{}, DefaultCredentials()} {
+	for _, part := range []any{Defaults(), Connection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
 		raw, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)

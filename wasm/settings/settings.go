@@ -28,6 +28,7 @@ type Settings struct {
 	Extension  string     `json:"extension"` // the user's own extension: it is rung first
 	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
 	Dialling   Dialling   `json:"dialling"`
+	Clicks     Clicks     `json:"clicks"`
 	Language   string     `json:"language"` // "auto" (the browser's), "en" or "fa"
 }
 
@@ -47,6 +48,18 @@ type Connection struct {
 type Dialling struct {
 	OutsidePrefix string `json:"outsidePrefix"` // digits before every outside number, "9" say; empty for none
 	International bool   `json:"international"` // dial abroad as 00 and the country code; Simotel bars it by default
+}
+
+// What a click on a number does.
+const (
+	ClickCard = "card" // it opens the card
+	ClickCall = "call" // it calls at once
+)
+
+// Clicks tells what a person's clicks in pages do.
+type Clicks struct {
+	Number string `json:"number"` // a click on a number: ClickCard or ClickCall
+	Links  bool   `json:"links"`  // a click on a tel:, callto: or sip: link calls through the PBX, not by the system's handler
 }
 
 // Credentials are the secrets of the connection. They live in trusted storage

@@ -99,6 +99,24 @@ func TestAStoredDocumentIsLaidOverTheDefaults(t *testing.T) {
 	}
 }
 
+// What an earlier build of version 1 stored, all its fields written.
+func TestADocumentFromBeforeAFieldLoadsWithItsDefault(t *testing.T) {
+	_, store := newStore(KeySettings, `{"version":1,"connection":{"kind":"simotel","server":"http://192.168.1.10","authentication":"basic","context":"main_routing",`+
+		`"trunk":"","callerId":"","ringSeconds":60,"limitSeconds":0},"extension":"203","country":"IR","dialling":{"outsidePrefix":"","international":false},"language":"auto"}`)
+	want, _ := configured()
+	got, _, err := store.Load(t.Context())
+	if err != nil || got != want || got.Clicks != (Clicks{Number: "card", Links: true}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	got.Clicks = Clicks{Number: ClickCall}
+	if _, _, err := store.Save(t.Context(), got, DefaultCredentials()); err != nil {
+		t.Fatal(err)
+	}
+	if again, _, err := store.Load(t.Context()); err != nil || again != got {
+		t.Errorf("what was switched off came back as %+v, %v", again, err)
+	}
+}
+
 func TestAnUnreadableDocumentIsReportedAndKept(t *testing.T) {
 	good := `{"version":1,"username":"api","password":"hidden","token":""}`
 	for _, c := range []struct{ name, key, raw, code string }{

@@ -41,6 +41,7 @@ func Defaults() Settings {
 			RingSeconds:    60,
 		},
 		Country:  "IR",
+		Clicks:   Clicks{Number: ClickCard, Links: true},
 		Language: LanguageAuto,
 	}
 }
@@ -75,6 +76,7 @@ func Validate(s Settings) (Settings, error) {
 	}
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
+	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
 	return s, faults.err()
 }

@@ -97,7 +97,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 	s := Settings{
 		Connection: Connection{Kind: "other", Server: "ftp://x", Authentication: "digest", Context: long, Trunk: "a\nb",
 			CallerID: "\xff", RingSeconds: 4, LimitSeconds: -1},
-		Extension: "12a", Country: "IRN", Dialling: Dialling{OutsidePrefix: "123456789"}, Language: "de",
+		Extension: "12a", Country: "IRN", Dialling: Dialling{OutsidePrefix: "123456789"}, Clicks: Clicks{Number: "twice"}, Language: "de",
 	}
 	_, err := Validate(s)
 	wantFields(t, err,
@@ -106,9 +106,10 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"connection.trunk setting_characters", "connection.callerId setting_characters",
 		"connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"extension extension_invalid", "country country_invalid", "dialling.outsidePrefix outside_prefix_invalid",
-		"language setting_unknown_value")
+		"clicks.number setting_unknown_value", "language setting_unknown_value")
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
-		Extension: strings.Repeat("1", 33), Country: "۱۲", Dialling: Dialling{OutsidePrefix: "+"}, Language: LanguagePersian})
+		Extension: strings.Repeat("1", 33), Country: "۱۲", Dialling: Dialling{OutsidePrefix: "+"},
+		Clicks: Clicks{Number: ClickCall}, Language: LanguagePersian})
 	wantFields(t, err, "version settings_newer", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"extension extension_invalid", "country country_invalid", "dialling.outsidePrefix outside_prefix_invalid")
 }

@@ -69,6 +69,8 @@ var fields = []field{
 	text("country", "options_country", func(c *message.Configuration) *string { return &c.Settings.Country }),
 	text("dialling.outsidePrefix", "options_prefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
 	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
+	text("clicks.number", "options_click_number", func(c *message.Configuration) *string { return &c.Settings.Clicks.Number }),
+	checkbox("clicks.links", "options_click_links", func(c *message.Configuration) *bool { return &c.Settings.Clicks.Links }),
 	text("connection.context", "options_context", func(c *message.Configuration) *string { return &c.Settings.Connection.Context }),
 	text("connection.trunk", "options_trunk", func(c *message.Configuration) *string { return &c.Settings.Connection.Trunk }),
 	text("connection.callerId", "options_caller_id", func(c *message.Configuration) *string { return &c.Settings.Connection.CallerID }),

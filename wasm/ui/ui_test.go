@@ -172,6 +172,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s := &w.configuration.Settings
 	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9}
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
+	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	show(p, w.configuration)
 	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
 	if err != nil || got.Settings != *s || got.Credentials != w.configuration.Credentials {
