@@ -10,7 +10,7 @@ import (
 
 // canonicalServer turns what Typed returned for a server into its base URL:
 // scheme, host in lower case, port unless it is the scheme's own, base path; no
-// trailing slash and no /api/v4. Beside it stands an error code, empty for none.
+// trailing slash and no /api/v4 or /api/v4.1. Beside it stands an error code, empty for none.
 // It is written by hand because net/url quotes the address, and with it a
 // password, in its errors.
 func canonicalServer(value string) (string, string) {
@@ -141,7 +141,7 @@ func validLabel(label string) bool {
 }
 
 // basePath returns path with a leading slash, or "" for none. Whoever pastes the
-// address of an API call gets the base before /api/v4.
+// address of an API call gets the base before /api/v4 or, in the cloud, /api/v4.1.
 func basePath(path string) (string, bool) {
 	base := ""
 	segments := strings.Split(path, "/")
@@ -149,7 +149,7 @@ func basePath(path string) (string, bool) {
 		switch {
 		case segment == "":
 			continue
-		case segment == "api" && i+1 < len(segments) && segments[i+1] == "v4":
+		case segment == "api" && i+1 < len(segments) && (segments[i+1] == "v4" || segments[i+1] == "v4.1"):
 			return base, true
 		case segment == "." || segment == ".." || !validSegment(segment):
 			return "", false

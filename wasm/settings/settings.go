@@ -10,8 +10,12 @@ const Version = 1
 
 // Kinds of connection.
 const (
-	KindSimotel = "simotel" // Simotel API v4, on-premise
+	KindSimotel      = "simotel"       // Simotel API v4, on-premise
+	KindSimotelCloud = "simotel_cloud" // the vendor's cloud, HostedPBX: API v4.1 with an API key alone
 )
+
+// CloudServer is where the vendor's cloud is.
+const CloudServer = "https://panel.hostedpbx.ir"
 
 // Authentication modes of a Simotel API account (Maintenance > API Accounts).
 const (
@@ -36,12 +40,20 @@ type Settings struct {
 type Connection struct {
 	Kind           string `json:"kind"`
 	Server         string `json:"server"`         // base URL without /api/v4: http://192.168.1.10, https://pbx.example.com:8443/simotel
-	Authentication string `json:"authentication"` // AuthBasic, AuthToken or AuthBoth
+	Authentication string `json:"authentication"` // AuthBasic, AuthToken or AuthBoth; Mode tells what counts
 	Context        string `json:"context"`        // dialplan context of the callee's leg
 	Trunk          string `json:"trunk"`          // trunk_name; empty where the caller is an extension
 	CallerID       string `json:"callerId"`       // caller_id; empty for the extension itself
 	RingSeconds    int    `json:"ringSeconds"`    // timeout: how long the caller's phone rings, 5 to 120 s
 	LimitSeconds   int    `json:"limitSeconds"`   // call_limit: the longest call, 0 for none, at most 86,400 s
+}
+
+// Mode returns the authentication mode that counts: the cloud knows only one.
+func (c Connection) Mode() string {
+	if c.Kind == KindSimotelCloud {
+		return AuthToken
+	}
+	return c.Authentication
 }
 
 // Dialling tells how an E.164 number becomes what the PBX takes.

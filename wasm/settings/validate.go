@@ -51,15 +51,18 @@ func DefaultCredentials() Credentials { return Credentials{Version: Version} }
 
 // Validate returns s in canonical form: trimmed, digits in ASCII, the server as
 // a base URL. Empty server, extension, context, trunk, caller id and outside
-// prefix are valid. The error is Errors with every field at fault; the others
+// prefix are valid; in the cloud an empty server is CloudServer. The error is Errors with every field at fault; the others
 // come back canonical all the same.
 func Validate(s Settings) (Settings, error) {
 	var faults Errors
 	var code string
 	checkVersion(&faults, s.Version)
 	c := &s.Connection
-	faults.oneOf("connection.kind", c.Kind, KindSimotel)
-	if c.Server = Typed(c.Server); c.Server != "" {
+	faults.oneOf("connection.kind", c.Kind, KindSimotel, KindSimotelCloud)
+	if c.Server = Typed(c.Server); c.Server == "" && c.Kind == KindSimotelCloud {
+		c.Server = CloudServer
+	}
+	if c.Server != "" {
 		c.Server, code = canonicalServer(c.Server)
 		faults.add("connection.server", code, "")
 	}
@@ -106,7 +109,7 @@ func Configured(s Settings, c Credentials) bool {
 	basic := c.Username != "" && c.Password != ""
 	token := c.Token != ""
 	has := map[string]bool{AuthBasic: basic, AuthToken: token, AuthBoth: basic && token}
-	return s.Connection.Server != "" && s.Extension != "" && has[s.Connection.Authentication]
+	return s.Connection.Server != "" && s.Extension != "" && has[s.Connection.Mode()]
 }
 
 func checkVersion(faults *Errors, version int) {

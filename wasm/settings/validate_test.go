@@ -27,6 +27,8 @@ func TestServerIsBroughtToItsBaseURL(t *testing.T) {
 		{"the API's path", "http://host/api/v4", "http://host"},
 		{"the API's path behind a base path", "https://example.com/simotel/api/v4/", "https://example.com/simotel"},
 		{"the address of a whole API call", "http://host/api/v4/call/originate/act", "http://host"},
+		{"the cloud's API path", "https://panel.hostedpbx.ir/api/v4.1/", "https://panel.hostedpbx.ir"},
+		{"the address of a whole call to the cloud", "panel.hostedpbx.ir/api/v4.1/call/originate/act", "https://panel.hostedpbx.ir"},
 		{"another API's path is a base path", "https://example.com/api/v40", "https://example.com/api/v40"},
 		{"a scheme in capitals", "HTTPS://Example.COM:443//a//b", "https://example.com/a/b"},
 		{"http where the user says so", "http://pbx.example.com", "http://pbx.example.com"},
@@ -128,6 +130,19 @@ func TestValidateTakesWhatPeopleType(t *testing.T) {
 	}
 }
 
+func TestTheCloudHasAnAddressOfItsOwn(t *testing.T) {
+	for typed, want := range map[string]string{"": CloudServer, " ": CloudServer, "cloud.example.ir/api/v4.1": "https://cloud.example.ir"} {
+		s := Defaults()
+		s.Connection.Kind, s.Connection.Server = KindSimotelCloud, typed
+		if got, err := Validate(s); err != nil || got.Connection.Server != want {
+			t.Errorf("%q became %q, %v; want %q", typed, got.Connection.Server, err, want)
+		}
+	}
+	if got, code := canonicalServer(CloudServer); got != CloudServer || code != "" {
+		t.Errorf("the cloud's address is not canonical: %q %s", got, code)
+	}
+}
+
 func TestCredentialsAreBoundedAndNeverQuoted(t *testing.T) {
 	c := Credentials{Version: 1, Username: " api ", Password: " blanks belong ", Token: "abc\n"}
 	got, err := ValidateCredentials(c)
@@ -170,6 +185,9 @@ func TestConfiguredWantsWhatTheModeSends(t *testing.T) {
 		{"token without it", AuthToken, func(_ *Settings, c *Credentials) { c.Token = "" }, false},
 		{"both with all", AuthBoth, func(*Settings, *Credentials) {}, true},
 		{"both without a token", AuthBoth, func(_ *Settings, c *Credentials) { c.Token = "" }, false},
+		{"the cloud with all", AuthBoth, cloud, true},
+		{"the cloud without a user name and password", AuthBasic, func(s *Settings, c *Credentials) { cloud(s, c); c.Username, c.Password = "", "" }, true},
+		{"the cloud without a key", AuthBasic, func(s *Settings, c *Credentials) { cloud(s, c); c.Token = "" }, false},
 		{"no server", AuthBasic, func(s *Settings, _ *Credentials) { s.Connection.Server = "" }, false},
 		{"no extension", AuthBasic, func(s *Settings, _ *Credentials) { s.Extension = "" }, false},
 		{"an unknown mode", "digest", func(*Settings, *Credentials) {}, false},
@@ -182,6 +200,8 @@ func TestConfiguredWantsWhatTheModeSends(t *testing.T) {
 		}
 	}
 }
+
+func cloud(s *Settings, _ *Credentials) { s.Connection.Kind = KindSimotelCloud }
 
 // wantFields holds the fields and codes of err, in order, against want.
 func wantFields(t *testing.T, err error, want ...string) {

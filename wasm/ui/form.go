@@ -27,13 +27,16 @@ func fieldOf(path string) (field, bool) {
 	return fields[i], true
 }
 
-// asked reports whether an account of an authentication mode has a field.
-func asked(path, mode string) bool {
+// asked reports whether a connection, with its kind and authentication mode,
+// has a field.
+func asked(path string, c settings.Connection) bool {
 	switch path {
+	case "connection.authentication":
+		return c.Kind != settings.KindSimotelCloud
 	case "username", "password":
-		return mode != settings.AuthToken
+		return c.Mode() != settings.AuthToken
 	case "token":
-		return mode != settings.AuthBasic
+		return c.Mode() != settings.AuthBasic
 	}
 	return true
 }
@@ -45,7 +48,7 @@ func missing(c message.Configuration) []field {
 		stored := f.path == "password" && c.Secrets.Password || f.path == "token" && c.Secrets.Token
 		switch f.path {
 		case "connection.server", "username", "password", "token", "extension":
-			if asked(f.path, c.Settings.Connection.Authentication) && !stored && f.get(&c) == "" {
+			if asked(f.path, c.Settings.Connection) && !stored && f.get(&c) == "" {
 				list = append(list, f)
 			}
 		}
@@ -60,6 +63,7 @@ func idOf(path string) string { return strings.ReplaceAll(path, ".", "-") }
 
 // fields lists the form's fields from top to bottom.
 var fields = []field{
+	text("connection.kind", "options_kind", func(c *message.Configuration) *string { return &c.Settings.Connection.Kind }),
 	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
 	text("connection.authentication", "options_authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
 	text("username", "options_username", func(c *message.Configuration) *string { return &c.Credentials.Username }),

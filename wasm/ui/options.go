@@ -21,6 +21,8 @@ type Options struct {
 	words  *locale.Catalogue
 	stored message.Configuration // as the worker last told
 	erase  message.Secrets       // which secrets the next save erases
+	kind   string                // the connection's kind that the form shows
+	server string                // the address that the form showed for the other kind
 	failed string                // the field that is marked as wrong
 	busy   bool                  // while the worker is asked
 	dirty  bool                  // whether the form holds what is not saved
@@ -57,6 +59,7 @@ func (o *Options) translate() {
 // show puts what is stored into the page, in the language that it asks for.
 func (o *Options) show(c message.Configuration) {
 	o.stored, o.erase, o.dirty = c, message.Secrets{}, false
+	o.kind, o.server = c.Settings.Connection.Kind, ""
 	if words := locale.Choose(c.Settings.Language, o.Platform.Language()); words != o.words {
 		o.words = words
 		o.translate()
@@ -69,15 +72,43 @@ func (o *Options) show(c message.Configuration) {
 	}
 }
 
-// arrange shows the fields that the account's mode needs, and what is known of
-// its secrets.
+// arrange shows the fields that the connection needs, and what is known of its
+// secrets.
 func (o *Options) arrange() {
-	d := o.Document
-	mode := d.Value(idOf("connection.authentication"))
-	d.SetShown("part-basic", asked("password", mode))
-	d.SetShown("part-token", asked("token", mode))
+	d, c := o.Document, o.connection()
+	d.SetShown("part-authentication", asked("connection.authentication", c))
+	d.SetShown("part-basic", asked("password", c))
+	d.SetShown("part-token", asked("token", c))
+	help := "options_server_help"
+	if c.Kind == settings.KindSimotelCloud {
+		help = "options_server_help_cloud"
+	}
+	d.SetText("connection-server-help", o.words.Text(help))
 	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
 	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
+}
+
+// connection returns what the form says of the connection's kind and mode.
+func (o *Options) connection() settings.Connection {
+	return settings.Connection{
+		Kind:           o.Document.Value(idOf("connection.kind")),
+		Authentication: o.Document.Value(idOf("connection.authentication")),
+	}
+}
+
+// switchKind gives the other kind of connection its own address: the cloud's
+// key must not go to the PBX in the house because its address still stood there.
+func (o *Options) switchKind() {
+	kind, id := o.connection().Kind, idOf("connection.server")
+	if kind == o.kind {
+		return
+	}
+	there := o.server
+	if there == "" && kind == settings.KindSimotelCloud {
+		there = settings.CloudServer
+	}
+	o.kind, o.server = kind, o.Document.Value(id)
+	o.Document.SetValue(id, there)
 }
 
 func (o *Options) secret(id string, stored bool) {
@@ -92,6 +123,7 @@ func (o *Options) secret(id string, stored bool) {
 // changed answers a person's change of any field.
 func (o *Options) changed() {
 	o.dirty = true
+	o.switchKind()
 	o.arrange()
 	o.unmark()
 	o.tell(busy, "options_unsaved")
@@ -235,8 +267,8 @@ func (o *Options) tellError(id string, err error) {
 		tell(o.Document, id, bad, e.Title, e.Advice)
 		return
 	}
-	if !asked(f.path, o.Document.Value(idOf("connection.authentication"))) {
-		// Its field is not shown for this account.
+	if !asked(f.path, o.connection()) {
+		// Its field is not shown for this connection.
 		tell(o.Document, id, bad, o.label(f.path)+": "+e.Title, e.Advice)
 		return
 	}

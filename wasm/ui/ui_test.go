@@ -192,6 +192,9 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	if !p.hidden["part-token"] || p.hidden["part-basic"] || p.hidden["erase-password"] || !p.hidden["erase-token"] {
 		t.Error("the wrong credentials are asked for")
 	}
+	if p.hidden["part-authentication"] || !strings.Contains(p.text["connection-server-help"], "192.168.1.10") {
+		t.Error("a PBX in the house is not asked for as one")
+	}
 	p.SetValue("connection-authentication", "token")
 	p.do("form", "input")
 	if p.hidden["part-token"] || !p.hidden["part-basic"] {
@@ -218,6 +221,41 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	w.check = message.CheckReply{OK: true, Title: "Works"}
 	p.do("test", "click")
 	p.shows("result", good, "Works")
+}
+
+func TestTheCloudAsksForItsKeyAndHasAnAddressOfItsOwn(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	choose := func(kind, server string) {
+		t.Helper()
+		p.SetValue("connection-kind", kind)
+		p.do("form", "input")
+		if cloud := kind == settings.KindSimotelCloud; p.hidden["part-authentication"] != cloud || p.hidden["part-basic"] != cloud || p.hidden["part-token"] == cloud {
+			t.Errorf("%s: hidden are %v", kind, p.hidden)
+		}
+		if p.value["connection-server"] != server {
+			t.Errorf("%s: the address is %q, want %q", kind, p.value["connection-server"], server)
+		}
+	}
+	choose(settings.KindSimotelCloud, settings.CloudServer)
+	choose(settings.KindSimotel, "http://pbx")
+	choose(settings.KindSimotelCloud, settings.CloudServer)
+	p.SetValue("connection-server", "https://cloud.example")
+	choose(settings.KindSimotel, "http://pbx")
+	choose(settings.KindSimotelCloud, "https://cloud.example")
+	p.do("form", "input") // another field: the address stays
+	choose(settings.KindSimotelCloud, "https://cloud.example")
+	p.do("form", "submit")
+	if len(w.saved) != 1 || w.saved[0].Settings.Connection.Kind != settings.KindSimotelCloud || w.saved[0].Settings.Connection.Server != "https://cloud.example" {
+		t.Errorf("saved %+v", w.saved)
+	}
+	p.shows("result", bad, "Still missing: \u2068API key\u2069")
+	p.SetValue("token", "key")
+	p.do("form", "submit")
+	p.shows("result", good, "Saved")
+	w.fail = &message.Error{Code: "setting_unknown_value", Field: "connection.authentication", Title: "Bad.", Advice: "Allowed."}
+	p.do("form", "submit")
+	p.shows("result", bad, "Authentication of the API account: Bad.|Allowed.")
 }
 
 func TestAnErasedSecretIsErasedByTheNextSaveOnly(t *testing.T) {

@@ -42,7 +42,7 @@ func run(ctx context.Context) error {
 		Settings:    settings.Store{Area: chrome.Storage.Local},
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
 		Numbers:     parser{numbers.New()},
-		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open},
+		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
 		Fetch:       chrome.Fetch{},
 		Browser:     browser{},
 		Now:         time.Now,

@@ -55,7 +55,7 @@ func (s *Stage) Close() {
 // Document returns an import that sets the extension up for a server, with the
 // account "agent" of simoteltest's configuration and calls abroad allowed.
 func Document(server, language string) string {
-	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"server":%q,"authentication":"basic"},"extension":%q,`+
+	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic"},"extension":%q,`+
 		`"country":"IR","dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
 }

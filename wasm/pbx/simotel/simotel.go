@@ -1,5 +1,6 @@
-// Package simotel owns the driver of a Simotel PBX: its API v4 on-premise, over
-// http or https. It refuses to retry, to follow redirects, and to guess what an
+// Package simotel owns the driver of a Simotel PBX, over http or https: its API
+// v4 on-premise, and v4.1 of the vendor's cloud, which differs in the path and
+// takes an API key alone. It refuses to retry, to follow redirects, and to guess what an
 // answer that it does not understand may have meant.
 package simotel
 
@@ -25,13 +26,20 @@ const Bound = 25 * time.Second
 
 // The API's services. Every one is a POST with a JSON body.
 const (
-	servicePing      = "/api/v4/setting/ping/act"
-	serviceOriginate = "/api/v4/call/originate/act"
+	servicePing      = "/setting/ping/act"
+	serviceOriginate = "/call/originate/act"
 )
+
+// paths holds where each kind of connection has the API.
+var paths = map[string]string{
+	settings.KindSimotel:      "/api/v4",
+	settings.KindSimotelCloud: "/api/v4.1",
+}
 
 // driver is a pbx.Driver for one account.
 type driver struct {
 	connection settings.Connection
+	base       string            // the API's address
 	host       string            // for error texts
 	header     map[string]string // Content-Type and the credentials
 	doer       fetch.Doer
@@ -47,11 +55,15 @@ func Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (pbx.Driver
 	if err != nil || u.Host == "" {
 		return nil, missing("server")
 	}
+	path, ok := paths[s.Connection.Kind]
+	if !ok {
+		return nil, missing("connection kind")
+	}
 	if s.Extension == "" {
 		return nil, missing("extension")
 	}
 	header := map[string]string{"Content-Type": "application/json"}
-	mode := s.Connection.Authentication
+	mode := s.Connection.Mode()
 	if mode == settings.AuthBasic || mode == settings.AuthBoth {
 		if c.Username == "" || c.Password == "" {
 			return nil, missing("user name and password")
@@ -67,7 +79,7 @@ func Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (pbx.Driver
 	if len(header) == 1 {
 		return nil, missing("authentication")
 	}
-	return &driver{connection: s.Connection, host: u.Host, header: header, doer: d}, nil
+	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: d}, nil
 }
 
 // Check pings the PBX: it is there, it is Simotel, and the account may ask.
@@ -134,7 +146,7 @@ func (d *driver) post(ctx context.Context, op, service string, body any) (answer
 	ctx, cancel := context.WithTimeoutCause(ctx, Bound, fmt.Errorf("no answer within %v", Bound))
 	defer cancel()
 	response, err := d.doer.Do(ctx, fetch.Request{
-		Method: "POST", URL: d.connection.Server + service, Header: d.header, Body: raw,
+		Method: "POST", URL: d.base + service, Header: d.header, Body: raw,
 	})
 	if err != nil {
 		return answer{}, d.noResponse(op, err)

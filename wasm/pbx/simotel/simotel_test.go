@@ -93,17 +93,76 @@ func TestEachModeSendsItsCredentialsAndNoOther(t *testing.T) {
 	}
 }
 
+// inTheCloud is a user of the default server's account "token", by the cloud.
+func inTheCloud(server string) (settings.Settings, settings.Credentials) {
+	s, c := configured(server)
+	s.Connection.Kind = settings.KindSimotelCloud
+	c.Token = simoteltest.DefaultToken
+	return s, c
+}
+
+func TestTheCloudIsAskedAtItsOwnPathWithTheKeyAlone(t *testing.T) {
+	server := start(t, simoteltest.DefaultConfig())
+	s, credentials := inTheCloud(server.URL())
+	s.Connection.Authentication = settings.AuthBoth // of another kind, and left as it was
+	d := open(t, s, credentials)
+	if _, err := d.Check(context.Background()); err != nil {
+		t.Error(err)
+	}
+	ref, err := d.Originate(context.Background(), anOrder)
+	if err != nil || !strings.HasPrefix(ref.ID, "orig.call.") {
+		t.Errorf("got %q, %v", ref.ID, err)
+	}
+	requests := server.Requests()
+	if len(requests) != 2 || requests[0].Path != "/api/v4.1/setting/ping/act" || requests[1].Path != "/api/v4.1/call/originate/act" {
+		t.Fatalf("the server saw %+v", requests)
+	}
+	for _, r := range requests {
+		if r.Mode != "token" || r.Header.Get("Authorization") != "" || r.Header.Get("X-APIKEY") != simoteltest.DefaultToken {
+			t.Errorf("%s came with %q", r.Path, r.Mode)
+		}
+	}
+	if want := `{"caller":"201","callee":"09123456789","context":"main_routing","caller_id":"201","timeout":"60"}`; requests[1].Body != want {
+		t.Errorf("the cloud got %s\nwant %s", requests[1].Body, want)
+	}
+}
+
+func TestTheCloudsRefusalsHaveTheSameCodes(t *testing.T) {
+	server := start(t, simoteltest.DefaultConfig())
+	for name, c := range map[string]struct {
+		token, server string
+		code          pbx.Code
+		status        int
+	}{
+		"a wrong key":             {"wrong", server.URL(), pbx.CredentialsInvalid, 401},
+		"the address of no cloud": {simoteltest.DefaultToken, server.URL() + "/panel", pbx.NotFound, 404},
+	} {
+		s, credentials := inTheCloud(c.server)
+		credentials.Token = c.token
+		_, err := open(t, s, credentials).Originate(context.Background(), anOrder)
+		expect(t, err, c.code, c.status, false)
+		if err != nil && strings.Contains(err.Error(), c.token) {
+			t.Errorf("%s: the error tells the key: %v", name, err)
+		}
+	}
+	if n := len(server.Orders()); n != 0 {
+		t.Errorf("%d orders", n)
+	}
+}
+
 func TestAnIncompleteConfigurationIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(*settings.Settings, *settings.Credentials)
 		detail string
 	}{
-		"no server":      {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Server = "" }, "server"},
-		"no extension":   {func(s *settings.Settings, _ *settings.Credentials) { s.Extension = "" }, "extension"},
-		"no password":    {func(_ *settings.Settings, c *settings.Credentials) { c.Password = "" }, "user name and password"},
-		"no key":         {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Authentication = settings.AuthToken }, "API key"},
-		"no key of both": {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Authentication = settings.AuthBoth }, "API key"},
-		"no mode":        {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Authentication = "" }, "authentication"},
+		"no server":           {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Server = "" }, "server"},
+		"no extension":        {func(s *settings.Settings, _ *settings.Credentials) { s.Extension = "" }, "extension"},
+		"no password":         {func(_ *settings.Settings, c *settings.Credentials) { c.Password = "" }, "user name and password"},
+		"no key":              {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Authentication = settings.AuthToken }, "API key"},
+		"no key of both":      {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Authentication = settings.AuthBoth }, "API key"},
+		"no key in the cloud": {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Kind = settings.KindSimotelCloud }, "API key"},
+		"another kind":        {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Kind = "other" }, "connection kind"},
+		"no mode":             {func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Authentication = "" }, "authentication"},
 	} {
 		s, credentials := configured("http://127.0.0.1:9")
 		c.change(&s, &credentials)

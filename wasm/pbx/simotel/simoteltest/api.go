@@ -41,8 +41,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 	}
 
-	service, ok := strings.CutPrefix(r.URL.Path, "/api/v4")
-	if !ok {
+	service, isCloud := strings.CutPrefix(r.URL.Path, "/api/v4.1")
+	if !isCloud {
+		service = strings.TrimPrefix(r.URL.Path, "/api/v4")
+	}
+	if service == r.URL.Path || !strings.HasPrefix(service, "/") {
 		status(http.StatusNotFound)
 		notFound(w)
 		return
@@ -51,6 +54,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := judge(config, service, r, body)
+	if isCloud && answer.status == 0 && modeOf(r) != "token" {
+		answer = reply{status: http.StatusUnauthorized, message: "BasicAuth or ApiKey is invalid"}
+	}
 	if answer.status == 0 {
 		answer = s.carryOut(behaviour, service, body)
 		if answer.status == 0 {

@@ -1,4 +1,5 @@
-// Package simoteltest owns an embedded Simotel API v4 server for the demo and
+// Package simoteltest owns an embedded Simotel API server (v4, and the cloud's
+// v4.1, which takes an API key alone) for the demo and
 // the tests: accounts, permissions, envelope and errors as the vendor documents
 // them. It refuses what the real one refuses, and places no call.
 package simoteltest
