@@ -8,6 +8,8 @@ importScripts("wasm_exec.js", "wasm.js");
   // Held against app.Events by a test.
   const EVENTS = [
     "alarms.onAlarm",
+    "commands.onCommand",
+    "contextMenus.onClicked",
     "notifications.onClicked",
     "runtime.onInstalled",
     "runtime.onMessage",

@@ -28,6 +28,16 @@ type Browser interface {
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	OpenOptions(ctx context.Context) error
 	Language() string // BCP 47, of the browser's interface
+
+	// SetMenus makes these the extension's items of the context menu.
+	SetMenus(ctx context.Context, items []MenuItem) error
+
+	// Tell sends a message to the content scripts of a tab, or of one frame of
+	// it, and returns the first answer; nil when nobody is there to answer.
+	Tell(ctx context.Context, tab Tab, message any) (json.RawMessage, error)
+
+	// InjectContentScripts puts the content scripts into the tabs that are open.
+	InjectContentScripts(ctx context.Context) error
 }
 
 // Badge is what the extension's icon shows.
@@ -39,6 +49,20 @@ type Badge struct {
 // Notification is a message outside any page.
 type Notification struct {
 	ID, Title, Text string
+}
+
+// MenuItem is an item of the context menu.
+type MenuItem struct {
+	ID       string
+	Title    string   // %s stands for the selection
+	Context  string   // "selection" or "link"
+	Patterns []string // match patterns of link addresses; none for all
+}
+
+// Tab is where in the browser something happened.
+type Tab struct {
+	ID    int
+	Frame *int // a frame's id; nil for all frames
 }
 
 // Deps are what the app works with.
@@ -75,6 +99,8 @@ func New(d Deps) *App {
 // handlers holds what each event does, with the arguments Chrome gave its
 // listener. Only runtime.onMessage has an answer.
 var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.RawMessage, error){
+	"commands.onCommand":      (*App).onCommand,
+	"contextMenus.onClicked":  (*App).onMenuClicked,
 	"runtime.onMessage":       (*App).onMessage,
 	"runtime.onInstalled":     (*App).onInstalled,
 	"runtime.onStartup":       (*App).onStartup,
@@ -126,7 +152,8 @@ func (a *App) onMessage(ctx context.Context, args []json.RawMessage) (json.RawMe
 	return a.server.Answer(ctx, sender, args[0]), nil
 }
 
-// onInstalled opens the options page at the first installation, when there is
+// onInstalled sets up what Chrome keeps for the extension, takes the tabs that
+// are open, and opens the options page at the first installation, when there is
 // nothing to call with yet.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
@@ -136,6 +163,13 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 		if err := json.Unmarshal(args[0], &details); err != nil {
 			return nil, fmt.Errorf("details: %w", err)
 		}
+	}
+	if details.Reason != "install" && details.Reason != "update" {
+		return nil, nil
+	}
+	a.setMenus(ctx)
+	if err := a.Browser.InjectContentScripts(ctx); err != nil {
+		a.Log(err)
 	}
 	if details.Reason != "install" {
 		return nil, nil
@@ -148,6 +182,7 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 }
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
+	a.setMenus(ctx)
 	return nil, a.settle(ctx)
 }
 

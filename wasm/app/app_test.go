@@ -32,6 +32,9 @@ type world struct {
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
 	driver        *driver
+	tab           tab
+	menus         []MenuItem
+	injected      int // how often the open tabs were taken
 	options       int // how often the options page was opened
 	logged        []string
 	mu            sync.Mutex
@@ -74,6 +77,10 @@ func (testNumbers) Parse(text, region string) (numbers.Number, error) {
 	return numbers.Parse(text, region)
 }
 
+func (testNumbers) ParseURI(uri, region, domain string) (numbers.Number, error) {
+	return numbers.ParseURI(uri, region, domain)
+}
+
 // browser is the fakes as the app sees Chrome.
 type browser struct{ w *world }
 
@@ -96,6 +103,14 @@ func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration)
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
 func (b browser) Language() string                  { return "en" }
+func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
+	b.w.menus = items
+	return nil
+}
+func (b browser) Tell(ctx context.Context, tab Tab, m any) (json.RawMessage, error) {
+	return b.w.tab.answer(ctx, tab, m)
+}
+func (b browser) InjectContentScripts(context.Context) error { b.w.injected++; return nil }
 
 // newWorld is a browser with a configured extension.
 func newWorld(t *testing.T) *world {

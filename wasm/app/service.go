@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"simotel/wasm/detect"
 	"simotel/wasm/dialplan"
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
@@ -21,15 +23,15 @@ type Numbers interface {
 
 	// Parse reads the one number in a short text. Its error has a code.
 	Parse(text, region string) (numbers.Number, error)
+
+	// ParseURI reads the number of a telephone link. Its error has a code.
+	ParseURI(uri, region, domain string) (numbers.Number, error)
 }
 
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
-	s, _, err := a.Settings.Load(ctx)
-	if err != nil {
-		s = settings.Defaults()
-	}
+	s := a.readable(ctx)
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Numbers.Find(text, detect.Options{Region: s.Country})
@@ -40,12 +42,21 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 	return reply, nil
 }
 
+// Wake implements message.Service.
+func (a *App) Wake(ctx context.Context) (message.WakeReply, error) {
+	return message.WakeReply{Card: a.card(ctx)}, nil
+}
+
 // cardPrefix begins the catalogue's keys of the card's words.
 const cardPrefix = "card_"
 
 func (a *App) card(ctx context.Context) *message.Card {
-	t := a.catalogue(ctx)
-	c := &message.Card{Language: t.Language, Direction: t.Direction, Words: make(map[string]string)}
+	s := a.readable(ctx)
+	t := locale.Choose(s.Language, a.Browser.Language())
+	c := &message.Card{
+		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
+		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links,
+	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
 			c.Words[word] = t.Text(key)
@@ -62,7 +73,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 	if err != nil {
 		return nil, none, numbers.Number{}, err
 	}
-	number, err := a.Numbers.Parse(r.Text, s.Country)
+	number, err := a.read(r, s)
 	if err != nil {
 		return nil, none, number, err
 	}
@@ -81,6 +92,18 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 		return nil, none, number, err
 	}
 	return driver, pbx.Order{Caller: s.Extension, Callee: dialled.Digits}, number, nil
+}
+
+// read finds the number that a request means.
+func (a *App) read(r message.CallRequest, s settings.Settings) (numbers.Number, error) {
+	if r.Source != message.SourceLink {
+		return a.Numbers.Parse(r.Text, s.Country)
+	}
+	var domain string
+	if u, err := url.Parse(s.Connection.Server); err == nil {
+		domain = u.Hostname()
+	}
+	return a.Numbers.ParseURI(r.Text, s.Country, domain)
 }
 
 // OpenOptions implements message.Service.
@@ -136,6 +159,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 		}
 	}
+	a.setMenus(ctx) // in another language, perhaps
 	return a.Configuration(ctx)
 }
 
@@ -170,6 +194,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
+	a.setMenus(ctx)
 	return a.Configuration(ctx)
 }
 

@@ -28,14 +28,19 @@ func words(codes ...pbx.Code) []string {
 	return list
 }
 
+// readable returns the settings, or the defaults where they cannot be read.
+func (a *App) readable(ctx context.Context) settings.Settings {
+	s, _, err := a.Settings.Load(ctx)
+	if err != nil {
+		return settings.Defaults()
+	}
+	return s
+}
+
 // catalogue returns the texts in the user's language. Unreadable settings must
 // not silence the sentence that says so: then it is the browser's language.
 func (a *App) catalogue(ctx context.Context) *locale.Catalogue {
-	s, _, err := a.Settings.Load(ctx)
-	if err != nil {
-		s = settings.Defaults()
-	}
-	return locale.Choose(s.Language, a.Browser.Language())
+	return locale.Choose(a.readable(ctx).Language, a.Browser.Language())
 }
 
 // code returns the stable code of the first coded error in err's tree.

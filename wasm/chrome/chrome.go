@@ -43,3 +43,55 @@ type Alarm struct {
 	Name          string  `json:"name"`
 	ScheduledTime float64 `json:"scheduledTime"` // milliseconds since the epoch
 }
+
+// Tab is a tab.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#type-Tab
+type Tab struct {
+	ID        int  `json:"id"`
+	Active    bool `json:"active"`    // shown in its window
+	Discarded bool `json:"discarded"` // not in memory; it loads when it is shown
+}
+
+// TabQuery says which tabs are meant.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-query
+type TabQuery struct {
+	URL []string `json:"url,omitempty"` // match patterns
+}
+
+// TabMessageOptions say who in a tab is meant.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-sendMessage
+type TabMessageOptions struct {
+	FrameID *int `json:"frameId,omitempty"` // nil for all frames
+}
+
+// ScriptInjection says what is put where.
+// https://developer.chrome.com/docs/extensions/reference/api/scripting#type-ScriptInjection
+type ScriptInjection struct {
+	Target InjectionTarget `json:"target"`
+	Files  []string        `json:"files"` // paths within the extension
+}
+
+// InjectionTarget is a tab and its frames.
+// https://developer.chrome.com/docs/extensions/reference/api/scripting#type-InjectionTarget
+type InjectionTarget struct {
+	TabID     int  `json:"tabId"`
+	AllFrames bool `json:"allFrames"`
+}
+
+// ContextMenuProperties describe an item of the context menu.
+// https://developer.chrome.com/docs/extensions/reference/api/contextMenus#type-CreateProperties
+type ContextMenuProperties struct {
+	ID                string   `json:"id"`
+	Title             string   `json:"title"` // %s stands for the selection
+	Contexts          []string `json:"contexts"`
+	TargetURLPatterns []string `json:"targetUrlPatterns,omitempty"`
+}
+
+// Manifest is what the project reads of its own manifest.json.
+type Manifest struct {
+	ContentScripts []struct {
+		Matches []string `json:"matches"`
+		JS      []string `json:"js"`
+		CSS     []string `json:"css"`
+	} `json:"content_scripts"`
+}

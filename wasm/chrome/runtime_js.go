@@ -37,6 +37,18 @@ func (runtimeNamespace) GetURL(path string) (string, error) {
 	return s, wrap(api, err)
 }
 
+// GetManifest returns the extension's manifest.
+func (runtimeNamespace) GetManifest(ctx context.Context) (Manifest, error) {
+	const api = "runtime.getManifest"
+	var m Manifest
+	raw, err := callJSON(ctx, api)
+	if err != nil {
+		return m, err
+	}
+	err = json.Unmarshal(raw, &m)
+	return m, wrap(api, err)
+}
+
 // SendMessage sends a message to the worker and returns its answer, nil for
 // none. A worker that dies over it is an *Error.
 func (runtimeNamespace) SendMessage(ctx context.Context, message any) (json.RawMessage, error) {

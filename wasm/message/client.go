@@ -27,6 +27,11 @@ func (c *Client) Detect(ctx context.Context, r DetectRequest) (DetectReply, erro
 	return ask[DetectReply](ctx, c, TypeDetect, r)
 }
 
+// Wake implements Service.
+func (c *Client) Wake(ctx context.Context) (WakeReply, error) {
+	return ask[WakeReply](ctx, c, TypeWake, nil)
+}
+
 // Call implements Service.
 func (c *Client) Call(ctx context.Context, r CallRequest) (CallReply, error) {
 	return ask[CallReply](ctx, c, TypeCall, r)

@@ -17,6 +17,7 @@ import (
 type Service interface {
 	// Anyone of ours, content scripts included.
 	Detect(ctx context.Context, r DetectRequest) (DetectReply, error)
+	Wake(ctx context.Context) (WakeReply, error)
 	Call(ctx context.Context, r CallRequest) (CallReply, error)
 	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	OpenOptions(ctx context.Context) error
@@ -32,6 +33,7 @@ type Service interface {
 // The request types, as they stand in Envelope.Type.
 const (
 	TypeDetect            = "detect"
+	TypeWake              = "wake"
 	TypeCall              = "call"
 	TypeCallStatus        = "callStatus"
 	TypeOpenOptions       = "openOptions"
@@ -46,7 +48,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeCall, TypeCallStatus, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeCall, TypeCallStatus, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -70,31 +72,46 @@ type DetectReply struct {
 	Card    *Card            `json:"card,omitempty"`
 }
 
-// Card is what the call card says, in the user's language.
+// WakeReply answers a page whose user is about to call: the worker runs now,
+// and this is what the card says.
+type WakeReply struct {
+	Card *Card `json:"card"`
+}
+
+// Card is what the call card says, in the user's language, and what clicks in
+// pages do.
 type Card struct {
 	Language  string            `json:"language"`  // BCP 47, for the lang attribute
 	Direction string            `json:"direction"` // "ltr" or "rtl"
 	Words     map[string]string `json:"words"`     // the catalogue's keys that begin with card_, without that beginning
+
+	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
+	Links       bool `json:"links"`       // a click on a telephone link calls (settings.Clicks.Links)
 }
 
 // CallRequest asks for a call. It carries what the user saw or typed; the
 // worker finds the number in it again.
 type CallRequest struct {
 	ID     string `json:"id"`     // the gesture's id: a UUID made for this gesture
-	Text   string `json:"text"`   // at most MaxCallText UTF-16 units
-	Source string `json:"source"` // SourceCard or SourcePopup
+	Text   string `json:"text"`   // at most MaxCallText UTF-16 units, of a link MaxCallLink
+	Source string `json:"source"` // SourceCard, SourceLink or SourcePopup
 
 	// E164 is the number that the card showed, empty for none. The worker reads
 	// the text itself; a call is refused if it reads another number.
 	E164 string `json:"e164,omitempty"`
 }
 
-// MaxCallText bounds CallRequest.Text, in UTF-16 units.
-const MaxCallText = 256
+// Bounds of CallRequest.Text, in UTF-16 units. What is over numbers.MaxURI is
+// refused in words; what is over MaxCallLink no page of ours sends.
+const (
+	MaxCallText = 256
+	MaxCallLink = 2048
+)
 
 // Where a call was asked for.
 const (
 	SourceCard  = "card"
+	SourceLink  = "link" // CallRequest.Text is a tel:, callto: or sip: address
 	SourcePopup = "popup"
 )
 

@@ -27,6 +27,9 @@ func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
 		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|"))
 }
+func (s *service) Wake(context.Context) (WakeReply, error) {
+	return WakeReply{Card: &Card{Links: true}}, s.note("wake")
+}
 func (s *service) Call(_ context.Context, r CallRequest) (CallReply, error) {
 	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Accepted, Final: true}, s.note("call " + r.Text)
 }
@@ -82,6 +85,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"call": func(s Service) (any, error) {
 			return s.Call(ctx, CallRequest{ID: "1", Text: "021", Source: SourcePopup})
 		},
+		"wake":          func(s Service) (any, error) { return s.Wake(ctx) },
 		"status":        func(s Service) (any, error) { return s.CallStatus(ctx, CallStatusRequest{ID: "1"}) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
@@ -107,7 +111,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 }
 
 func TestWhoMayAskForWhat(t *testing.T) {
-	ours := map[string]bool{TypeDetect: true, TypeCall: true, TypeCallStatus: true, TypeOpenOptions: true}
+	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeCall: true, TypeCallStatus: true, TypeOpenOptions: true}
 	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
 	senders := map[string]struct {
 		sender Sender

@@ -76,6 +76,8 @@ func (s Server) dispatch(ctx context.Context, e Envelope) (any, error) {
 	switch e.Type {
 	case TypeDetect:
 		return with(ctx, e, checkDetect, s.Service.Detect)
+	case TypeWake:
+		return s.Service.Wake(ctx)
 	case TypeCall:
 		return with(ctx, e, checkCall, s.Service.Call)
 	case TypeCallStatus:
@@ -126,13 +128,14 @@ func checkDetect(r DetectRequest) error {
 }
 
 func checkCall(r CallRequest) error {
+	most := map[string]int{SourceCard: MaxCallText, SourcePopup: MaxCallText, SourceLink: MaxCallLink}[r.Source]
 	switch {
 	case r.ID == "" || len(r.ID) > 64:
 		return errors.New("no usable id")
-	case utf16Len(r.Text) > MaxCallText:
-		return fmt.Errorf("a text of %d units, at most %d are taken", utf16Len(r.Text), MaxCallText)
-	case r.Source != SourceCard && r.Source != SourcePopup:
+	case most == 0:
 		return fmt.Errorf("unknown source %q", r.Source)
+	case utf16Len(r.Text) > most:
+		return fmt.Errorf("a text of %d units, at most %d are taken", utf16Len(r.Text), most)
 	}
 	return nil
 }

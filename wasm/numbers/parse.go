@@ -50,7 +50,10 @@ const (
 
 // Codes lists the package's codes, so that a test can hold the catalogues
 // against them.
-var Codes = []string{CodeNone, CodeMany, CodeNotPossible}
+var Codes = []string{
+	CodeNone, CodeMany, CodeNotPossible,
+	CodeURINone, CodeURICode, CodeURIContext, CodeURITooLong,
+}
 
 // Error says why a text is no number to call. It never quotes the text.
 type Error struct{ Code string }

@@ -5,7 +5,16 @@
 // number and what became of the call; what to do is told by content.js.
 {
   /** @typedef {{call: () => void, settings: () => void, closed: () => void}} Actions */
-  /** @typedef {{language: string, direction: string, words: Record<string, string>}} Words */
+  /** @typedef {import("./ask.js").Card} Words */
+  /**
+   * What a card is about.
+   * @typedef {{
+   *   key: object, text: string, copied: string, element: Element | null,
+   *   rectangles: () => DOMRect[], isThere: () => boolean,
+   *   request: () => {text: string, source: string, e164?: string} | null,
+   * }} Subject key says which two are the same; text is as the page writes it; copied is for the clipboard;
+   *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so
+   */
 
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
@@ -109,7 +118,7 @@
   /** @type {null | ReturnType<typeof build>} */
   let open = null;
 
-  function build(/** @type {any} */ match, /** @type {Words} */ texts, /** @type {{x: number, y: number}} */ at, /** @type {Actions} */ actions) {
+  function build(/** @type {Subject} */ subject, /** @type {Words} */ texts, /** @type {{x: number, y: number}} */ at, /** @type {Actions} */ actions) {
     const word = (/** @type {string} */ key) => texts.words[key] ?? key;
     const host = document.createElement("simotel-card");
     for (const [name, value] of Object.entries({
@@ -118,9 +127,8 @@
     host.popover = "manual";
 
     // As the page writes it, with its extension; a word in it settles the direction.
-    const number = make("div", "number", match.text.replace(/\s+/g, " ").trim());
-    number.dir = /\p{L}/u.test(match.text) ? "auto" : "ltr";
-    number.title = number.textContent ?? "";
+    const number = make("div", "number");
+    name(subject.text);
     const call = button("call", "", [icon(ICONS.call), word("call")], () => {
       if (call.getAttribute("aria-disabled") !== "true" && !card.classList.contains("new")) {
         if (isOurs()) actions.call();
@@ -128,8 +136,8 @@
       }
     });
     const copy = button("quiet", word("copy"), [icon(ICONS.copy)], () => {
-      copyText(match.found.e164);
-      show({ title: word("copied"), advice: match.found.e164 });
+      copyText(self.subject.copied);
+      show({ title: word("copied"), advice: self.subject.copied });
     });
     const close = button("quiet", word("close"), [icon(ICONS.close)], () => shut());
     const title = make("div", "title"), advice = make("div", "advice");
@@ -144,7 +152,7 @@
     card.lang = texts.language;
     card.dir = texts.direction;
     card.setAttribute("role", "dialog");
-    card.setAttribute("aria-label", match.found.e164);
+    card.setAttribute("aria-label", subject.copied);
 
     const root = host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [sheet];
@@ -156,6 +164,12 @@
     }
     // The caret stays in the page's field.
     card.addEventListener("mousedown", (event) => event.preventDefault());
+
+    /** Shows what the card is about. */
+    function name(/** @type {string} */ text) {
+      number.textContent = number.title = text.replace(/\s+/g, " ").trim();
+      number.dir = /\p{L}/u.test(text) ? "auto" : "ltr";
+    }
 
     /** @param {{title: string, advice: string, bad?: boolean, settings?: boolean}} what */
     function show(what) {
@@ -195,7 +209,7 @@
      * list; else below or above it; never over it and inside the viewport.
      */
     function place() {
-      const lines = simotel.paint.rectangles(self.match);
+      const lines = self.subject.rectangles();
       const line = lines.find((/** @type {DOMRect} */ r) => r.left <= at.x && at.x <= r.right && r.top <= at.y && at.y <= r.bottom) ?? lines[0];
       if (!line || line.bottom < 0 || line.top > innerHeight) {
         // The number left the screen, or the page is writing it anew. What came
@@ -244,12 +258,12 @@
     }
 
     const self = {
-      host, match, at, put, show, busy, settle, actions, place,
+      host, subject, at, put, show, name, busy, settle, actions, place,
       pinned: /** @type {object | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {
         const near = 8;
-        return [card.getBoundingClientRect(), ...simotel.paint.rectangles(self.match)].some((r) =>
+        return [card.getBoundingClientRect(), ...self.subject.rectangles()].some((r) =>
           x >= r.left - near && x <= r.right + near && y >= r.top - near && y <= r.bottom + near);
       },
     };
@@ -265,20 +279,19 @@
   }
 
   /**
-   * Opens the card for a match, in place of any other.
-   * @param {any} match
+   * Opens the card for a subject, in place of any other.
+   * @param {Subject} subject
    * @param {Words} texts
    * @param {{x: number, y: number}} point where the pointer is
    * @param {Actions} actions
    */
-  function show(match, texts, point, actions) {
-    if (open?.match === match && open.host.isConnected) return;
+  function show(subject, texts, point, actions) {
+    if (open?.subject.key === subject.key && open.host.isConnected) return;
     shut();
-    open = build(match, texts, point, actions);
+    open = build(subject, texts, point, actions);
     // Everything outside an open modal dialog or fullscreen element is inert,
     // and a click outside an open popover closes it.
-    const around = match.range.startContainer.parentElement?.closest(":modal, :popover-open");
-    open.put(around ?? document.documentElement);
+    open.put(simotel.tree.closest(subject.element, ":modal, :popover-open") ?? document.documentElement);
   }
 
   Object.assign(simotel, { card: { show, shut, get open() { return open?.host.isConnected ? open : null; } } });

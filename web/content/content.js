@@ -1,38 +1,76 @@
 // @ts-check
 "use strict";
-// Content: the page's eyes and hands. It reads the page in idle slices, asks
-// the worker which numbers stand in it and paints them. It decides nothing about
+// Content: the page's eyes. It reads the page in idle slices, asks the worker
+// which numbers stand in it and has them painted. It decides nothing about
 // numbers or calls.
 (() => {
-  if (!globalThis.CSS?.highlights?.highlightsFromPoint || !document.documentElement) return;
-  const { scan, around, leaf, flatten, paint, pointer, isInline } = simotel;
+  // Injected where it runs already: at an installation a tab may be loading.
+  if (simotel.started) return;
+  simotel.started = true;
+  if (!globalThis.CSS?.highlights?.highlightsFromPoint || !(document.documentElement instanceof HTMLElement)) return;
+  const { scan, around, leaf, flatten, paint, pointer, links, told, line, isInline, tree } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
   const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
   const RETRY = 5000; // milliseconds until a worker that failed is asked once more
-  const WATCH = 2000; // milliseconds between looks at the shared registry
+  const WATCH = 2000; // milliseconds between looks at what no event tells
+  const OBSERVED = {
+    childList: true, characterData: true, subtree: true,
+    attributes: true, attributeFilter: ["contenteditable", "data-simotel", "role", "content"],
+  };
 
-  /** @typedef {import("./harvest.js").Run} Run */
+  /**
+   * @typedef {import("./runs.js").Run} Run
+   * @typedef {{element: Element | ShadowRoot, from: Node | null, shallow?: boolean}} Block to read, whole or without the blocks in it
+   * @typedef {ReturnType<typeof lane>} Lane
+   */
 
-  // ---- Work to do, in the order it is done.
-  /** @type {{element: Element, from: Node | null, shallow?: boolean}[]} blocks to read, whole or without the blocks in them */
-  const blocks = [];
+  // ---- Work to do. What is on screen goes before what changed, and that before the rest.
+  const lane = () => ({
+    /** @type {Block[]} */ blocks: [],
+    /** @type {(Text | null)[][]} runs that hold a digit */ candidates: [],
+    /** @type {Run[]} runs that hold a candidate, to be sent */ outbox: [],
+  });
+  const lanes = [lane(), lane(), lane()];
+  const [screen, changed, rest] = lanes;
   /** @type {Set<Node>} nodes whose run changed */
   const dirty = new Set();
-  /** @type {(Text | null)[][]} runs that hold a digit */
-  let candidates = [];
-  /** @type {Run[]} runs that hold a candidate, to be sent */
-  let outbox = [];
+  /** @type {{runs: Generator<Run | null>, lane: Lane} | null} what is being read */
+  let reading = null;
   /** @type {Map<string, any[]>} */
   const known = new Map();
   let units = 0; // of the texts in known
-  /** @type {any} the card's words, which come with the first answer */
-  let words = null;
-  let scheduled = false, asking = false, stopped = false;
+  let scheduled = false, asking = false, stopped = false, retried = false;
+  let off = tree.isOptedOut();
+  let mode = document.designMode;
   let pruned = 64; // matches after the last look for those that left the page
   let fresh = false; // whether something was painted since the pointer was told
+
+  // ---- Shadow roots.
+  /** @type {WeakSet<ShadowRoot>} */
+  const roots = new WeakSet();
+  /** @type {Set<Element>} custom elements that have none yet */
+  const hosts = new Set();
+
+  /** Reads an element's shadow root, now and when it changes. */
+  function enter(/** @type {ShadowRoot} */ root, /** @type {Lane} */ into) {
+    if (roots.has(root) || stopped) return;
+    roots.add(root);
+    observer.observe(root, OBSERVED);
+    into.blocks.push({ element: root, from: null });
+    schedule();
+  }
+
+  /** Nothing tells that a custom element was defined or got its root. */
+  function look() {
+    for (const host of hosts) {
+      const root = host.isConnected ? tree.rootOf(host) : null;
+      if (root) enter(root, changed);
+      if (root || !host.isConnected || host.matches(":defined")) hosts.delete(host);
+    }
+  }
 
   function schedule() {
     if (scheduled || stopped) return;
@@ -44,55 +82,85 @@
   /** One slice. The clock is looked at between steps that are each short. */
   function work() {
     scheduled = false;
-    if (stopped) return;
+    if (stopped || !isAlive()) return;
     const until = performance.now() + SLICE;
-    while (performance.now() < until) {
-      if (dirty.size) {
-        const [node] = dirty;
-        dirty.delete(node);
-        if (!node.isConnected) continue;
-        const nodes = around(node);
-        // The others that changed and are read with it.
-        for (const n of nodes) if (n) dirty.delete(n);
-        candidates.push(nodes);
-      } else if (candidates.length) {
-        take(/** @type {(Text | null)[]} */ (candidates.shift()));
-      } else if (blocks.length) {
-        const { element, from, shallow } = /** @type {typeof blocks[0]} */ (blocks.pop());
-        if (!element.isConnected) continue;
-        // The children may have moved since the last slice: begin again.
-        const start = from?.parentNode === element ? from : null;
-        /** @type {Element[]} */
-        const inner = [];
-        const rest = scan(element, start, CHILDREN, (/** @type {any} */ nodes) => candidates.push(nodes), (/** @type {Element} */ b) => inner.push(b));
-        if (rest) blocks.push({ element, from: rest, shallow });
-        // A stack, filled backwards: the page is read from its top.
-        if (!shallow) for (const b of inner.reverse()) blocks.push({ element: b, from: null });
-      } else break;
-    }
-    if (dirty.size || candidates.length || blocks.length) schedule();
+    while (performance.now() < until && step());
+    if (hasWork()) schedule();
     tell();
     if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
     send();
   }
 
-  /** Reads one run again and paints it, at once if its text was seen before. */
-  function take(/** @type {(Text | null)[]} */ nodes) {
+  const hasWork = () => reading !== null || dirty.size > 0 || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
+
+  /** One step; whether there is more to do. */
+  function step() {
+    if (off) { dirty.clear(); reading = null; for (const l of lanes) l.blocks.length = l.candidates.length = l.outbox.length = 0; return false; }
+    if (reading) {
+      const { value: run, done } = reading.runs.next();
+      if (run) take(run, reading.lane);
+      if (done) reading = null;
+      return true;
+    }
+    if (dirty.size) {
+      const [node] = dirty;
+      dirty.delete(node);
+      if (!node.isConnected) return true;
+      const nodes = around(node);
+      // The others that changed and are read with it.
+      for (const n of nodes) if (n) dirty.delete(n);
+      read(nodes, changed);
+      return true;
+    }
+    const next = lanes.find((l) => l.candidates.length > 0 || l.blocks.length > 0);
+    if (!next) return false;
+    if (next.candidates.length) read(/** @type {(Text | null)[]} */ (next.candidates.shift()), next);
+    else open(/** @type {Block} */ (next.blocks.pop()), next);
+    return true;
+  }
+
+  /** Finds the runs of one block, as far as one step goes, and the blocks in it. */
+  function open(/** @type {Block} */ { element, from, shallow }, /** @type {Lane} */ into) {
+    if (!element.isConnected) return;
+    if (!from && element instanceof Element) {
+      const root = tree.rootOf(element);
+      if (root) enter(root, into);
+      else if (element.localName.includes("-")) hosts.add(element);
+    }
+    // The children may have moved since the last slice: begin again.
+    const start = from?.parentNode === element ? from : null;
+    /** @type {(Element | ShadowRoot)[]} */
+    const inner = [];
+    const left = scan(element, start, CHILDREN, (/** @type {any} */ nodes) => into.candidates.push(nodes), (/** @type {any} */ block) => {
+      if (block instanceof ShadowRoot) enter(block, into);
+      else inner.push(block);
+    });
+    if (left) into.blocks.push({ element, from: left, shallow });
+    // A stack, filled backwards: the page is read from its top.
+    if (!shallow) for (const block of inner.reverse()) into.blocks.push({ element: block, from: null });
+  }
+
+  /** Begins to read one line of text nodes again. */
+  function read(/** @type {(Text | null)[]} */ nodes, /** @type {Lane} */ into) {
     const read = new Set(nodes);
     for (const node of nodes) if (node) paint.clear(node, read);
-    for (const run of flatten(nodes)) {
-      const matches = known.get(run.text);
-      if (matches) show(run, matches);
-      else outbox.push(run);
-    }
+    reading = { runs: flatten(nodes), lane: into };
+  }
+
+  /** Paints a run at once if its text was seen before. */
+  function take(/** @type {Run} */ run, /** @type {Lane} */ into) {
+    const matches = known.get(run.text);
+    if (matches) show(run, matches);
+    else into.outbox.push(run);
   }
 
   /** Paints a run's matches, unless its text changed since it was read. */
   function show(/** @type {Run} */ run, /** @type {any[]} */ matches) {
+    if (!matches.length || off) return;
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
       run.text.slice(p.start, p.start + p.length).replace(/[\t\n\r\f]/g, " "));
-    if (!same || !matches.length) return;
+    if (!same) return;
     for (const found of matches) if (found.kind === "phone") paint.add(run, found);
     fresh = true;
   }
@@ -102,47 +170,43 @@
     if (fresh) { fresh = false; pointer.painted(); }
   }
 
-  /** Sends what is in the outbox, one message at a time. */
+  /** Sends what is in the outboxes, one message at a time. */
   async function send() {
-    if (asking || stopped || outbox.length === 0) return;
+    const from = lanes.find((l) => l.outbox.length > 0);
+    if (asking || stopped || !from) return;
     asking = true;
-    /** @type {Run[]} */
-    const batch = [];
     const texts = new Map();
-    for (let units = 0; outbox.length && texts.size < BATCH_TEXTS;) {
-      const run = outbox[0];
-      if (!texts.has(run.text)) {
-        if ((units += run.text.length) > BATCH_UNITS && texts.size) break;
-        texts.set(run.text, texts.size);
-      }
-      batch.push(run);
-      outbox.shift();
+    let count = 0;
+    for (let units = 0; count < from.outbox.length && texts.size < BATCH_TEXTS; count++) {
+      const { text } = from.outbox[count];
+      if (texts.has(text)) continue;
+      if ((units += text.length) > BATCH_UNITS && texts.size) break;
+      texts.set(text, texts.size);
     }
+    const batch = from.outbox.splice(0, count);
     try {
-      const reply = await ask("detect", { texts: [...texts.keys()], card: !words });
-      if (reply.ok) {
+      const { ok } = await line.ask("detect", { texts: [...texts.keys()], card: !line.card });
+      if (ok) {
         retried = false;
-        words ??= reply.ok.card;
-        for (const [text, i] of texts) remember(text, reply.ok.matches[i] ?? []);
-        for (const run of batch) show(run, reply.ok.matches[texts.get(run.text)] ?? []);
+        for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
+        for (const run of batch) show(run, ok.matches[texts.get(run.text)] ?? []);
       }
       else retry(batch);
     } catch {
-      retry(batch); // no worker to be had, even at the second try
+      if (isAlive()) retry(batch); // no worker to be had, even at the second try
     } finally {
       asking = false;
     }
     tell();
-    if (outbox.length) schedule();
+    if (lanes.some((l) => l.outbox.length > 0)) schedule();
   }
 
   /** Asks once more after a while; a page must not suffer for an extension that does not run. */
   function retry(/** @type {Run[]} */ batch) {
     if (stopped || retried) return;
     retried = true;
-    setTimeout(() => { outbox.push(...batch); schedule(); }, RETRY);
+    setTimeout(() => { rest.outbox.push(...batch); schedule(); }, RETRY);
   }
-  let retried = false;
 
   function remember(/** @type {string} */ text, /** @type {any[]} */ matches) {
     if (!known.has(text)) units += text.length;
@@ -154,37 +218,26 @@
     }
   }
 
-  /**
-   * One message to the worker, a second time if the worker died with the first
-   * in its hands: no type does harm twice, since a call carries its gesture's id.
-   * @param {string} type
-   * @param {object} [body]
-   */
-  async function ask(type, body) {
-    for (let again = false; ; again = true) {
-      try {
-        const reply = await chrome.runtime.sendMessage({ type, body });
-        if (reply && (again || reply.error?.code !== "worker_stopped")) return reply;
-        if (again) throw new Error("no answer");
-      } catch (error) {
-        if (!chrome.runtime?.id) stop();
-        if (again || stopped) throw error;
-      }
-    }
-  }
-
   // ---- Changes of the page.
   const observer = new MutationObserver((records) => {
+    if (!isAlive()) return;
     for (const r of records) {
       if (r.type === "characterData") {
         paint.changed(/** @type {Text} */ (r.target));
         dirty.add(r.target);
-        continue;
-      }
-      for (const node of r.addedNodes) arrived(node);
-      // What stood apart may now stand together.
-      if (r.removedNodes.length) {
-        for (const side of [r.previousSibling, r.nextSibling]) if (side && (side.nodeType === Node.TEXT_NODE || isInline(side))) dirty.add(leaf(side));
+      } else if (r.type === "attributes") {
+        // It became an editor, or ceased to be one; a page took its word back.
+        if (r.attributeName === "content" || r.target === document.documentElement) choose();
+        if (r.attributeName !== "content") arrived(r.target);
+      } else {
+        for (const node of r.addedNodes) arrived(node);
+        // What stood apart may now stand together.
+        if (r.removedNodes.length) {
+          for (const side of [r.previousSibling, r.nextSibling]) if (side && (side.nodeType === Node.TEXT_NODE || isInline(side))) dirty.add(leaf(side));
+          if (r.target === document.head) choose();
+        }
+        // document.open() takes all listeners with it.
+        if (r.target === document) listen();
       }
     }
     pointer.follow();
@@ -193,9 +246,19 @@
 
   function arrived(/** @type {Node} */ node) {
     if (node.nodeType === Node.TEXT_NODE || isInline(node)) dirty.add(leaf(node));
-    if (node.nodeType !== Node.ELEMENT_NODE || node.localName === "simotel-card") return;
+    if (node.nodeType !== Node.ELEMENT_NODE || /** @type {Element} */ (node).localName === "simotel-card") return;
+    if (/** @type {Element} */ (node).localName === "meta") choose();
     // Inline elements are read by their run, but may hold blocks of their own.
-    if (!isInline(node) || /** @type {Element} */ (node).firstElementChild) blocks.push({ element: /** @type {Element} */ (node), from: null });
+    if (!isInline(node) || /** @type {Element} */ (node).firstElementChild) changed.blocks.push({ element: /** @type {Element} */ (node), from: null });
+  }
+
+  /** Heeds the page's word on whether its text is to be read. */
+  function choose() {
+    const now = tree.isOptedOut();
+    if (now === off) return;
+    off = now;
+    if (off) paint.wipe();
+    else begin();
   }
 
   /** What is on screen comes first, also in the middle of a long page. */
@@ -204,36 +267,57 @@
     const seen = new Set();
     for (let down = 20; down < innerHeight; down += 40) {
       for (const across of [0.2, 0.5, 0.8]) {
-        let e = document.elementFromPoint(innerWidth * across, down);
+        let { element: e } = tree.under(innerWidth * across, down);
         while (e && isInline(e)) e = e.parentElement;
         if (e) seen.add(e.closest("tr") ?? e);
       }
     }
     // A row of a table whole, of anything else only what stands in it directly.
-    for (const element of seen) blocks.push({ element, from: null, shallow: element.localName !== "tr" });
+    for (const element of seen) screen.blocks.push({ element, from: null, shallow: element.localName !== "tr" });
+    schedule();
   }
 
   let glance = 0;
+  const isLong = () => rest.blocks.length + rest.outbox.length + changed.blocks.length + changed.outbox.length > 0;
   const follow = () => {
-    if (blocks.length && !glance) glance = setTimeout(() => { glance = 0; if (blocks.length && !stopped) visible(); }, 150);
+    if (isLong() && !glance) glance = setTimeout(() => { glance = 0; if (isLong() && !stopped) visible(); }, 150);
   };
-  const watch = setInterval(() => { if (document.visibilityState === "visible") { paint.prune(); paint.restore(); } }, WATCH);
 
-  /** Falls silent for good: the extension was updated or removed. */
-  function stop() {
+  const watch = setInterval(() => {
+    if (!isAlive() || document.visibilityState !== "visible") return;
+    paint.prune();
+    paint.restore();
+    look();
+    if (document.designMode !== mode) { mode = document.designMode; begin(); }
+  }, WATCH);
+
+  /** Whether there is still an extension; if not, this script falls silent for good. */
+  function isAlive() {
+    if (stopped || line.isAlive()) return !stopped;
     stopped = true;
     observer.disconnect();
     clearInterval(watch);
     window.removeEventListener("scroll", follow, { capture: true });
-    pointer.stop();
+    for (const part of [pointer, links]) part.stop();
     paint.wipe();
+    return false;
   }
 
-  window.addEventListener("scroll", follow, { capture: true, passive: true });
-  pointer.start(ask, () => words);
-  observer.observe(document, { childList: true, characterData: true, subtree: true });
+  function listen() {
+    window.addEventListener("scroll", follow, { capture: true, passive: true });
+    for (const part of [pointer, links]) part.start(isAlive);
+  }
 
-  blocks.push({ element: document.documentElement, from: null });
-  visible();
-  schedule();
+  /** Reads the whole page. */
+  function begin() {
+    if (off || !document.documentElement) return;
+    rest.blocks.push({ element: document.documentElement, from: null });
+    visible();
+  }
+
+  tree.onRoot((/** @type {ShadowRoot} */ root) => enter(root, screen));
+  told.start(isAlive);
+  listen();
+  observer.observe(document, OBSERVED);
+  begin();
 })();

@@ -7,7 +7,7 @@
 // our own map, which the page cannot reach.
 {
   /** @typedef {{e164: string, ext?: string, kind: string}} Found */
-  /** @typedef {{found: Found, range: StaticRange, text: string, run: import("./harvest.js").Run}} Match */
+  /** @typedef {{found: Found, range: StaticRange, text: string, run: import("./runs.js").Run}} Match */
 
   const NAME = "simotel";
   const highlight = new Highlight();
@@ -32,7 +32,7 @@
       node === startContainer ? startOffset : 0, node === endContainer ? endOffset : undefined)).join("").replace(/[ \t\n\r\f]+/g, " ");
   }
 
-  /** @param {import("./harvest.js").Run} run @param {{start: number, end: number} & Found} found */
+  /** @param {import("./runs.js").Run} run @param {{start: number, end: number} & Found} found */
   function add(run, found) {
     const at = simotel.locate(run, found.start, found.end);
     if (!at) return;
@@ -101,8 +101,9 @@
    * @returns {Match | null}
    */
   function hit(x, y) {
+    const { roots } = simotel.tree.under(x, y);
     if (matches.size === 0) return null;
-    for (const result of CSS.highlights.highlightsFromPoint(x, y)) {
+    for (const result of CSS.highlights.highlightsFromPoint(x, y, { shadowRoots: roots })) {
       for (const range of result.ranges) {
         const match = matches.get(range);
         if (match && isThere(match) && textOf(match) === match.text) return match;

@@ -1,23 +1,41 @@
 // @ts-check
 "use strict";
-// Pointer: what a person does with a number. It opens and closes the card, and
-// hands a trusted click on the card's button to the worker, once.
+// Pointer: what a person does with a number in the page's text. It opens and
+// closes the card; what the card does is calls.js's.
 {
-  const { paint, card } = simotel;
+  const { paint, card, calls, line, tree } = simotel;
 
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
-  const READ = 4000; // milliseconds that a good end is shown at least
+  // A number in one of these is the page's own to click.
+  const CLICKED = "a[href], button, label, summary, input, select, textarea, [role=button], [role=link]";
 
-  /** @type {(type: string, body?: object) => Promise<any>} asks the worker */
-  let ask;
-  /** @type {() => any} the card's words, once they are known */
-  let texts;
+  /** @typedef {import("./paint.js").Match} Match */
+
+  /** @type {() => boolean} whether there is still an extension */
+  let isAlive = () => false;
   /** @type {any} */ let over = null;
   let timer = 0, leaving = 0, moving = false, pressed = false;
   let x = -1, y = -1;
 
+  /** A number of the page as the card's subject. Its match may be found anew when the page writes it again. */
+  class Numbered {
+    constructor(/** @type {any} */ match) { this.key = match; }
+    get text() { return this.key.text; }
+    get copied() { return this.key.found.e164; }
+    get element() { return this.key.range.startContainer.parentElement ?? this.key.range.startContainer.getRootNode().host; }
+    rectangles() { return paint.rectangles(this.key); }
+    isThere() { return paint.isThere(this.key); }
+    request() {
+      const text = paint.textOf(this.key);
+      return this.isThere() && text === this.key.text ? { text, source: "card", e164: this.copied } : null;
+    }
+  }
+
   function moved(/** @type {PointerEvent} */ event) {
-    if (!event.isTrusted || (paint.size === 0 && !card.open)) return;
+    if (!event.isTrusted || !isAlive()) return;
+    // A shadow root that nobody told of may hold numbers.
+    const target = event.composedPath()[0];
+    if (paint.size === 0 && !card.open && !(target instanceof Element && tree.inside(target))) return;
     x = event.clientX;
     y = event.clientY;
     pressed = event.buttons !== 0;
@@ -34,15 +52,17 @@
     if (match === over) return;
     over = match;
     clearTimeout(timer);
-    if (match && match !== card.open?.match) timer = setTimeout(() => over === match && open(match), DWELL);
+    if (!match) return;
+    line.wake();
+    if (match !== card.open?.subject.key) timer = setTimeout(() => over === match && calls.open(new Numbered(match), { x, y }), DWELL);
   }
 
   /** The page wrote numbers: perhaps the one under the card or the pointer anew. */
   function painted() {
     const shown = card.open;
-    if (shown && !paint.isThere(shown.match)) {
+    if (shown?.subject instanceof Numbered && !shown.subject.isThere()) {
       const now = paint.hit(shown.at.x, shown.at.y);
-      if (now?.text === shown.match.text) { over = shown.match = now; shown.place(); }
+      if (now?.text === shown.subject.text) { over = shown.subject.key = now; shown.place(); }
     }
     if (x >= 0) look();
   }
@@ -61,54 +81,15 @@
     const shown = card.open;
     if (shown && event.composedPath()[0] !== shown.host && event.target !== shown.host) card.shut();
     if (paint.size === 0 || !getSelection()?.isCollapsed) return;
-    // A number in a link or button is the page's own to click.
-    if (/** @type {Element} */ (event.target).closest?.("a[href], button, label, summary, input, select, textarea, [role=button], [role=link]")) return;
+    const target = tree.targetOf(event);
+    if (!target || tree.closest(target, CLICKED)) return;
     const match = paint.hit(event.clientX, event.clientY);
-    if (match) { x = event.clientX; y = event.clientY; open(match); }
-  }
-
-  function open(/** @type {any} */ match) {
-    const words = texts();
-    if (!words || !paint.isThere(match)) return;
-    card.show(match, words, { x, y }, {
-      call,
-      settings: () => ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
-      closed: () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; },
-    });
-  }
-
-  /** A person asked for a call: one id, one order, whatever dies in between. */
-  async function call() {
-    const shown = card.open;
-    if (!shown) return;
-    // Read again at this moment: another number under the card is not called.
-    const { match } = shown;
-    const text = paint.textOf(match);
-    if (!paint.isThere(match) || text !== match.text) { card.shut(); return; }
-    const { words } = texts();
-    const pin = {};
-    shown.pinned = pin;
-    shown.busy(true, "calling");
-    /** @type {any} */
-    let reply;
-    try {
-      reply = await ask("call", { id: randomId(), text, source: "card", e164: match.found.e164 });
-    } catch {
-      reply = { error: { title: words.no_answer, advice: chrome.runtime?.id ? "" : words.reloaded } };
-    }
-    const { ok, error } = reply;
-    shown.busy(false, "again");
-    shown.settle();
-    if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
-    else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
-    // A good end may be left once it can have been read; a bad one stays until it is closed.
-    if (ok?.state === "accepted") setTimeout(() => { if (shown.pinned === pin) { shown.pinned = null; stay(); } }, READ);
-  }
-
-  /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */
-  function randomId() {
-    const b = crypto.getRandomValues(new Uint8Array(16));
-    return [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
+    if (!match) return;
+    x = event.clientX;
+    y = event.clientY;
+    const subject = new Numbered(match);
+    if (line.card?.numberCalls && event.detail === 1) calls.direct(subject, { x, y }, target);
+    else calls.open(subject, { x, y });
   }
 
   const gone = (/** @type {PointerEvent} */ event) => {
@@ -133,9 +114,10 @@
   /** @type {[string, any][]} */
   const listeners = [["pointermove", moved], ["pointerout", gone], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
 
-  function start(/** @type {typeof ask} */ asker, /** @type {typeof texts} */ words) {
-    ask = asker;
-    texts = words;
+  function start(/** @type {typeof isAlive} */ alive) {
+    isAlive = alive;
+    calls.events.left = stay;
+    calls.events.closed = () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; };
     for (const [type, listener] of listeners) window.addEventListener(type, listener, { capture: true, passive: type !== "keydown" });
   }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"time"
 
 	"simotel/wasm/app"
@@ -50,6 +52,54 @@ func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)
 }
 
+// SetMenus implements app.Browser.
+func (browser) SetMenus(ctx context.Context, items []app.MenuItem) error {
+	if err := chrome.ContextMenus.RemoveAll(ctx); err != nil {
+		return err
+	}
+	for _, i := range items {
+		err := chrome.ContextMenus.Create(ctx, chrome.ContextMenuProperties{
+			ID: i.ID, Title: i.Title, Contexts: []string{i.Context}, TargetURLPatterns: i.Patterns,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tell implements app.Browser.
+func (browser) Tell(ctx context.Context, tab app.Tab, message any) (json.RawMessage, error) {
+	return chrome.Tabs.SendMessage(ctx, tab.ID, message, chrome.TabMessageOptions{FrameID: tab.Frame})
+}
+
+// InjectContentScripts implements app.Browser: what the manifest says of the
+// pages that load from now on is done for those that are open. A tab that
+// refuses (it is closing, or shows an error) does not keep it from the others.
+func (browser) InjectContentScripts(ctx context.Context) error {
+	m, err := chrome.Runtime.GetManifest(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, script := range m.ContentScripts {
+		tabs, err := chrome.Tabs.Query(ctx, chrome.TabQuery{URL: script.Matches})
+		if err != nil {
+			return err
+		}
+		for _, tab := range tabs {
+			if tab.Discarded {
+				continue
+			}
+			target := chrome.InjectionTarget{TabID: tab.ID, AllFrames: true}
+			failed = append(failed,
+				chrome.Scripting.InsertCSS(ctx, chrome.ScriptInjection{Target: target, Files: script.CSS}),
+				chrome.Scripting.ExecuteScript(ctx, chrome.ScriptInjection{Target: target, Files: script.JS}))
+		}
+	}
+	return errors.Join(failed...)
+}
+
 // Language implements app.Browser. Without an answer it is Chrome's own
 // fallback, English.
 func (browser) Language() string {
@@ -65,3 +115,8 @@ type parser struct{ *numbers.Detector }
 
 // Parse implements app.Numbers.
 func (parser) Parse(text, region string) (numbers.Number, error) { return numbers.Parse(text, region) }
+
+// ParseURI implements app.Numbers.
+func (parser) ParseURI(uri, region, domain string) (numbers.Number, error) {
+	return numbers.ParseURI(uri, region, domain)
+}

@@ -1,0 +1,168 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"simotel/wasm/message"
+)
+
+// The gestures that Chrome itself hands over: an item of the context menu and a
+// key. No page can make one.
+const (
+	menuSelection = "call-selection"
+	menuLink      = "call-link"
+	commandCall   = "call-selection" // in manifest.json
+)
+
+// linkPatterns match the addresses that can be called.
+var linkPatterns = []string{"tel:*", "callto:*", "sip:*", "sips:*"}
+
+// tellLimit bounds how long a page may take to show a call. It is not waited
+// for before the order leaves.
+const tellLimit = 3 * time.Second
+
+// setMenus names the items of the context menu in the user's language.
+func (a *App) setMenus(ctx context.Context) {
+	t := a.catalogue(ctx)
+	err := a.Browser.SetMenus(ctx, []MenuItem{
+		{ID: menuSelection, Title: t.Text("menu_selection"), Context: "selection"},
+		{ID: menuLink, Title: t.Text("menu_link"), Context: "link", Patterns: linkPatterns},
+	})
+	if err != nil {
+		a.Log(err)
+	}
+}
+
+// onMenuClicked calls what the context menu was opened on.
+// https://developer.chrome.com/docs/extensions/reference/api/contextMenus#type-OnClickData
+func (a *App) onMenuClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var info struct {
+		Item      string `json:"menuItemId"`
+		Selection string `json:"selectionText"`
+		Link      string `json:"linkUrl"`
+		Frame     int    `json:"frameId"`
+	}
+	tab, err := onTab(args, &info)
+	if err != nil {
+		return nil, err
+	}
+	r := message.CallRequest{ID: rand.Text(), Text: info.Selection, Source: message.SourceCard}
+	if info.Item == menuLink {
+		r.Text, r.Source = info.Link, message.SourceLink
+	}
+	if tab != nil {
+		tab.Frame = &info.Frame
+	}
+	a.callFrom(ctx, tab, r)
+	return nil, nil
+}
+
+// onCommand calls the selection, or the link that has the focus.
+func (a *App) onCommand(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var command string
+	tab, err := onTab(args, &command)
+	if err != nil || command != commandCall {
+		return nil, err
+	}
+	id := rand.Text()
+	var meant struct {
+		Text string `json:"text"`
+		Link bool   `json:"link"`
+	}
+	if answer := a.tell(ctx, tab, map[string]any{"type": "selected", "id": id}); answer != nil {
+		if err := json.Unmarshal(answer, &meant); err != nil {
+			return nil, fmt.Errorf("selection: %w", err)
+		}
+	}
+	if strings.TrimSpace(meant.Text) == "" {
+		t := a.catalogue(ctx)
+		return nil, a.Browser.Notify(ctx, Notification{ID: "command", Title: t.Text("command_nothing"), Text: t.Text("command_nothing_next")})
+	}
+	r := message.CallRequest{ID: id, Text: meant.Text, Source: message.SourceCard}
+	if meant.Link {
+		r.Source = message.SourceLink
+	}
+	a.callFrom(ctx, tab, r)
+	return nil, nil
+}
+
+// onTab reads an event's first argument and the tab that is its second, nil
+// where there is none.
+func onTab(args []json.RawMessage, first any) (*Tab, error) {
+	if len(args) == 0 {
+		return nil, fmt.Errorf("no arguments")
+	}
+	if err := json.Unmarshal(args[0], first); err != nil {
+		return nil, fmt.Errorf("first argument: %w", err)
+	}
+	var tab struct {
+		ID *int `json:"id"`
+	}
+	if len(args) < 2 || string(args[1]) == "null" {
+		return nil, nil
+	}
+	if err := json.Unmarshal(args[1], &tab); err != nil {
+		return nil, fmt.Errorf("tab: %w", err)
+	}
+	if tab.ID == nil {
+		return nil, nil
+	}
+	return &Tab{ID: *tab.ID}, nil
+}
+
+// callFrom places a call for a gesture in a tab and has the tab show it, or a
+// notification where no page of the tab can.
+func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
+	about := func(kind string, more map[string]any) map[string]any {
+		m := map[string]any{"type": kind, "id": r.ID}
+		if tab != nil && tab.Frame != nil {
+			m["frame"] = *tab.Frame
+		}
+		for name, value := range more {
+			m[name] = value
+		}
+		return m
+	}
+	shown := make(chan bool, 1)
+	go func() {
+		text := bounded(r.Text, message.MaxCallText)
+		answer := a.tell(ctx, tab, about("calling", map[string]any{"text": text, "link": r.Source == message.SourceLink}))
+		shown <- string(answer) == "true"
+	}()
+	reply, err := a.Call(ctx, r)
+	end := map[string]any{"ok": reply}
+	if err != nil {
+		end = map[string]any{"error": a.describe(ctx, err)}
+	}
+	if <-shown && string(a.tell(ctx, tab, about("called", map[string]any{"reply": end}))) == "true" {
+		return
+	}
+	if err == nil {
+		a.notify(ctx, reply.Record)
+		return
+	}
+	e := a.describe(ctx, err)
+	if err := a.Browser.Notify(ctx, Notification{ID: "call-" + r.ID, Title: e.Title, Text: e.Advice}); err != nil {
+		a.Log(err)
+	}
+}
+
+// tell sends a message to a tab; nil is no answer. That nobody is there to
+// answer is no failure: Chrome runs no content scripts in its own pages.
+func (a *App) tell(ctx context.Context, tab *Tab, m any) json.RawMessage {
+	if tab == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, tellLimit)
+	defer cancel()
+	answer, err := a.Browser.Tell(ctx, *tab, m)
+	if err != nil {
+		a.Log(err)
+	}
+	return answer
+}

@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/numbers"
+)
+
+// tab is the content scripts of a tab, as far as the worker sees them.
+type tab struct {
+	mu       sync.Mutex
+	selected string // answer to "which number is meant", JSON; empty for none
+	shows    bool   // whether a frame can show a card
+	told     []string
+}
+
+func (p *tab) answer(_ context.Context, to Tab, m any) (json.RawMessage, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	var told struct {
+		Type  string
+		Text  string
+		Frame *int
+		Reply struct{ OK struct{ State calls.State } }
+	}
+	if err := json.Unmarshal(raw, &told); err != nil {
+		return nil, err
+	}
+	line := fmt.Sprintf("tab %d %s", to.ID, told.Type)
+	if to.Frame != nil {
+		line += fmt.Sprintf(" frame %d", *to.Frame)
+	}
+	if (to.Frame == nil) != (told.Frame == nil) {
+		return nil, errors.New("the frame is not told")
+	}
+	for _, more := range []string{told.Text, string(told.Reply.OK.State)} {
+		if more != "" {
+			line += " " + more
+		}
+	}
+	p.told = append(p.told, line)
+	switch {
+	case told.Type == "selected" && p.selected != "":
+		return json.RawMessage(p.selected), nil
+	case told.Type == "selected":
+		return nil, errors.New("Could not establish connection. Receiving end does not exist.")
+	}
+	return json.RawMessage(fmt.Sprint(p.shows)), nil
+}
+
+func handle(w *world, event, args string) {
+	w.worker().Handle(context.Background(), event, json.RawMessage(args))
+}
+
+func notifications(w *world) []string {
+	ids, err := w.notifications.GetAll(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return ids
+}
+
+func TestTheContextMenuCallsASelectionOrALinkAndThePageShowsIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		info    string
+		dialled []string
+		told    []string
+	}{
+		"a selection": {`{"menuItemId":"call-selection","selectionText":" ۰۲۱ ۸۸۳۴ ۱۲۵۶ ","frameId":3}`, []string{"201>02188341256"},
+			[]string{"tab 7 called frame 3 accepted", "tab 7 calling frame 3  ۰۲۱ ۸۸۳۴ ۱۲۵۶ "}},
+		"a link": {`{"menuItemId":"call-link","selectionText":"this link","linkUrl":"tel:+98-21-88341256;ext=12","frameId":0}`, []string{"201>02188341256"},
+			[]string{"tab 7 called frame 0 accepted", "tab 7 calling frame 0 tel:+98-21-88341256;ext=12"}},
+		"a code in a link": {`{"menuItemId":"call-link","linkUrl":"tel:**21*0912%23","frameId":0}`, nil,
+			[]string{"tab 7 called frame 0 failed", "tab 7 calling frame 0 tel:**21*0912%23"}},
+		"no number": {`{"menuItemId":"call-selection","selectionText":"hello","frameId":0}`, nil,
+			[]string{"tab 7 called frame 0 failed", "tab 7 calling frame 0 hello"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.tab.shows = true
+			handle(w, "contextMenus.onClicked", `[`+c.info+`,{"id":7}]`)
+			slices.Sort(w.tab.told)
+			if got := w.driver.dialled(); !slices.Equal(got, c.dialled) {
+				t.Errorf("the PBX got %q, want %q", got, c.dialled)
+			}
+			if !slices.Equal(w.tab.told, c.told) {
+				t.Errorf("the page was told %q, want %q", w.tab.told, c.told)
+			}
+			if ids := notifications(w); len(ids) != 0 {
+				t.Errorf("notified %q beside the card", ids)
+			}
+		})
+	}
+}
+
+func TestWhereNoPageCanShowACallANotificationDoes(t *testing.T) {
+	for name, tab := range map[string]string{"a page that shows nothing": `,{"id":7}`, "no tab": `,null`, "no argument": ``} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			handle(w, "contextMenus.onClicked", `[{"menuItemId":"call-selection","selectionText":"021 8834 1256","frameId":0}`+tab+`]`)
+			if got := w.driver.dialled(); len(got) != 1 {
+				t.Errorf("the PBX got %q", got)
+			}
+			if ids := notifications(w); len(ids) != 1 || !strings.HasPrefix(ids[0], "call-") {
+				t.Errorf("notified %q", ids)
+			}
+		})
+	}
+}
+
+func TestTheKeyCallsWhatIsSelectedInThePage(t *testing.T) {
+	for name, c := range map[string]struct {
+		selected, dialled, notified string
+	}{
+		"a selection":         {`{"text":"+98 912 345 6789","link":false}`, "201>09123456789", ""},
+		"a focused link":      {`{"text":"sip:203@192.168.1.10","link":true}`, "201>203", ""},
+		"nothing is selected": {`{"text":" ","link":false}`, "", "command"},
+		"no page of ours":     {"", "", "command"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.tab.selected, w.tab.shows = c.selected, true
+			handle(w, "commands.onCommand", `["call-selection",{"id":7}]`)
+			if got := strings.Join(w.driver.dialled(), " "); got != c.dialled {
+				t.Errorf("the PBX got %q, want %q", got, c.dialled)
+			}
+			if got := strings.Join(notifications(w), " "); got != c.notified {
+				t.Errorf("notified %q, want %q", got, c.notified)
+			}
+		})
+	}
+	w := newWorld(t)
+	w.tab.selected = `{"text":"021 8834 1256"}`
+	handle(w, "commands.onCommand", `["another",{"id":7}]`)
+	if got := w.driver.dialled(); len(got) != 0 {
+		t.Errorf("another command called %q", got)
+	}
+}
+
+func TestAnInstallationTakesTheOpenTabsAndNamesTheMenus(t *testing.T) {
+	for _, reason := range []string{"install", "update"} {
+		w := newWorld(t)
+		handle(w, "runtime.onInstalled", `[{"reason":"`+reason+`"}]`)
+		if w.injected != 1 || len(w.menus) != 2 || w.menus[0].Title != "Call “%s” with Simotel" {
+			t.Errorf("%s: %d times, %+v", reason, w.injected, w.menus)
+		}
+	}
+	w := newWorld(t)
+	handle(w, "runtime.onInstalled", `[{"reason":"chrome_update"}]`)
+	if w.injected != 0 {
+		t.Error("an update of Chrome, which has no tabs yet, injected")
+	}
+	c, err := w.worker().Configuration(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Settings.Language = "fa"
+	if _, err := w.worker().SaveConfiguration(context.Background(), c); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.menus) == 0 || !strings.Contains(w.menus[0].Title, "سیموتل") {
+		t.Errorf("in Persian the menus are %+v", w.menus)
+	}
+}
+
+func TestALinkIsReadByTheWorker(t *testing.T) {
+	for uri, want := range map[string]string{
+		"tel:+982188341256":                "",
+		"tel:*%2306%23":                    numbers.CodeURICode,
+		"sip:203@192.168.1.10":             "",
+		"sip:203@elsewhere.example":        numbers.CodeURIContext,
+		"tel:" + strings.Repeat("0", 1100): numbers.CodeURITooLong,
+	} {
+		w := newWorld(t)
+		r := request("g1", uri)
+		r.Source = "link"
+		reply, err := w.worker().Call(context.Background(), r)
+		if err != nil || reply.Reason != want {
+			t.Errorf("%.40s: %q, %v; want %q", uri, reply.Reason, err, want)
+		}
+	}
+}

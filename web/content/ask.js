@@ -1,0 +1,55 @@
+// @ts-check
+"use strict";
+// Ask: the line to the worker. A worker may be dead at any time; asking wakes
+// one. The extension may be gone as well, by an update or by its user: then this
+// script has to fall silent.
+{
+  const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker
+
+  /** @typedef {{language: string, direction: string, words: Record<string, string>, numberCalls: boolean, links: boolean}} Card */
+
+  /** @type {Card | null} what the card says and what a click does, once the worker told */
+  let card = null;
+  let answered = -Infinity;
+
+  /** Whether the extension that put this script here is still there. */
+  const isAlive = () => !!chrome.runtime?.id;
+
+  /**
+   * One message to the worker, a second time if the worker died with the first
+   * in its hands: no type does harm twice, since a call carries its gesture's id.
+   * @param {string} type
+   * @param {object} [body]
+   * @returns {Promise<{ok?: any, error?: {code: string, title?: string, advice?: string}}>}
+   */
+  async function ask(type, body) {
+    for (let again = false; ; again = true) {
+      try {
+        const reply = await chrome.runtime.sendMessage({ type, body });
+        if (reply && (again || reply.error?.code !== "worker_stopped")) {
+          answered = performance.now();
+          if (reply.ok?.card) card = reply.ok.card;
+          return reply;
+        }
+        if (again) throw new Error("no answer");
+      } catch (error) {
+        if (again || !isAlive()) throw error;
+      }
+    }
+  }
+
+  /**
+   * Wakes the worker, so that a click finds it running, and learns what the
+   * card says in its user's language now.
+   * @returns {Promise<Card | null>} null when no worker is to be had
+   */
+  async function wake() {
+    if (!card || performance.now() - answered > WARM) {
+      answered = performance.now(); // once is enough
+      try { await ask("wake"); } catch { answered = -Infinity; }
+    }
+    return card;
+  }
+
+  Object.assign(simotel, { line: { ask, wake, isAlive, get card() { return card; } } });
+}

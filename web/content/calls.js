@@ -1,0 +1,107 @@
+// @ts-check
+"use strict";
+// Calls: from a person's gesture to one message to the worker, and what the
+// card shows of it. One gesture has one id and is one order, whatever dies in
+// between.
+{
+  const { card, line } = simotel;
+
+  const READ = 4000; // milliseconds that a good end is shown at least
+
+  /** @typedef {import("./card.js").Subject} Subject */
+  /** @typedef {{x: number, y: number}} Point */
+
+  /** Told when a card that was kept for its call need not be kept any longer, and when one closes. */
+  const events = { left: () => {}, closed: () => {} };
+
+  /** Opens the card for a subject; null when there is no card to be had. */
+  async function open(/** @type {Subject} */ subject, /** @type {Point} */ at) {
+    const words = line.card ?? await line.wake();
+    if (!words || !subject.isThere()) return null;
+    card.show(subject, words, at, {
+      call: () => place(),
+      settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
+      closed: () => events.closed(),
+    });
+    return card.open;
+  }
+
+  /**
+   * Calls a subject that a person clicked, if they can have seen what they
+   * clicked: a link that is covered or nearly transparent, or a page that moves
+   * it, gets the card, which asks.
+   * @param {Subject} subject
+   * @param {Point} at
+   * @param {Element} element what was clicked
+   */
+  async function direct(subject, at, element) {
+    const seen = isSeen(element);
+    const shown = await open(subject, at);
+    if (shown && await seen && card.open === shown) place();
+    return shown;
+  }
+
+  /**
+   * Whether nothing covers an element or makes it hard to see, now.
+   * https://w3c.github.io/IntersectionObserver/v2/
+   * @param {Element} element
+   * @returns {Promise<boolean>}
+   */
+  function isSeen(element) {
+    return new Promise((done) => {
+      const observer = new IntersectionObserver((entries) => {
+        observer.disconnect();
+        done(/** @type {any} */ (entries[entries.length - 1]).isVisible);
+      }, /** @type {any} */ ({ trackVisibility: true, delay: 100 }));
+      observer.observe(element);
+    });
+  }
+
+  /** Places the call that the open card is for. */
+  async function place() {
+    const shown = card.open;
+    if (!shown || shown.calling) return;
+    // Read again at this moment: another number under the card is not called.
+    const request = shown.subject.request();
+    if (!request) { card.shut(); return; }
+    begin(shown);
+    /** @type {any} */
+    let reply;
+    try {
+      reply = await line.ask("call", { id: randomId(), ...request });
+    } catch {
+      const words = /** @type {any} */ (line.card).words;
+      reply = { error: { title: words.no_answer, advice: line.isAlive() ? "" : words.reloaded } };
+    }
+    // A link's own words may say anything; this is the number that was called.
+    if (request.source === "link" && reply.ok?.shown) shown.name(reply.ok.shown);
+    end(shown, reply);
+  }
+
+  /** Shows that a call is being placed. */
+  function begin(/** @type {any} */ shown) {
+    shown.calling = true;
+    shown.pinned = {};
+    shown.busy(true, "calling");
+  }
+
+  /** Shows what became of the call. */
+  function end(/** @type {any} */ shown, /** @type {any} */ { ok, error }) {
+    const { pinned } = shown;
+    shown.calling = false;
+    shown.busy(false, "again");
+    shown.settle();
+    if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
+    else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
+    // A good end may be left once it can have been read; a bad one stays until it is closed.
+    if (ok?.state === "accepted") setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
+  }
+
+  /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */
+  function randomId() {
+    const b = crypto.getRandomValues(new Uint8Array(16));
+    return [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
+  }
+
+  Object.assign(simotel, { calls: { open, direct, begin, end, events } });
+}

@@ -1,0 +1,101 @@
+// @ts-check
+"use strict";
+// Told: what the worker asks of this page after a gesture outside of it, on the
+// context menu or the keyboard: which text is selected, and to show the call
+// that it places. Chrome lets nobody but our own extension send these.
+{
+  const { calls, card, links, tree } = simotel;
+
+  const LONG = 300; // units of a selection; no number is longer
+
+  let asked = ""; // the gesture that this frame was asked for and answered
+  /** @type {any} */ let shown = null; // the card of the gesture
+  /** @type {{x: number, y: number, element: Element | null}} where the context menu was opened last */
+  let menu = { x: 0, y: 0, element: null };
+
+  /** The innermost element that has the focus. */
+  function focused() {
+    let e = document.activeElement;
+    for (let inner = e; inner; inner = tree.inside(inner)?.activeElement ?? null) e = inner;
+    return e;
+  }
+
+  const isField = (/** @type {Element | null} */ e) => e instanceof HTMLTextAreaElement || e instanceof HTMLInputElement && e.type !== "password";
+
+  /** What a person has selected here, and where. */
+  function selected() {
+    const e = focused();
+    if (isField(e)) {
+      const field = /** @type {HTMLInputElement} */ (e);
+      return { text: field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0), element: e };
+    }
+    return { text: getSelection()?.toString() ?? "", element: e };
+  }
+
+  /** Answers which number a person means: the selection, or the link that has the focus. */
+  function answer(/** @type {string} */ id) {
+    const e = focused();
+    if (!document.hasFocus() || e instanceof HTMLIFrameElement || e instanceof HTMLFrameElement) return undefined;
+    asked = id;
+    const { text } = selected();
+    const link = text.trim() ? null : links.around(e);
+    return link ? { text: links.subjectOf(link).request()?.text ?? "", link: true } : { text: text.trim().slice(0, LONG), link: false };
+  }
+
+  /** A selection, or a link, as the card's subject. */
+  function subjectOf(/** @type {{text: string, link: boolean}} */ { text, link }) {
+    const around = links.around(menu.element) ?? links.around(focused());
+    if (link && around) return links.subjectOf(around);
+    const { element } = selected();
+    const selection = getSelection();
+    const range = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    return {
+      key: {}, text, copied: text, element: element ?? document.body,
+      rectangles: () => {
+        const rects = [...range?.getClientRects() ?? []].filter((r) => r.width > 0);
+        if (rects.length) return rects;
+        return [element && element !== document.body ? element.getBoundingClientRect() : new DOMRect(menu.x, menu.y, 1, 1)];
+      },
+      isThere: () => true,
+      request: () => ({ text, source: link ? "link" : "card" }),
+    };
+  }
+
+  /** Shows that the worker places a call. */
+  async function calling(/** @type {any} */ message) {
+    const subject = subjectOf(message);
+    const [line] = subject.rectangles();
+    card.shut();
+    shown = await calls.open(subject, { x: line?.left ?? 0, y: line?.top ?? 0 });
+    if (shown) calls.begin(shown);
+    return !!shown;
+  }
+
+  /** Shows what became of it. */
+  function called(/** @type {any} */ { reply }) {
+    if (!shown || card.open !== shown) return false;
+    if (reply.ok?.shown) shown.name(reply.ok.shown);
+    calls.end(shown, reply);
+    return true;
+  }
+
+  function start(/** @type {() => boolean} */ isAlive) {
+    window.addEventListener("contextmenu", (event) => {
+      if (event.isTrusted) menu = { x: event.clientX, y: event.clientY, element: tree.targetOf(event) };
+    }, { capture: true, passive: true });
+    chrome.runtime.onMessage.addListener((message, _sender, reply) => {
+      if (!isAlive()) return false;
+      if (message.type === "selected") {
+        const found = answer(message.id);
+        if (found) reply(found);
+        return false;
+      }
+      if (message.frame === undefined && message.id !== asked) return false;
+      if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
+      if (message.type === "called") reply(called(message));
+      return false;
+    });
+  }
+
+  Object.assign(simotel, { told: { start } });
+}
