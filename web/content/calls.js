@@ -35,9 +35,9 @@
    * @param {Element} element what was clicked
    */
   async function direct(subject, at, element) {
-    const seen = isSeen(element);
+    const seen = await isSeen(element); // before a card can cover it
     const shown = await open(subject, at);
-    if (shown && await seen && card.open === shown) place();
+    if (shown && seen) place();
     return shown;
   }
 
@@ -48,6 +48,8 @@
    * @returns {Promise<boolean>}
    */
   function isSeen(element) {
+    // Of a drawing Chrome tells only the whole.
+    while (element instanceof SVGElement && element.ownerSVGElement) element = element.ownerSVGElement;
     return new Promise((done) => {
       const observer = new IntersectionObserver((entries) => {
         observer.disconnect();
@@ -81,20 +83,21 @@
   /** Shows that a call is being placed. */
   function begin(/** @type {any} */ shown) {
     shown.calling = true;
-    shown.pinned = {};
+    shown.pinned = { good: false };
     shown.busy(true, "calling");
   }
 
   /** Shows what became of the call. */
   function end(/** @type {any} */ shown, /** @type {any} */ { ok, error }) {
     const { pinned } = shown;
+    pinned.good = ok?.state === "accepted";
     shown.calling = false;
     shown.busy(false, "again");
     shown.settle();
     if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
     else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
     // A good end may be left once it can have been read; a bad one stays until it is closed.
-    if (ok?.state === "accepted") setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
+    if (pinned.good) setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
   }
 
   /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */

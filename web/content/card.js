@@ -259,7 +259,8 @@
 
     const self = {
       host, subject, at, put, show, name, busy, settle, actions, place,
-      pinned: /** @type {object | null} */ (null), // the call for whose sake the card stays until it is closed by hand
+      calling: false, // a call is being placed
+      pinned: /** @type {{good: boolean} | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {
         const near = 8;

@@ -101,6 +101,22 @@
     stay();
   };
 
+  const isFrame = (/** @type {unknown} */ e) => e instanceof HTMLIFrameElement || e instanceof HTMLFrameElement;
+
+  /** Into a frame no move follows, and a card of ours would lie over those of the frame. */
+  const entered = (/** @type {PointerEvent} */ event) => {
+    if (!event.isTrusted || !isFrame(event.target)) return;
+    x = y = -1;
+    over = null;
+    if (card.open?.pinned?.good) card.open.pinned = null;
+    stay();
+  };
+
+  /** A click into a frame is one beside the card. */
+  const blurred = (/** @type {FocusEvent} */ event) => {
+    if (event.isTrusted && event.target === window && isFrame(document.activeElement)) card.shut();
+  };
+
   /** The first Escape is the card's; the page's dialog stays for the next. */
   const escape = (/** @type {KeyboardEvent} */ event) => {
     if (!event.isTrusted || event.key !== "Escape" || !card.open) return;
@@ -112,7 +128,7 @@
   const follow = () => card.open?.place();
 
   /** @type {[string, any][]} */
-  const listeners = [["pointermove", moved], ["pointerout", gone], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
+  const listeners = [["pointermove", moved], ["pointerout", gone], ["pointerover", entered], ["blur", blurred], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;

@@ -1,0 +1,183 @@
+package e2e
+
+import (
+	"slices"
+	"testing"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+)
+
+// clickLink clicks the middle of an element of the links page with the mouse.
+func clickLink(t *testing.T, p *chromium.Page, id string) {
+	t.Helper()
+	at, err := p.PointOfNode("#" + id)
+	must(t, err)
+	must(t, p.Click(at))
+}
+
+func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	takeMutations(t, p)
+	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar"} {
+		clickLink(t, p, id)
+		want := "02188341256"
+		if id == "liar" {
+			want = "00442079460018"
+		}
+		if order := waitOrder(t, before+i); order.Fields["callee"] != want || order.Fields["caller"] != stage.Extension {
+			t.Errorf("%s: the PBX got %q", id, order.Body)
+		}
+		waitCard(t, p, "The PBX took the order")
+		if shown := waitCard(t, p, "+"); id == "liar" {
+			waitCard(t, p, "+44 20 7946 0018")
+		} else {
+			t.Log(id, shown)
+		}
+		clickCard(t, p, "Close")
+		waitCard(t, p, "")
+	}
+	for _, record := range takeMutations(t, p) {
+		if !isOurs(record) {
+			t.Errorf("the page saw %s", record)
+		}
+	}
+	var followed []string
+	if must(t, p.Evaluate(`links.followed`, &followed)); len(followed) > 0 {
+		t.Errorf("the browser would also have opened %q", followed)
+	}
+	// The page's own listeners heard their clicks.
+	var heard int
+	if must(t, p.Evaluate(`links.clicks.plain`, &heard)); heard != 1 {
+		t.Errorf("the page heard %d clicks on its link", heard)
+	}
+	noFurtherOrder(t, before+12)
+}
+
+func TestALinkThatIsNoNumberIsRefusedInWords(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	must(t, p.Evaluate(`links.huge()`, nil))
+	for id, words := range map[string]string{
+		"#code":     "This link is a code, not a number.",
+		"#ussd":     "This link is a code, not a number.",
+		"#internal": "This link is an internal number of another network.",
+		"#none":     "This link has no telephone number.",
+		"body > a":  "This link is far too long for a number.",
+	} {
+		at, err := p.PointOfNode(id)
+		must(t, err)
+		must(t, p.Click(at))
+		waitCard(t, p, words)
+		clickCard(t, p, "Close")
+		waitCard(t, p, "")
+	}
+	noFurtherOrder(t, before)
+}
+
+func TestALinkThatAppearsLaterAndOneInAClosedRootCall(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	must(t, p.Evaluate(`new Promise((done) => setTimeout(() => done(links.add("tel:02188341288", "Added later")), 5000))`, nil))
+	at, err := p.PointOf("Added later")
+	must(t, err)
+	must(t, p.Click(at))
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341288" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	p.Close()
+	p = openPage(t, "shadow.html")
+	waitPlaced(t, p, texts("shadow.html"))
+	// The first of the links with this text stands in an open root, the next in closed ones.
+	must(t, p.Evaluate(`void document.querySelector("contact-card[data-mode=open]").remove()`, nil))
+	must(t, p.Click(placeOf(t, p, "Call the board")))
+	if order := waitOrder(t, before+1); order.Fields["callee"] != "02188341699" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	noFurtherOrder(t, before+2)
+}
+
+func TestALinkThatCannotBeSeenAsksFirst(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	for _, text := range []string{"Free gift", "Faint gift"} {
+		at, err := p.PointOf(text)
+		must(t, err)
+		must(t, p.Click(at))
+		// The card says what would be called, and does nothing by itself.
+		waitCard(t, p, "+882161600000")
+		must(t, p.Type("\x1b"))
+		waitCard(t, p, "")
+	}
+	noFurtherOrder(t, before)
+}
+
+func TestWhatIsThePagesOrTheUsersOwnIsLeftAlone(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	for _, id := range []string{"own", "off", "edited", "button"} {
+		clickLink(t, p, id)
+	}
+	var followed []string
+	if must(t, p.Evaluate(`links.followed`, &followed)); !slices.Equal(followed, []string{"tel:02188341256", "tel:02188341256"}) {
+		t.Errorf("left to the browser were %q, want the links that are off and edited", followed)
+	}
+	var clicks int
+	if must(t, p.Evaluate(`links.clicks.button`, &clicks)); clicks != 1 {
+		t.Errorf("the page's button heard %d clicks", clicks)
+	}
+	// A script's click is no gesture.
+	must(t, p.Evaluate(`document.getElementById("plain").click()`, nil))
+	if must(t, p.Evaluate(`links.followed.length`, &clicks)); clicks != 3 {
+		t.Error("a script's click was taken from the browser")
+	}
+	noFurtherOrder(t, before)
+
+	// Switched off, every link is the browser's.
+	configure(t, `{"version":1,"settings":{"clicks":{"links":false}}}`)
+	p.Close()
+	p = openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	clickLink(t, p, "plain")
+	must(t, p.WaitFor(t.Context(), `links.followed.length === 1`))
+	noFurtherOrder(t, before)
+}
+
+func TestAKeyOnALinkIsOneCallHoweverLongItIsHeld(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	must(t, p.Evaluate(`document.getElementById("plain").focus()`, nil))
+	must(t, p.HoldEnter(12))
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX took the order")
+	noFurtherOrder(t, before+1)
+}
+
+func TestAClickOnTheNumberItselfCallsWhereTheUserWantsIt(t *testing.T) {
+	before := configured(t)
+	configure(t, `{"version":1,"settings":{"clicks":{"number":"call"}}}`)
+	p := openPage(t, "modal.html")
+	waitPainted(t, p, texts("modal.html"))
+	at, err := p.PointOf("+98 71 3233 8010")
+	must(t, err)
+	must(t, p.Click(at))
+	if order := waitOrder(t, before); order.Fields["callee"] != "07132338010" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitCard(t, p, "The PBX took the order")
+	// In a link it is still the page's.
+	at, err = p.PointOf("Contact us")
+	must(t, err)
+	must(t, p.Click(at))
+	at, err = p.PointOf("+98 71 3233 8001")
+	must(t, err)
+	must(t, p.Click(at))
+	must(t, p.WaitFor(t.Context(), `location.hash === "#res"`))
+	noFurtherOrder(t, before+1)
+}
