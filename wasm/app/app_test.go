@@ -66,7 +66,11 @@ func (d *driver) dialled() []string {
 	defer d.mu.Unlock()
 	var all []string
 	for _, o := range d.orders {
-		all = append(all, o.Caller+">"+o.Callee)
+		caller := o.Caller
+		if o.CallerOutside {
+			caller += " outside"
+		}
+		all = append(all, caller+">"+o.Callee)
 	}
 	return all
 }

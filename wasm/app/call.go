@@ -13,12 +13,13 @@ import (
 // Codes of failures that are the app's own.
 const (
 	CodeInterrupted = "interrupted"    // the worker died before the order left, and the gesture is long past
+	CodeCaller      = "caller_invalid" // the phone that is to ring first is none that can be called
 	CodeOtherNumber = "number_differs" // the text reads as another number than the card showed
 	CodeStorage     = "storage_failed" // Chrome could not keep settings or a call's record; without its record no order is sent
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeInterrupted, CodeOtherNumber, CodeStorage}
+var Codes = []string{CodeCaller, CodeInterrupted, CodeOtherNumber, CodeStorage}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.
@@ -78,7 +79,7 @@ func (a *App) leave(id string, done chan struct{}) {
 // Every state is stored before what follows from it; the error is the
 // storage's.
 func (a *App) place(ctx context.Context, r message.CallRequest) (calls.Record, error) {
-	record, _, err := a.Calls.Begin(ctx, calls.Record{ID: r.ID, Text: bounded(r.Text, 64)})
+	record, _, err := a.Calls.Begin(ctx, calls.Record{ID: r.ID, Text: bounded(r.Text, 64), From: bounded(r.Caller, 64)})
 	if err != nil {
 		return record, err
 	}

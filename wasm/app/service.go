@@ -80,18 +80,51 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 	if r.E164 != "" && r.E164 != number.E164 {
 		return nil, none, number, &message.Error{Code: CodeOtherNumber}
 	}
-	dialled, err := dialplan.Dial(dialplan.Number{
-		Literal: number.Literal, CountryCode: number.CountryCode, National: number.National,
-		NationalDial: number.NationalDial, Home: number.Home, HomePlan: number.HomePlan,
-	}, s.Dialling)
+	dialled, err := dialplan.Dial(plan(number), s.Dialling)
 	if err != nil {
 		return nil, none, number, err
 	}
+	order, err := a.caller(r, s)
+	if err != nil {
+		return nil, none, number, err
+	}
+	order.Callee = dialled.Digits
 	driver, err := a.Drivers.Open(s, c, a.Fetch)
 	if err != nil {
 		return nil, none, number, err
 	}
-	return driver, pbx.Order{Caller: s.Extension, Callee: dialled.Digits}, number, nil
+	return driver, order, number, nil
+}
+
+// plan returns what dialling needs to know of a number.
+func plan(n numbers.Number) dialplan.Number {
+	return dialplan.Number{
+		Literal: n.Literal, CountryCode: n.CountryCode, National: n.National,
+		NationalDial: n.NationalDial, Home: n.Home, HomePlan: n.HomePlan,
+	}
+}
+
+// caller returns an order with the phone that rings first: the one that the
+// call names, else the user's own, which may be a mobile. A trunk reaches one
+// outside the PBX, so the code for an outside line, which the outgoing route of
+// the other leg expects, is not dialled.
+func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, error) {
+	named, text := r.Caller != "", s.Extension
+	if named {
+		text = r.Caller
+	}
+	number, err := a.Numbers.Parse(text, s.Country)
+	if !named && (err != nil || number.E164 == "") {
+		return pbx.Order{Caller: s.Extension}, nil // an extension, as the administrator gave it
+	}
+	var dialled dialplan.Result
+	if err == nil {
+		dialled, err = dialplan.Dial(plan(number), settings.Dialling{International: s.Dialling.International})
+	}
+	if err != nil && named {
+		err = fmt.Errorf("%w: %w", &message.Error{Code: CodeCaller}, err)
+	}
+	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, err
 }
 
 // read finds the number that a request means.

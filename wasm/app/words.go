@@ -15,7 +15,7 @@ import (
 
 // inOptions lists the failures whose next step is in the options page.
 var inOptions = slices.Concat(settings.Codes, dialplan.Codes, words(
-	pbx.NotConfigured, pbx.CredentialsMissing, pbx.CredentialsInvalid,
+	pbx.NotConfigured, pbx.TrunkMissing, pbx.CredentialsMissing, pbx.CredentialsInvalid,
 	pbx.NotFound, pbx.NotSimotel, pbx.Redirected, pbx.NameNotResolved,
 	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort, pbx.Certificate,
 ))
@@ -95,6 +95,9 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		Advice: t.Text("state_" + string(state) + "_advice"),
 		Shown:  r.Text,
 	}
+	if r.From != "" && (state == calls.Accepted || state == calls.Unknown) {
+		reply.Advice = t.Text("state_" + string(state) + "_advice_between") // no phone of the user's rings
+	}
 	if state == calls.Failed && r.Reason != "" {
 		reply.Title = t.Text("error_"+r.Reason, r.Detail)
 		reply.Advice = t.Text("error_"+r.Reason+"_next", r.Detail)
@@ -107,6 +110,9 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		if r.Ext != "" {
 			reply.Shown = t.Text("call_extension", reply.Shown, r.Ext)
 		}
+	}
+	if r.From != "" {
+		reply.Shown = t.Text("call_between", r.From, reply.Shown)
 	}
 	return reply
 }

@@ -32,7 +32,8 @@ type Record struct {
 	Text    string       `json:"text"`             // as the user saw or typed it, at most 64 characters
 	E164    string       `json:"e164,omitempty"`   // ITU-T E.164 with its plus; empty for an internal number
 	Ext     string       `json:"ext,omitempty"`    // the callee's own extension, shown and not dialled
-	Caller  string       `json:"caller,omitempty"` // the extension that was rung first
+	From    string       `json:"from,omitempty"`   // the phone rung first, where the call named one: as typed, at most 64 characters
+	Caller  string       `json:"caller,omitempty"` // what the PBX was told to ring first
 	Dialled string       `json:"dialled,omitempty"`
 	CallID  string       `json:"callId,omitempty"` // the PBX's id: originated_call_id
 	Reason  string       `json:"reason,omitempty"` // the error's stable code

@@ -96,12 +96,16 @@ type CallRequest struct {
 	Text   string `json:"text"`   // at most MaxCallText UTF-16 units, of a link MaxCallLink
 	Source string `json:"source"` // SourceCard, SourceLink or SourcePopup
 
+	// Caller is the number that rings first in place of the user's own phone,
+	// as typed, empty for none. Only our own pages may name one.
+	Caller string `json:"caller,omitempty"` // at most MaxCallText UTF-16 units
+
 	// E164 is the number that the card showed, empty for none. The worker reads
 	// the text itself; a call is refused if it reads another number.
 	E164 string `json:"e164,omitempty"`
 }
 
-// Bounds of CallRequest.Text, in UTF-16 units. What is over numbers.MaxURI is
+// Bounds of CallRequest.Text and Caller, in UTF-16 units. What is over numbers.MaxURI is
 // refused in words; what is over MaxCallLink no page of ours sends.
 const (
 	MaxCallText = 256

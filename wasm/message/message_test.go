@@ -147,6 +147,22 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	}
 }
 
+func TestOnlyAPageOfOursChoosesWhichPhoneRingsFirst(t *testing.T) {
+	for who, sender := range map[string]Sender{"page": page, "content": content} {
+		for _, source := range []string{SourceCard, SourcePopup} {
+			behind := &service{}
+			reply, err := clientOf(serverOf(behind), sender).Call(context.Background(), CallRequest{ID: "1", Text: "021", Source: source, Caller: "0912"})
+			var e *Error
+			switch {
+			case who == "page" && (err != nil || reply.State != calls.Accepted):
+				t.Errorf("%s, %s: got %+v, %v", who, source, reply, err)
+			case who == "content" && (!errors.As(err, &e) || e.Code != CodeNotForPages || len(behind.asked) != 0):
+				t.Errorf("%s, %s: got %+v, %v, asked %q", who, source, reply, err, behind.asked)
+			}
+		}
+	}
+}
+
 func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 	for name, request := range map[string]string{
 		"no JSON":                   `{`,
@@ -159,6 +175,7 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"a call from elsewhere":     `{"type":"call","body":{"id":"1","text":"021","source":"page"}}`,
 		"a call with a long id":     `{"type":"call","body":{"id":"` + strings.Repeat("x", 65) + `","source":"card"}}`,
 		"a call with a long text":   `{"type":"call","body":{"id":"1","source":"card","text":"` + strings.Repeat("😀", MaxCallText/2+1) + `"}}`,
+		"a call with a long caller": `{"type":"call","body":{"id":"1","source":"popup","text":"021","caller":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
 		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
 	} {

@@ -62,7 +62,7 @@ func (s Server) answer(ctx context.Context, sender Sender, request json.RawMessa
 	if PagesOnly(e.Type) && !s.isPage(sender) {
 		return nil, fmt.Errorf("request %q from a content script: %w", e.Type, &Error{Code: CodeNotForPages})
 	}
-	return s.dispatch(ctx, e)
+	return s.dispatch(ctx, sender, e)
 }
 
 // isPage reports whether the sender is one of the extension's own pages. Their
@@ -72,14 +72,24 @@ func (s Server) isPage(sender Sender) bool {
 	return strings.HasPrefix(sender.URL, "chrome-extension://"+s.ExtensionID+"/")
 }
 
-func (s Server) dispatch(ctx context.Context, e Envelope) (any, error) {
+// call places a call. A content script may not choose which phone rings first.
+func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallReply, error) {
+	return func(ctx context.Context, r CallRequest) (CallReply, error) {
+		if r.Caller != "" && !s.isPage(sender) {
+			return CallReply{}, fmt.Errorf("call with a caller from a content script: %w", &Error{Code: CodeNotForPages})
+		}
+		return s.Service.Call(ctx, r)
+	}
+}
+
+func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, error) {
 	switch e.Type {
 	case TypeDetect:
 		return with(ctx, e, checkDetect, s.Service.Detect)
 	case TypeWake:
 		return s.Service.Wake(ctx)
 	case TypeCall:
-		return with(ctx, e, checkCall, s.Service.Call)
+		return with(ctx, e, checkCall, s.call(sender))
 	case TypeCallStatus:
 		return with(ctx, e, anyRequest, s.Service.CallStatus)
 	case TypeOpenOptions:
@@ -136,6 +146,8 @@ func checkCall(r CallRequest) error {
 		return fmt.Errorf("unknown source %q", r.Source)
 	case utf16Len(r.Text) > most:
 		return fmt.Errorf("a text of %d units, at most %d are taken", utf16Len(r.Text), most)
+	case utf16Len(r.Caller) > MaxCallText:
+		return fmt.Errorf("a caller of %d units, at most %d are taken", utf16Len(r.Caller), MaxCallText)
 	}
 	return nil
 }

@@ -14,8 +14,12 @@ import (
 // Order asks for one call: the PBX rings Caller first and dials Callee once
 // Caller has answered.
 type Order struct {
-	Caller string // the extension that is rung first
+	Caller string // the extension or outside number that is rung first, in digits
 	Callee string // the digits to dial, as this PBX's dial plan takes them
+
+	// CallerOutside says that Caller is no extension of the PBX: it is reached
+	// by a trunk, which the settings must name.
+	CallerOutside bool
 }
 
 // CallRef is the PBX's own name of an accepted call.
@@ -65,6 +69,8 @@ type Code string
 const (
 	NotConfigured Code = "not_configured" // server, extension or credentials are missing in the settings
 
+	TrunkMissing Code = "trunk_missing" // the caller is outside and the settings name no trunk
+
 	// From the PBX's answer.
 	Refused            Code = "refused"             // HTTP 200 with success 0; Detail is the PBX's message
 	BadRequest         Code = "bad_request"         // 400
@@ -100,7 +106,7 @@ const (
 
 // Codes lists every code, so that a test can hold the catalogues against it.
 var Codes = []Code{
-	NotConfigured, Refused, BadRequest, CredentialsMissing, CredentialsInvalid,
+	NotConfigured, TrunkMissing, Refused, BadRequest, CredentialsMissing, CredentialsInvalid,
 	APIDenied, IPDenied, NotFound, MethodRefused, MediaTypeRefused, NoService,
 	NotSimotel, Malformed, ServerFault, UnexpectedStatus, NameNotResolved,
 	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS, TLSVersion,

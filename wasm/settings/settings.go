@@ -42,8 +42,8 @@ type Connection struct {
 	Server         string `json:"server"`         // base URL without /api/v4: http://192.168.1.10, https://pbx.example.com:8443/simotel
 	Authentication string `json:"authentication"` // AuthBasic, AuthToken or AuthBoth; Mode tells what counts
 	Context        string `json:"context"`        // dialplan context of the callee's leg
-	Trunk          string `json:"trunk"`          // trunk_name; empty where the caller is an extension
-	CallerID       string `json:"callerId"`       // caller_id; empty for the extension itself
+	Trunk          string `json:"trunk"`          // trunk_name, sent only where the caller is an outside number
+	CallerID       string `json:"callerId"`       // caller_id; empty for the extension itself, for a caller outside the callee
 	RingSeconds    int    `json:"ringSeconds"`    // timeout: how long the caller's phone rings, 5 to 120 s
 	LimitSeconds   int    `json:"limitSeconds"`   // call_limit: the longest call, 0 for none, at most 86,400 s
 }

@@ -10,8 +10,8 @@ import (
 	"simotel/wasm/settings"
 )
 
-// Popup is the page behind the extension's icon: a number to dial, and what
-// became of the last call.
+// Popup is the page behind the extension's icon: a number to dial, two outside
+// numbers to connect where a trunk is set, and what became of the last call.
 type Popup struct {
 	Document Document
 	Service  message.Service
@@ -50,7 +50,9 @@ func (p *Popup) Start(ctx context.Context) {
 	}
 	d.SetText("extension", c.Settings.Extension)
 	d.SetShown("dial", true)
-	d.On("dial", "submit", func() { p.dial(ctx) })
+	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
+	d.SetShown("between", c.Settings.Connection.Trunk != "")
+	d.On("between-form", "submit", func() { p.dial(ctx, between) })
 	d.Focus("number")
 	p.last(ctx)
 }
@@ -71,38 +73,74 @@ func (p *Popup) last(ctx context.Context) {
 	}
 }
 
+// line names the elements that a call is asked for with.
+type line struct {
+	caller string // the field of the phone that rings first; empty for the user's own
+	number string // the field of the number to dial
+	button string
+}
+
+var (
+	ordinary = line{number: "number", button: "call"}
+	between  = line{caller: "first", number: "second", button: "connect"}
+)
+
+// typed returns what stands in a line's fields, and the first that is empty.
+func (p *Popup) typed(l line) (caller, number, empty string) {
+	number = strings.TrimSpace(p.Document.Value(l.number))
+	if number == "" {
+		empty = l.number
+	}
+	if l.caller != "" {
+		if caller = strings.TrimSpace(p.Document.Value(l.caller)); caller == "" {
+			empty = l.caller
+		}
+	}
+	return caller, number, empty
+}
+
 // dial asks for a call to what was typed. Each submission is a gesture of its
 // own; while one is under way there is no other.
-func (p *Popup) dial(ctx context.Context) {
-	text := strings.TrimSpace(p.Document.Value("number"))
-	if p.busy || text == "" {
-		p.Document.Focus("number")
+func (p *Popup) dial(ctx context.Context, l line) {
+	caller, number, empty := p.typed(l)
+	if p.busy {
 		return
 	}
-	p.setBusy(true)
-	defer p.setBusy(false)
-	reply, err := p.Service.Call(ctx, message.CallRequest{ID: p.Platform.NewID(), Text: text, Source: message.SourcePopup})
+	if empty != "" {
+		p.Document.Focus(empty)
+		return
+	}
+	p.setBusy(l, true)
+	defer p.setBusy(l, false)
+	reply, err := p.Service.Call(ctx, message.CallRequest{ID: p.Platform.NewID(), Text: number, Caller: caller, Source: message.SourcePopup})
 	if err != nil {
 		p.tellError(err)
 		return
 	}
 	p.show(reply)
+	first := l.number
 	if reply.State != calls.Failed {
 		// An order left: a second Enter must not send another.
-		p.Document.SetValue("number", "")
+		p.Document.SetValue(l.number, "")
+		if l.caller != "" {
+			p.Document.SetValue(l.caller, "")
+			first = l.caller
+		}
 	}
-	p.Document.Focus("number")
+	p.Document.Focus(first)
 }
 
-func (p *Popup) setBusy(on bool) {
+func (p *Popup) setBusy(l line, on bool) {
 	p.busy = on
 	key, disabled := "popup_call", ""
 	if on {
 		key, disabled = "popup_calling", "true"
 		p.Document.SetShown("result", false)
 	}
-	p.Document.SetText("call-text", p.words.Text(key))
-	p.Document.SetAttribute("call", "aria-disabled", disabled)
+	p.Document.SetText(l.button+"-text", p.words.Text(key))
+	for _, id := range []string{ordinary.button, between.button} {
+		p.Document.SetAttribute(id, "aria-disabled", disabled)
+	}
 }
 
 func (p *Popup) show(r message.CallReply) {

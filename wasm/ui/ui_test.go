@@ -435,6 +435,38 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 	}
 }
 
+func TestAPopupConnectsTwoOutsideNumbersWhereATrunkIsSet(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	if !p.hidden["between"] {
+		t.Error("it is offered without a trunk")
+	}
+	w.configuration.Settings.Connection.Trunk = "Cisco"
+	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	if p.hidden["between"] {
+		t.Fatal("it is not offered")
+	}
+	p.SetValue("second", "021 8812 3456")
+	p.do("between-form", "submit")
+	if len(w.dialled) != 0 || p.focused != "first" {
+		t.Errorf("dialled %+v, focused %s", w.dialled, p.focused)
+	}
+	p.SetValue("first", " 0912 ")
+	w.reply = message.CallReply{State: calls.Failed, Final: true, Title: "Refused"}
+	p.do("between-form", "submit")
+	if p.value["first"] == "" || p.value["second"] == "" {
+		t.Error("numbers that were not connected are gone")
+	}
+	w.reply = message.CallReply{State: calls.Accepted, Final: true, Title: "Taken"}
+	p.do("between-form", "submit")
+	p.do("between-form", "submit")
+	want := message.CallRequest{ID: "id", Text: "021 8812 3456", Caller: "0912", Source: message.SourcePopup}
+	if len(w.dialled) != 2 || w.dialled[1] != want {
+		t.Errorf("dialled %+v", w.dialled)
+	}
+	p.shows("result", good, "Taken")
+}
+
 func TestAPopupWithoutSettingsLeadsToThem(t *testing.T) {
 	p, w := newPage(t, "popup.html"), newWorker()
 	w.configuration.Configured = false

@@ -108,19 +108,28 @@ type order struct {
 // becomes of the call it does not say here.
 func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error) {
 	op := "originate via simotel"
-	if o.Callee == "" || strings.Trim(o.Callee, "0123456789*#") != "" {
+	if !dialable(o.Caller) {
+		return pbx.CallRef{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "caller"}
+	}
+	if !dialable(o.Callee) {
 		return pbx.CallRef{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "callee"}
 	}
 	body := order{
-		Caller:    o.Caller,
-		Callee:    o.Callee,
-		Context:   d.connection.Context,
-		CallerID:  d.connection.CallerID,
-		Timeout:   strconv.Itoa(d.connection.RingSeconds),
-		TrunkName: d.connection.Trunk,
+		Caller:   o.Caller,
+		Callee:   o.Callee,
+		Context:  d.connection.Context,
+		CallerID: o.Caller,
+		Timeout:  strconv.Itoa(d.connection.RingSeconds),
 	}
-	if body.CallerID == "" {
-		body.CallerID = o.Caller
+	if o.CallerOutside {
+		if d.connection.Trunk == "" {
+			return pbx.CallRef{}, &pbx.Error{Code: pbx.TrunkMissing, Op: op}
+		}
+		// Whoever is rung first sees the number that is then dialled.
+		body.TrunkName, body.CallerID = d.connection.Trunk, o.Callee
+	}
+	if d.connection.CallerID != "" {
+		body.CallerID = d.connection.CallerID
 	}
 	if d.connection.LimitSeconds > 0 {
 		body.CallLimit = strconv.Itoa(d.connection.LimitSeconds)
@@ -135,6 +144,11 @@ func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error
 		return pbx.CallRef{}, &pbx.Error{Code: pbx.Malformed, Op: op, Status: 200, Unknown: true}
 	}
 	return pbx.CallRef{ID: id}, nil
+}
+
+// dialable reports whether a phone has keys for digits.
+func dialable(digits string) bool {
+	return digits != "" && strings.Trim(digits, "0123456789*#") == ""
 }
 
 // post sends one request, once, and reads the envelope of its answer.

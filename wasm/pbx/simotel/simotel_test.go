@@ -46,22 +46,30 @@ func open(t *testing.T, s settings.Settings, c settings.Credentials) pbx.Driver 
 var anOrder = pbx.Order{Caller: "201", Callee: "09123456789"}
 
 func TestAnOrderHasTheFieldsThatTheDocumentsName(t *testing.T) {
+	everything := func(s *settings.Settings) {
+		s.Connection.Context, s.Connection.CallerID, s.Connection.Trunk = "outgoing_context", "88123456", "Cisco"
+		s.Connection.RingSeconds, s.Connection.LimitSeconds = 30, 3600
+	}
+	outside := pbx.Order{Caller: "09351234567", Callee: "09123456789", CallerOutside: true}
 	for name, c := range map[string]struct {
+		order  pbx.Order
 		change func(*settings.Settings)
 		body   string
 	}{
-		"as it is": {func(*settings.Settings) {},
+		"as it is": {anOrder, func(*settings.Settings) {},
 			`{"caller":"201","callee":"09123456789","context":"main_routing","caller_id":"201","timeout":"60"}`},
-		"everything set": {func(s *settings.Settings) {
-			s.Connection.Context, s.Connection.CallerID, s.Connection.Trunk = "outgoing_context", "88123456", "Cisco"
-			s.Connection.RingSeconds, s.Connection.LimitSeconds = 30, 3600
-		}, `{"caller":"201","callee":"09123456789","context":"outgoing_context","caller_id":"88123456","timeout":"30","trunk_name":"Cisco","call_limit":"3600"}`},
+		"everything set": {anOrder, everything,
+			`{"caller":"201","callee":"09123456789","context":"outgoing_context","caller_id":"88123456","timeout":"30","call_limit":"3600"}`},
+		"a caller outside": {outside, func(s *settings.Settings) { s.Connection.Trunk = "Cisco" },
+			`{"caller":"09351234567","callee":"09123456789","context":"main_routing","caller_id":"09123456789","timeout":"60","trunk_name":"Cisco"}`},
+		"a caller outside, everything set": {outside, everything,
+			`{"caller":"09351234567","callee":"09123456789","context":"outgoing_context","caller_id":"88123456","timeout":"30","trunk_name":"Cisco","call_limit":"3600"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := start(t, simoteltest.DefaultConfig())
 			s, credentials := configured(server.URL())
 			c.change(&s)
-			ref, err := open(t, s, credentials).Originate(context.Background(), anOrder)
+			ref, err := open(t, s, credentials).Originate(context.Background(), c.order)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -310,6 +318,16 @@ func TestEveryRequestIsBounded(t *testing.T) {
 	}
 }
 
+func TestACallerOutsideIsRefusedWithoutATrunk(t *testing.T) {
+	server := start(t, simoteltest.DefaultConfig())
+	s, credentials := configured(server.URL())
+	_, err := open(t, s, credentials).Originate(context.Background(), pbx.Order{Caller: "09351234567", Callee: "09123456789", CallerOutside: true})
+	expect(t, err, pbx.TrunkMissing, 0, false)
+	if n := len(server.Requests()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 func TestOnlyDigitsGoToThePBX(t *testing.T) {
 	server := start(t, simoteltest.DefaultConfig())
 	s, credentials := configured(server.URL())
@@ -317,6 +335,9 @@ func TestOnlyDigitsGoToThePBX(t *testing.T) {
 	for _, callee := range []string{"", "+989123456789", "0912 345", "۰۹۱۲", "0912;exec", "a"} {
 		if _, err := d.Originate(context.Background(), pbx.Order{Caller: "201", Callee: callee}); err == nil {
 			t.Errorf("%q was sent", callee)
+		}
+		if _, err := d.Originate(context.Background(), pbx.Order{Caller: callee, Callee: "201"}); err == nil {
+			t.Errorf("caller %q was sent", callee)
 		}
 	}
 	if n := len(server.Requests()); n != 0 {
