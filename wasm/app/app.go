@@ -69,6 +69,7 @@ type Tab struct {
 type Deps struct {
 	ExtensionID string
 	Settings    settings.Store
+	Sync        SyncArea
 	Calls       *calls.Log
 	Numbers     Numbers
 	Drivers     pbx.Registry
@@ -153,8 +154,9 @@ func (a *App) onMessage(ctx context.Context, args []json.RawMessage) (json.RawMe
 }
 
 // onInstalled sets up what Chrome keeps for the extension, takes the tabs that
-// are open, and opens the options page at the first installation, when there is
-// nothing to call with yet.
+// are open, and opens the options page when there is nothing to call with yet:
+// after the installation, and after an update, which may be one of the vendor's
+// earlier extension whose settings can be taken over.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
 		Reason string `json:"reason"`
@@ -170,9 +172,6 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 	a.setMenus(ctx)
 	if err := a.Browser.InjectContentScripts(ctx); err != nil {
 		a.Log(err)
-	}
-	if details.Reason != "install" {
-		return nil, nil
 	}
 	c, err := a.Configuration(ctx)
 	if err != nil || c.Configured {

@@ -28,6 +28,7 @@ const extensionID = "abcdefghijklmnopabcdefghijklmnop"
 type world struct {
 	t             *testing.T
 	area          *chrometest.Area
+	sync          *chrometest.Area
 	alarms        *chrometest.Alarms
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
@@ -118,7 +119,7 @@ func (b browser) InjectContentScripts(context.Context) error { b.w.injected++; r
 
 // newWorld is a browser with a configured extension.
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, area: &chrometest.Area{}, alarms: &chrometest.Alarms{Now: time.Now},
+	w := &world{t: t, area: &chrometest.Area{}, sync: &chrometest.Area{}, alarms: &chrometest.Alarms{Now: time.Now},
 		notifications: &chrometest.Notifications{}, action: &chrometest.Action{}, driver: &driver{}}
 	s := settings.Defaults()
 	s.Connection.Server, s.Extension = "http://192.168.1.10", "201"
@@ -135,6 +136,7 @@ func (w *world) worker() *App {
 	return New(Deps{
 		ExtensionID: extensionID,
 		Settings:    settings.Store{Area: w.area},
+		Sync:        w.sync,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Numbers:     testNumbers{numbers.New()},
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {

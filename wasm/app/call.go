@@ -19,7 +19,7 @@ const (
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeCaller, CodeInterrupted, CodeOtherNumber, CodeStorage}
+var Codes = []string{CodeCaller, CodeInterrupted, CodeNoPredecessor, CodeOtherNumber, CodeStorage}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.

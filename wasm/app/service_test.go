@@ -162,10 +162,13 @@ func TestEventsAreAnsweredOrLeftAlone(t *testing.T) {
 	if err := fresh.area.Remove(ctx, settings.KeySettings, settings.KeyCredentials); err != nil {
 		t.Fatal(err)
 	}
-	fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"install"}]`))
-	worker.Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"update"}]`))
-	if fresh.options != 1 || w.options != 0 {
-		t.Errorf("options opened %d times after installation, %d after an update", fresh.options, w.options)
+	for reason, opened := range map[string]int{"install": 1, "update": 1, "chrome_update": 0, "shared_module_update": 0} {
+		fresh.options = 0
+		fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
+		worker.Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
+		if fresh.options != opened || w.options != 0 {
+			t.Errorf("%s: options opened %d times where nothing is set, %d where all is", reason, fresh.options, w.options)
+		}
 	}
 	raw := worker.Handle(ctx, "runtime.onMessage", json.RawMessage(`[{"type":"configuration"},{"id":"`+extensionID+`","url":"https://evil.example/"}]`))
 	if !strings.Contains(string(raw), message.CodeNotForPages) {

@@ -7,9 +7,10 @@ import (
 
 // Storage is chrome.storage.
 // https://developer.chrome.com/docs/extensions/reference/api/storage
-var Storage = struct{ Local, Session StorageArea }{
+var Storage = struct{ Local, Session, Sync StorageArea }{
 	Local:   StorageArea{"storage.local"},
 	Session: StorageArea{"storage.session"},
+	Sync:    StorageArea{"storage.sync"},
 }
 
 // StorageArea is one area of chrome.storage.
@@ -18,7 +19,13 @@ type StorageArea struct{ api string }
 
 // Get returns the value of a key as JSON, nil when there is none.
 func (a StorageArea) Get(ctx context.Context, key string) (json.RawMessage, error) {
-	raw, err := callJSON(ctx, a.api+".get", key)
+	values, err := a.GetAll(ctx, key)
+	return values[key], err
+}
+
+// GetAll returns the values of those keys that have one, as JSON.
+func (a StorageArea) GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) {
+	raw, err := callJSON(ctx, a.api+".get", keys)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +33,7 @@ func (a StorageArea) Get(ctx context.Context, key string) (json.RawMessage, erro
 	if err := json.Unmarshal(raw, &values); err != nil {
 		return nil, wrap(a.api+".get", err)
 	}
-	return values[key], nil
+	return values, nil
 }
 
 // Set stores all values in one call.

@@ -138,13 +138,13 @@ func TestAContentScriptGetsNoSecretsAndMayNotConfigure(t *testing.T) {
 	configured(t)
 	p := openPage(t, "demo.html")
 	waitPainted(t, p, texts("demo.html"))
-	for _, area := range []string{"local", "session"} {
+	for _, area := range []string{"local", "session", "sync"} {
 		err := p.EvaluateInContentScript("chrome.storage."+area+".get()", nil)
 		if err == nil || !strings.Contains(err.Error(), "Access to storage is not allowed") {
 			t.Errorf("a content script reading storage.%s got %v", area, err)
 		}
 	}
-	for _, requestType := range []string{"configuration", "saveConfiguration", "import", "check", "recentCalls", "nonsense"} {
+	for _, requestType := range []string{"configuration", "saveConfiguration", "import", "check", "recentCalls", "predecessor", "takeOver", "erasePredecessor", "nonsense"} {
 		var reply struct {
 			OK    any
 			Error struct{ Code string }

@@ -68,6 +68,22 @@ func (c *Client) Import(ctx context.Context, document string) (Configuration, er
 	return ask[Configuration](ctx, c, TypeImport, document)
 }
 
+// Predecessor implements Service.
+func (c *Client) Predecessor(ctx context.Context) (Predecessor, error) {
+	return ask[Predecessor](ctx, c, TypePredecessor, nil)
+}
+
+// TakeOver implements Service.
+func (c *Client) TakeOver(ctx context.Context) (TakeOver, error) {
+	return ask[TakeOver](ctx, c, TypeTakeOver, nil)
+}
+
+// ErasePredecessor implements Service.
+func (c *Client) ErasePredecessor(ctx context.Context) error {
+	_, err := ask[struct{}](ctx, c, TypeErasePredecessor, nil)
+	return err
+}
+
 // Check implements Service.
 func (c *Client) Check(ctx context.Context) (CheckReply, error) {
 	return ask[CheckReply](ctx, c, TypeCheck, nil)

@@ -27,6 +27,9 @@ type Service interface {
 	Configuration(ctx context.Context) (Configuration, error)
 	SaveConfiguration(ctx context.Context, c Configuration) (Configuration, error)
 	Import(ctx context.Context, document string) (Configuration, error)
+	Predecessor(ctx context.Context) (Predecessor, error)
+	TakeOver(ctx context.Context) (TakeOver, error)
+	ErasePredecessor(ctx context.Context) error
 	Check(ctx context.Context) (CheckReply, error)
 }
 
@@ -42,6 +45,9 @@ const (
 	TypeSaveConfiguration = "saveConfiguration"
 	TypeImport            = "import"
 	TypeCheck             = "check"
+	TypePredecessor       = "predecessor"
+	TypeTakeOver          = "takeOver"
+	TypeErasePredecessor  = "erasePredecessor"
 )
 
 // PagesOnly reports whether only extension pages may send a request of this
@@ -152,6 +158,22 @@ type Secrets struct {
 	Token         bool `json:"token"`
 	ErasePassword bool `json:"erasePassword,omitempty"`
 	EraseToken    bool `json:"eraseToken,omitempty"`
+}
+
+// Predecessor is what the vendor's earlier extension, Click2Dial, left in the
+// user's Google account. No secret is in it.
+type Predecessor struct {
+	Found     bool   `json:"found"`  // something is there
+	Usable    bool   `json:"usable"` // and some of it can be taken over
+	Kind      string `json:"kind,omitempty"`
+	Server    string `json:"server,omitempty"`    // empty for none and for one that is refused
+	Extension string `json:"extension,omitempty"` // likewise
+}
+
+// TakeOver is what came of taking the earlier extension's settings over.
+type TakeOver struct {
+	Configuration Configuration `json:"configuration"`     // as it is stored now
+	Refused       []Error       `json:"refused,omitempty"` // the fields that were left out
 }
 
 // CheckReply is what a connection test found.

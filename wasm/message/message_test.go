@@ -53,6 +53,14 @@ func (s *service) Check(context.Context) (CheckReply, error) {
 	return CheckReply{OK: true}, s.note("check")
 }
 
+func (s *service) Predecessor(context.Context) (Predecessor, error) {
+	return Predecessor{Found: true, Extension: "204"}, s.note("predecessor")
+}
+func (s *service) TakeOver(context.Context) (TakeOver, error) {
+	return TakeOver{Refused: []Error{{Code: "x", Field: "extension"}}}, s.note("take over")
+}
+func (s *service) ErasePredecessor(context.Context) error { return s.note("erase") }
+
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
 var (
@@ -93,8 +101,11 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"save": func(s Service) (any, error) {
 			return s.SaveConfiguration(ctx, Configuration{Settings: settings.Settings{Country: "IR"}})
 		},
-		"import": func(s Service) (any, error) { return s.Import(ctx, `{"version":1}`) },
-		"check":  func(s Service) (any, error) { return s.Check(ctx) },
+		"import":      func(s Service) (any, error) { return s.Import(ctx, `{"version":1}`) },
+		"check":       func(s Service) (any, error) { return s.Check(ctx) },
+		"predecessor": func(s Service) (any, error) { return s.Predecessor(ctx) },
+		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
+		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind.asked = nil
@@ -125,7 +136,8 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	}
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
-			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck} {
+			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {

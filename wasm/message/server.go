@@ -104,6 +104,12 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.Import)
 	case TypeCheck:
 		return s.Service.Check(ctx)
+	case TypePredecessor:
+		return s.Service.Predecessor(ctx)
+	case TypeTakeOver:
+		return s.Service.TakeOver(ctx)
+	case TypeErasePredecessor:
+		return struct{}{}, s.Service.ErasePredecessor(ctx)
 	}
 	return nil, fmt.Errorf("request of unknown type %q: %w", e.Type, &Error{Code: CodeBadMessage})
 }

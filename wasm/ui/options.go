@@ -21,6 +21,7 @@ type Options struct {
 	words  *locale.Catalogue
 	stored message.Configuration // as the worker last told
 	erase  message.Secrets       // which secrets the next save erases
+	old    message.Predecessor   // what the vendor's earlier extension left
 	kind   string                // the connection's kind that the form shows
 	server string                // the address that the form showed for the other kind
 	failed string                // the field that is marked as wrong
@@ -49,11 +50,13 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("import-file", "change", func() { o.importFile(ctx) })
 	d.SetShown("form", true)
 	d.SetShown("import-part", true)
+	o.offerPredecessor(ctx)
 }
 
 func (o *Options) translate() {
 	o.Document.Translate(o.words)
 	o.Document.SetChoices("country", o.Platform.Regions(o.words.Language, regions()))
+	o.describePredecessor()
 }
 
 // show puts what is stored into the page, in the language that it asks for.
@@ -198,11 +201,7 @@ func (o *Options) importFile(ctx context.Context) {
 }
 
 func (o *Options) importText(ctx context.Context) {
-	if o.busy {
-		return
-	}
-	if o.dirty {
-		tell(o.Document, "import-result", bad, o.words.Text("options_import_unsaved"), o.words.Text("options_import_unsaved_next"))
+	if o.busy || o.unsaved("import-result") {
 		return
 	}
 	defer o.work()()
@@ -221,6 +220,14 @@ func (o *Options) importText(ctx context.Context) {
 	tell(o.Document, "import-result", good, o.words.Text("options_imported"), o.words.Text("options_imported_next"))
 }
 
+// unsaved tells of changes in the form that what is asked for would sweep away.
+func (o *Options) unsaved(id string) bool {
+	if o.dirty {
+		tell(o.Document, id, bad, o.words.Text("options_import_unsaved"), o.words.Text("options_import_unsaved_next"))
+	}
+	return o.dirty
+}
+
 // work marks the page as busy until done is called.
 func (o *Options) work() (done func()) {
 	set := func(on bool) {
@@ -229,7 +236,7 @@ func (o *Options) work() (done func()) {
 		if on {
 			value = "true"
 		}
-		for _, id := range []string{"save", "test", "import"} {
+		for _, id := range []string{"save", "test", "import", "take-over", "erase-predecessor"} {
 			o.Document.SetAttribute(id, "aria-disabled", value)
 		}
 	}
@@ -250,12 +257,16 @@ func (o *Options) label(path string) string {
 	return path
 }
 
-func (o *Options) tellMissing(lacking []field) {
+func (o *Options) missingWords(lacking []field) string {
 	var labels []string
 	for _, f := range lacking {
 		labels = append(labels, o.label(f.path))
 	}
-	tell(o.Document, "result", bad, o.words.Text("options_missing"), o.words.Text("options_missing_next", strings.Join(labels, o.words.Text("list_separator"))))
+	return o.words.Text("options_missing_next", strings.Join(labels, o.words.Text("list_separator")))
+}
+
+func (o *Options) tellMissing(lacking []field) {
+	tell(o.Document, "result", bad, o.words.Text("options_missing"), o.missingWords(lacking))
 	o.Document.Focus(lacking[0].id())
 }
 

@@ -115,6 +115,9 @@ type worker struct {
 	check         message.CheckReply
 	reply         message.CallReply
 	recent        []message.CallReply
+	old           message.Predecessor
+	refused       []message.Error
+	took, erased  int
 	options       int
 }
 
@@ -140,6 +143,13 @@ func (w *worker) Import(_ context.Context, document string) (message.Configurati
 	w.imported = append(w.imported, document)
 	return w.configuration, w.fail
 }
+
+func (w *worker) Predecessor(context.Context) (message.Predecessor, error) { return w.old, w.fail }
+func (w *worker) TakeOver(context.Context) (message.TakeOver, error) {
+	w.took++
+	return message.TakeOver{Configuration: w.configuration, Refused: w.refused}, w.fail
+}
+func (w *worker) ErasePredecessor(context.Context) error { w.erased++; return w.fail }
 
 func (w *worker) Check(context.Context) (message.CheckReply, error) { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                 { w.options++; return nil }

@@ -38,6 +38,21 @@ func (a *Area) Get(ctx context.Context, key string) (json.RawMessage, error) {
 	return slices.Clone(a.values[key]), nil
 }
 
+// GetAll implements the areas' GetAll.
+func (a *Area) GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) {
+	found := make(map[string]json.RawMessage)
+	for _, key := range keys {
+		raw, err := a.Get(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if raw != nil {
+			found[key] = raw
+		}
+	}
+	return found, nil
+}
+
 // Set implements the areas' Set: all values or none.
 func (a *Area) Set(ctx context.Context, values map[string]json.RawMessage) error {
 	if err := a.may(ctx, slices.Sorted(maps.Keys(values))); err != nil {

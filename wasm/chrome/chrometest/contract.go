@@ -16,6 +16,7 @@ import (
 // on. It leaves the area empty.
 func StorageContract(t *testing.T, area interface {
 	Get(ctx context.Context, key string) (json.RawMessage, error)
+	GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error)
 	Set(ctx context.Context, values map[string]json.RawMessage) error
 	Remove(ctx context.Context, keys ...string) error
 }) {
@@ -52,6 +53,9 @@ func StorageContract(t *testing.T, area interface {
 		if x, y := marshal(t, a), marshal(t, b); x != y {
 			t.Errorf("%s is %s, want %s", key, x, y)
 		}
+	}
+	if all, err := area.GetAll(ctx, "number", "null", "absent"); err != nil || len(all) != 2 || string(all["number"]) != "1732392000123" || string(all["null"]) != "null" {
+		t.Errorf("together they are %s, %v", all, err)
 	}
 	if err := area.Set(ctx, map[string]json.RawMessage{"number": json.RawMessage(`2`)}); err != nil {
 		t.Fatal(err)

@@ -27,8 +27,8 @@ func main() {
 
 func run(ctx context.Context) error {
 	// Before anything is answered: a content script must not read credentials,
-	// so without this nothing runs.
-	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session} {
+	// ours or those that Click2Dial left in sync, so without this nothing runs.
+	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync} {
 		if err := area.SetAccessLevel(ctx, chrome.TrustedContexts); err != nil {
 			return err
 		}
@@ -40,6 +40,7 @@ func run(ctx context.Context) error {
 	worker := app.New(app.Deps{
 		ExtensionID: id,
 		Settings:    settings.Store{Area: chrome.Storage.Local},
+		Sync:        chrome.Storage.Sync,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
 		Numbers:     parser{numbers.New()},
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},

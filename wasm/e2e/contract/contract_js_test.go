@@ -19,6 +19,7 @@ import (
 func TestChromePassesTheContracts(t *testing.T) {
 	t.Run("storage.local", func(t *testing.T) { chrometest.StorageContract(t, chrome.Storage.Local) })
 	t.Run("storage.session", func(t *testing.T) { chrometest.StorageContract(t, chrome.Storage.Session) })
+	t.Run("storage.sync", func(t *testing.T) { chrometest.StorageContract(t, chrome.Storage.Sync) })
 	t.Run("alarms", func(t *testing.T) { chrometest.AlarmsContract(t, chrome.Alarms, time.Now) })
 	t.Run("action", func(t *testing.T) { chrometest.ActionContract(t, chrome.Action) })
 	t.Run("notifications", func(t *testing.T) {
