@@ -61,6 +61,19 @@ func TestTheFirstPhoneIsReadAndDialledByTheSameRules(t *testing.T) {
 	}
 }
 
+func TestAnExtensionThatSomeCountryKnowsAsANumberStaysAnExtension(t *testing.T) {
+	for country, extension := range map[string]string{"LU": "3012", "NO": "02822", "DE": "169065", "GL": "279931"} {
+		w := newWorld(t)
+		w.arrange(func(s *settings.Settings) { s.Country, s.Extension = country, extension })
+		if _, err := w.worker().Call(context.Background(), request("g1", "305")); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(w.driver.dialled(), " "); got != extension+">305" {
+			t.Errorf("%s: the PBX was told %q", country, got)
+		}
+	}
+}
+
 func TestACallBetweenTwoNumbersIsOneOrderAndSpeaksOfNoPhoneOfTheUsers(t *testing.T) {
 	w := newWorld(t)
 	worker := w.worker()

@@ -114,8 +114,10 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, err
 		text = r.Caller
 	}
 	number, err := a.Numbers.Parse(text, s.Country)
-	if !named && (err != nil || number.E164 == "") {
-		return pbx.Order{Caller: s.Extension}, nil // an extension, as the administrator gave it
+	if !named && (err != nil || number.E164 == "" || len(number.National) < numbers.MinOutside) {
+		// An extension, as the administrator gave it. In some countries four
+		// digits are a telephone number as well.
+		return pbx.Order{Caller: s.Extension}, nil
 	}
 	var dialled dialplan.Result
 	if err == nil {

@@ -99,6 +99,20 @@ func TestAWrongFieldIsToldAtTheFieldAndNothingIsSaved(t *testing.T) {
 	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`"`))
 }
 
+func TestWhatClicksDoIsSetAndKept(t *testing.T) {
+	configured(t)
+	t.Cleanup(func() { configure(t, `{"version":1,"settings":{"clicks":{"number":"card","links":true}}}`) })
+	p := openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "card" && document.getElementById("clicks-links").checked`))
+	choose(t, p, "clicks-number", "c", "call")
+	clickOn(t, p, "clicks-links")
+	clickOn(t, p, "save")
+	waitText(t, p, "result", "Saved")
+	p.Close()
+	p = openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "call" && !document.getElementById("clicks-links").checked`))
+}
+
 func TestAPersonImportsWhatTheAdministratorGave(t *testing.T) {
 	emptied(t)
 	p := openExtension(t, "options.html")

@@ -35,10 +35,10 @@ const (
 	MaxText    = 256 // UTF-16 code units of text
 	MaxLiteral = 32  // digits, * and # of a Literal
 
-	// minOutside is the least length of a national number that is taken for an
+	// MinOutside is the least length of a national number that is taken for an
 	// outside number although its plan does not list it, or although it was
 	// written without its national prefix. Anything shorter may be internal.
-	minOutside = 7
+	MinOutside = 7
 )
 
 // The error codes of Parse.
@@ -117,13 +117,13 @@ func parseKeys(keys, region string) (Number, error) {
 		return literal(keys)
 	}
 	length := len(phonenumbers.GetNationalSignificantNumber(n))
-	if length >= minOutside && phonenumbers.IsValidNumber(n) {
+	if length >= MinOutside && phonenumbers.IsValidNumber(n) {
 		return describe(n, region), nil
 	}
 	possible := phonenumbers.IsPossibleNumberWithReason(n)
 	outside := n.GetCountryCodeSource() != phonenumbers.PhoneNumber_FROM_DEFAULT_COUNTRY || hasNationalPrefix(keys, region)
 	switch {
-	case outside && possible == phonenumbers.IS_POSSIBLE && length >= minOutside:
+	case outside && possible == phonenumbers.IS_POSSIBLE && length >= MinOutside:
 		number := describe(n, region)
 		number.E164 = ""
 		number.Literal = strings.Replace(keys, "+", "00", 1)

@@ -60,7 +60,14 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 	if given["settings"] == nil && given["credentials"] == nil {
 		return d, &DocumentError{Document: "import", Code: CodeImportEmpty}
 	}
-	if err := json.Unmarshal(document, &d); err != nil {
+	err := json.Unmarshal(document, &d)
+	if err == nil && d.Settings.Connection.Kind != s.Connection.Kind {
+		// The address of another kind is no place for this one's secrets, unless
+		// the document names it.
+		d.Settings.Connection.Server = ""
+		err = json.Unmarshal(document, &d)
+	}
+	if err != nil {
 		// All that the shape leaves open is a number that is no integer.
 		field := ""
 		var wrong *json.UnmarshalTypeError

@@ -20,6 +20,14 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 			func(s *Settings, c *Credentials) { c.Token = "abc" }},
 		{"an empty value erases", `{"version":1,"credentials":{"password":""}}`,
 			func(s *Settings, c *Credentials) { c.Password = "" }},
+		{"another kind has an address of its own", `{"version":1,"settings":{"connection":{"kind":"simotel_cloud"}},"credentials":{"token":"abc"}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server, c.Token = KindSimotelCloud, CloudServer, "abc"
+			}},
+		{"another kind at an address", `{"version":1,"settings":{"connection":{"kind":"simotel_cloud","server":"cloud.example.ir"}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server = KindSimotelCloud, "https://cloud.example.ir"
+			}},
 		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
 			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
 		{"a zero is a value", `{"version":1,"settings":{"connection":{"limitSeconds":0}}}`, func(*Settings, *Credentials) {}},
