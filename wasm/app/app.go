@@ -155,8 +155,8 @@ func (a *App) onMessage(ctx context.Context, args []json.RawMessage) (json.RawMe
 
 // onInstalled sets up what Chrome keeps for the extension, takes the tabs that
 // are open, and opens the options page when there is nothing to call with yet:
-// after the installation, and after an update, which may be one of the vendor's
-// earlier extension whose settings can be taken over.
+// after the installation, and after an update of the vendor's earlier extension,
+// whose settings can be taken over.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
 		Reason string `json:"reason"`
@@ -176,6 +176,11 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 	c, err := a.Configuration(ctx)
 	if err != nil || c.Configured {
 		return nil, err
+	}
+	if details.Reason == "update" {
+		if _, found, err := a.predecessor(ctx); err != nil || !found {
+			return nil, err
+		}
 	}
 	return nil, a.OpenOptions(ctx)
 }

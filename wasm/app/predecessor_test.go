@@ -112,3 +112,22 @@ func TestWhatCannotBeStoredIsNotTakenOver(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUpdateOfClick2DialOpensTheOptionsOnceThereIsSomethingToTakeOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		planted bool
+		opened  int
+	}{"with its settings": {true, 1}, "without": {false, 0}} {
+		w := newWorld(t)
+		if err := w.area.Remove(context.Background(), settings.KeySettings, settings.KeyCredentials); err != nil {
+			t.Fatal(err)
+		}
+		if c.planted {
+			w.plant()
+		}
+		handle(w, "runtime.onInstalled", `[{"reason":"update","previousVersion":"3.0.1"}]`)
+		if w.options != c.opened {
+			t.Errorf("%s: the options opened %d times, want %d", name, w.options, c.opened)
+		}
+	}
+}

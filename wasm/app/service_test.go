@@ -162,7 +162,7 @@ func TestEventsAreAnsweredOrLeftAlone(t *testing.T) {
 	if err := fresh.area.Remove(ctx, settings.KeySettings, settings.KeyCredentials); err != nil {
 		t.Fatal(err)
 	}
-	for reason, opened := range map[string]int{"install": 1, "update": 1, "chrome_update": 0, "shared_module_update": 0} {
+	for reason, opened := range map[string]int{"install": 1, "update": 0, "chrome_update": 0, "shared_module_update": 0} {
 		fresh.options = 0
 		fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
 		worker.Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))

@@ -56,7 +56,7 @@ func (s *Stage) Close() {
 // account "agent" of simoteltest's configuration and calls abroad allowed.
 func Document(server, language string) string {
 	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic"},"extension":%q,`+
-		`"country":"IR","dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
+		`"country":"IR","clicks":{"number":"card","links":true},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
 }
 
