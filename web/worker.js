@@ -7,6 +7,7 @@ importScripts("wasm_exec.js", "wasm.js");
 {
   // Held against app.Events by a test.
   const EVENTS = [
+    "activate",
     "alarms.onAlarm",
     "commands.onCommand",
     "contextMenus.onClicked",
@@ -84,7 +85,10 @@ importScripts("wasm_exec.js", "wasm.js");
 
   for (const name of EVENTS) {
     const [namespace, event] = name.split(".");
-    if (name === "runtime.onMessage") {
+    if (name === "activate") {
+      // The worker's own: it is new here, installed, updated or switched on.
+      self.addEventListener(name, () => deliver({ name, args: "[]", reply: () => {} }));
+    } else if (name === "runtime.onMessage") {
       chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
         const { id, url, origin, tab } = sender;
         deliver({

@@ -100,6 +100,7 @@ func New(d Deps) *App {
 // handlers holds what each event does, with the arguments Chrome gave its
 // listener. Only runtime.onMessage has an answer.
 var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.RawMessage, error){
+	"activate":                (*App).onActivate,
 	"commands.onCommand":      (*App).onCommand,
 	"contextMenus.onClicked":  (*App).onMenuClicked,
 	"runtime.onMessage":       (*App).onMessage,
@@ -153,10 +154,17 @@ func (a *App) onMessage(ctx context.Context, args []json.RawMessage) (json.RawMe
 	return a.server.Answer(ctx, sender, args[0]), nil
 }
 
-// onInstalled sets up what Chrome keeps for the extension, takes the tabs that
-// are open, and opens the options page when there is nothing to call with yet:
-// after the installation, and after an update of the vendor's earlier extension,
-// whose settings can be taken over.
+// onActivate is the service worker's own activate event: the extension was
+// installed, updated or switched on. The tabs that are open have no content
+// script, or one of an earlier version that fell silent.
+// https://developer.mozilla.org/docs/Web/API/ServiceWorkerGlobalScope/activate_event
+func (a *App) onActivate(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
+	return nil, a.Browser.InjectContentScripts(ctx)
+}
+
+// onInstalled sets up what Chrome keeps for the extension and opens the options
+// page when there is nothing to call with yet: after the installation, and after
+// an update of the vendor's earlier extension, whose settings can be taken over.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
 		Reason string `json:"reason"`
@@ -170,9 +178,6 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 		return nil, nil
 	}
 	a.setMenus(ctx)
-	if err := a.Browser.InjectContentScripts(ctx); err != nil {
-		a.Log(err)
-	}
 	c, err := a.Configuration(ctx)
 	if err != nil || c.Configured {
 		return nil, err

@@ -149,19 +149,16 @@ func TestTheKeyCallsWhatIsSelectedInThePage(t *testing.T) {
 	}
 }
 
-func TestAnInstallationTakesTheOpenTabsAndNamesTheMenus(t *testing.T) {
+func TestAnInstallationNamesTheMenusAndANewWorkerTakesTheOpenTabs(t *testing.T) {
 	for _, reason := range []string{"install", "update"} {
 		w := newWorld(t)
 		handle(w, "runtime.onInstalled", `[{"reason":"`+reason+`"}]`)
+		handle(w, "activate", `[]`)
 		if w.injected != 1 || len(w.menus) != 2 || w.menus[0].Title != "Call “%s” with Simotel" {
 			t.Errorf("%s: %d times, %+v", reason, w.injected, w.menus)
 		}
 	}
 	w := newWorld(t)
-	handle(w, "runtime.onInstalled", `[{"reason":"chrome_update"}]`)
-	if w.injected != 0 {
-		t.Error("an update of Chrome, which has no tabs yet, injected")
-	}
 	c, err := w.worker().Configuration(context.Background())
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,8 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -89,6 +91,18 @@ func (b *Browser) OpenExtension(ctx context.Context, file string) (*Page, error)
 func (p *Page) Navigate(_ context.Context, url string) error {
 	if err := chromedp.Do(p.ctx, chromedp.Navigate(url)); err != nil {
 		return fmt.Errorf("open %s: %w", url, err)
+	}
+	return nil
+}
+
+// History goes back (-1) or forward (1) in the tab's history.
+func (p *Page) History(by int64) error {
+	h, err := chromedp.Call(p.ctx, page.GetNavigationHistory, cdp.Empty{})
+	if err == nil {
+		_, err = chromedp.Call(p.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[h.CurrentIndex+by].ID})
+	}
+	if err != nil {
+		return fmt.Errorf("go %+d in the history: %w", by, err)
 	}
 	return nil
 }
