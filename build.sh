@@ -95,6 +95,12 @@ setup_chromium() {
   fi
 }
 
+# A display of their own for the tests of native menus and keyboard commands.
+setup_display() {
+  need Xvfb xvfb "a display for tests of the context menu and the keyboard"
+  need xdotool xdotool "mouse and keyboard for tests of the context menu and the keyboard"
+}
+
 setup_race() { need gcc gcc "for go test -race"; [ -e /usr/include/stdlib.h ] || apt_install libc6-dev "for go test -race"; }
 
 # dist/ is assembled aside and swapped in, so that a failed build leaves the old.
@@ -172,6 +178,7 @@ run_tests() {
   setup_go
   setup_race
   setup_chromium
+  setup_display
   check
   say "build"
   build

@@ -131,7 +131,7 @@ func (b *Browser) Close() {
 
 // patience is how long the harness waits for what must come. It bounds a test
 // that would else hang and is no expectation of speed.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // poll asks again until done, an error, or the end of patience.
 func poll(ctx context.Context, what string, done func(ctx context.Context) (bool, error)) error {

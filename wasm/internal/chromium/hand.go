@@ -36,6 +36,19 @@ func (p *Page) Press(at Point) error {
 	return nil
 }
 
+// ClickTimes clicks so often in a row: twice selects a word, three times a line.
+func (p *Page) ClickTimes(at Point, times int) error {
+	if err := p.MoveTo(at); err != nil {
+		return err
+	}
+	for n := range times {
+		if err := chromedp.Do(p.ctx, chromedp.MouseClickXY(at.X, at.Y, chromedp.ClickCount(n+1))); err != nil {
+			return fmt.Errorf("click %d times: %w", times, err)
+		}
+	}
+	return nil
+}
+
 func (p *Page) mouse(kind input.DispatchMouseEventType, at Point) error {
 	if err := chromedp.Do(p.ctx, chromedp.MouseEvent(kind, at.X, at.Y)); err != nil {
 		return fmt.Errorf("move the mouse: %w", err)
