@@ -101,6 +101,9 @@ setup_display() {
   need xdotool xdotool "mouse and keyboard for tests of the context menu and the keyboard"
 }
 
+# npm fetches what a page of testdata is made of, pinned in its lock file.
+setup_npm() { need npm npm "for packages that test pages are made of"; }
+
 setup_race() { need gcc gcc "for go test -race"; [ -e /usr/include/stdlib.h ] || apt_install libc6-dev "for go test -race"; }
 
 # dist/ is assembled aside and swapped in, so that a failed build leaves the old.
@@ -177,6 +180,7 @@ wasm_tests() {
 run_tests() {
   setup_go
   setup_race
+  setup_npm
   setup_chromium
   setup_display
   check

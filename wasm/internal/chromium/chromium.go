@@ -25,14 +25,14 @@ import (
 
 // Options say which browser to start.
 type Options struct {
-	Extension     string // the folder of an unpacked extension
+	Extension     string // the folder of an unpacked extension, empty for none
 	Headed        bool   // with a window, for a person
 	Language      string // of the browser's interface: "en", "fa"; empty for English
 	Width, Height int    // of the window, in CSS pixels; 1280 by 800 if zero
 	Env           []string
 }
 
-// Browser is a running Chromium with one extension.
+// Browser is a running Chromium with one extension or none.
 type Browser struct {
 	ExtensionID string
 
@@ -54,7 +54,7 @@ func Find() (string, error) {
 	return path, nil
 }
 
-// Start starts a browser with a profile of its own and waits for the
+// Start starts a browser with a profile of its own and waits for its
 // extension. Close ends it; so does the end of ctx.
 func Start(ctx context.Context, o Options) (*Browser, error) {
 	path, err := Find()
@@ -79,15 +79,19 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	flags = append(flags,
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(dir),
-		chromedp.Flag("disable-extensions", false),
-		chromedp.Flag("disable-extensions-except", extension),
-		chromedp.Flag("load-extension", extension),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", o.Language),
 		chromedp.Env("LANGUAGE="+o.Language, "LANG=C.UTF-8"),
 		chromedp.Env(o.Env...),
 		chromedp.WindowSize(o.Width, o.Height),
 	)
+	if o.Extension != "" {
+		flags = append(flags,
+			chromedp.Flag("disable-extensions", false),
+			chromedp.Flag("disable-extensions-except", extension),
+			chromedp.Flag("load-extension", extension),
+		)
+	}
 	if o.Headed {
 		flags = append(flags, chromedp.VisibleWindow)
 	} else {
@@ -106,6 +110,9 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	if err := detachFromWorkers(first); err != nil {
 		b.Close()
 		return nil, err
+	}
+	if o.Extension == "" {
+		return b, nil
 	}
 	if b.ExtensionID, err = b.waitExtension(ctx); err != nil {
 		b.Close()

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // Number is a number that a page shows.
@@ -27,12 +28,20 @@ type Server struct {
 	Expected map[string][]Number // by page, in the order of the page's text
 
 	server *httptest.Server
+	mu     sync.Mutex
+	extra  map[string]file // by path, without a slash at its start
+}
+
+// file is one that is in no folder.
+type file struct {
+	contentType string
+	content     []byte
 }
 
 // Start serves a folder, which holds headers.json and expected.json beside the
 // pages. Close ends it.
 func Start(folder string) (*Server, error) {
-	s := &Server{}
+	s := &Server{extra: make(map[string]file)}
 	headers := make(map[string]map[string]string)
 	for name, into := range map[string]any{"headers.json": &headers, "expected.json": &s.Expected} {
 		raw, err := os.ReadFile(filepath.Join(folder, name))
@@ -45,10 +54,19 @@ func Start(folder string) (*Server, error) {
 	}
 	files := http.FileServer(http.Dir(folder))
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name, value := range headers[strings.TrimPrefix(r.URL.Path, "/")] {
+		path := strings.TrimPrefix(r.URL.Path, "/")
+		for name, value := range headers[path] {
 			w.Header().Set(name, value)
 		}
 		w.Header().Set("Cache-Control", "no-store")
+		s.mu.Lock()
+		made, ok := s.extra[path]
+		s.mu.Unlock()
+		if ok {
+			w.Header().Set("Content-Type", made.contentType)
+			w.Write(made.content) // who went away needs no answer
+			return
+		}
 		files.ServeHTTP(w, r)
 	}))
 	s.URL = s.server.URL
@@ -57,6 +75,14 @@ func Start(folder string) (*Server, error) {
 
 // Page returns the address of a page.
 func (s *Server) Page(name string) string { return s.URL + "/" + name }
+
+// Serve adds a file that is in no folder, in place of any other at its path,
+// which has no slash at its start.
+func (s *Server) Serve(path, contentType string, content []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.extra[path] = file{contentType, content}
+}
 
 // Close ends the server.
 func (s *Server) Close() { s.server.Close() }
