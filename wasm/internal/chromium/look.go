@@ -74,10 +74,17 @@ const pointOf = `(text) => {
 
 // Painted returns the texts that our highlight covers, in the order of the
 // document, as the page itself can see them: the registry is shared.
-func (p *Page) Painted() ([]string, error) {
+func (p *Page) Painted() ([]string, error) { return p.painted("") }
+
+// PaintedShown is Painted without what the page keeps but does not show.
+func (p *Page) PaintedShown() ([]string, error) {
+	return p.painted(".filter((r) => r.startContainer.parentElement.checkVisibility())")
+}
+
+func (p *Page) painted(filter string) ([]string, error) {
 	var texts []string
 	err := p.Evaluate(`(() => {
-	  const all = [...(CSS.highlights.get("simotel") ?? [])].filter((r) => r.startContainer.isConnected);
+	  const all = [...(CSS.highlights.get("simotel") ?? [])].filter((r) => r.startContainer.isConnected)`+filter+`;
 	  all.sort((a, b) => {
 	    const x = document.createRange(), y = document.createRange();
 	    x.setStart(a.startContainer, a.startOffset); y.setStart(b.startContainer, b.startOffset);
