@@ -4,6 +4,7 @@ package chromium
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -68,6 +69,30 @@ func (p *Page) Type(keys string) error {
 func (p *Page) Paste(text string) error {
 	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
 		return fmt.Errorf("paste: %w", err)
+	}
+	return nil
+}
+
+// ctrl is the protocol's bit for the key.
+const ctrl = 2
+
+// Shortcut presses the keys that stand for a command of the browser's editor:
+// "selectAll", "copy", "cut", "paste". Copy and paste are the real clipboard's.
+func (p *Page) Shortcut(command string) error {
+	letter := map[string]string{"selectAll": "a", "copy": "c", "cut": "x", "paste": "v"}[command]
+	if letter == "" {
+		return fmt.Errorf("shortcut %s: no keys stand for it", command)
+	}
+	event := input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeRawKeyDown, Modifiers: ctrl, Commands: []string{command},
+		Key: letter, Code: "Key" + strings.ToUpper(letter), WindowsVirtualKeyCode: int64(strings.ToUpper(letter)[0]),
+	}
+	if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, event); err != nil {
+		return fmt.Errorf("shortcut %s: %w", command, err)
+	}
+	event.Type, event.Commands = input.DispatchKeyEventTypeKeyUp, nil
+	if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, event); err != nil {
+		return fmt.Errorf("shortcut %s: %w", command, err)
 	}
 	return nil
 }
