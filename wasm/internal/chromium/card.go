@@ -139,12 +139,41 @@ func (p *Page) button(root *cdp.Node, label string) (Point, error) {
 	if button == nil {
 		return Point{}, fmt.Errorf("the card has no button %q", label)
 	}
-	box, err := chromedp.Call(p.ctx, dom.GetBoxModel, dom.GetBoxModelParams{BackendNodeID: button.BackendNodeID})
+	box, err := p.box(button)
 	if err != nil {
 		return Point{}, fmt.Errorf("the place of button %q: %w", label, err)
 	}
-	q := box.Model.Content
-	return Point{(q[0] + q[2] + q[4] + q[6]) / 4, (q[1] + q[3] + q[5] + q[7]) / 4}, nil
+	return box.Middle(), nil
+}
+
+// CardBox returns the place of the card, its border included.
+func (p *Page) CardBox() (Box, error) {
+	root, err := p.card()
+	if err != nil {
+		return Box{}, err
+	}
+	if root == nil {
+		return Box{}, errors.New("no card is open")
+	}
+	card := find(root, func(n *cdp.Node) bool { role, _ := attribute(n, "role"); return role == "dialog" })
+	if card == nil {
+		return Box{}, errors.New("the card's host is empty")
+	}
+	box, err := p.box(card)
+	if err != nil {
+		return Box{}, fmt.Errorf("the place of the card: %w", err)
+	}
+	return box, nil
+}
+
+// box returns where an element is, its border included.
+func (p *Page) box(n *cdp.Node) (Box, error) {
+	box, err := chromedp.Call(p.ctx, dom.GetBoxModel, dom.GetBoxModelParams{BackendNodeID: n.BackendNodeID})
+	if err != nil {
+		return Box{}, err
+	}
+	q := box.Model.Border
+	return Box{min(q[0], q[6]), min(q[1], q[3]), max(q[2], q[4]), max(q[5], q[7])}, nil
 }
 
 func isNew(n *cdp.Node) bool {

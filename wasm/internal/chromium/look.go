@@ -26,16 +26,41 @@ func (p *Page) PointOfNode(selector string) (Point, error) {
 
 // PointOf brings a text of the page into view and returns the middle of its
 // first line, also where the text crosses elements.
-func (p *Page) PointOf(text string) (Point, error) { return p.point(pointOf, text) }
-
-// point has a function of JavaScript look for something that is shown.
-func (p *Page) point(function, what string) (Point, error) {
-	quoted, err := json.Marshal(what)
+func (p *Page) PointOf(text string) (Point, error) {
+	lines, err := p.LinesOf(text)
 	if err != nil {
 		return Point{}, err
 	}
+	return lines[0].Middle(), nil
+}
+
+// LinesOf brings a text of the page into view and returns where it stands: for
+// each line that it has there the place of its first piece.
+func (p *Page) LinesOf(text string) ([]Box, error) {
+	var lines []Box
+	err := p.call(linesOf, text, &lines)
+	if err == nil && len(lines) == 0 {
+		err = errors.New("it is not shown")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find %q: %w", text, err)
+	}
+	return lines, nil
+}
+
+// call decodes into v what a function of JavaScript makes of a text.
+func (p *Page) call(function, what string, v any) error {
+	quoted, err := json.Marshal(what)
+	if err == nil {
+		err = p.Evaluate(`(`+function+`)(`+string(quoted)+`)`, v)
+	}
+	return err
+}
+
+// point has a function of JavaScript look for something that is shown.
+func (p *Page) point(function, what string) (Point, error) {
 	var at *Point
-	err = p.Evaluate(`(`+function+`)(`+string(quoted)+`)`, &at)
+	err := p.call(function, what, &at)
 	if err == nil && at == nil {
 		err = errors.New("it is not shown")
 	}
@@ -45,9 +70,9 @@ func (p *Page) point(function, what string) (Point, error) {
 	return *at, nil
 }
 
-// pointOf looks for a text that is shown, in what a walk over the text nodes of
+// linesOf looks for a text that is shown, in what a walk over the text nodes of
 // one block after another finds.
-const pointOf = `(text) => {
+const linesOf = `(text) => {
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   // Every character with its place, blanks collapsed as the page shows them.
   const places = [];
@@ -62,14 +87,15 @@ const pointOf = `(text) => {
     }
   }
   const start = all.indexOf(text);
-  if (start < 0) return null;
+  if (start < 0) return [];
   const range = document.createRange();
   range.setStart(...places[start]);
   const [node, offset] = places[start + text.length - 1];
   range.setEnd(node, offset + 1);
   range.startContainer.parentElement.scrollIntoView({block: "center", behavior: "instant"});
-  const r = [...range.getClientRects()].find((r) => r.width > 0);
-  return r ? {X: r.left + r.width / 2, Y: r.top + r.height / 2} : null;
+  const pieces = [...range.getClientRects()].filter((r) => r.width > 0);
+  const lines = pieces.filter((r, i) => i === 0 || r.top >= pieces[i - 1].bottom);
+  return lines.map((r) => ({Left: r.left, Top: r.top, Right: r.right, Bottom: r.bottom}));
 }`
 
 // Painted returns the texts that our highlight covers, in the order of the

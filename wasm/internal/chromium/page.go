@@ -30,6 +30,12 @@ type Page struct {
 // Point is a place in the viewport, in CSS pixels.
 type Point struct{ X, Y float64 }
 
+// Box is a rectangle of the viewport, in CSS pixels.
+type Box struct{ Left, Top, Right, Bottom float64 }
+
+// Middle returns a box's middle.
+func (b Box) Middle() Point { return Point{(b.Left + b.Right) / 2, (b.Top + b.Bottom) / 2} }
+
 // Open opens a tab at an address and waits for its load.
 func (b *Browser) Open(ctx context.Context, url string) (*Page, error) {
 	tab, cancel := chromedp.NewContext(b.ctx)
