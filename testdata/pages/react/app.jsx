@@ -25,7 +25,7 @@ const contacts = [
 const initial = {
   contacts, cell: "span", office: { area: "021", number: "8834 1299" }, portal: "+98 71 3233 8000",
   note: "Fax <b>+49 89 636</b> 48018", typed: "+44 20 7946 0999", pending: null,
-  pace: 400, // milliseconds between ticks
+  pace: 400, // milliseconds between ticks, 0 for none
 };
 
 class Boundary extends Component {
@@ -55,6 +55,10 @@ function Slow({ pending, children }) {
 function List({ contacts, cell, pace }) {
   const [tick, setTick] = useState(0);
   useEffect(() => {
+    if (!pace) {
+      setTick(0);
+      return undefined;
+    }
     const timer = setInterval(() => setTick((n) => n + 1), pace);
     return () => clearInterval(timer);
   }, [pace]);

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -165,4 +166,13 @@ func (p *Page) Screenshot(path string) error {
 		return fmt.Errorf("screenshot %s: %w", path, err)
 	}
 	return nil
+}
+
+// PDF prints the page.
+func (p *Page) PDF() ([]byte, error) {
+	printed, err := chromedp.Call(p.ctx, page.PrintToPDF, page.PrintToPDFParams{PrintBackground: new(true)})
+	if err != nil {
+		return nil, fmt.Errorf("print: %w", err)
+	}
+	return printed.Data, nil
 }
