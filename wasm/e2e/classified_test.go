@@ -51,3 +51,23 @@ func TestTheNumbersOfAClassifiedAdAreFoundAmongItsOtherDigits(t *testing.T) {
 	threwNothing(t, p)
 	noFurtherOrder(t, before+len(all))
 }
+
+// A hand that goes down a list must not meet the card of the number before:
+// also of one that stands in several elements, or in Persian digits with blanks.
+func TestTheCardOfANumberInATableLeavesTheNextRowFree(t *testing.T) {
+	configured(t)
+	p := openPage(t, classifiedPage)
+	waitShownPainted(t, p, texts(classifiedPage)[1:])
+	for _, number := range []string{"۰۲۱-۸۸۷۷۶۶۵۵", "+۹۸ ۷۱ ۳۲۳۳ ۸۰۱۵", "۰۵۱ ۳۸۴۰ ۲۲۱۱"} {
+		openCard(t, p, number)
+		lines, err := p.LinesOf(number)
+		must(t, err)
+		card, err := p.CardBox()
+		must(t, err)
+		if middle := lines[0].Middle().Y; card.Top > middle || card.Bottom < middle {
+			t.Errorf("the card of %s is at %v, its line at %v", number, card, lines[0])
+		}
+		must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))
+		waitCard(t, p, "")
+	}
+}

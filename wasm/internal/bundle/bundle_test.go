@@ -59,3 +59,41 @@ func TestAScriptThatCannotBeMadeSaysWhy(t *testing.T) {
 		t.Errorf("without a lock file: %v", err)
 	}
 }
+
+// npmThat puts a program in npm's place.
+func npmThat(t *testing.T, does string) {
+	t.Helper()
+	bin := t.TempDir()
+	if err := os.WriteFile(filepath.Join(bin, "npm"), []byte("#!/bin/sh\n"+does+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+}
+
+func TestPackagesAreFetchedOnceAndOnlyWhole(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	folder := t.TempDir()
+	for name, text := range map[string]string{"package.json": "{}", "package-lock.json": "{}", "app.jsx": `import phone from "phone"; document.title = phone;`} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	npmThat(t, `mkdir -p node_modules/phone; echo "EINTEGRITY sha512"; exit 1`)
+	if _, err := Make(folder, "app.jsx", Production); err == nil || !strings.Contains(err.Error(), "EINTEGRITY") {
+		t.Errorf("of an npm that fails we are told %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(cache(), "npm")); err != nil || len(left) > 0 {
+		t.Errorf("an npm that failed left %v (%v)", left, err)
+	}
+	npmThat(t, `mkdir -p node_modules/phone; echo 'export default "021-8834 1256"' > node_modules/phone/index.js`)
+	if _, err := Make(folder, "app.jsx", Production); err != nil {
+		t.Error(err)
+	}
+	npmThat(t, `exit 1`)
+	if _, err := Make(folder, "app.jsx", Production); err != nil {
+		t.Errorf("the second time npm was asked again: %v", err)
+	}
+	if entries, err := os.ReadDir(folder); err != nil || len(entries) != 3 {
+		t.Errorf("the folder holds %v (%v)", entries, err)
+	}
+}
