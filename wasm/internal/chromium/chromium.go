@@ -34,7 +34,7 @@ type Options struct {
 
 // Browser is a running Chromium with one extension or none.
 type Browser struct {
-	ExtensionID string
+	ExtensionID string // empty without an extension
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -61,10 +61,6 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	extension, err := filepath.Abs(o.Extension)
-	if err != nil {
-		return nil, fmt.Errorf("extension folder: %w", err)
-	}
 	if o.Width == 0 {
 		o.Width, o.Height = 1280, 800
 	}
@@ -86,6 +82,10 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		chromedp.WindowSize(o.Width, o.Height),
 	)
 	if o.Extension != "" {
+		extension, err := filepath.Abs(o.Extension)
+		if err != nil {
+			return nil, fmt.Errorf("extension folder: %w", err)
+		}
 		flags = append(flags,
 			chromedp.Flag("disable-extensions", false),
 			chromedp.Flag("disable-extensions-except", extension),

@@ -1,11 +1,12 @@
 //go:build !js
 
 // Package pageserver owns the web server of testdata/pages, with the headers
-// that real sites send and what is expected of each page. It refuses to serve
-// anything to other machines.
+// that real sites send, a large page that it generates, and what is expected of
+// each page. It refuses to serve anything to other machines.
 package pageserver
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Number is a number that a page shows.
@@ -26,6 +28,7 @@ type Number struct {
 type Server struct {
 	URL      string              // without a slash at its end
 	Expected map[string][]Number // by page, in the order of the page's text
+	Bare     bool                // without recorder.js, for measurements; set before the first request
 
 	server *httptest.Server
 	mu     sync.Mutex
@@ -52,6 +55,9 @@ func Start(folder string) (*Server, error) {
 			return nil, fmt.Errorf("serve pages: %s: %w", name, err)
 		}
 	}
+	large, numbers := directory()
+	s.Expected[directoryPage] = numbers
+	s.Serve(directoryPage, "text/html; charset=utf-8", []byte(large))
 	files := http.FileServer(http.Dir(folder))
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := strings.TrimPrefix(r.URL.Path, "/")
@@ -62,12 +68,15 @@ func Start(folder string) (*Server, error) {
 		s.mu.Lock()
 		made, ok := s.extra[path]
 		s.mu.Unlock()
-		if ok {
+		switch {
+		case ok:
 			w.Header().Set("Content-Type", made.contentType)
-			w.Write(made.content) // who went away needs no answer
-			return
+			http.ServeContent(w, r, path, time.Time{}, bytes.NewReader(made.content))
+		case path == "recorder.js" && s.Bare:
+			w.Header().Set("Content-Type", "text/javascript")
+		default:
+			files.ServeHTTP(w, r)
 		}
-		files.ServeHTTP(w, r)
 	}))
 	s.URL = s.server.URL
 	return s, nil
