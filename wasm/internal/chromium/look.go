@@ -77,12 +77,13 @@ const linesOf = `(text) => {
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   // Every character with its place, blanks collapsed as the page shows them.
   const places = [];
-  let all = "";
+  let all = "", blank = false; // to look at the end of all would copy it each time
   for (let n = walker.nextNode(); n; n = walker.nextNode()) {
     if (!n.parentElement.checkVisibility({visibilityProperty: true}) || n.parentElement.closest("script,style")) continue;
     for (let i = 0; i < n.data.length; i++) {
       const c = /[ \t\n\r\f]/.test(n.data[i]) ? " " : n.data[i];
-      if (c === " " && all.endsWith(" ")) continue;
+      if (c === " " && blank) continue;
+      blank = c === " ";
       all += c;
       places.push([n, i]);
     }
