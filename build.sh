@@ -19,7 +19,8 @@ usage: ./build.sh COMMAND
   test    everything: check, native tests, WebAssembly tests, end to end tests
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
-  bench   click to request, with the worker running and killed, as in docs/performance.md
+  bench   click to request, with the worker running and killed, as in docs/performance.md;
+          "bench pages" what pages cost with the extension and without, into build/bench
 EOF
 }
 

@@ -79,16 +79,18 @@ func (p *Page) CollectGarbage() error {
 	return nil
 }
 
-// CPU returns the seconds that each process of the browser has computed so far,
-// by process id.
-func (b *Browser) CPU() (map[int]float64, error) {
+// RendererCPU returns the seconds that each renderer of the browser has computed
+// so far, by process id. A service worker runs in one of its own.
+func (b *Browser) RendererCPU() (map[int]float64, error) {
 	info, err := chromedp.CallBrowser(b.ctx, systeminfo.GetProcessInfo, cdp.Empty{})
 	if err != nil {
 		return nil, fmt.Errorf("read the CPU time of the browser: %w", err)
 	}
 	seconds := make(map[int]float64)
 	for _, process := range info.ProcessInfo {
-		seconds[int(process.ID)] = process.CPUTime
+		if process.Type == "renderer" {
+			seconds[int(process.ID)] = process.CPUTime
+		}
 	}
 	return seconds, nil
 }
