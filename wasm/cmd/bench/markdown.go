@@ -20,12 +20,12 @@ func (r *report) markdown(out io.Writer) {
 
 // costs compares the two browsers.
 func (r *report) costs(out io.Writer) {
-	fmt.Fprintln(out, "| page, watched for | extension | main thread, ms | computing, ms | rendering, ms | blocking, ms | renderer CPU, s | worker CPU, s | memory, MB |")
+	fmt.Fprintln(out, "| page, watched for | extension | main thread, ms | computing, ms | of it rendering, ms | blocking, ms | renderer CPU, s | worker CPU, s | memory, MB |")
 	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 	for _, p := range r.Pages {
 		for i, v := range []variant{p.Without, p.With} {
 			fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, [...]string{"no", "yes"}[i],
-				v.TasksMs.text(0), v.TasksCPU.text(0), v.RenderingMs.text(0), v.BlockingMs.text(0), v.CPU.text(2), v.OtherCPU.text(2), v.MemoryMB.text(1))
+				v.TasksMs.text(0), v.TasksCPU.text(0), v.RenderingCPU.text(0), v.BlockingMs.text(0), v.CPU.text(2), v.WorkerCPU.text(2), v.MemoryMB.text(1))
 		}
 	}
 }
@@ -40,9 +40,9 @@ func (r *report) ours(out io.Writer) {
 	}
 }
 
-// worst lists our longest tasks by the functions that the browser called.
+// worst lists the tasks of ours that computed longest by the functions that the browser called.
 func (r *report) worst(out io.Writer) {
-	fmt.Fprintln(out, "\nOur longest tasks of all loads:")
+	fmt.Fprintln(out, "\nOur tasks that computed longest, of all loads (what is longer on the clock waited for a core):")
 	fmt.Fprintln(out, "\n| page | ms | computing, ms | the browser called |\n| --- | ---: | ---: | --- |")
 	for _, p := range r.Pages {
 		for _, w := range p.Worst[:min(3, len(p.Worst))] {

@@ -43,29 +43,29 @@ type pageReport struct {
 	LongestCPU   spread   `json:"longestOfOursCpuMs"` // what that task computed
 	OverFrame    spread   `json:"oursOver16Ms"`
 	OverFrameCPU spread   `json:"oursComputingOver16Ms"`
-	Worst        []part   `json:"worst"`     // of ours, of all loads, the longest first
+	Worst        []part   `json:"worst"`     // of ours, of all loads, those that computed longest
 	LongestIn    []string `json:"longestIn"` // where the three longest tasks of the sampled load spent their time
 	AllIn        []string `json:"oursIn"`    // and all of ours
 }
 
 // variant is what a page costs in one of the two browsers.
 type variant struct {
-	TasksMs     spread `json:"tasksMs"`    // all tasks of the main thread
-	TasksCPU    spread `json:"tasksCpuMs"` // what it computed in them
-	BlockingMs  spread `json:"blockingMs"`
-	RenderingMs spread `json:"renderingMs"` // style, layout, paint, but for what our scripts forced
-	CPU         spread `json:"rendererCpuSeconds"`
-	OtherCPU    spread `json:"otherRenderersCpuSeconds"`
-	MemoryMB    spread `json:"rendererPrivateMB"`
+	TasksMs      spread `json:"tasksMs"`    // all tasks of the main thread
+	TasksCPU     spread `json:"tasksCpuMs"` // what it computed in them
+	BlockingMs   spread `json:"blockingMs"`
+	RenderingCPU spread `json:"renderingCpuMs"` // computing style, layout, paint, but for what our scripts forced
+	CPU          spread `json:"rendererCpuSeconds"`
+	WorkerCPU    spread `json:"workerCpuSeconds"`
+	MemoryMB     spread `json:"rendererPrivateMB"`
 }
 
 func (v *variant) add(s sampled) {
 	v.TasksMs.add(s.tasks.Wall)
 	v.TasksCPU.add(s.tasks.CPU)
 	v.BlockingMs.add(s.blocking)
-	v.RenderingMs.add(s.rendering.Wall)
+	v.RenderingCPU.add(s.rendering.CPU)
 	v.CPU.add(s.cpu)
-	v.OtherCPU.add(s.otherCPU)
+	v.WorkerCPU.add(s.workerCPU)
 	v.MemoryMB.add(s.memory)
 }
 
@@ -104,7 +104,7 @@ func (r *pageReport) add(without, with sampled) {
 	r.LongestMs.add(longest(with.ours).Wall)
 	r.LongestCPU.add(longest(with.ours).CPU)
 	r.Worst = append(r.Worst, with.ours...)
-	slices.SortStableFunc(r.Worst, longer)
+	slices.SortStableFunc(r.Worst, func(a, b part) int { return cmp.Compare(b.CPU, a.CPU) })
 	r.Worst = r.Worst[:min(len(r.Worst), worstKept)]
 }
 

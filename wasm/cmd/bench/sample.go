@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,9 +33,9 @@ var workloads = []workload{
 	{Page: "demo.html", Window: 1500 * time.Millisecond},
 	{Page: "strict-csp.html", Window: 1500 * time.Millisecond},
 	{Page: "crm-spa.html", Window: 1500 * time.Millisecond},
-	{Page: "directory.html", Window: 8 * time.Second},
-	{Page: "grid.html?scroll=3000", Window: 6 * time.Second},
-	{Page: "chat.html?rate=50", Window: 6 * time.Second},
+	{Page: "directory.html", Window: 7 * time.Second},
+	{Page: "grid.html?scroll=3000", Window: 5 * time.Second},
+	{Page: "chat.html?rate=50", Window: 5 * time.Second},
 }
 
 // sampled is one page load, measured.
@@ -41,7 +43,7 @@ type sampled struct {
 	analysis
 	events      []json.RawMessage
 	cpu         float64 // seconds that the page's process computed, all its threads, in the window
-	otherCPU    float64 // seconds of the other renderers meanwhile: the service worker, as no other page is open
+	workerCPU   float64 // seconds of the service worker's process meanwhile
 	memory      float64 // MB of the renderer that no other process shares, after a garbage collection
 	first, last float64 // ms from the navigation to the first highlight and to all; 0 for never
 }
@@ -96,10 +98,9 @@ func measure(ctx context.Context, b *chromium.Browser, w workload, address strin
 		return s, err
 	}
 	s.cpu = after[s.renderer] - before[s.renderer]
-	for process, seconds := range before {
-		// One that is new is a spare that Chrome starts for the next tab.
-		if process != s.renderer && after[process] > 0 {
-			s.otherCPU += after[process] - seconds
+	for process := range after {
+		if runsWorker(process) {
+			s.workerCPU += after[process] - before[process]
 		}
 	}
 	if b.ExtensionID != "" && expected < 1<<30 {
@@ -118,6 +119,16 @@ func measure(ctx context.Context, b *chromium.Browser, w workload, address strin
 	err = p.Evaluate("probe", &seen)
 	s.first, s.last = seen.First, seen.All
 	return s, err
+}
+
+// runsWorker reports whether a process has a service worker's thread. The threads
+// of one that ended meanwhile are none.
+func runsWorker(process int) bool {
+	names, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/comm", process))
+	return slices.ContainsFunc(names, func(name string) bool {
+		raw, err := os.ReadFile(name)
+		return err == nil && strings.HasPrefix(string(raw), "ServiceWorker")
+	})
 }
 
 // privateMemory returns the MB of a process that no other shares.
