@@ -51,6 +51,7 @@ func TestEachMomentOfATaskBelongsToTheInnermostScript(t *testing.T) {
 		in    string
 	}{
 		{"a task of the page alone", func(t *trace) {
+			t.at(0, 45, "v8.callFunction", "")
 			t.call(0, 40, page, "render", 3)
 		}, 0, ""},
 		{"a slice in idle time", func(t *trace) {
