@@ -2,9 +2,10 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -51,7 +52,7 @@ func (a *App) onMenuClicked(ctx context.Context, args []json.RawMessage) (json.R
 	if err != nil {
 		return nil, err
 	}
-	r := message.CallRequest{ID: rand.Text(), Text: info.Selection, Source: message.SourceCard}
+	r := message.CallRequest{ID: newID(), Text: info.Selection, Source: message.SourceCard}
 	if info.Item == menuLink {
 		r.Text, r.Source = info.Link, message.SourceLink
 	}
@@ -69,7 +70,7 @@ func (a *App) onCommand(ctx context.Context, args []json.RawMessage) (json.RawMe
 	if err != nil || command != commandCall {
 		return nil, err
 	}
-	id := rand.Text()
+	id := newID()
 	var meant struct {
 		Text string `json:"text"`
 		Link bool   `json:"link"`
@@ -90,6 +91,10 @@ func (a *App) onCommand(ctx context.Context, args []json.RawMessage) (json.RawMe
 	a.callFrom(ctx, tab, r)
 	return nil, nil
 }
+
+// newID returns the id of a gesture: 128 random bits, which need not be secret.
+// crypto/rand would add a quarter of a megabyte to the program.
+func newID() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()) }
 
 // onTab reads an event's first argument and the tab that is its second, nil
 // where there is none.
@@ -123,9 +128,7 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 		if tab != nil && tab.Frame != nil {
 			m["frame"] = *tab.Frame
 		}
-		for name, value := range more {
-			m[name] = value
-		}
+		maps.Copy(m, more)
 		return m
 	}
 	shown := make(chan bool, 1)
