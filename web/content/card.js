@@ -23,8 +23,10 @@
     close: "M18.3 5.7 12 12l6.3 6.3-1.4 1.4L10.6 13.4 4.3 19.7 2.9 18.3 9.2 12 2.9 5.7 4.3 4.3l6.3 6.3 6.3-6.3z",
   };
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
+  // Made for the first card: most pages never open one.
+  /** @type {CSSStyleSheet | null} */
+  let sheet = null;
+  const STYLE = `
     .card {
       color-scheme: light dark;
       --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
@@ -63,7 +65,7 @@
     @media (prefers-reduced-motion: reduce) { .turn { animation-duration: 4s; } }
     @media (forced-colors: active) { .card, button { border: 1px solid ButtonBorder; } button.call { forced-color-adjust: none; } }
     @media print { .card { display: none; } }
-  `);
+  `;
 
   /** @returns {HTMLElement} */
   function make(/** @type {string} */ name, /** @type {string} */ className, /** @type {(Node | string)[]} */ ...children) {
@@ -155,6 +157,7 @@
     card.setAttribute("aria-label", subject.copied);
 
     const root = host.attachShadow({ mode: "closed" });
+    if (!sheet) { sheet = new CSSStyleSheet(); sheet.replaceSync(STYLE); }
     root.adoptedStyleSheets = [sheet];
     root.append(card);
     // What happens on the card is none of the page's business: pages close

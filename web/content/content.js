@@ -14,6 +14,8 @@
   const CHILDREN = 500; // children of one element read before looking at the clock
   const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
+  const PAUSE = 100; // milliseconds from one message to the next, while the page goes on changing
+  const LONG = 50; // blocks and runs that wait; with more of them, what is on screen goes first
   const RETRY = 5000; // milliseconds until a worker that failed is asked once more
   const WATCH = 2000; // milliseconds between looks at what no event tells
   const OBSERVED = {
@@ -37,16 +39,17 @@
   const [screen, changed, rest] = lanes;
   /** @type {Set<Node>} nodes whose run changed */
   const dirty = new Set();
-  /** @type {{runs: Generator<Run | null>, lane: Lane} | null} what is being read */
+  /** @type {{runs: Generator<Run | null>, lane: Lane, nodes: Set<Text | null>, without: Set<Text | null>} | null} what is being read; nodes without a run */
   let reading = null;
   /** @type {Map<string, any[]>} */
   const known = new Map();
   let units = 0; // of the texts in known
   let scheduled = false, asking = false, stopped = false, retried = false;
+  let sent = -Infinity, later = 0; // when the last message went, and the timer of the next
   let off = tree.isOptedOut();
   let mode = document.designMode;
   let pruned = 64; // matches after the last look for those that left the page
-  let fresh = false; // whether something was painted since the pointer was told
+  let looked = false; // whether what is on screen was put in front
 
   // ---- Shadow roots.
   /** @type {WeakSet<ShadowRoot>} */
@@ -85,8 +88,11 @@
     if (stopped || !isAlive()) return;
     const until = performance.now() + SLICE;
     while (performance.now() < until && step());
-    if (hasWork()) schedule();
-    tell();
+    if (hasWork()) {
+      // A page that is not read in one slice is read where its user looks.
+      if (!looked) { looked = true; visible(); }
+      schedule();
+    }
     if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
     send();
   }
@@ -98,8 +104,14 @@
     if (off) { dirty.clear(); reading = null; for (const l of lanes) l.blocks.length = l.candidates.length = l.outbox.length = 0; return false; }
     if (reading) {
       const { value: run, done } = reading.runs.next();
-      if (run) take(run, reading.lane);
-      if (done) reading = null;
+      if (run) {
+        for (const node of run.nodes) reading.without.delete(node);
+        take(run, reading.lane);
+      }
+      if (done) {
+        for (const node of reading.without) if (node) paint.clear(node, reading.nodes);
+        reading = null;
+      }
       return true;
     }
     if (dirty.size) {
@@ -142,9 +154,7 @@
 
   /** Begins to read one line of text nodes again. */
   function read(/** @type {(Text | null)[]} */ nodes, /** @type {Lane} */ into) {
-    const read = new Set(nodes);
-    for (const node of nodes) if (node) paint.clear(node, read);
-    reading = { runs: flatten(nodes), lane: into };
+    reading = { runs: flatten(nodes), lane: into, nodes: new Set(nodes), without: new Set(nodes) };
   }
 
   /** Paints a run at once if its text was seen before. */
@@ -156,24 +166,23 @@
 
   /** Paints a run's matches, unless its text changed since it was read. */
   function show(/** @type {Run} */ run, /** @type {any[]} */ matches) {
-    if (!matches.length || off) return;
+    if (off) return;
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
       run.text.slice(p.start, p.start + p.length).replace(/[\t\n\r\f]/g, " "));
-    if (!same) return;
-    for (const found of matches) if (found.kind === "phone") paint.add(run, found);
-    fresh = true;
+    if (same) paint.put(run, matches.filter((found) => found.kind === "phone"));
   }
 
-  /** Tells the pointer, once for all that was painted since. */
-  function tell() {
-    if (fresh) { fresh = false; pointer.painted(); }
-  }
-
-  /** Sends what is in the outboxes, one message at a time. */
+  /** Sends what is in the outboxes, one message at a time and not for every change of a page its own. */
   async function send() {
     const from = lanes.find((l) => l.outbox.length > 0);
     if (asking || stopped || !from) return;
+    const wait = sent + PAUSE - performance.now();
+    if (wait > 0 && from.outbox.length < LONG) {
+      later ||= setTimeout(() => { later = 0; send(); }, wait);
+      return;
+    }
+    sent = performance.now();
     asking = true;
     const texts = new Map();
     let count = 0;
@@ -197,8 +206,7 @@
     } finally {
       asking = false;
     }
-    tell();
-    if (lanes.some((l) => l.outbox.length > 0)) schedule();
+    send();
   }
 
   /** Asks once more after a while; a page must not suffer for an extension that does not run. */
@@ -278,7 +286,7 @@
   }
 
   let glance = 0;
-  const isLong = () => rest.blocks.length + rest.outbox.length + changed.blocks.length + changed.outbox.length > 0;
+  const isLong = () => [rest, changed].reduce((sum, l) => sum + l.blocks.length + l.candidates.length + l.outbox.length, 0) > LONG;
   const follow = () => {
     if (isLong() && !glance) glance = setTimeout(() => { glance = 0; if (isLong() && !stopped) visible(); }, 150);
   };
@@ -312,7 +320,8 @@
   function begin() {
     if (off || !document.documentElement) return;
     rest.blocks.push({ element: document.documentElement, from: null });
-    visible();
+    looked = false;
+    schedule();
   }
 
   tree.onRoot((/** @type {ShadowRoot} */ root) => enter(root, screen));

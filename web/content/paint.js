@@ -32,14 +32,31 @@
       node === startContainer ? startOffset : 0, node === endContainer ? endOffset : undefined)).join("").replace(/[ \t\n\r\f]+/g, " ");
   }
 
-  /** @param {import("./runs.js").Run} run @param {{start: number, end: number} & Found} found */
-  function add(run, found) {
-    const at = simotel.locate(run, found.start, found.end);
-    if (!at) return;
-    // A run that was read twice before its answer came is painted once.
-    for (const { range: r } of byNode.get(/** @type {Text} */ (at.startContainer)) ?? []) {
-      if (r.startContainer === at.startContainer && r.startOffset === at.startOffset && r.endContainer === at.endContainer && r.endOffset === at.endOffset) return;
+  /**
+   * Paints a run's numbers, in place of what was painted in it. One that stands
+   * where it stood stays the match that it was: a line may change all the time
+   * around a number that a person is about to call.
+   * @param {import("./runs.js").Run} run
+   * @param {({start: number, end: number} & Found)[]} list
+   */
+  function put(run, list) {
+    const former = new Set(run.nodes.flatMap((node) => [...byNode.get(node) ?? []]).filter((match) => isIn(run, match)));
+    for (const found of list) {
+      const at = simotel.locate(run, found.start, found.end);
+      if (!at) continue;
+      const old = [...byNode.get(/** @type {Text} */ (at.startContainer)) ?? []].find(({ range: r }) =>
+        r.startContainer === at.startContainer && r.startOffset === at.startOffset && r.endContainer === at.endContainer && r.endOffset === at.endOffset);
+      if (old?.found.e164 === found.e164 && textOf(old) === old.text) former.delete(old);
+      else add(run, found, at);
     }
+    for (const match of former) remove(match);
+  }
+
+  /** Whether a match begins in what a run reads: a long text node is cut into several. */
+  const isIn = (/** @type {import("./runs.js").Run} */ run, /** @type {Match} */ { range }) => run.pieces.some((p) =>
+    p.node === range.startContainer && p.offset <= range.startOffset && range.startOffset < p.offset + p.length);
+
+  function add(/** @type {import("./runs.js").Run} */ run, /** @type {Found} */ found, /** @type {StaticRangeInit} */ at) {
     /** @type {Match} */
     const match = { found, range: new StaticRange(at), text: "", run };
     match.text = textOf(match);
@@ -48,9 +65,30 @@
       const set = byNode.get(node) ?? new Set();
       byNode.set(node, set.add(match));
     }
-    highlight.add(match.range);
-    if (matches.size === 1) restore();
+    waiting.push(match);
+    flushing ||= setTimeout(flush, Math.max(0, flushed + pause - performance.now()));
   }
+
+  // Chrome walks the whole page in every frame in which a highlight changes, so
+  // many numbers are shown in few frames: the more there are, the fewer.
+  const SOON = 50, LATE = 1000; // milliseconds between two such frames
+  /** @type {Match[]} */
+  let waiting = [];
+  let flushing = 0, flushed = -Infinity, pause = 0;
+
+  /** Shows what was found since the last time. */
+  function flush() {
+    flushing = 0;
+    flushed = performance.now();
+    pause = Math.min(LATE, Math.max(SOON, matches.size / 4));
+    for (const match of waiting) if (matches.has(match.range)) highlight.add(match.range);
+    waiting = [];
+    restore();
+    events.painted();
+  }
+
+  /** Told when numbers were shown. */
+  const events = { painted: () => {} };
 
   function remove(/** @type {Match} */ match) {
     highlight.delete(match.range);
@@ -58,7 +96,7 @@
     for (const node of nodesOf(match)) byNode.get(node)?.delete(match);
   }
 
-  /** Takes away what is painted on a text node, but for what goes beyond the nodes that are read anew. */
+  /** Takes away what is painted on a text node without a run, but for what goes beyond the nodes that were read with it. */
   function clear(/** @type {Text} */ node, /** @type {Set<Node | null>} */ read) {
     for (const match of byNode.get(node) ?? []) {
       if (read.has(match.range.startContainer) && read.has(match.range.endContainer)) remove(match);
@@ -118,10 +156,20 @@
     const range = document.createRange();
     range.setStart(match.range.startContainer, match.range.startOffset);
     range.setEnd(match.range.endContainer, match.range.endOffset);
-    return [...range.getClientRects()].filter((r) => r.width > 0 && r.height > 0);
+    // What stands in several elements, and every blank between Persian digits, has a rectangle of its own.
+    /** @type {DOMRect[]} */
+    const lines = [];
+    for (const r of range.getClientRects()) {
+      if (!r.width || !r.height) continue;
+      const last = lines.at(-1), middle = (r.top + r.bottom) / 2;
+      if (!last || middle < last.top || middle > last.bottom) { lines.push(r); continue; }
+      const left = Math.min(last.left, r.left), top = Math.min(last.top, r.top);
+      lines[lines.length - 1] = new DOMRect(left, top, Math.max(last.right, r.right) - left, Math.max(last.bottom, r.bottom) - top);
+    }
+    return lines;
   }
 
   Object.assign(simotel, {
-    paint: { add, clear, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
+    paint: { put, clear, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
   });
 }

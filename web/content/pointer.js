@@ -50,19 +50,25 @@
     const match = pressed ? null : paint.hit(x, y);
     stay();
     if (match === over) return;
+    const again = isAgain(match, over);
     over = match;
+    if (again) return;
     clearTimeout(timer);
     if (!match) return;
     line.wake();
-    if (match !== card.open?.subject.key) timer = setTimeout(() => over === match && calls.open(new Numbered(match), { x, y }), DWELL);
+    if (!isAgain(match, card.open?.subject.key)) timer = setTimeout(() => over && calls.open(new Numbered(over), { x, y }), DWELL);
   }
+
+  /** Whether a match is a former one that the page wrote anew, or that stands in a line that changes. */
+  const isAgain = (/** @type {any} */ match, /** @type {any} */ former) => !!match?.range && !!former?.range && match.text === former.text &&
+    (match.range.startContainer === former.range.startContainer || !paint.isThere(former));
 
   /** The page wrote numbers: perhaps the one under the card or the pointer anew. */
   function painted() {
     const shown = card.open;
-    if (shown?.subject instanceof Numbered && !shown.subject.isThere()) {
+    if (shown?.subject instanceof Numbered) {
       const now = paint.hit(shown.at.x, shown.at.y);
-      if (now?.text === shown.subject.text) { over = shown.subject.key = now; shown.place(); }
+      if (now !== shown.subject.key && isAgain(now, shown.subject.key)) { over = shown.subject.key = now; shown.place(); }
     }
     if (x >= 0) look();
   }
@@ -132,6 +138,7 @@
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;
+    paint.events.painted = painted;
     calls.events.left = stay;
     calls.events.closed = () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; };
     for (const [type, listener] of listeners) window.addEventListener(type, listener, { capture: true, passive: type !== "keydown" });
@@ -142,5 +149,5 @@
     card.shut();
   }
 
-  Object.assign(simotel, { pointer: { start, stop, painted, follow } });
+  Object.assign(simotel, { pointer: { start, stop, follow } });
 }
