@@ -19,6 +19,7 @@ usage: ./build.sh COMMAND
   test    everything: check, native tests, WebAssembly tests, end to end tests
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
+  soak    the worker ended at random steps, 500 times or as many as are given
   bench   click to request, with the worker running and killed, as in docs/performance.md;
           "bench pages" what pages cost with the extension and without, into build/bench
 EOF
@@ -204,6 +205,7 @@ case "$command" in
   test) run_tests ;;
   check) check ;;
   size) build; size ;;
+  soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
   bench) setup_go; setup_chromium; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac

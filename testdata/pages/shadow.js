@@ -7,7 +7,8 @@ const fill = (root, html) => {
 
 customElements.define("contact-card", class extends HTMLElement {
   connectedCallback() {
-    this.tree ??= fill(this.attachShadow({ mode: this.dataset.mode }), `<p>Direct: <b></b></p><p><a href="tel:+982188341699">Call the board</a></p>`);
+    if (this.tree) return;
+    this.tree = fill(this.attachShadow({ mode: this.dataset.mode }), `<p>Direct: <b></b></p><p><a href="tel:+982188341699">Call the board</a></p>`);
     this.tree.querySelector("b").textContent = this.dataset.number;
   }
 });
@@ -33,5 +34,8 @@ window.shadow = {
   attach() { fill(document.getElementById("full").attachShadow({ mode: "closed" }), `<p>Attached later: 021-8834 1606</p>`); },
   rename(number) { for (const card of document.querySelectorAll("contact-card[data-mode=closed]")) card.tree.querySelector("b").textContent = number; },
   add(number) { document.querySelector("contact-list").add(number); },
+  /** Takes a component out of the page, and puts it back. */
+  away() { this.card = document.querySelector("contact-card[data-mode=closed]"); this.card.remove(); },
+  back() { document.body.append(this.card); },
   remove() { document.querySelector("contact-list").remove(); },
 };

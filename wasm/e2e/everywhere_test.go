@@ -98,6 +98,13 @@ func TestNumbersInShadowRootsOfEveryKindAreCalledAndFollow(t *testing.T) {
 	now = slices.DeleteFunc(now, func(n string) bool { return n == "021-8834 1603" || n == "021-8834 1613" })
 	waitPlaced(t, p, now)
 
+	// What leaves the page for a while and comes back is read again.
+	must(t, p.Evaluate(`shadow.away()`, nil))
+	waitPlaced(t, p, slices.DeleteFunc(slices.Clone(now), func(n string) bool { return n == "021-8834 1612" }))
+	must(t, p.WaitFor(t.Context(), `![...CSS.highlights.get("simotel")].some((r) => !r.startContainer.isConnected)`))
+	must(t, p.Evaluate(`shadow.back()`, nil))
+	waitPlaced(t, p, now)
+
 	// A root that nothing tells of is read once the pointer is over it.
 	must(t, p.Evaluate(`shadow.attach()`, nil))
 	must(t, p.MoveTo(placeOf(t, p, "021-8834 1606")))

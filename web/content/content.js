@@ -8,15 +8,11 @@
   if (simotel.started) return;
   simotel.started = true;
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !(document.documentElement instanceof HTMLElement)) return;
-  const { scan, around, leaf, flatten, paint, pointer, links, told, line, isInline, tree } = simotel;
+  const { scan, around, leaf, flatten, paint, pointer, links, told, matches, line, isInline, tree } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
-  const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
-  const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
-  const PAUSE = 100; // milliseconds from one message to the next, while the page goes on changing
   const LONG = 50; // blocks and runs that wait; with more of them, what is on screen goes first
-  const RETRY = 5000; // milliseconds until a worker that failed is asked once more
   const WATCH = 2000; // milliseconds between looks at what no event tells
   const OBSERVED = {
     childList: true, characterData: true, subtree: true,
@@ -41,11 +37,7 @@
   const dirty = new Set();
   /** @type {{runs: Generator<Run | null>, lane: Lane, nodes: Set<Text | null>, without: Set<Text | null>} | null} what is being read; nodes without a run */
   let reading = null;
-  /** @type {Map<string, any[]>} */
-  const known = new Map();
-  let units = 0; // of the texts in known
-  let scheduled = false, asking = false, stopped = false, retried = false;
-  let sent = -Infinity, later = 0; // when the last message went, and the timer of the next
+  let scheduled = false, stopped = false;
   let off = tree.isOptedOut();
   let mode = document.designMode;
   let pruned = 64; // matches after the last look for those that left the page
@@ -57,11 +49,10 @@
   /** @type {Set<Element>} custom elements that have none yet */
   const hosts = new Set();
 
-  /** Reads an element's shadow root, now and when it changes. */
+  /** Reads a shadow root, and again when it changes. */
   function enter(/** @type {ShadowRoot} */ root, /** @type {Lane} */ into) {
-    if (roots.has(root) || stopped) return;
+    if (!roots.has(root)) observer.observe(root, OBSERVED);
     roots.add(root);
-    observer.observe(root, OBSERVED);
     into.blocks.push({ element: root, from: null });
     schedule();
   }
@@ -76,7 +67,7 @@
   }
 
   function schedule() {
-    if (scheduled || stopped) return;
+    if (scheduled || stopped || off) return;
     scheduled = true;
     // A page that is never idle still gets its numbers.
     requestIdleCallback(work, { timeout: 1000 });
@@ -85,7 +76,7 @@
   /** One slice. The clock is looked at between steps that are each short. */
   function work() {
     scheduled = false;
-    if (stopped || !isAlive()) return;
+    if (off || !isAlive()) return;
     const until = performance.now() + SLICE;
     while (performance.now() < until && step());
     if (hasWork()) {
@@ -94,14 +85,13 @@
       schedule();
     }
     if (paint.size > 2 * pruned) { paint.prune(); pruned = Math.max(64, paint.size); }
-    send();
+    matches.send();
   }
 
   const hasWork = () => reading !== null || dirty.size > 0 || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
 
   /** One step; whether there is more to do. */
   function step() {
-    if (off) { dirty.clear(); reading = null; for (const l of lanes) l.blocks.length = l.candidates.length = l.outbox.length = 0; return false; }
     if (reading) {
       const { value: run, done } = reading.runs.next();
       if (run) {
@@ -159,71 +149,18 @@
 
   /** Paints a run at once if its text was seen before. */
   function take(/** @type {Run} */ run, /** @type {Lane} */ into) {
-    const matches = known.get(run.text);
-    if (matches) show(run, matches);
+    const known = matches.of(run.text);
+    if (known) show(run, known);
     else into.outbox.push(run);
   }
 
   /** Paints a run's matches, unless its text changed since it was read. */
-  function show(/** @type {Run} */ run, /** @type {any[]} */ matches) {
-    if (off) return;
+  function show(/** @type {Run} */ run, /** @type {any[]} */ found) {
+    if (off || stopped) return;
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
       run.text.slice(p.start, p.start + p.length).replace(/[\t\n\r\f]/g, " "));
-    if (same) paint.put(run, matches.filter((found) => found.kind === "phone"));
-  }
-
-  /** Sends what is in the outboxes, one message at a time and not for every change of a page its own. */
-  async function send() {
-    const from = lanes.find((l) => l.outbox.length > 0);
-    if (asking || stopped || !from) return;
-    const wait = sent + PAUSE - performance.now();
-    if (wait > 0 && from.outbox.length < LONG) {
-      later ||= setTimeout(() => { later = 0; send(); }, wait);
-      return;
-    }
-    sent = performance.now();
-    asking = true;
-    const texts = new Map();
-    let count = 0;
-    for (let units = 0; count < from.outbox.length && texts.size < BATCH_TEXTS; count++) {
-      const { text } = from.outbox[count];
-      if (texts.has(text)) continue;
-      if ((units += text.length) > BATCH_UNITS && texts.size) break;
-      texts.set(text, texts.size);
-    }
-    const batch = from.outbox.splice(0, count);
-    try {
-      const { ok } = await line.ask("detect", { texts: [...texts.keys()], card: !line.card });
-      if (ok) {
-        retried = false;
-        for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
-        for (const run of batch) show(run, ok.matches[texts.get(run.text)] ?? []);
-      }
-      else retry(batch);
-    } catch {
-      if (isAlive()) retry(batch); // no worker to be had, even at the second try
-    } finally {
-      asking = false;
-    }
-    send();
-  }
-
-  /** Asks once more after a while; a page must not suffer for an extension that does not run. */
-  function retry(/** @type {Run[]} */ batch) {
-    if (stopped || retried) return;
-    retried = true;
-    setTimeout(() => { rest.outbox.push(...batch); schedule(); }, RETRY);
-  }
-
-  function remember(/** @type {string} */ text, /** @type {any[]} */ matches) {
-    if (!known.has(text)) units += text.length;
-    known.set(text, matches);
-    for (const [old] of known) {
-      if (known.size <= CACHED && units <= CACHED_UNITS) break;
-      known.delete(old);
-      units -= old.length;
-    }
+    if (same) paint.put(run, found.filter((f) => f.kind === "phone"));
   }
 
   // ---- Changes of the page.
@@ -249,7 +186,8 @@
       }
     }
     pointer.follow();
-    schedule();
+    if (off) forget();
+    else schedule();
   });
 
   function arrived(/** @type {Node} */ node) {
@@ -265,8 +203,16 @@
     const now = tree.isOptedOut();
     if (now === off) return;
     off = now;
-    if (off) paint.wipe();
-    else begin();
+    if (!off) { begin(); return; }
+    paint.wipe();
+    forget();
+  }
+
+  /** Leaves all work undone. */
+  function forget() {
+    reading = null;
+    dirty.clear();
+    for (const l of lanes) l.blocks.length = l.candidates.length = l.outbox.length = 0;
   }
 
   /** What is on screen comes first, also in the middle of a long page. */
@@ -305,6 +251,7 @@
     stopped = true;
     observer.disconnect();
     clearInterval(watch);
+    matches.stop();
     window.removeEventListener("scroll", follow, { capture: true });
     for (const part of [pointer, links]) part.stop();
     paint.wipe();
@@ -324,7 +271,8 @@
     schedule();
   }
 
-  tree.onRoot((/** @type {ShadowRoot} */ root) => enter(root, screen));
+  matches.start(lanes.map((l) => l.outbox), show);
+  tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped) enter(root, screen); });
   told.start(isAlive);
   listen();
   observer.observe(document, OBSERVED);
