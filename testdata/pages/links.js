@@ -14,6 +14,7 @@ window.links = {
 for (const e of document.querySelectorAll("[id]")) e.addEventListener("click", () => count(e.id));
 // The page's own telephone: it takes the click before anybody else.
 addEventListener("click", (event) => { if (event.target.id === "own") event.preventDefault(); }, { capture: true });
+document.getElementById("closing").addEventListener("click", () => document.getElementById("menu").replaceChildren("Menu"));
 document.getElementById("stopped").addEventListener("click", (event) => event.stopPropagation());
 // No test may have the browser ask for the system's handler.
 addEventListener("click", (event) => {

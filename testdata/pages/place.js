@@ -45,21 +45,28 @@
   });
   addEventListener("message", async (event) => {
     const { place: question } = event.data ?? {};
-    if (question) event.ports[0].postMessage(question.of ? await place.of(question.of) : await place.painted());
+    if (question) event.ports[0].postMessage(question.of ? await find(question.of) : await place.painted());
   });
+
+  const find = async (text) => {
+    const here = rectOf(text);
+    if (here) return here;
+    for (const frame of frames()) {
+      show(frame);
+      const inner = await ask(frame, { of: text });
+      const box = frame.getBoundingClientRect();
+      if (inner) return { X: box.left + frame.clientLeft + inner.X, Y: box.top + frame.clientTop + inner.Y };
+    }
+    return null;
+  };
 
   window.place = {
     /** The middle of a text in the viewport of this frame, null if it is nowhere. */
     async of(text) {
-      const here = rectOf(text);
-      if (here) return here;
-      for (const frame of frames()) {
-        show(frame);
-        const inner = await ask(frame, { of: text });
-        const box = frame.getBoundingClientRect();
-        if (inner) return { X: box.left + frame.clientLeft + inner.X, Y: box.top + frame.clientTop + inner.Y };
-      }
-      return null;
+      const found = await find(text);
+      // The browser sends the mouse to the frame that was there before the page scrolled, until it has drawn it.
+      for (let i = 0; i < 3 && window === top; i++) await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 20)));
+      return found;
     },
     /** What is painted here and in the frames, sorted. */
     async painted() {

@@ -51,18 +51,22 @@ func (a *App) Wake(ctx context.Context) (message.WakeReply, error) {
 const cardPrefix = "card_"
 
 func (a *App) card(ctx context.Context) *message.Card {
-	s := a.readable(ctx)
+	s, c, err := a.Settings.Load(ctx)
+	if err != nil {
+		s, c = settings.Defaults(), settings.DefaultCredentials()
+	}
 	t := locale.Choose(s.Language, a.Browser.Language())
-	c := &message.Card{
+	card := &message.Card{
 		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
-		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links,
+		// Until there is a PBX to call with, links stay the system's.
+		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
-			c.Words[word] = t.Text(key)
+			card.Words[word] = t.Text(key)
 		}
 	}
-	return c
+	return card
 }
 
 // prepare turns what a person saw or typed into an order and the driver for

@@ -74,7 +74,21 @@ func TestNumbersInFramesOfEveryKindAreCalled(t *testing.T) {
 			t.Errorf("%s: the PBX got %q", n.Text, order.Body)
 		}
 	}
-	noFurtherOrder(t, before+len(texts("frames.html")))
+	// A document that is written anew keeps neither its nodes nor its listeners.
+	must(t, p.Evaluate(`(() => {
+	  const d = document.getElementById("written").contentDocument;
+	  d.open();
+	  d.write("<script src='" + location.origin + "/place.js'></" + "script><p>Written again: 021-8834 1533</p>");
+	  d.close();
+	})()`, nil))
+	now := texts("frames.html")
+	now[3] = "021-8834 1533"
+	waitPlaced(t, p, now)
+	callAnywhere(t, p, nil, "021-8834 1533")
+	if order := waitOrder(t, before+len(now)); order.Fields["callee"] != "02188341533" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	noFurtherOrder(t, before+len(now)+1)
 	threwNothing(t, p)
 }
 

@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
@@ -21,8 +24,12 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
 	takeMutations(t, p)
-	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar"} {
-		clickLink(t, p, id)
+	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar", "closing"} {
+		at, err := p.PointOfNode("#" + id)
+		must(t, err)
+		must(t, p.MoveTo(at))
+		time.Sleep(200 * time.Millisecond) // a hand does not click in the very frame in which it arrives
+		must(t, p.Press(at))
 		want := "02188341256"
 		if id == "liar" {
 			want = "00442079460018"
@@ -31,16 +38,13 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 			t.Errorf("%s: the PBX got %q", id, order.Body)
 		}
 		waitCard(t, p, "The PBX took the order")
-		if shown := waitCard(t, p, "+"); id == "liar" {
-			waitCard(t, p, "+44 20 7946 0018")
-		} else {
-			t.Log(id, shown)
-		}
+		shown := map[string]string{"liar": "+44 20 7946 0018", "extension": "ext. 102", "pause": "ext. 102"}[id]
+		waitCard(t, p, cmp.Or(shown, "+98 21 8834 1256"))
 		clickCard(t, p, "Close")
 		waitCard(t, p, "")
 	}
 	for _, record := range takeMutations(t, p) {
-		if !isOurs(record) {
+		if !isOurs(record) && !strings.HasSuffix(record, " li") { // the menu's
 			t.Errorf("the page saw %s", record)
 		}
 	}
@@ -53,7 +57,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	if must(t, p.Evaluate(`links.clicks.plain`, &heard)); heard != 1 {
 		t.Errorf("the page heard %d clicks on its link", heard)
 	}
-	noFurtherOrder(t, before+12)
+	noFurtherOrder(t, before+13)
 }
 
 func TestALinkThatIsNoNumberIsRefusedInWords(t *testing.T) {

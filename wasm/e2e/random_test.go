@@ -2,10 +2,13 @@ package e2e
 
 import (
 	"flag"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
+	"simotel/wasm/internal/bundle"
 	"simotel/wasm/internal/chromium"
 )
 
@@ -25,7 +28,9 @@ type killer struct {
 // around does something and ends the worker before, after, or while it is done.
 func (k *killer) around(do func()) {
 	k.t.Helper()
-	switch k.random.IntN(3) {
+	how := k.random.IntN(3)
+	k.t.Logf("kill %d, %s the step", k.done, []string{"before", "after", "during"}[how])
+	switch how {
 	case 0:
 		k.kill()
 		do()
@@ -50,22 +55,43 @@ func (k *killer) kill() {
 	k.done++
 }
 
-// way is one way to call. It returns what the PBX has to be given.
-type way func(t *testing.T, k *killer, p *chromium.Page) (dialled string)
-
-func onNumber(text, dialled string) way {
-	return func(t *testing.T, k *killer, p *chromium.Page) string {
-		k.around(func() { must(t, p.MoveTo(placeOf(t, p, text))); waitCard(t, p, text) })
-		k.around(func() { clickCard(t, p, "Call") })
-		return dialled
-	}
+// way is one way to call: a number by its card, or a link by a click.
+type way struct {
+	number, link string // one of the two
+	dialled      string
 }
 
-func onLink(text, dialled string) way {
-	return func(t *testing.T, k *killer, p *chromium.Page) string {
-		k.around(func() { must(t, p.Click(placeOf(t, p, text))) })
-		return dialled
+// where the text of a way stands.
+func (w way) where(t *testing.T, p *chromium.Page) chromium.Point {
+	t.Helper()
+	var placed bool
+	if must(t, p.Evaluate(`"place" in window`, &placed)); placed {
+		return placeOf(t, p, w.number+w.link)
 	}
+	at, err := p.PointOf(w.number + w.link)
+	must(t, err)
+	return at
+}
+
+// call calls, with the worker ended around its steps.
+func (w way) call(t *testing.T, k *killer, p *chromium.Page) {
+	t.Helper()
+	at := w.where(t, p)
+	if w.link != "" {
+		k.around(func() { must(t, p.Click(at)) })
+		return
+	}
+	k.around(func() { must(t, p.MoveTo(at)); waitCard(t, p, w.number) })
+	k.around(func() { clickCard(t, p, "Call") })
+}
+
+// numbersOf are ways to call some of a page's numbers.
+func numbersOf(page string, which ...int) (ways []way) {
+	for _, i := range which {
+		n := shared.Pages.Expected[page][i]
+		ways = append(ways, way{number: n.Text, dialled: n.Dialled})
+	}
+	return ways
 }
 
 func TestTheWorkerMayDieAtAnyStepOnEveryPage(t *testing.T) {
@@ -74,28 +100,42 @@ func TestTheWorkerMayDieAtAnyStepOnEveryPage(t *testing.T) {
 	}
 	t.Logf("-seed %d", *seed)
 	k := &killer{t: t, random: rand.New(rand.NewPCG(*seed, 1))}
-	pages := []struct {
-		name string
-		ways []way
-	}{
-		{"links.html", []way{
-			onLink("Call the office", "02188341256"), onLink("The secretary", "02188341256"), onLink("Bold", "02188341256"),
-			onNumber("021-8834 1997", "02188341997"),
-		}},
-		{"shadow.html", []way{onNumber("021-8834 1602", "02188341602"), onLink("Call the board", "02188341699")}},
-		{"frames.html", []way{onNumber("021-8834 1500", "02188341500"), onNumber("021-8834 1501", "02188341501"), onNumber("021-8834 1503", "02188341503")}},
+	makeReact(t, bundle.Production)
+	pages := map[string][]way{
+		"links.html": {
+			{link: "Call the office", dialled: "02188341256"}, {link: "The secretary", dialled: "02188341256"},
+			{link: "Bold", dialled: "02188341256"}, {number: "021-8834 1997", dialled: "02188341997"},
+		},
+		"shadow.html":     {{number: "021-8834 1602", dialled: "02188341602"}, {link: "Call the board", dialled: "02188341699"}},
+		"frames.html":     numbersOf("frames.html", 0, 1, 3),
+		"optout.html":     {{link: "Call the laboratory", dialled: "02188341702"}},
+		"strict-csp.html": numbersOf("strict-csp.html", 0, 2),
+		"crm-spa.html":    numbersOf("crm-spa.html", 1, 3),
+		"contact-fa.html": numbersOf("contact-fa.html", 1, 7),
+		"classified.html": numbersOf("classified.html", 3, 5),
+		"react.html":      numbersOf("react.html", 1, 4),
+		"narrow.html":     numbersOf("narrow.html", 0, 3),
+		"grid.html":       nil,
 	}
+	names := slices.Sorted(maps.Keys(pages))
 	orders := configured(t)
 	for round := 0; k.done < *kills; round++ {
-		page := pages[round%len(pages)]
-		k.random.Shuffle(len(page.ways), func(i, j int) { page.ways[i], page.ways[j] = page.ways[j], page.ways[i] })
+		name := names[round%len(names)]
+		t.Log(name)
 		var p *chromium.Page
-		k.around(func() { p = openPage(t, page.name) })
-		k.around(func() { waitPlaced(t, p, texts(page.name)) })
-		for _, w := range page.ways {
-			dialled := w(t, k, p)
-			if order := waitOrder(t, orders); order.Fields["callee"] != dialled {
-				t.Fatalf("%s: the PBX got %q, want %s", page.name, order.Body, dialled)
+		k.around(func() { p = openPage(t, name) })
+		k.around(func() { waitAllPainted(t, p, name) })
+		ways := slices.Clone(pages[name])
+		if name == "grid.html" {
+			n := shownNumbers(t, p, "grid.numbers()")[k.random.IntN(5)]
+			ways = []way{{number: n.Text, dialled: n.Dialled}}
+		}
+		k.random.Shuffle(len(ways), func(i, j int) { ways[i], ways[j] = ways[j], ways[i] })
+		for _, w := range ways {
+			t.Logf("%s: %+v", name, w)
+			w.call(t, k, p)
+			if order := waitOrder(t, orders); order.Fields["callee"] != w.dialled {
+				t.Fatalf("%s: the PBX got %q, want %s", name, order.Body, w.dialled)
 			}
 			orders++
 			// The truth is shown: taken, or not known where the answer died with the worker.
@@ -108,4 +148,24 @@ func TestTheWorkerMayDieAtAnyStepOnEveryPage(t *testing.T) {
 	}
 	noFurtherOrder(t, orders)
 	t.Logf("%d kills, %d calls", k.done, orders)
+}
+
+// waitAllPainted waits until all numbers of a page are painted that it shows
+// when it is opened.
+func waitAllPainted(t *testing.T, p *chromium.Page, name string) {
+	t.Helper()
+	switch name {
+	case "optout.html":
+		return // none are
+	case "grid.html":
+		waitPainted(t, p, shownTexts(t, p, "grid.numbers()"))
+	case "links.html", "shadow.html", "frames.html":
+		waitPlaced(t, p, texts(name))
+	case "classified.html":
+		waitShownPainted(t, p, texts(name)[1:])
+	case "react.html":
+		waitShownPainted(t, p, texts(name))
+	default:
+		waitPainted(t, p, texts(name))
+	}
 }

@@ -52,6 +52,17 @@ func TestAKilledWorkerBetweenAnyTwoStepsChangesNothing(t *testing.T) {
 	noFurtherOrder(t, before+3)
 }
 
+func TestThePointerOnALinkWakesTheWorker(t *testing.T) {
+	configured(t)
+	// A page of which nothing is read, so that nothing else asks for the worker.
+	p := openPage(t, "optout.html")
+	at, err := p.PointOf("Call the laboratory")
+	must(t, err)
+	killWorker(t)
+	must(t, p.MoveTo(at))
+	must(t, p.WaitUntil(t.Context(), "the worker to run", shared.Browser.WorkerRuns))
+}
+
 func TestAWorkerKilledWhileThePBXIsSilentSendsNothingTwice(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "demo.html")

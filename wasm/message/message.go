@@ -92,7 +92,7 @@ type Card struct {
 	Words     map[string]string `json:"words"`     // the catalogue's keys that begin with card_, without that beginning
 
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
-	Links       bool `json:"links"`       // a click on a telephone link calls (settings.Clicks.Links)
+	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
 }
 
 // CallRequest asks for a call. It carries what the user saw or typed; the

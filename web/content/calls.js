@@ -32,32 +32,36 @@
    * it, gets the card, which asks.
    * @param {Subject} subject
    * @param {Point} at
-   * @param {Element} element what was clicked
+   * @param {boolean | Promise<boolean>} sight whether it could be seen
    */
-  async function direct(subject, at, element) {
-    const seen = await isSeen(element); // before a card can cover it
+  async function direct(subject, at, sight) {
+    const seen = await sight; // before a card can cover it
     const shown = await open(subject, at);
     if (shown && seen) place();
     return shown;
   }
 
   /**
-   * Whether nothing covers an element or makes it hard to see, now.
+   * Tells whether nothing covers an element or makes it hard to see, now and
+   * whenever that changes.
    * https://w3c.github.io/IntersectionObserver/v2/
    * @param {Element} element
-   * @returns {Promise<boolean>}
+   * @param {(seen: boolean) => void} tell
+   * @returns {() => void} ends it
    */
-  function isSeen(element) {
+  function watch(element, tell) {
     // Of a drawing Chrome tells only the whole.
     while (element instanceof SVGElement && element.ownerSVGElement) element = element.ownerSVGElement;
-    return new Promise((done) => {
-      const observer = new IntersectionObserver((entries) => {
-        observer.disconnect();
-        done(/** @type {any} */ (entries[entries.length - 1]).isVisible);
-      }, /** @type {any} */ ({ trackVisibility: true, delay: 100 }));
-      observer.observe(element);
-    });
+    const observer = new IntersectionObserver((entries) => tell(/** @type {any} */ (entries[entries.length - 1]).isVisible),
+      /** @type {any} */ ({ trackVisibility: true, delay: 100 }));
+    observer.observe(element);
+    return () => observer.disconnect();
   }
+
+  /** Whether an element can be seen now. */
+  const isSeen = (/** @type {Element} */ element) => new Promise((/** @type {(seen: boolean) => void} */ done) => {
+    const stop = watch(element, (seen) => { stop(); done(seen); });
+  });
 
   /** Places the call that the open card is for. */
   async function place() {
@@ -106,5 +110,5 @@
     return [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
   }
 
-  Object.assign(simotel, { calls: { open, direct, begin, end, events } });
+  Object.assign(simotel, { calls: { open, direct, watch, isSeen, begin, end, events } });
 }

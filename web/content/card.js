@@ -165,6 +165,8 @@
     for (const type of ["pointerdown", "pointerup", "mousedown", "mouseup", "click", "dblclick", "keydown", "keyup", "wheel"]) {
       card.addEventListener(type, (event) => event.stopPropagation());
     }
+    // A hand on its way to the button: the click shall find the worker running.
+    card.addEventListener("pointerenter", () => simotel.line.wake());
     // The caret stays in the page's field.
     card.addEventListener("mousedown", (event) => event.preventDefault());
 

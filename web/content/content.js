@@ -238,10 +238,10 @@
   };
 
   const watch = setInterval(() => {
-    if (!isAlive() || document.visibilityState !== "visible") return;
+    if (!isAlive()) return;
     paint.prune();
-    paint.restore();
     look();
+    if (document.visibilityState === "visible") paint.restore();
     if (document.designMode !== mode) { mode = document.designMode; begin(); }
   }, WATCH);
 

@@ -24,19 +24,26 @@
     return /** @type {HTMLElement} */ (link).isContentEditable ? null : link;
   }
 
-  /** A link as the card's subject. Its own text may say anything, so the card shows the address. */
-  function subjectOf(/** @type {Element} */ link) {
+  /**
+   * A link as the card's subject, as it is at this moment: a page may take it
+   * away or change it at the very click, when it closes a menu say. Its own text
+   * may say anything, so the card shows the address.
+   * @param {Element} link
+   * @param {{x: number, y: number}} at where it was, should it be gone
+   */
+  function subjectOf(link, at) {
     const address = addressOf(link);
     const text = shown(address);
     return {
       key: link, text, copied: text, element: link,
       rectangles: () => {
         const range = document.createRange();
-        range.selectNode(link);
-        return [...range.getClientRects()].filter((r) => r.width > 0 && r.height > 0);
+        if (link.isConnected) range.selectNode(link);
+        const rects = [...range.getClientRects()].filter((r) => r.width > 0 && r.height > 0);
+        return rects.length ? rects : [new DOMRect(at.x, at.y, 1, 1)];
       },
-      isThere: () => link.isConnected,
-      request: () => link.isConnected && addressOf(link) === address ? { text: address.trim().slice(0, LONG), source: "link" } : null,
+      isThere: () => true,
+      request: () => ({ text: address.trim().slice(0, LONG), source: "link" }),
     };
   }
 
@@ -55,27 +62,37 @@
     event.preventDefault();
     // The second click of a double click and a held key belong to the first.
     if (event.detail > 1 || event.detail === 0 && held) return;
-    call(link, event.detail > 0 ? target : link, { x: event.clientX, y: event.clientY });
+    // The page may take the link away with the click, so what was seen before it counts. A card
+    // of ours that was open beside it, and is closed now, had covered it.
+    const seen = glance?.element === target && glance.seen;
+    call(link, seen || calls.isSeen(target), { x: event.clientX, y: event.clientY });
   }
 
-  async function call(/** @type {Element} */ link, /** @type {Element} */ target, /** @type {{x: number, y: number}} */ at) {
-    const subject = subjectOf(link);
+  async function call(/** @type {Element} */ link, /** @type {boolean | Promise<boolean>} */ sight, /** @type {{x: number, y: number}} */ at) {
+    const subject = subjectOf(link, at);
+    const { text } = subject.request();
     const card = await line.wake();
-    if (card?.links && await calls.direct(subject, at, target)) return;
+    if (card?.links && await calls.direct(subject, at, sight)) return;
     // Switched off, or no worker to be had: the system's handler is better than nothing.
-    if (link.isConnected) location.assign(addressOf(link).trim());
+    location.assign(text);
   }
 
-  const over = (/** @type {PointerEvent} */ event) => {
-    if (event.isTrusted && around(/** @type {Element} */ (event.composedPath()[0])) && isAlive()) line.wake();
-  };
-  const focused = (/** @type {FocusEvent} */ event) => {
-    if (event.isTrusted && around(/** @type {Element} */ (event.composedPath()[0])) && isAlive()) line.wake();
+  /** @type {{element: Element, seen?: boolean, stop: () => void} | null} what the pointer or the focus came to */
+  let glance = null;
+  const came = (/** @type {PointerEvent | FocusEvent} */ event) => {
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    if (!event.isTrusted || target === glance?.element || !isAlive()) return;
+    glance?.stop();
+    glance = null;
+    if (!around(target)) return;
+    /** @type {NonNullable<typeof glance>} */
+    const mine = glance = { element: target, stop: calls.watch(target, (seen) => { mine.seen = seen; }) };
+    line.wake();
   };
   const key = (/** @type {KeyboardEvent} */ event) => { held = event.type === "keydown" && event.key === "Enter" && event.repeat; };
 
   /** @type {[string, any][]} */
-  const listeners = [["click", clicked], ["pointerover", over], ["focusin", focused], ["keydown", key], ["keyup", key]];
+  const listeners = [["click", clicked], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]];
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;

@@ -84,7 +84,8 @@
     for (const match of waiting) if (matches.has(match.range)) highlight.add(match.range);
     waiting = [];
     restore();
-    events.painted();
+    // What is under a point is known once the frame is drawn.
+    requestAnimationFrame(() => setTimeout(() => events.painted()));
   }
 
   /** Told when numbers were shown. */

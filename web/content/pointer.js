@@ -56,7 +56,9 @@
     clearTimeout(timer);
     if (!match) return;
     line.wake();
-    if (!isAgain(match, card.open?.subject.key)) timer = setTimeout(() => over && calls.open(new Numbered(over), { x, y }), DWELL);
+    const before = card.open;
+    // A card that was opened meanwhile, by a click or a key, stays.
+    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => over && (!card.open || card.open === before) && calls.open(new Numbered(over), { x, y }), DWELL);
   }
 
   /** Whether a match is a former one that the page wrote anew, or that stands in a line that changes. */
@@ -94,7 +96,7 @@
     x = event.clientX;
     y = event.clientY;
     const subject = new Numbered(match);
-    if (line.card?.numberCalls && event.detail === 1) calls.direct(subject, { x, y }, target);
+    if (line.card?.numberCalls && event.detail === 1) calls.direct(subject, { x, y }, calls.isSeen(target));
     else calls.open(subject, { x, y });
   }
 

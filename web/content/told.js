@@ -39,13 +39,13 @@
     asked = id;
     const { text } = selected();
     const link = text.trim() ? null : links.around(e);
-    return link ? { text: links.subjectOf(link).request()?.text ?? "", link: true } : { text: text.trim().slice(0, LONG), link: false };
+    return link ? { text: links.subjectOf(link, menu).request().text, link: true } : { text: text.trim().slice(0, LONG), link: false };
   }
 
   /** A selection, or a link, as the card's subject. */
   function subjectOf(/** @type {{text: string, link: boolean}} */ { text, link }) {
     const around = links.around(menu.element) ?? links.around(focused());
-    if (link && around) return links.subjectOf(around);
+    if (link && around) return links.subjectOf(around, menu);
     const { element } = selected();
     const selection = getSelection();
     const range = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
