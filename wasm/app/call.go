@@ -79,7 +79,7 @@ func (a *App) leave(id string, done chan struct{}) {
 // Every state is stored before what follows from it; the error is the
 // storage's.
 func (a *App) place(ctx context.Context, r message.CallRequest) (calls.Record, error) {
-	record, _, err := a.Calls.Begin(ctx, calls.Record{ID: r.ID, Text: bounded(r.Text, 64), From: bounded(r.Caller, 64)})
+	record, _, err := a.Calls.Begin(ctx, calls.Record{ID: r.ID, Text: bounded(written(r), 64), From: bounded(r.Caller, 64)})
 	if err != nil {
 		return record, err
 	}

@@ -145,6 +145,19 @@ func (a *App) read(r message.CallRequest, s settings.Settings) (numbers.Number, 
 	return a.Numbers.ParseURI(r.Text, s.Country, domain)
 }
 
+// written is what a person recognises a request by: of a link, its address
+// without the scheme.
+func written(r message.CallRequest) string {
+	if r.Source != message.SourceLink {
+		return r.Text
+	}
+	_, address, _ := strings.Cut(r.Text, ":")
+	if plain, err := url.PathUnescape(address); err == nil {
+		return plain
+	}
+	return address
+}
+
 // OpenOptions implements message.Service.
 func (a *App) OpenOptions(ctx context.Context) error { return a.Browser.OpenOptions(ctx) }
 

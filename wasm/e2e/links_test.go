@@ -40,6 +40,10 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 		waitCard(t, p, "The PBX took the order")
 		shown := map[string]string{"liar": "+44 20 7946 0018", "extension": "ext. 102", "pause": "ext. 102"}[id]
 		waitCard(t, p, cmp.Or(shown, "+98 21 8834 1256"))
+		// Beside the link, so that it does not lie on the next.
+		if card, err := p.CardBox(); id == "plain" && (err != nil || card.Top > at.Y || card.Bottom < at.Y) {
+			t.Errorf("the card of a link at %v is at %v, %v", at, card, err)
+		}
 		clickCard(t, p, "Close")
 		waitCard(t, p, "")
 	}

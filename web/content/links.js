@@ -39,8 +39,8 @@
       rectangles: () => {
         const range = document.createRange();
         if (link.isConnected) range.selectNode(link);
-        const rects = [...range.getClientRects()].filter((r) => r.width > 0 && r.height > 0);
-        return rects.length ? rects : [new DOMRect(at.x, at.y, 1, 1)];
+        const lines = tree.linesOf(range);
+        return lines.length ? lines : [new DOMRect(at.x, at.y, 1, 1)];
       },
       isThere: () => true,
       request: () => ({ text: address.trim().slice(0, LONG), source: "link" }),

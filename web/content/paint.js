@@ -157,17 +157,7 @@
     const range = document.createRange();
     range.setStart(match.range.startContainer, match.range.startOffset);
     range.setEnd(match.range.endContainer, match.range.endOffset);
-    // What stands in several elements, and every blank between Persian digits, has a rectangle of its own.
-    /** @type {DOMRect[]} */
-    const lines = [];
-    for (const r of range.getClientRects()) {
-      if (!r.width || !r.height) continue;
-      const last = lines.at(-1), middle = (r.top + r.bottom) / 2;
-      if (!last || middle < last.top || middle > last.bottom) { lines.push(r); continue; }
-      const left = Math.min(last.left, r.left), top = Math.min(last.top, r.top);
-      lines[lines.length - 1] = new DOMRect(left, top, Math.max(last.right, r.right) - left, Math.max(last.bottom, r.bottom) - top);
-    }
-    return lines;
+    return simotel.tree.linesOf(range);
   }
 
   Object.assign(simotel, {

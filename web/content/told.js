@@ -52,8 +52,8 @@
     return {
       key: {}, text, copied: text, element: element ?? document.body,
       rectangles: () => {
-        const rects = [...range?.getClientRects() ?? []].filter((r) => r.width > 0);
-        if (rects.length) return rects;
+        const lines = range ? tree.linesOf(range) : [];
+        if (lines.length) return lines;
         return [element && element !== document.body ? element.getBoundingClientRect() : new DOMRect(menu.x, menu.y, 1, 1)];
       },
       isThere: () => true,

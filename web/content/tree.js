@@ -82,6 +82,21 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
     return event.detail > 0 && anyRoot(target) ? under(event.clientX, event.clientY).element : target;
   }
 
+  /** The rectangles of a range on screen, one for each line. */
+  function linesOf(/** @type {Range} */ range) {
+    // What stands in several elements, and every blank between Persian digits, has a rectangle of its own.
+    /** @type {DOMRect[]} */
+    const lines = [];
+    for (const r of range.getClientRects()) {
+      if (!r.width || !r.height) continue;
+      const last = lines.at(-1), middle = (r.top + r.bottom) / 2;
+      if (!last || middle < last.top || middle > last.bottom) { lines.push(r); continue; }
+      const left = Math.min(last.left, r.left), top = Math.min(last.top, r.top);
+      lines[lines.length - 1] = new DOMRect(left, top, Math.max(last.right, r.right) - left, Math.max(last.bottom, r.bottom) - top);
+    }
+    return lines;
+  }
+
   /** Whether the element or one around it is edited, closed to us, or kept from us by the page. */
   function isClosed(/** @type {Element} */ element) {
     if (isEdited(element)) return true;
@@ -101,5 +116,5 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
   const isOptedOut = () => isOff(document.documentElement) ||
     !!document.querySelector('meta[name="format-detection" i][content*="telephone=no" i]');
 
-  Object.assign(simotel, { INVISIBLE, CLOSED, tree: { rootOf, inside: anyRoot, onRoot, above, closest, under, targetOf, isClosed, isOptedOut } });
+  Object.assign(simotel, { INVISIBLE, CLOSED, tree: { rootOf, inside: anyRoot, onRoot, above, closest, under, targetOf, linesOf, isClosed, isOptedOut } });
 }
