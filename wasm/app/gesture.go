@@ -133,7 +133,7 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 	}
 	shown := make(chan bool, 1)
 	go func() {
-		text := bounded(r.Text, message.MaxCallText)
+		text := bounded(r.Text, message.MaxCallLink)
 		answer := a.tell(ctx, tab, about("calling", map[string]any{"text": text, "link": r.Source == message.SourceLink}))
 		shown <- string(answer) == "true"
 	}()

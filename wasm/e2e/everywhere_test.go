@@ -155,4 +155,26 @@ func TestAPageThatOptsOutKeepsItsText(t *testing.T) {
 	waitPainted(t, p, numbers)
 	must(t, p.Evaluate(`void document.documentElement.setAttribute("data-simotel", "off")`, nil))
 	waitPainted(t, p, nil)
+	// A document that is written anew has its own word, or none.
+	must(t, p.Evaluate(`void (document.open(), document.write("<p>Written: 021-8834 1711</p>"), document.close())`, nil))
+	waitPainted(t, p, []string{"021-8834 1711"})
+}
+
+func TestAHiddenPartOfALineIsPaintedOnceItIsShown(t *testing.T) {
+	configured(t)
+	p := openPage(t, "strict-csp.html")
+	waitPainted(t, p, texts("strict-csp.html"))
+	must(t, p.Evaluate(`void (() => {
+	  const line = document.body.appendChild(document.createElement("p"));
+	  const part = document.createElement("span");
+	  part.id = "part";
+	  part.hidden = true;
+	  part.textContent = "021-8834 1277";
+	  line.append("Call ", part, " or not");
+	})()`, nil))
+	now := append(texts("strict-csp.html"), "021-8834 1277")
+	waitPainted(t, p, now)
+	must(t, p.Evaluate(`void (document.getElementById("part").hidden = false)`, nil))
+	callFromCard(t, p, "021-8834 1277")
+	waitCard(t, p, "The PBX took the order")
 }

@@ -71,6 +71,11 @@ func TestATabThatWasOpenAtAnUpdateGetsTheNewScriptsAndTheOldFallSilent(t *testin
 
 func TestSwitchedOffItIsSilentAndSwitchedOnTheOpenTabsWork(t *testing.T) {
 	s, _ := ownStage(t)
+	// A page that loads for ever, before the others, keeps none of them waiting.
+	s.Pages.Serve("forever.html", "text/html", []byte(`<!doctype html><p>021-8834 1999<img src="/forever">`))
+	stuck, err := s.Browser.Open(t.Context(), "about:blank")
+	must(t, err)
+	must(t, stuck.Evaluate("void (location.href = `"+s.Pages.Page("forever.html")+"`)", nil))
 	p, err := s.Browser.Open(t.Context(), s.Pages.Page("demo.html"))
 	must(t, err)
 	waitPainted(t, p, texts("demo.html"))

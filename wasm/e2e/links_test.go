@@ -24,7 +24,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
 	takeMutations(t, p)
-	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar", "closing"} {
+	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar", "closing", "map"} {
 		at, err := p.PointOfNode("#" + id)
 		must(t, err)
 		must(t, p.MoveTo(at))
@@ -61,7 +61,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	if must(t, p.Evaluate(`links.clicks.plain`, &heard)); heard != 1 {
 		t.Errorf("the page heard %d clicks on its link", heard)
 	}
-	noFurtherOrder(t, before+13)
+	noFurtherOrder(t, before+14)
 }
 
 func TestALinkThatIsNoNumberIsRefusedInWords(t *testing.T) {
@@ -121,6 +121,31 @@ func TestALinkThatCannotBeSeenAsksFirst(t *testing.T) {
 		must(t, p.Type("\x1b"))
 		waitCard(t, p, "")
 	}
+	noFurtherOrder(t, before)
+}
+
+func TestTwoClicksInARowAreOneCall(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	clickLink(t, p, "plain")
+	at, err := p.PointOfNode("#plain")
+	must(t, err)
+	// The hand moves a little, so that Chrome takes the next press for a click of its own.
+	time.Sleep(150 * time.Millisecond)
+	must(t, p.Press(chromium.Point{X: at.X + 6, Y: at.Y}))
+	waitOrder(t, before)
+	time.Sleep(time.Second)
+	noFurtherOrder(t, before+1)
+}
+
+func TestAClickElsewhereThatIsPassedOnToALinkAsksFirst(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	clickLink(t, p, "label")
+	waitCard(t, p, "+882161600000")
+	time.Sleep(time.Second)
 	noFurtherOrder(t, before)
 }
 

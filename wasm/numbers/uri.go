@@ -78,6 +78,9 @@ func ParseURI(uri, region, domain string) (Number, error) {
 // host. Without a host, all of it is taken for the user.
 func sipUser(address string) (user, host string) {
 	user, host, ok := strings.Cut(address, "@")
+	if !ok && strings.Contains(address, ".") {
+		return "", "" // a host, of no user: 10.0.0.5
+	}
 	if !ok {
 		return address, ""
 	}
@@ -127,10 +130,16 @@ func isAfterPause(r rune) bool {
 	return unicode.IsDigit(r) || isSeparator(r) || strings.ContainsRune(",،pPwW*#", r)
 }
 
+// isGlobal reports whether a number is written with its country code.
+func isGlobal(number string) bool {
+	number = phonenumbers.NormalizeDigitsOnly(strings.Replace(number, "+", "00", 1))
+	return strings.HasPrefix(number, "00")
+}
+
 // inContext puts a local number into its context.
 func inContext(number, context, domain string) (string, error) {
 	switch {
-	case context == "" || strings.HasPrefix(strings.TrimSpace(number), "+"):
+	case context == "" || isGlobal(number):
 		return number, nil
 	case strings.HasPrefix(context, "+"):
 		return context + number, nil

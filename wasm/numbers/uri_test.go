@@ -37,6 +37,7 @@ func TestALinkIsReadAsRFC3966AndPeopleWriteIt(t *testing.T) {
 		{"sips:02188341256:secret@gateway.example.org:5061", "+982188341256", "", ""},
 		{"sip:203@PBX.example.com", "", "203", ""},
 		{"sip:02188341256", "+982188341256", "", ""},
+		{"tel:00982188341256;phone-context=+98", "+982188341256", "", ""},
 	} {
 		n, err := ParseURI(c.uri, "IR", "pbx.example.com")
 		if c.e164+c.literal == "" {
@@ -62,6 +63,8 @@ func TestALinkThatIsNoNumberToCallSaysWhy(t *testing.T) {
 		{"callto:some.body", CodeURINone},
 		{"sip:alice@example.com", CodeURINone},
 		{"sip:@example.com", CodeURINone},
+		{"sip:10.20.30.40", CodeURINone},
+		{"sip:10.0.0.5;transport=udp", CodeURINone},
 		{"tel:%zz", CodeURINone},
 		{"tel:*%2306%23", CodeURICode},
 		{"tel:*#06#", CodeURICode},

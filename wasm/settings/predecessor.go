@@ -86,6 +86,9 @@ func (p Predecessor) Over(s Settings, c Credentials) (Settings, Credentials, Err
 	if p.Username != "" || p.Password != "" {
 		s.Connection.Authentication = AuthBasic // all that Click2Dial can
 	}
+	if p.Server != "" && p.Server != s.Connection.Server {
+		c = DefaultCredentials() // what is stored belongs to another server
+	}
 	var faults Errors
 	for _, f := range []struct {
 		field, value string

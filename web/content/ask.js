@@ -4,13 +4,13 @@
 // one. The extension may be gone as well, by an update or by its user: then this
 // script has to fall silent.
 {
-  const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker
+  const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker, and settings count as the user's
 
   /** @typedef {{language: string, direction: string, words: Record<string, string>, numberCalls: boolean, links: boolean}} Card */
 
   /** @type {Card | null} what the card says and what a click does, once the worker told */
   let card = null;
-  let answered = -Infinity;
+  let told = -Infinity; // when it told
 
   /** Whether the extension that put this script here is still there. */
   const isAlive = () => !!chrome.runtime?.id;
@@ -27,8 +27,7 @@
       try {
         const reply = await chrome.runtime.sendMessage({ type, body });
         if (reply && (again || reply.error?.code !== "worker_stopped")) {
-          answered = performance.now();
-          if (reply.ok?.card) card = reply.ok.card;
+          if (reply.ok?.card) { card = reply.ok.card; told = performance.now(); }
           return reply;
         }
         if (again) throw new Error("no answer");
@@ -44,9 +43,9 @@
    * @returns {Promise<Card | null>} null when no worker is to be had
    */
   async function wake() {
-    if (!card || performance.now() - answered > WARM) {
-      answered = performance.now(); // once is enough
-      try { await ask("wake"); } catch { answered = -Infinity; }
+    if (!card || performance.now() - told > WARM) {
+      told = performance.now(); // once is enough
+      try { await ask("wake"); } catch { told = -Infinity; }
     }
     return card;
   }

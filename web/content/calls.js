@@ -7,6 +7,8 @@
   const { card, line } = simotel;
 
   const READ = 4000; // milliseconds that a good end is shown at least
+  const TWICE = 500; // milliseconds after a call in which a click on a page is still that call's
+  let under = 0, ended = -Infinity; // calls under way, and when the last one ended
 
   /** @typedef {import("./card.js").Subject} Subject */
   /** @typedef {{x: number, y: number}} Point */
@@ -19,7 +21,7 @@
     const words = line.card ?? await line.wake();
     if (!words || !subject.isThere()) return null;
     card.show(subject, words, at, {
-      call: () => place(),
+      call: () => { if (card.open) place(card.open); },
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
       closed: () => events.closed(),
     });
@@ -37,7 +39,8 @@
   async function direct(subject, at, sight) {
     const seen = await sight; // before a card can cover it
     const shown = await open(subject, at);
-    if (shown && seen) place();
+    // Two clicks in a row are one gesture, whatever the PBX takes between them.
+    if (shown && seen && under === 0 && performance.now() - ended > TWICE) place(shown);
     return shown;
   }
 
@@ -50,7 +53,8 @@
    * @returns {() => void} ends it
    */
   function watch(element, tell) {
-    // Of a drawing Chrome tells only the whole.
+    // Of a drawing Chrome tells only the whole, of an area its image.
+    if (element instanceof HTMLAreaElement) element = document.querySelector(`img[usemap="#${CSS.escape(element.closest("map")?.name ?? "")}"]`) ?? element;
     while (element instanceof SVGElement && element.ownerSVGElement) element = element.ownerSVGElement;
     const observer = new IntersectionObserver((entries) => tell(/** @type {any} */ (entries[entries.length - 1]).isVisible),
       /** @type {any} */ ({ trackVisibility: true, delay: 100 }));
@@ -63,10 +67,9 @@
     const stop = watch(element, (seen) => { stop(); done(seen); });
   });
 
-  /** Places the call that the open card is for. */
-  async function place() {
-    const shown = card.open;
-    if (!shown || shown.calling) return;
+  /** Places the call that a card is for. */
+  async function place(/** @type {any} */ shown) {
+    if (shown.calling) return;
     // Read again at this moment: another number under the card is not called.
     const request = shown.subject.request();
     if (!request) { card.shut(); return; }
@@ -86,6 +89,7 @@
 
   /** Shows that a call is being placed. */
   function begin(/** @type {any} */ shown) {
+    under++;
     shown.calling = true;
     shown.pinned = { good: false };
     shown.busy(true, "calling");
@@ -95,6 +99,8 @@
   function end(/** @type {any} */ shown, /** @type {any} */ { ok, error }) {
     const { pinned } = shown;
     pinned.good = ok?.state === "accepted";
+    under--;
+    ended = performance.now();
     shown.calling = false;
     shown.busy(false, "again");
     shown.settle();

@@ -16,6 +16,8 @@
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so
    */
 
+  const { line, tree } = simotel;
+
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
     call: "M6.6 10.8a15.1 15.1 0 0 0 6.6 6.6l2.2-2.2a1 1 0 0 1 1-.25 11.4 11.4 0 0 0 3.6.57 1 1 0 0 1 1 1V20a1 1 0 0 1-1 1A17 17 0 0 1 3 4a1 1 0 0 1 1-1h3.5a1 1 0 0 1 1 1 11.4 11.4 0 0 0 .57 3.6 1 1 0 0 1-.25 1z",
@@ -166,7 +168,7 @@
       card.addEventListener(type, (event) => event.stopPropagation());
     }
     // A hand on its way to the button: the click shall find the worker running.
-    card.addEventListener("pointerenter", () => simotel.line.wake());
+    card.addEventListener("pointerenter", () => line.wake());
     // The caret stays in the page's field.
     card.addEventListener("mousedown", (event) => event.preventDefault());
 
@@ -297,7 +299,7 @@
     open = build(subject, texts, point, actions);
     // Everything outside an open modal dialog or fullscreen element is inert,
     // and a click outside an open popover closes it.
-    open.put(simotel.tree.closest(subject.element, ":modal, :popover-open") ?? document.documentElement);
+    open.put(tree.closest(subject.element, ":modal, :popover-open") ?? document.documentElement);
   }
 
   Object.assign(simotel, { card: { show, shut, get open() { return open?.host.isConnected ? open : null; } } });

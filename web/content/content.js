@@ -25,7 +25,7 @@
    * @typedef {ReturnType<typeof lane>} Lane
    */
 
-  // ---- Work to do. What is on screen goes before what changed, and that before the rest.
+  // ---- Work to do: nodes that changed, then what is on screen, then blocks that came, then the rest.
   const lane = () => ({
     /** @type {Block[]} */ blocks: [],
     /** @type {(Text | null)[][]} runs that hold a digit */ candidates: [],
@@ -37,6 +37,8 @@
   const dirty = new Set();
   /** @type {{runs: Generator<Run | null>, lane: Lane, nodes: Set<Text | null>, without: Set<Text | null>} | null} what is being read; nodes without a run */
   let reading = null;
+  /** @type {[Run, any[]][]} what the worker found */
+  const answers = [];
   let scheduled = false, stopped = false;
   let off = tree.isOptedOut();
   let mode = document.designMode;
@@ -59,10 +61,14 @@
 
   /** Nothing tells that a custom element was defined or got its root. */
   function look() {
+    const until = performance.now() + SLICE;
+    let left = hosts.size;
     for (const host of hosts) {
+      if (left-- <= 0 || performance.now() > until) break;
+      hosts.delete(host); // and back behind the others, if it stays undefined
       const root = host.isConnected ? tree.rootOf(host) : null;
       if (root) enter(root, changed);
-      if (root || !host.isConnected || host.matches(":defined")) hosts.delete(host);
+      else if (host.isConnected && !host.matches(":defined")) hosts.add(host);
     }
   }
 
@@ -88,10 +94,12 @@
     matches.send();
   }
 
-  const hasWork = () => reading !== null || dirty.size > 0 || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
+  const hasWork = () => answers.length > 0 || reading !== null || dirty.size > 0 || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
 
   /** One step; whether there is more to do. */
   function step() {
+    const answer = answers.shift();
+    if (answer) { show(...answer); return true; }
     if (reading) {
       const { value: run, done } = reading.runs.next();
       if (run) {
@@ -157,6 +165,9 @@
   /** Paints a run's matches, unless its text changed since it was read. */
   function show(/** @type {Run} */ run, /** @type {any[]} */ found) {
     if (off || stopped) return;
+    // It may have become an editor while the worker was asked.
+    const parents = new Set(run.nodes.map((n) => n.parentElement ?? /** @type {ShadowRoot} */ (n.getRootNode()).host));
+    if ([...parents].some((e) => !e || tree.isClosed(e))) return;
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
       run.text.slice(p.start, p.start + p.length).replace(/[\t\n\r\f]/g, " "));
@@ -182,7 +193,7 @@
           if (r.target === document.head) choose();
         }
         // document.open() takes all listeners with it.
-        if (r.target === document) listen();
+        if (r.target === document) { listen(); choose(); }
       }
     }
     pointer.follow();
@@ -211,6 +222,7 @@
   /** Leaves all work undone. */
   function forget() {
     reading = null;
+    answers.length = 0;
     dirty.clear();
     for (const l of lanes) l.blocks.length = l.candidates.length = l.outbox.length = 0;
   }
@@ -253,14 +265,14 @@
     clearInterval(watch);
     matches.stop();
     window.removeEventListener("scroll", follow, { capture: true });
-    for (const part of [pointer, links]) part.stop();
+    for (const part of [pointer, links, told]) part.stop();
     paint.wipe();
     return false;
   }
 
   function listen() {
     window.addEventListener("scroll", follow, { capture: true, passive: true });
-    for (const part of [pointer, links]) part.start(isAlive);
+    for (const part of [pointer, links, told]) part.start(isAlive);
   }
 
   /** Reads the whole page. */
@@ -271,9 +283,9 @@
     schedule();
   }
 
-  matches.start(lanes.map((l) => l.outbox), show);
+  matches.start(lanes.map((l) => l.outbox), (found) => { answers.push(...found); work(); });
   tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped) enter(root, screen); });
-  told.start(isAlive);
+  told.hear(isAlive);
   listen();
   observer.observe(document, OBSERVED);
   begin();

@@ -10,7 +10,7 @@
 
   /** @type {() => boolean} whether there is still an extension */
   let isAlive = () => false;
-  let held = false; // Enter is held down
+  let held = false, entered = -Infinity; // Enter is held down; when it was pressed
 
   /** A link's address as it is written, empty for none. */
   const addressOf = (/** @type {Element} */ link) =>
@@ -62,11 +62,16 @@
     event.preventDefault();
     // The second click of a double click and a held key belong to the first.
     if (event.detail > 1 || event.detail === 0 && held) return;
+    const at = { x: event.clientX, y: event.clientY };
     // The page may take the link away with the click, so what was seen before it counts. A card
     // of ours that was open beside it, and is closed now, had covered it.
     const seen = glance?.element === target && glance.seen;
-    call(link, seen || calls.isSeen(target), { x: event.clientX, y: event.clientY });
+    call(link, isMeant(event, link) && (seen || calls.isSeen(target)), at);
   }
+
+  /** Whether the click is of a hand on the link, or of Enter; a click on a label elsewhere is passed on to what is in the link. */
+  const isMeant = (/** @type {PointerEvent} */ event, /** @type {Element} */ link) => event.detail === 0 ? performance.now() - entered < 500 :
+    tree.closest(tree.under(event.clientX, event.clientY).element, "a, area") === link;
 
   async function call(/** @type {Element} */ link, /** @type {boolean | Promise<boolean>} */ sight, /** @type {{x: number, y: number}} */ at) {
     const subject = subjectOf(link, at);
@@ -89,7 +94,12 @@
     const mine = glance = { element: target, stop: calls.watch(target, (seen) => { mine.seen = seen; }) };
     line.wake();
   };
-  const key = (/** @type {KeyboardEvent} */ event) => { held = event.type === "keydown" && event.key === "Enter" && event.repeat; };
+  const key = (/** @type {KeyboardEvent} */ event) => {
+    if (!event.isTrusted) return;
+    const enter = event.type === "keydown" && event.key === "Enter";
+    held = enter && event.repeat;
+    if (enter) entered = performance.now();
+  };
 
   /** @type {[string, any][]} */
   const listeners = [["click", clicked], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]];

@@ -9,18 +9,19 @@
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
   const PAUSE = 100; // milliseconds from one message to the next, while only a little waits
   const LITTLE = 50; // runs
-  const RETRY = 5000; // milliseconds until a worker that failed is asked once more
+  const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
 
   /** @typedef {import("./runs.js").Run} Run */
 
   /** @type {Run[][]} runs to be sent, those of the first first */
   let outboxes = [];
-  /** @type {(run: Run, found: any[]) => void} */
-  let show = () => {};
+  /** @type {(found: [Run, any[]][]) => void} told of answers */
+  let tell = () => {};
   /** @type {Map<string, any[]>} */
   const known = new Map();
   let units = 0; // of the texts in known
-  let asking = false, retried = false;
+  let asking = false, resting = false;
+  let failures = 0; // in a row
   let sent = -Infinity, timer = 0; // when the last message went, and what waits for the next
 
   /** What is known of a text, undefined if it was not asked. */
@@ -29,7 +30,7 @@
   /** Sends what waits, one message at a time, and not one for every change of a busy page. */
   function send() {
     const outbox = outboxes.find((o) => o.length > 0);
-    if (asking || !outbox) return;
+    if (asking || resting || !outbox) return;
     const wait = sent + PAUSE - performance.now();
     if (wait > 0 && outbox.length < LITTLE) timer ||= setTimeout(() => { timer = 0; send(); }, wait);
     else exchange(take(outbox));
@@ -54,25 +55,24 @@
     asking = true;
     try {
       const { ok } = await line.ask("detect", { texts: [...texts.keys()], card: !line.card });
-      if (ok) {
-        retried = false;
-        for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
-        for (const run of runs) show(run, ok.matches[/** @type {number} */ (texts.get(run.text))] ?? []);
-      }
-      else retry(runs);
-    } catch {
-      retry(runs); // no worker to be had, even at the second try
-    } finally {
       asking = false;
+      if (!ok) { retry(runs); return; }
+      failures = 0;
+      for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
+      tell(runs.map((run) => [run, of(run.text) ?? []]));
+      send();
+    } catch {
+      asking = false;
+      retry(runs); // no worker to be had, even at the second try
     }
-    send();
   }
 
-  /** Asks once more after a while; a page must not suffer for an extension that does not run. */
+  /** Asks again after a while, and after a longer while; a page must not suffer for an extension that does not run. */
   function retry(/** @type {Run[]} */ runs) {
-    if (retried || !outboxes.length) return;
-    retried = true;
-    setTimeout(() => { outboxes.at(-1)?.push(...runs); send(); }, RETRY);
+    if (++failures > TRIES) { for (const o of outboxes) o.length = 0; return; }
+    outboxes.at(-1)?.unshift(...runs);
+    resting = true;
+    setTimeout(() => { resting = false; send(); }, RETRY * failures);
   }
 
   function remember(/** @type {string} */ text, /** @type {any[]} */ found) {
@@ -85,9 +85,9 @@
     }
   }
 
-  function start(/** @type {Run[][]} */ from, /** @type {typeof show} */ shower) {
+  function start(/** @type {Run[][]} */ from, /** @type {typeof tell} */ teller) {
     outboxes = from;
-    show = shower;
+    tell = teller;
   }
 
   function stop() {

@@ -7,7 +7,9 @@
 // our own map, which the page cannot reach.
 {
   /** @typedef {{e164: string, ext?: string, kind: string}} Found */
-  /** @typedef {{found: Found, range: StaticRange, text: string, run: import("./runs.js").Run}} Match */
+  /** @typedef {{found: Found, range: StaticRange, text: string, nodes: Text[]}} Match nodes are those that its range begins, crosses and ends in */
+
+  const { tree, locate } = simotel;
 
   const NAME = "simotel";
   const highlight = new Highlight();
@@ -17,18 +19,10 @@
   /** @type {WeakMap<Text, Set<Match>>} */
   const byNode = new WeakMap();
 
-  /** The text nodes that a match's range begins, crosses and ends in. */
-  function nodesOf(/** @type {Match} */ match) {
-    const { startContainer, endContainer } = match.range;
-    if (startContainer === endContainer) return [/** @type {Text} */ (startContainer)];
-    const nodes = match.run.nodes;
-    return nodes.slice(nodes.indexOf(/** @type {Text} */ (startContainer)), nodes.indexOf(/** @type {Text} */ (endContainer)) + 1);
-  }
-
   /** The text under a range now, blanks as the page shows them: what is there, not what was. */
   function textOf(/** @type {Match} */ match) {
     const { startContainer, startOffset, endContainer, endOffset } = match.range;
-    return nodesOf(match).map((node) => node.data.slice(
+    return match.nodes.map((node) => node.data.slice(
       node === startContainer ? startOffset : 0, node === endContainer ? endOffset : undefined)).join("").replace(/[ \t\n\r\f]+/g, " ");
   }
 
@@ -40,28 +34,55 @@
    * @param {({start: number, end: number} & Found)[]} list
    */
   function put(run, list) {
-    const former = new Set(run.nodes.flatMap((node) => [...byNode.get(node) ?? []]).filter((match) => isIn(run, match)));
+    const former = within(run);
     for (const found of list) {
-      const at = simotel.locate(run, found.start, found.end);
+      const at = locate(run, found.start, found.end);
       if (!at) continue;
-      const old = [...byNode.get(/** @type {Text} */ (at.startContainer)) ?? []].find(({ range: r }) =>
-        r.startContainer === at.startContainer && r.startOffset === at.startOffset && r.endContainer === at.endContainer && r.endOffset === at.endOffset);
-      if (old?.found.e164 === found.e164 && textOf(old) === old.text) former.delete(old);
+      const old = former.get(at.startContainer)?.get(at.startOffset);
+      const same = old?.range.endContainer === at.endContainer && old.range.endOffset === at.endOffset && old.found.e164 === found.e164 && textOf(old) === old.text;
+      if (same) former.get(at.startContainer)?.delete(at.startOffset);
       else add(run, found, at);
     }
-    for (const match of former) remove(match);
+    for (const matches of former.values()) for (const match of matches.values()) remove(match);
   }
 
-  /** Whether a match begins in what a run reads: a long text node is cut into several. */
-  const isIn = (/** @type {import("./runs.js").Run} */ run, /** @type {Match} */ { range }) => run.pieces.some((p) =>
-    p.node === range.startContainer && p.offset <= range.startOffset && range.startOffset < p.offset + p.length);
+  /**
+   * The matches that begin in what a run reads, by node and offset. A long text
+   * node is cut into several runs, and each has a stretch of it.
+   * @param {import("./runs.js").Run} run
+   */
+  function within(run) {
+    /** @type {Map<Text, {from: number, to: number}>} */
+    const stretches = new Map();
+    for (const { node, offset, length } of run.pieces) {
+      const known = stretches.get(node);
+      if (known) known.to = offset + length;
+      else stretches.set(node, { from: offset, to: offset + length });
+    }
+    /** @type {Map<Node, Map<number, Match>>} */
+    const found = new Map();
+    for (const [node, { from, to }] of stretches) {
+      /** @type {Map<number, Match>} */
+      const here = new Map();
+      for (const match of byNode.get(node) ?? []) {
+        const { startContainer, startOffset } = match.range;
+        if (startContainer === node && from <= startOffset && startOffset < to) here.set(startOffset, match);
+      }
+      if (here.size) found.set(node, here);
+    }
+    return found;
+  }
 
   function add(/** @type {import("./runs.js").Run} */ run, /** @type {Found} */ found, /** @type {StaticRangeInit} */ at) {
+    const first = /** @type {Text} */ (at.startContainer), last = /** @type {Text} */ (at.endContainer);
     /** @type {Match} */
-    const match = { found, range: new StaticRange(at), text: "", run };
+    const match = {
+      found, range: new StaticRange(at), text: "",
+      nodes: first === last ? [first] : run.nodes.slice(run.nodes.indexOf(first), run.nodes.indexOf(last) + 1),
+    };
     match.text = textOf(match);
     matches.set(match.range, match);
-    for (const node of nodesOf(match)) {
+    for (const node of match.nodes) {
       const set = byNode.get(node) ?? new Set();
       byNode.set(node, set.add(match));
     }
@@ -94,7 +115,7 @@
   function remove(/** @type {Match} */ match) {
     highlight.delete(match.range);
     matches.delete(match.range);
-    for (const node of nodesOf(match)) byNode.get(node)?.delete(match);
+    for (const node of match.nodes) byNode.get(node)?.delete(match);
   }
 
   /** Takes away what is painted on a text node without a run, but for what goes beyond the nodes that were read with it. */
@@ -140,7 +161,7 @@
    * @returns {Match | null}
    */
   function hit(x, y) {
-    const { roots } = simotel.tree.under(x, y);
+    const { roots } = tree.under(x, y);
     if (matches.size === 0) return null;
     for (const result of CSS.highlights.highlightsFromPoint(x, y, { shadowRoots: roots })) {
       for (const range of result.ranges) {
@@ -157,7 +178,7 @@
     const range = document.createRange();
     range.setStart(match.range.startContainer, match.range.startOffset);
     range.setEnd(match.range.endContainer, match.range.endOffset);
-    return simotel.tree.linesOf(range);
+    return tree.linesOf(range);
   }
 
   Object.assign(simotel, {

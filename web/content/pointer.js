@@ -7,7 +7,8 @@
 
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
   // A number in one of these is the page's own to click.
-  const CLICKED = "a[href], button, label, summary, input, select, textarea, [role=button], [role=link]";
+  const CLICKED = "a[href], button, label, summary, input, select, textarea, [role=button], [role=link], [role=option], " +
+    "[role=tab], [role=checkbox], [role=switch], [role=radio], [role=treeitem], [role^=menuitem]";
 
   /** @typedef {import("./paint.js").Match} Match */
 
@@ -148,6 +149,7 @@
 
   function stop() {
     for (const [type, listener] of listeners) window.removeEventListener(type, listener, { capture: true });
+    clearTimeout(timer);
     card.shut();
   }
 

@@ -93,8 +93,10 @@
       if (!facts) known.set(parent, facts = { closed: isClosed(parent), keeps: null });
       return facts;
     };
-    // Text that is hidden as a whole becomes visible without a word to us and
-    // is read like any other; a hidden part of a visible line is not there.
+    // Hidden text becomes visible without a word to us. It is read like any
+    // other; a hidden part of a visible line is a line of its own.
+    /** @type {(Text | null)[]} */
+    const hidden = [];
     const shown = texts.map((n) => n.parentElement?.checkVisibility({ visibilityProperty: true }) ?? n.isConnected);
     const anyShown = shown.includes(true);
     const writer = new Writer();
@@ -105,7 +107,8 @@
       if (!node) { writer.write("\n"); continue; }
       i++;
       const parent = node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host;
-      if (!parent || (anyShown && !shown[i])) continue;
+      if (!parent) continue;
+      if (anyShown && !shown[i]) { hidden.push(node, null); continue; }
       const facts = of(parent);
       if (facts.closed) { yield writer.finish(); before = null; continue; }
       const gap = before ? between(before, node) : "";
@@ -116,6 +119,7 @@
       before = node;
     }
     yield writer.finish();
+    if (hidden.length) yield* flatten(hidden);
   }
 
   /** Adds a text node, its blanks collapsed as the page shows them, and cuts what grows too long. */

@@ -10,7 +10,7 @@
 
   let asked = ""; // the gesture that this frame was asked for and answered
   /** @type {any} */ let shown = null; // the card of the gesture
-  /** @type {{x: number, y: number, element: Element | null}} where the context menu was opened last */
+  /** @type {{x: number, y: number, element: WeakRef<Element> | null}} where the context menu was opened last */
   let menu = { x: 0, y: 0, element: null };
 
   /** The innermost element that has the focus. */
@@ -43,9 +43,10 @@
   }
 
   /** A selection, or a link, as the card's subject. */
-  function subjectOf(/** @type {{text: string, link: boolean}} */ { text, link }) {
-    const around = links.around(menu.element) ?? links.around(focused());
-    if (link && around) return links.subjectOf(around, menu);
+  function subjectOf(/** @type {{text: string, link: boolean, frame?: number}} */ { text, link, frame }) {
+    const around = link ? links.around(frame === undefined ? focused() : menu.element?.deref() ?? null) : null;
+    // To call again is to call the same.
+    if (around) return { ...links.subjectOf(around, menu), request: () => ({ text, source: "link" }) };
     const { element } = selected();
     const selection = getSelection();
     const range = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
@@ -76,13 +77,22 @@
     if (!shown || card.open !== shown) return false;
     if (reply.ok?.shown) shown.name(reply.ok.shown);
     calls.end(shown, reply);
+    shown = null;
     return true;
   }
 
-  function start(/** @type {() => boolean} */ isAlive) {
-    window.addEventListener("contextmenu", (event) => {
-      if (event.isTrusted) menu = { x: event.clientX, y: event.clientY, element: tree.targetOf(event) };
-    }, { capture: true, passive: true });
+  function opened(/** @type {MouseEvent} */ event) {
+    if (!event.isTrusted) return;
+    const element = tree.targetOf(event);
+    menu = { x: event.clientX, y: event.clientY, element: element && new WeakRef(element) };
+  }
+
+  function start() { window.addEventListener("contextmenu", opened, { capture: true, passive: true }); }
+
+  function stop() { window.removeEventListener("contextmenu", opened, { capture: true }); }
+
+  /** Hears the worker, for as long as there is one. */
+  function hear(/** @type {() => boolean} */ isAlive) {
     chrome.runtime.onMessage.addListener((message, _sender, reply) => {
       if (!isAlive()) return false;
       if (message.type === "selected") {
@@ -97,5 +107,5 @@
     });
   }
 
-  Object.assign(simotel, { told: { start } });
+  Object.assign(simotel, { told: { start, stop, hear } });
 }

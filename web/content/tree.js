@@ -38,8 +38,11 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
   /** Has every shadow root told that is found under a point. */
   const onRoot = (/** @type {typeof found} */ tell) => { found = tell; };
 
+  // A form's own properties give way to its fields' names.
+  const parent = /** @type {(this: Node) => Element | null} */ (Object.getOwnPropertyDescriptor(Node.prototype, "parentElement")?.get);
+
   /** The element around one, out of its shadow root if need be. */
-  const above = (/** @type {Node} */ node) => node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host ?? null;
+  const above = (/** @type {Node} */ node) => parent.call(node) ?? /** @type {ShadowRoot} */ (node.getRootNode()).host ?? null;
 
   /** Element.closest across shadow roots. */
   function closest(/** @type {Element | null} */ element, /** @type {string} */ selector) {
@@ -102,7 +105,7 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
     if (isEdited(element)) return true;
     for (let /** @type {Element | null} */ e = element; e; e = above(e)) {
       if (CLOSED.has(e.localName) || INVISIBLE.has(e.localName) || e.role === "textbox" || isOff(e)) return true;
-      if (!e.parentElement && isEdited(/** @type {ShadowRoot} */ (e.getRootNode()).host)) return true;
+      if (!parent.call(e) && isEdited(/** @type {ShadowRoot} */ (e.getRootNode()).host)) return true;
     }
     return false;
   }

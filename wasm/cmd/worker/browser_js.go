@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"simotel/wasm/app"
@@ -81,7 +82,11 @@ func (browser) InjectContentScripts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var failed []error
+	var (
+		wait   sync.WaitGroup
+		mu     sync.Mutex
+		failed []error
+	)
 	for _, script := range m.ContentScripts {
 		tabs, err := chrome.Tabs.Query(ctx, chrome.TabQuery{URL: script.Matches})
 		if err != nil {
@@ -91,12 +96,19 @@ func (browser) InjectContentScripts(ctx context.Context) error {
 			if tab.Discarded {
 				continue
 			}
-			target := chrome.InjectionTarget{TabID: tab.ID, AllFrames: true}
-			failed = append(failed,
-				chrome.Scripting.InsertCSS(ctx, chrome.ScriptInjection{Target: target, Files: script.CSS}),
-				chrome.Scripting.ExecuteScript(ctx, chrome.ScriptInjection{Target: target, Files: script.JS}))
+			// Each by itself: Chrome waits for one that loads for ever.
+			wait.Go(func() {
+				target := chrome.InjectionTarget{TabID: tab.ID, AllFrames: true}
+				err := errors.Join(
+					chrome.Scripting.InsertCSS(ctx, chrome.ScriptInjection{Target: target, Files: script.CSS}),
+					chrome.Scripting.ExecuteScript(ctx, chrome.ScriptInjection{Target: target, Files: script.JS}))
+				mu.Lock()
+				defer mu.Unlock()
+				failed = append(failed, err)
+			})
 		}
 	}
+	wait.Wait()
 	return errors.Join(failed...)
 }
 

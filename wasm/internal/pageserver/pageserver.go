@@ -72,6 +72,8 @@ func Start(folder string) (*Server, error) {
 		case ok:
 			w.Header().Set("Content-Type", made.contentType)
 			http.ServeContent(w, r, path, time.Time{}, bytes.NewReader(made.content))
+		case path == "forever": // an answer that never comes
+			<-r.Context().Done()
 		case path == "recorder.js" && s.Bare:
 			w.Header().Set("Content-Type", "text/javascript")
 		default:
