@@ -49,11 +49,17 @@ func (w *windowed) do(expression string) {
 // is the last but one.
 func (w *windowed) menu(at chromium.Point) {
 	w.t.Helper()
+	w.rightClick(at)
+	must(w.t, w.display.Press("Up", "Up", "Return"))
+}
+
+// rightClick opens the context menu at a place of the page.
+func (w *windowed) rightClick(at chromium.Point) {
+	w.t.Helper()
 	var corner chromium.Point
 	must(w.t, w.page.Evaluate(`({X: screenX + (outerWidth - innerWidth) / 2, Y: screenY + outerHeight - innerHeight})`, &corner))
 	must(w.t, w.display.RightClick(corner.X+at.X, corner.Y+at.Y))
 	time.Sleep(500 * time.Millisecond) // the menu has no way to tell that it is open
-	must(w.t, w.display.Press("Up", "Up", "Return"))
 }
 
 // called waits for the next order.
@@ -113,9 +119,15 @@ func TestTheKeyboardCommandCallsWhatIsSelected(t *testing.T) {
 	w.called("a selection, as it reads", "02188341999")
 	w.shows("+98 21 8834 1999")
 
+	// Wherever the context menu was opened before, it is the link with the focus.
+	w.rightClick(placeOf(t, w.page, "021-8834 1999"))
+	must(t, w.display.Press("Escape"))
 	w.do(`getSelection().removeAllRanges(), document.getElementById("extension").focus()`)
 	must(t, w.display.Press("alt+c"))
 	w.called("the link with the focus", "02188341256")
+	waitCard(t, w.page, "ext. 102")
+	clickCard(t, w.page, "Call again")
+	w.called("the same again", "02188341256")
 	w.shows("ext. 102")
 
 	w.do(`document.body.prepend(Object.assign(document.createElement("textarea"), {value: "Ask for 021-8834 1777 today"})),

@@ -24,7 +24,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
 	takeMutations(t, p)
-	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar", "closing", "map"} {
+	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar", "closing"} {
 		at, err := p.PointOfNode("#" + id)
 		must(t, err)
 		must(t, p.MoveTo(at))
@@ -61,7 +61,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	if must(t, p.Evaluate(`links.clicks.plain`, &heard)); heard != 1 {
 		t.Errorf("the page heard %d clicks on its link", heard)
 	}
-	noFurtherOrder(t, before+14)
+	noFurtherOrder(t, before+13)
 }
 
 func TestALinkThatIsNoNumberIsRefusedInWords(t *testing.T) {
@@ -112,6 +112,14 @@ func TestALinkThatCannotBeSeenAsksFirst(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
+	// Chrome does not tell whether an area of an image can be seen.
+	clickLink(t, p, "map")
+	waitCard(t, p, "02188341256")
+	clickCard(t, p, "Call")
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX took the order")
+	must(t, p.Type("\x1b"))
+	waitCard(t, p, "")
 	for _, text := range []string{"Free gift", "Faint gift"} {
 		at, err := p.PointOf(text)
 		must(t, err)
@@ -121,7 +129,7 @@ func TestALinkThatCannotBeSeenAsksFirst(t *testing.T) {
 		must(t, p.Type("\x1b"))
 		waitCard(t, p, "")
 	}
-	noFurtherOrder(t, before)
+	noFurtherOrder(t, before+1)
 }
 
 func TestTwoClicksInARowAreOneCall(t *testing.T) {

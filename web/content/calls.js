@@ -53,8 +53,7 @@
    * @returns {() => void} ends it
    */
   function watch(element, tell) {
-    // Of a drawing Chrome tells only the whole, of an area its image.
-    if (element instanceof HTMLAreaElement) element = document.querySelector(`img[usemap="#${CSS.escape(element.closest("map")?.name ?? "")}"]`) ?? element;
+    // Of a drawing Chrome tells only the whole; of an area of an image nothing, so that it asks.
     while (element instanceof SVGElement && element.ownerSVGElement) element = element.ownerSVGElement;
     const observer = new IntersectionObserver((entries) => tell(/** @type {any} */ (entries[entries.length - 1]).isVisible),
       /** @type {any} */ ({ trackVisibility: true, delay: 100 }));
