@@ -7,8 +7,9 @@
   const { card, line } = simotel;
 
   const READ = 4000; // milliseconds that a good end is shown at least
-  const TWICE = 500; // milliseconds after a call in which a click on a page is still that call's
+  const TWICE = 500; // milliseconds after a call in which a click on the same is still that call's
   let under = 0, ended = -Infinity; // calls under way, and when the last one ended
+  let last = ""; // what it called
 
   /** @typedef {import("./card.js").Subject} Subject */
   /** @typedef {{x: number, y: number}} Point */
@@ -40,7 +41,8 @@
     const seen = await sight; // before a card can cover it
     const shown = await open(subject, at);
     // Two clicks in a row are one gesture, whatever the PBX takes between them.
-    if (shown && seen && under === 0 && performance.now() - ended > TWICE) place(shown);
+    const again = subject.request()?.text === last && performance.now() - ended < TWICE;
+    if (shown && seen && under === 0 && !again) place(shown);
     return shown;
   }
 
@@ -73,6 +75,8 @@
     const request = shown.subject.request();
     if (!request) { card.shut(); return; }
     begin(shown);
+    last = request.text;
+    under++;
     /** @type {any} */
     let reply;
     try {
@@ -81,6 +85,8 @@
       const words = /** @type {any} */ (line.card).words;
       reply = { error: { title: words.no_answer, advice: line.isAlive() ? "" : words.reloaded } };
     }
+    under--;
+    ended = performance.now();
     // A link's own words may say anything; this is the number that was called.
     if (request.source === "link" && reply.ok?.shown) shown.name(reply.ok.shown);
     end(shown, reply);
@@ -88,7 +94,6 @@
 
   /** Shows that a call is being placed. */
   function begin(/** @type {any} */ shown) {
-    under++;
     shown.calling = true;
     shown.pinned = { good: false };
     shown.busy(true, "calling");
@@ -98,8 +103,6 @@
   function end(/** @type {any} */ shown, /** @type {any} */ { ok, error }) {
     const { pinned } = shown;
     pinned.good = ok?.state === "accepted";
-    under--;
-    ended = performance.now();
     shown.calling = false;
     shown.busy(false, "again");
     shown.settle();
