@@ -13,6 +13,7 @@
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
   const LONG = 50; // blocks and runs that wait; with more of them, what is on screen goes first
+  const HIDDEN = 500; // hidden parts of visible lines that are looked after
   const WATCH = 2000; // milliseconds between looks at what no event tells
   const OBSERVED = {
     childList: true, characterData: true, subtree: true,
@@ -57,6 +58,19 @@
     roots.add(root);
     into.blocks.push({ element: root, from: null });
     schedule();
+  }
+
+  /** @type {Set<Text>} hidden parts of visible lines */
+  const concealed = new Set();
+  const conceal = (/** @type {Text} */ node) => { if (/\p{Nd}/u.test(node.data) && concealed.size < HIDDEN) concealed.add(node); };
+
+  /** Nothing tells that a part of a line is shown by a class or style. */
+  function reveal() {
+    for (const node of concealed) {
+      const shown = node.parentElement?.checkVisibility({ visibilityProperty: true });
+      if (shown) { dirty.add(node); schedule(); }
+      if (shown || !node.isConnected) concealed.delete(node);
+    }
   }
 
   /** Nothing tells that a custom element was defined or got its root. */
@@ -152,7 +166,7 @@
 
   /** Begins to read one line of text nodes again. */
   function read(/** @type {(Text | null)[]} */ nodes, /** @type {Lane} */ into) {
-    reading = { runs: flatten(nodes), lane: into, nodes: new Set(nodes), without: new Set(nodes) };
+    reading = { runs: flatten(nodes, conceal), lane: into, nodes: new Set(nodes), without: new Set(nodes) };
   }
 
   /** Paints a run at once if its text was seen before. */
@@ -253,6 +267,7 @@
     if (!isAlive()) return;
     paint.prune();
     look();
+    reveal();
     if (document.visibilityState === "visible") paint.restore();
     if (document.designMode !== mode) { mode = document.designMode; begin(); }
   }, WATCH);

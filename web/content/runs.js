@@ -80,9 +80,10 @@
    * the page's style begins another line. It yields null where the caller may
    * pause, so that no step takes long.
    * @param {(Text | null)[]} nodes null for a line break of the page
+   * @param {(node: Text) => void} hide told of hidden parts
    * @returns {Generator<Run | null>}
    */
-  function* flatten(nodes) {
+  function* flatten(nodes, hide) {
     const texts = nodes.filter((n) => n !== null);
     const size = texts.reduce((sum, n) => sum + n.length, 0);
     if (size <= LONG && !CANDIDATE.test(texts.map((n) => n.data).join("").replace(BLANK, " "))) return;
@@ -93,10 +94,8 @@
       if (!facts) known.set(parent, facts = { closed: isClosed(parent), keeps: null });
       return facts;
     };
-    // Hidden text becomes visible without a word to us. It is read like any
-    // other; a hidden part of a visible line is a line of its own.
-    /** @type {(Text | null)[]} */
-    const hidden = [];
+    // Text that is hidden as a whole becomes visible without a word to us and
+    // is read like any other; a hidden part of a visible line is not there yet.
     const shown = texts.map((n) => n.parentElement?.checkVisibility({ visibilityProperty: true }) ?? n.isConnected);
     const anyShown = shown.includes(true);
     const writer = new Writer();
@@ -108,7 +107,7 @@
       i++;
       const parent = node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host;
       if (!parent) continue;
-      if (anyShown && !shown[i]) { hidden.push(node, null); continue; }
+      if (anyShown && !shown[i]) { hide(node); continue; }
       const facts = of(parent);
       if (facts.closed) { yield writer.finish(); before = null; continue; }
       const gap = before ? between(before, node) : "";
@@ -119,7 +118,6 @@
       before = node;
     }
     yield writer.finish();
-    if (hidden.length) yield* flatten(hidden);
   }
 
   /** Adds a text node, its blanks collapsed as the page shows them, and cuts what grows too long. */
