@@ -86,6 +86,10 @@ type App struct {
 
 	mu     sync.Mutex
 	active map[string]chan struct{} // calls under way in this worker, by id; closed when done
+
+	gestures sync.Mutex
+	lastText string // of the last gesture outside of pages
+	lastAt   time.Time
 }
 
 var _ message.Service = (*App)(nil)

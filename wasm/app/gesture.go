@@ -131,6 +131,9 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 		maps.Copy(m, more)
 		return m
 	}
+	if a.repeats(ctx, r) {
+		return
+	}
 	shown := make(chan bool, 1)
 	go func() {
 		text := bounded(r.Text, message.MaxCallLink)
@@ -154,6 +157,29 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 		a.Log(err)
 	}
 }
+
+// repeats reports whether a gesture is one more of a key that is held down or a
+// menu that was opened twice: the same was asked for last, and is under way or
+// has only just been. Who wants it again can see by then what came of it.
+func (a *App) repeats(ctx context.Context, r message.CallRequest) bool {
+	a.gestures.Lock()
+	defer a.gestures.Unlock()
+	text := bounded(written(r), 64)
+	again := a.lastText == text && a.Now().Sub(a.lastAt) < repeatLimit
+	recent, err := a.Calls.Recent(ctx)
+	if err != nil {
+		a.Log(err)
+	}
+	if len(recent) > 0 && recent[0].Text == text && !recent[0].State().Final() && a.Now().Sub(recent[0].Asked()) < gestureLife {
+		again = true
+	}
+	a.lastText, a.lastAt = text, a.Now()
+	return again
+}
+
+// repeatLimit is how soon after the last the same gesture is the same still: a
+// held key repeats every 30 to 100 ms.
+const repeatLimit = 2 * time.Second
 
 // tell sends a message to a tab; nil is no answer. That nobody is there to
 // answer is no failure: Chrome runs no content scripts in its own pages.

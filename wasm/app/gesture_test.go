@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/numbers"
@@ -147,6 +149,29 @@ func TestTheKeyCallsWhatIsSelectedInThePage(t *testing.T) {
 	if got := w.driver.dialled(); len(got) != 0 {
 		t.Errorf("another command called %q", got)
 	}
+}
+
+func TestAKeyThatIsHeldDownIsOneCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.tab.selected, w.tab.shows = `{"text":"021 8834 1256","link":false}`, true
+		worker := w.worker()
+		press := func() {
+			worker.Handle(context.Background(), "commands.onCommand", json.RawMessage(`["call-selection",{"id":7}]`))
+		}
+		for range 50 {
+			press()
+			time.Sleep(50 * time.Millisecond)
+		}
+		if got := w.driver.dialled(); len(got) != 1 {
+			t.Errorf("the PBX got %q", got)
+		}
+		time.Sleep(3 * time.Second)
+		press()
+		if got := w.driver.dialled(); len(got) != 2 {
+			t.Errorf("pressed again later, the PBX got %q", got)
+		}
+	})
 }
 
 func TestAnInstallationNamesTheMenusAndANewWorkerTakesTheOpenTabs(t *testing.T) {

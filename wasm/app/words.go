@@ -9,6 +9,7 @@ import (
 	"simotel/wasm/dialplan"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
+	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
 )
@@ -94,6 +95,7 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		Title:  t.Text("state_" + string(state)),
 		Advice: t.Text("state_" + string(state) + "_advice"),
 		Shown:  r.Text,
+		Retry:  !slices.Contains(numbers.Codes, r.Reason),
 	}
 	if r.From != "" && (state == calls.Accepted || state == calls.Unknown) {
 		reply.Advice = t.Text("state_" + string(state) + "_advice_between") // no phone of the user's rings

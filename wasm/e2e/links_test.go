@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -144,6 +145,47 @@ func TestTwoClicksInARowAreOneCall(t *testing.T) {
 	must(t, p.Press(chromium.Point{X: at.X + 6, Y: at.Y}))
 	waitOrder(t, before)
 	time.Sleep(time.Second)
+	noFurtherOrder(t, before+1)
+}
+
+func TestLinksInARowAreCalledOneAfterTheOther(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "links.html")
+	waitPainted(t, p, texts("links.html"))
+	must(t, p.Evaluate(`void document.body.insertAdjacentHTML("afterbegin", "<p>" + ["Office", "Mobile", "Home"].map((name, i) =>
+	  "<a id=row" + i + " href=tel:0218834121" + i + ">" + name + "</a> ").join("") + "<button id=edit>Edit</button></p>")`, nil))
+	for i, id := range []string{"row0", "row1", "row2"} {
+		clickLink(t, p, id)
+		if order := waitOrder(t, before+i); order.Fields["callee"] != fmt.Sprintf("0218834121%d", i) {
+			t.Errorf("%s: the PBX got %q", id, order.Body)
+		}
+		waitCard(t, p, "The PBX took the order")
+	}
+	// The page's own button beside them is not under the card.
+	must(t, p.Evaluate(`void (links.edited = 0, document.getElementById("edit").onclick = () => links.edited++)`, nil))
+	clickLink(t, p, "edit")
+	must(t, p.WaitFor(t.Context(), `links.edited === 1`))
+	noFurtherOrder(t, before+3)
+}
+
+func TestTheCardInADialogOfAClosedRootIsTheCards(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "shadow.html")
+	waitPlaced(t, p, texts("shadow.html"))
+	must(t, p.Evaluate(`void (() => {
+	  const root = document.body.appendChild(document.createElement("div")).attachShadow({mode: "closed"});
+	  root.innerHTML = "<dialog><p>Ask for 021-8834 1688 here</p></dialog>";
+	  root.querySelector("dialog").showModal();
+	})()`, nil))
+	must(t, p.MoveTo(placeOf(t, p, "021-8834 1688")))
+	waitPlaced(t, p, append(texts("shadow.html"), "021-8834 1688"))
+	waitCard(t, p, "021-8834 1688")
+	clickCard(t, p, "Copy the number")
+	waitCard(t, p, "Copied")
+	clickCard(t, p, "Call")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341688" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
 	noFurtherOrder(t, before+1)
 }
 

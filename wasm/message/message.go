@@ -137,6 +137,7 @@ type CallReply struct {
 	Final    bool        `json:"final"`           // no further state follows
 	Title    string      `json:"title"`           // the state in a few words
 	Advice   string      `json:"advice"`          // what happens next or what to do, one or two sentences
+	Retry    bool        `json:"retry"`           // to ask again with the same text can help
 	Settings bool        `json:"settings"`        // the next step is in the options page
 	Shown    string      `json:"shown,omitempty"` // the number for reading: +98 21 8812 3456
 }

@@ -43,6 +43,10 @@
     // Two clicks in a row are one gesture, whatever the PBX takes between them.
     const again = subject.request()?.text === last && performance.now() - ended < TWICE;
     if (shown && seen && under === 0 && !again) place(shown);
+    else if (shown && under > 0 && !shown.calling) {
+      const { words } = /** @type {any} */ (line.card);
+      shown.show({ title: words.busy, advice: words.busy_next });
+    }
     return shown;
   }
 
@@ -97,6 +101,7 @@
     shown.calling = true;
     shown.pinned = { good: false };
     shown.busy(true, "calling");
+    shown.place();
   }
 
   /** Shows what became of the call. */
@@ -106,6 +111,7 @@
     shown.calling = false;
     shown.busy(false, "again");
     shown.settle();
+    if (ok && !ok.retry) shown.refuse();
     if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
     else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
     // A good end may be left once it can have been read; a bad one stays until it is closed.

@@ -16,7 +16,10 @@
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so
    */
 
-  const { line, tree } = simotel;
+  const { line, tree, paint } = simotel;
+
+  // What a person may be about to click beside a number.
+  const CLICKED = "a, button, label, summary, input, select, textarea, [role=button], [role=link], [role^=menuitem], [role=tab]";
 
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
@@ -34,7 +37,7 @@
       --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
       --line: light-dark(#d8dfdb, #3a4540); --go: light-dark(#14783f, #2f9e60); --go-over: light-dark(#0f6434, #37b06d);
       --on-go: light-dark(#ffffff, #08130c); --bad: light-dark(#a32018, #ff9a90); --over: light-dark(#eef3f0, #2a332f);
-      position: fixed; box-sizing: border-box; width: max-content; min-width: min(19rem, calc(100vw - 16px)); max-width: min(30rem, calc(100vw - 16px)); pointer-events: auto;
+      position: fixed; box-sizing: border-box; width: max-content; min-width: min(304px, calc(100vw - 16px)); max-width: min(480px, calc(100vw - 16px)); pointer-events: auto;
       font: 14px/1.45 system-ui, "Segoe UI", Vazirmatn, Tahoma, sans-serif; color: var(--ink); background: var(--paper);
       border: 1px solid var(--line); border-radius: 12px; padding: 6px;
       box-shadow: 0 1px 2px #0002, 0 8px 28px #0003;
@@ -42,8 +45,8 @@
     /* What is beside the number stays where it is when the state comes. */
     .card.above { display: flex; flex-direction: column-reverse; }
     .above .state { border-block-start: 0; border-block-end: 1px solid var(--line); margin-block: 0 6px; }
-    .row { display: flex; align-items: center; gap: 4px; }
-    .number { flex: 1 1 auto; min-width: 4em; font-weight: 600; font-variant-numeric: tabular-nums;
+    .row { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; }
+    .number { flex: 1 0 auto; max-width: 100%; font-weight: 600; font-variant-numeric: tabular-nums;
       padding-inline: 8px 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: start; }
     button { all: unset; box-sizing: border-box; flex: none; cursor: pointer; border-radius: 8px; min-width: 34px; min-height: 34px;
       display: inline-flex; align-items: center; justify-content: center; gap: 6px; color: var(--ink); }
@@ -51,8 +54,7 @@
     button:focus-visible { outline: 2px solid var(--go); outline-offset: 2px; }
     button.call { background: var(--go); color: var(--on-go); padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
     button.call:hover { background: var(--go-over); }
-    .card.new button.call { animation: ready .5s; }
-    @keyframes ready { from { opacity: .45; } }
+    .card.new button.call { opacity: .5; cursor: default; }
     button.call[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
     button.link { min-height: 28px; padding-inline: 10px; margin-block-start: 6px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
@@ -116,6 +118,9 @@
   // Milliseconds for which a new card takes no call: a click that was meant for
   // what the card covered must call nobody.
   const READY = 500;
+  // Milliseconds for which it takes none after one: a hand that goes on to what
+  // is beside the number calls nobody again.
+  const AGAIN = 2000;
   // Milliseconds that a card waits for its number to be there again.
   const LOST = 700;
 
@@ -152,7 +157,7 @@
     const row = make("div", "row", call, number, copy, close);
     const card = make("div", "card new", row, state);
     let settling = 0;
-    settle();
+    settle(READY);
     card.lang = texts.language;
     card.dir = texts.direction;
     card.setAttribute("role", "dialog");
@@ -188,12 +193,15 @@
       place();
     }
 
-    /** For a moment the card takes no call. */
-    function settle() {
+    /** For a while the card takes no call. */
+    function settle(/** @type {number} */ time = AGAIN) {
       clearTimeout(settling);
       card.classList.add("new");
-      settling = setTimeout(() => card.classList.remove("new"), READY);
+      settling = setTimeout(() => card.classList.remove("new"), time);
     }
+
+    /** Takes the call button away, where to call again is of no use. */
+    const refuse = () => { call.hidden = true; };
 
     /** Whether the page left the card where and as it was put. */
     const isOurs = () => host.parentNode === home && host.matches(":popover-open") && host.getAttribute("style") === style;
@@ -218,20 +226,22 @@
     function place() {
       const lines = self.subject.rectangles();
       const line = lines.find((/** @type {DOMRect} */ r) => r.left <= at.x && at.x <= r.right && r.top <= at.y && at.y <= r.bottom) ?? lines[0];
-      if (!line || line.bottom < 0 || line.top > innerHeight) {
+      const gone = !line || line.bottom < 0 || line.top > innerHeight;
+      if (gone) {
         // The number left the screen, or the page is writing it anew. What came
-        // of a call is still to be read.
-        if (!self.pinned) lost ||= setTimeout(shut, LOST);
-        return;
+        // of a call is still to be read, at the edge.
+        lost ||= setTimeout(() => { lost = 0; if (!self.pinned) shut(); }, LOST);
+        if (!line || !self.pinned) return;
+      } else {
+        clearTimeout(lost);
+        lost = 0;
       }
-      clearTimeout(lost);
-      lost = 0;
       const box = card.getBoundingClientRect(), bar = row.getBoundingClientRect().height + 14;
       const width = document.documentElement.clientWidth, height = innerHeight, gap = 6, edge = 8;
       const rtl = getComputedStyle(document.body ?? document.documentElement).direction === "rtl";
       const left = line.left - gap - box.width, right = line.right + gap;
       const sides = [left, right].filter((side) => lines.length === 1 && side >= edge && side + box.width <= width - edge);
-      const beside = sides.length > 0;
+      const beside = sides.length > 0 && free(sides, line, box);
       const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
       const bottom = Math.max(...lines.map((/** @type {DOMRect} */ r) => r.bottom));
       const middle = (line.top + line.bottom - bar) / 2;
@@ -246,6 +256,18 @@
       card.classList.toggle("above", !below);
       card.style.top = `${Math.round(Math.max(edge, Math.min(y, height - box.height - edge)))}px`;
       card.style.left = `${Math.round(Math.max(edge, Math.min(x, width - box.width - edge)))}px`;
+    }
+
+    /** @type {boolean | null} whether there is room beside the number, once looked for */
+    let besideFree = null;
+    /** Whether what lies beside the number is free of what a person clicks: links, buttons, other numbers. Below is then no worse. */
+    function free(/** @type {number[]} */ sides, /** @type {DOMRect} */ line, /** @type {DOMRect} */ box) {
+      besideFree ??= sides.some((left) => [0.1, 0.35, 0.6, 0.9].every((share) => {
+        const x = left + box.width * share, y = (line.top + line.bottom) / 2;
+        const under = document.elementsFromPoint(x, y).find((e) => e !== host);
+        return !under || (!tree.closest(under, CLICKED) || under.contains(subject.element)) && !paint.hit(x, y);
+      }));
+      return besideFree;
     }
 
     let lost = 0;
@@ -265,7 +287,7 @@
     }
 
     const self = {
-      host, subject, at, put, show, name, busy, settle, actions, place,
+      host, subject, at, put, show, name, busy, settle, refuse, actions, place,
       calling: false, // a call is being placed
       pinned: /** @type {{good: boolean} | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       /** Whether a point is on the card or on the way between it and the number. */

@@ -5,6 +5,7 @@
 {
   const { paint, card, calls, line, tree } = simotel;
 
+  const DOUBLE = 350; // milliseconds in which a second click may follow
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
   // A number in one of these is the page's own to click.
   const CLICKED = "a[href], button, label, summary, input, select, textarea, [role=button], [role=link], [role=option], " +
@@ -87,18 +88,21 @@
 
   function clicked(/** @type {PointerEvent} */ event) {
     if (!event.isTrusted || event.button !== 0) return;
-    const shown = card.open;
-    if (shown && event.composedPath()[0] !== shown.host && event.target !== shown.host) card.shut();
-    if (paint.size === 0 || !getSelection()?.isCollapsed) return;
-    const target = tree.targetOf(event);
-    if (!target || tree.closest(target, CLICKED)) return;
-    const match = paint.hit(event.clientX, event.clientY);
-    if (!match) return;
+    const shown = card.open, target = tree.targetOf(event);
+    if (shown && (target === shown.host || event.composedPath().includes(shown.host))) return;
+    const match = paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;
+    // A click on the number whose card is open leaves it as it is.
+    const same = shown && isAgain(match, shown.subject.key) && !(target && tree.closest(target, CLICKED));
+    if (shown && !same) card.shut();
+    if (!match || same && !line.card?.numberCalls || !getSelection()?.isCollapsed || !target || tree.closest(target, CLICKED)) return;
     x = event.clientX;
     y = event.clientY;
     const subject = new Numbered(match);
-    if (line.card?.numberCalls && event.detail === 1) calls.direct(subject, { x, y }, calls.isSeen(target));
-    else calls.open(subject, { x, y });
+    if (line.card?.numberCalls && event.detail === 1) {
+      const at = { x, y }, sight = calls.isSeen(target);
+      // A double click selects the number.
+      setTimeout(() => { if (getSelection()?.isCollapsed) calls.direct(subject, at, sight); }, DOUBLE);
+    } else if (!line.card?.numberCalls) calls.open(subject, { x, y });
   }
 
   const gone = (/** @type {PointerEvent} */ event) => {
