@@ -97,8 +97,8 @@ func (p *Page) OpenCard(ctx context.Context, text, word string) error {
 	return err
 }
 
-// CardButton returns the middle of the card's button with a text or label, once
-// the card obeys: a new one does not for a moment.
+// CardButton returns the middle of the card's button with a text or label; of
+// the call button once it obeys, which it does not for a moment.
 func (p *Page) CardButton(label string) (Point, error) {
 	var root *cdp.Node
 	err := poll(p.ctx, "the card to be ready", func(context.Context) (bool, error) {
