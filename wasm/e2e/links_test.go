@@ -29,7 +29,8 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 		at, err := p.PointOfNode("#" + id)
 		must(t, err)
 		must(t, p.MoveTo(at))
-		time.Sleep(200 * time.Millisecond) // a hand does not click in the very frame in which it arrives
+		// A hand does not click in the very frame in which it arrives, nor the same number at once again.
+		time.Sleep(700 * time.Millisecond)
 		must(t, p.Press(at))
 		want := "02188341256"
 		if id == "liar" {
