@@ -19,6 +19,7 @@ type Popup struct {
 
 	words *locale.Catalogue
 	busy  bool // while the worker places a call
+	asked bool // whether a call was asked for here
 }
 
 // Start fills the page and lets it be used.
@@ -57,9 +58,12 @@ func (p *Popup) Start(ctx context.Context) {
 	p.last(ctx)
 }
 
-// last shows the newest call.
+// last shows the newest call, unless one was asked for here in the meantime.
 func (p *Popup) last(ctx context.Context) {
 	recent, err := p.Service.RecentCalls(ctx)
+	if p.asked {
+		return
+	}
 	if err != nil {
 		p.tellError(err)
 		return
@@ -110,6 +114,7 @@ func (p *Popup) dial(ctx context.Context, l line) {
 		p.Document.Focus(empty)
 		return
 	}
+	p.asked = true
 	p.setBusy(l, true)
 	defer p.setBusy(l, false)
 	reply, err := p.Service.Call(ctx, message.CallRequest{ID: p.Platform.NewID(), Text: number, Caller: caller, Source: message.SourcePopup})

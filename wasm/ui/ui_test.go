@@ -119,6 +119,7 @@ type worker struct {
 	refused       []message.Error
 	took, erased  int
 	options       int
+	meanwhile     func() // happens while the worker looks up the recent calls
 }
 
 func (w *worker) Configuration(context.Context) (message.Configuration, error) {
@@ -154,7 +155,10 @@ func (w *worker) ErasePredecessor(context.Context) error { w.erased++; return w.
 func (w *worker) Check(context.Context) (message.CheckReply, error) { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                 { w.options++; return nil }
 func (w *worker) RecentCalls(context.Context) ([]message.CallReply, error) {
-	return w.recent, nil
+	if w.meanwhile != nil {
+		w.meanwhile()
+	}
+	return w.recent, w.fail
 }
 
 func (w *worker) Call(_ context.Context, r message.CallRequest) (message.CallReply, error) {
@@ -442,6 +446,21 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 	p.do("result-options", "click")
 	if w.options != 1 || !p.left {
 		t.Error("the options were not opened")
+	}
+}
+
+func TestAPopupsOwnCallIsNotHiddenByTheLastOne(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	w.recent = []message.CallReply{{State: calls.Failed, Final: true, Title: "Long ago"}}
+	w.reply = message.CallReply{State: calls.Accepted, Final: true, Title: "Taken"}
+	w.meanwhile = func() {
+		p.SetValue("number", "0912")
+		p.do("dial", "submit")
+	}
+	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	p.shows("result", good, "Taken")
+	if p.text["result-when"] != "" {
+		t.Errorf("it is dated as the last call: %q", p.text["result-when"])
 	}
 }
 
