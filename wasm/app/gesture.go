@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -100,7 +101,7 @@ func newID() string { return fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint6
 // where there is none.
 func onTab(args []json.RawMessage, first any) (*Tab, error) {
 	if len(args) == 0 {
-		return nil, fmt.Errorf("no arguments")
+		return nil, errors.New("no arguments")
 	}
 	if err := json.Unmarshal(args[0], first); err != nil {
 		return nil, fmt.Errorf("first argument: %w", err)
@@ -141,18 +142,19 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 		shown <- string(answer) == "true"
 	}()
 	reply, err := a.Call(ctx, r)
+	var e *message.Error
 	end := map[string]any{"ok": reply}
 	if err != nil {
-		end = map[string]any{"error": a.describe(ctx, err)}
+		e = a.describe(ctx, err)
+		end = map[string]any{"error": e}
 	}
 	if <-shown && string(a.tell(ctx, tab, about("called", map[string]any{"reply": end}))) == "true" {
 		return
 	}
-	if err == nil {
+	if e == nil {
 		a.notify(ctx, reply.Record)
 		return
 	}
-	e := a.describe(ctx, err)
 	if err := a.Browser.Notify(ctx, Notification{ID: "call-" + r.ID, Title: e.Title, Text: e.Advice}); err != nil {
 		a.Log(err)
 	}

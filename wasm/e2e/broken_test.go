@@ -14,12 +14,18 @@ import (
 func startWith(t *testing.T, change func(dir string)) *chromium.Browser {
 	t.Helper()
 	dir := t.TempDir()
-	must(t, os.CopyFS(dir, os.DirFS(filepath.Join(repository, "dist"))))
+	copyDist(t, dir)
 	change(dir)
 	browser, err := chromium.Start(t.Context(), chromium.Options{Extension: dir})
 	must(t, err)
 	t.Cleanup(browser.Close)
 	return browser
+}
+
+// copyDist copies the extension into a folder, which a test may change.
+func copyDist(t *testing.T, to string) {
+	t.Helper()
+	must(t, os.CopyFS(to, os.DirFS(filepath.Join(repository, "dist"))))
 }
 
 func openIn(t *testing.T, b *chromium.Browser, file string) *chromium.Page {

@@ -15,7 +15,7 @@ func ownStage(t *testing.T) (s *stage.Stage, dist string) {
 	t.Helper()
 	folder := t.TempDir()
 	dist = filepath.Join(folder, "dist")
-	must(t, os.CopyFS(dist, os.DirFS(filepath.Join(repository, "dist"))))
+	copyDist(t, dist)
 	must(t, os.CopyFS(filepath.Join(folder, "testdata"), os.DirFS(filepath.Join(repository, "testdata"))))
 	s, err := stage.Start(t.Context(), folder, chromium.Options{})
 	must(t, err)

@@ -12,14 +12,6 @@ import (
 	"simotel/wasm/internal/stage"
 )
 
-// clickLink clicks the middle of an element of the links page with the mouse.
-func clickLink(t *testing.T, p *chromium.Page, id string) {
-	t.Helper()
-	at, err := p.PointOfNode("#" + id)
-	must(t, err)
-	must(t, p.Click(at))
-}
-
 func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
@@ -115,7 +107,7 @@ func TestALinkThatCannotBeSeenAsksFirst(t *testing.T) {
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
 	// Chrome does not tell whether an area of an image can be seen.
-	clickLink(t, p, "map")
+	clickOn(t, p, "map")
 	waitCard(t, p, "02188341256")
 	clickCard(t, p, "Call")
 	waitOrder(t, before)
@@ -138,7 +130,7 @@ func TestTwoClicksInARowAreOneCall(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
-	clickLink(t, p, "plain")
+	clickOn(t, p, "plain")
 	at, err := p.PointOfNode("#plain")
 	must(t, err)
 	// The hand moves a little, so that Chrome takes the next press for a click of its own.
@@ -156,7 +148,7 @@ func TestLinksInARowAreCalledOneAfterTheOther(t *testing.T) {
 	must(t, p.Evaluate(`void document.body.insertAdjacentHTML("afterbegin", "<p>" + ["Office", "Mobile", "Home"].map((name, i) =>
 	  "<a id=row" + i + " href=tel:0218834121" + i + ">" + name + "</a> ").join("") + "<button id=edit>Edit</button></p>")`, nil))
 	for i, id := range []string{"row0", "row1", "row2"} {
-		clickLink(t, p, id)
+		clickOn(t, p, id)
 		if order := waitOrder(t, before+i); order.Fields["callee"] != fmt.Sprintf("0218834121%d", i) {
 			t.Errorf("%s: the PBX got %q", id, order.Body)
 		}
@@ -164,7 +156,7 @@ func TestLinksInARowAreCalledOneAfterTheOther(t *testing.T) {
 	}
 	// The page's own button beside them is not under the card.
 	must(t, p.Evaluate(`void (links.edited = 0, document.getElementById("edit").onclick = () => links.edited++)`, nil))
-	clickLink(t, p, "edit")
+	clickOn(t, p, "edit")
 	must(t, p.WaitFor(t.Context(), `links.edited === 1`))
 	noFurtherOrder(t, before+3)
 }
@@ -194,7 +186,7 @@ func TestAClickElsewhereThatIsPassedOnToALinkAsksFirst(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
-	clickLink(t, p, "label")
+	clickOn(t, p, "label")
 	waitCard(t, p, "+882161600000")
 	time.Sleep(time.Second)
 	noFurtherOrder(t, before)
@@ -205,7 +197,7 @@ func TestWhatIsThePagesOrTheUsersOwnIsLeftAlone(t *testing.T) {
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
 	for _, id := range []string{"own", "off", "edited", "button"} {
-		clickLink(t, p, id)
+		clickOn(t, p, id)
 	}
 	var followed []string
 	if must(t, p.Evaluate(`links.followed`, &followed)); !slices.Equal(followed, []string{"tel:02188341256", "tel:02188341256"}) {
@@ -227,7 +219,7 @@ func TestWhatIsThePagesOrTheUsersOwnIsLeftAlone(t *testing.T) {
 	p.Close()
 	p = openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
-	clickLink(t, p, "plain")
+	clickOn(t, p, "plain")
 	must(t, p.WaitFor(t.Context(), `links.followed.length === 1`))
 	noFurtherOrder(t, before)
 }

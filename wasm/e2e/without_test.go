@@ -40,6 +40,25 @@ func sameMutations(t *testing.T, with, without *chromium.Page) {
 	}
 }
 
+// mutationsWithoutUs returns what a page sees until its last number is shown, in
+// a browser without the extension.
+func mutationsWithoutUs(t *testing.T, name string) []string {
+	t.Helper()
+	p := openBare(t, bare(t), name)
+	all := texts(name)
+	must(t, p.WaitFor(t.Context(), "document.body.innerText.includes(`"+all[len(all)-1]+"`)"))
+	return takeMutations(t, p)
+}
+
+// sameInAnyOrder compares two lists of mutations.
+func sameInAnyOrder(t *testing.T, with, without []string) {
+	t.Helper()
+	got, want := slices.Sorted(slices.Values(with)), slices.Sorted(slices.Values(without))
+	if !slices.Equal(got, want) {
+		t.Errorf("with us the page saw\n%q, without us\n%q", got, want)
+	}
+}
+
 // evaluated returns what an expression is.
 func evaluated[T any](t *testing.T, p *chromium.Page, expression string) T {
 	t.Helper()

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
+
+	"simotel/wasm/detect"
 )
 
 // Envelope is a request on the wire.
@@ -135,7 +136,7 @@ func checkDetect(r DetectRequest) error {
 	}
 	units := 0
 	for _, t := range r.Texts {
-		units += utf16Len(t)
+		units += detect.UTF16Len(t)
 	}
 	if units > MaxTextUnits {
 		return fmt.Errorf("%d units of text, at most %d are taken", units, MaxTextUnits)
@@ -150,24 +151,12 @@ func checkCall(r CallRequest) error {
 		return errors.New("no usable id")
 	case most == 0:
 		return fmt.Errorf("unknown source %q", r.Source)
-	case utf16Len(r.Text) > most:
-		return fmt.Errorf("a text of %d units, at most %d are taken", utf16Len(r.Text), most)
-	case utf16Len(r.Caller) > MaxCallText:
-		return fmt.Errorf("a caller of %d units, at most %d are taken", utf16Len(r.Caller), MaxCallText)
+	case detect.UTF16Len(r.Text) > most:
+		return fmt.Errorf("a text of %d units, at most %d are taken", detect.UTF16Len(r.Text), most)
+	case detect.UTF16Len(r.Caller) > MaxCallText:
+		return fmt.Errorf("a caller of %d units, at most %d are taken", detect.UTF16Len(r.Caller), MaxCallText)
 	}
 	return nil
-}
-
-// utf16Len counts the UTF-16 code units of s, as JavaScript does.
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xffff && r <= utf8.MaxRune {
-			n++
-		}
-	}
-	return n
 }
 
 // mustMarshal encodes a reply of ours. Its types hold nothing that JSON cannot,

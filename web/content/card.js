@@ -16,10 +16,7 @@
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so
    */
 
-  const { line, tree, paint } = simotel;
-
-  // What a person may be about to click beside a number.
-  const CLICKED = "a, button, label, summary, input, select, textarea, [role=button], [role=link], [role^=menuitem], [role=tab]";
+  const { CLICKED, line, tree, paint } = simotel;
 
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
@@ -265,7 +262,7 @@
       besideFree ??= sides.some((left) => [0.1, 0.35, 0.6, 0.9].every((share) => {
         const x = left + box.width * share, y = (line.top + line.bottom) / 2;
         const under = document.elementsFromPoint(x, y).find((e) => e !== host);
-        return !under || (!tree.closest(under, CLICKED) || under.contains(subject.element)) && !paint.hit(x, y);
+        return !under || (!tree.closest(under, `a, ${CLICKED}`) || under.contains(subject.element)) && !paint.hit(x, y);
       }));
       return besideFree;
     }

@@ -8,7 +8,7 @@
   if (simotel.started) return;
   simotel.started = true;
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !(document.documentElement instanceof HTMLElement)) return;
-  const { scan, around, leaf, flatten, paint, pointer, links, told, matches, line, isInline, tree } = simotel;
+  const { hasDigit, scan, around, leaf, flatten, paint, pointer, links, told, matches, line, isInline, tree } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
@@ -62,7 +62,7 @@
 
   /** @type {Set<Text>} hidden parts of visible lines */
   const concealed = new Set();
-  const conceal = (/** @type {Text} */ node) => { if (/\p{Nd}/u.test(node.data) && concealed.size < HIDDEN) concealed.add(node); };
+  const conceal = (/** @type {Text} */ node) => { if (hasDigit(node) && concealed.size < HIDDEN) concealed.add(node); };
 
   /** Nothing tells that a part of a line is shown by a class or style. */
   function reveal() {
@@ -180,7 +180,7 @@
   function show(/** @type {Run} */ run, /** @type {any[]} */ found) {
     if (off || stopped) return;
     // It may have become an editor while the worker was asked.
-    const parents = new Set(run.nodes.map((n) => n.parentElement ?? /** @type {ShadowRoot} */ (n.getRootNode()).host));
+    const parents = new Set(run.nodes.map(tree.above));
     if ([...parents].some((e) => !e || tree.isClosed(e))) return;
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
@@ -263,6 +263,8 @@
     if (isLong() && !glance) glance = setTimeout(() => { glance = 0; if (isLong() && !stopped) visible(); }, 150);
   };
 
+  const scrolled = tree.listeners([["scroll", follow]]);
+
   const watch = setInterval(() => {
     if (!isAlive()) return;
     paint.prune();
@@ -279,15 +281,13 @@
     observer.disconnect();
     clearInterval(watch);
     matches.stop();
-    window.removeEventListener("scroll", follow, { capture: true });
-    for (const part of [pointer, links, told]) part.stop();
+    for (const part of [scrolled, pointer, links, told]) part.stop();
     paint.wipe();
     return false;
   }
 
   function listen() {
-    window.addEventListener("scroll", follow, { capture: true, passive: true });
-    for (const part of [pointer, links, told]) part.start(isAlive);
+    for (const part of [scrolled, pointer, links, told]) part.start(isAlive);
   }
 
   /** Reads the whole page. */

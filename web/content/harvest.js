@@ -9,7 +9,7 @@
     "ruby rb s samp small span strike strong sub sup time tt u var").split(" "));
   const { INVISIBLE, CLOSED, tree: { rootOf } } = simotel;
 
-  const DIGIT = /\p{Nd}/u;
+  const hasDigit = (/** @type {Text} */ text) => /\p{Nd}/u.test(text.data);
 
   /** A line break of the page (br) in a list of text nodes. */
   const BREAK = null;
@@ -47,7 +47,7 @@
         const text = /** @type {Text} */ (node);
         if (nodes.length >= MANY) flush();
         nodes.push(text);
-        digits ||= DIGIT.test(text.data);
+        digits ||= hasDigit(text);
         return;
       }
       if (!isElement(node)) return;
@@ -121,5 +121,5 @@
     return nodes;
   }
 
-  Object.assign(simotel, { INLINE, scan, around, leaf, isInline });
+  Object.assign(simotel, { INLINE, hasDigit, scan, around, leaf, isInline });
 }

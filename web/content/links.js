@@ -101,17 +101,12 @@
     if (enter) entered = performance.now();
   };
 
-  /** @type {[string, any][]} */
-  const listeners = [["click", clicked], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]];
+  const heard = tree.listeners([["click", clicked, true], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]]);
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;
-    for (const [type, listener] of listeners) window.addEventListener(type, listener, { capture: true, passive: type !== "click" });
+    heard.start();
   }
 
-  function stop() {
-    for (const [type, listener] of listeners) window.removeEventListener(type, listener, { capture: true });
-  }
-
-  Object.assign(simotel, { links: { start, stop, around, subjectOf } });
+  Object.assign(simotel, { links: { start, stop: heard.stop, around, subjectOf } });
 }

@@ -3,14 +3,10 @@
 // Pointer: what a person does with a number in the page's text. It opens and
 // closes the card; what the card does is calls.js's.
 {
-  const { paint, card, calls, line, tree } = simotel;
+  const { CLICKED, paint, card, calls, line, tree } = simotel;
 
   const DOUBLE = 350; // milliseconds in which a second click may follow
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
-  // A number in one of these is the page's own to click.
-  const CLICKED = "a[href], button, label, summary, input, select, textarea, [role=button], [role=link], [role=option], " +
-    "[role=tab], [role=checkbox], [role=switch], [role=radio], [role=treeitem], [role^=menuitem]";
-
   /** @typedef {import("./paint.js").Match} Match */
 
   /** @type {() => boolean} whether there is still an extension */
@@ -24,7 +20,7 @@
     constructor(/** @type {any} */ match) { this.key = match; }
     get text() { return this.key.text; }
     get copied() { return this.key.found.e164; }
-    get element() { return this.key.range.startContainer.parentElement ?? this.key.range.startContainer.getRootNode().host; }
+    get element() { return tree.above(this.key.range.startContainer); }
     rectangles() { return paint.rectangles(this.key); }
     isThere() { return paint.isThere(this.key); }
     request() {
@@ -90,19 +86,21 @@
     if (!event.isTrusted || event.button !== 0) return;
     const shown = card.open, target = tree.targetOf(event);
     if (shown && (target === shown.host || event.composedPath().includes(shown.host))) return;
-    const match = paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;
+    const match = target && !tree.closest(target, CLICKED) && paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;
     // A click on the number whose card is open leaves it as it is.
-    const same = shown && isAgain(match, shown.subject.key) && !(target && tree.closest(target, CLICKED));
+    const same = shown && isAgain(match, shown.subject.key);
     if (shown && !same) card.shut();
-    if (!match || same && !line.card?.numberCalls || !getSelection()?.isCollapsed || !target || tree.closest(target, CLICKED)) return;
+    if (!match || !getSelection()?.isCollapsed) return;
     x = event.clientX;
     y = event.clientY;
-    const subject = new Numbered(match);
-    if (line.card?.numberCalls && event.detail === 1) {
-      const at = { x, y }, sight = calls.isSeen(target);
+    const subject = new Numbered(match), at = { x, y };
+    if (!line.card?.numberCalls) {
+      if (!same) calls.open(subject, at);
+    } else if (event.detail === 1) {
+      const sight = calls.isSeen(target);
       // A double click selects the number.
       setTimeout(() => { if (getSelection()?.isCollapsed) calls.direct(subject, at, sight); }, DOUBLE);
-    } else if (!line.card?.numberCalls) calls.open(subject, { x, y });
+    }
   }
 
   const gone = (/** @type {PointerEvent} */ event) => {
@@ -114,11 +112,9 @@
     stay();
   };
 
-  const isFrame = (/** @type {unknown} */ e) => e instanceof HTMLIFrameElement || e instanceof HTMLFrameElement;
-
   /** Into a frame no move follows, and a card of ours would lie over those of the frame. */
   const entered = (/** @type {PointerEvent} */ event) => {
-    if (!event.isTrusted || !isFrame(event.target)) return;
+    if (!event.isTrusted || !tree.isFrame(event.target)) return;
     x = y = -1;
     over = null;
     if (card.open?.pinned?.good) card.open.pinned = null;
@@ -127,7 +123,7 @@
 
   /** A click into a frame is one beside the card. */
   const blurred = (/** @type {FocusEvent} */ event) => {
-    if (event.isTrusted && event.target === window && isFrame(document.activeElement)) card.shut();
+    if (event.isTrusted && event.target === window && tree.isFrame(document.activeElement)) card.shut();
   };
 
   /** The first Escape is the card's; the page's dialog stays for the next. */
@@ -140,19 +136,21 @@
 
   const follow = () => card.open?.place();
 
-  /** @type {[string, any][]} */
-  const listeners = [["pointermove", moved], ["pointerout", gone], ["pointerover", entered], ["blur", blurred], ["click", clicked], ["keydown", escape], ["scroll", follow], ["resize", follow]];
+  const heard = tree.listeners([
+    ["pointermove", moved], ["pointerout", gone], ["pointerover", entered], ["blur", blurred],
+    ["click", clicked], ["keydown", escape, true], ["scroll", follow], ["resize", follow],
+  ]);
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;
     paint.events.painted = painted;
     calls.events.left = stay;
     calls.events.closed = () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; };
-    for (const [type, listener] of listeners) window.addEventListener(type, listener, { capture: true, passive: type !== "keydown" });
+    heard.start();
   }
 
   function stop() {
-    for (const [type, listener] of listeners) window.removeEventListener(type, listener, { capture: true });
+    heard.stop();
     clearTimeout(timer);
     card.shut();
   }

@@ -9,7 +9,7 @@
    * @typedef {{text: string, pieces: Piece[], nodes: Text[]}} Run
    */
 
-  const { INLINE, tree: { isClosed } } = simotel;
+  const { INLINE, tree: { above, isClosed } } = simotel;
 
   // Five digits with little between them: what is shorter is no subscriber's
   // number. Bounded repeats, so it stays linear on any text.
@@ -105,7 +105,7 @@
     for (const node of nodes) {
       if (!node) { writer.write("\n"); continue; }
       i++;
-      const parent = node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host;
+      const parent = above(node);
       if (!parent) continue;
       if (anyShown && !shown[i]) { hide(node); continue; }
       const facts = of(parent);

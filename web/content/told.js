@@ -35,7 +35,7 @@
   /** Answers which number a person means: the selection, or the link that has the focus. */
   function answer(/** @type {string} */ id) {
     const e = focused();
-    if (!document.hasFocus() || e instanceof HTMLIFrameElement || e instanceof HTMLFrameElement) return undefined;
+    if (!document.hasFocus() || tree.isFrame(e)) return undefined;
     asked = id;
     const { text } = selected();
     const link = text.trim() ? null : links.around(e);
@@ -87,10 +87,6 @@
     menu = { x: event.clientX, y: event.clientY, element: element && new WeakRef(element) };
   }
 
-  function start() { window.addEventListener("contextmenu", opened, { capture: true, passive: true }); }
-
-  function stop() { window.removeEventListener("contextmenu", opened, { capture: true }); }
-
   /** Hears the worker, for as long as there is one. */
   function hear(/** @type {() => boolean} */ isAlive) {
     chrome.runtime.onMessage.addListener((message, _sender, reply) => {
@@ -107,5 +103,5 @@
     });
   }
 
-  Object.assign(simotel, { told: { start, stop, hear } });
+  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened]]), hear } });
 }

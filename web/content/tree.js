@@ -13,6 +13,9 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
   // Elements whose content is not page text, or is edited.
   const CLOSED = new Set(("textarea input select option iframe frame object embed canvas audio video " +
     "img picture svg math datalist head title").split(" "));
+  // A number in one of these is the page's own to click.
+  const CLICKED = "a[href], button, label, summary, input, select, textarea, [role=button], [role=link], [role=option], " +
+    "[role=tab], [role=checkbox], [role=switch], [role=radio], [role=treeitem], [role^=menuitem]";
   // What may have a shadow root besides custom elements (DOM, attachShadow).
   const HOSTS = new Set("article aside blockquote body div footer h1 h2 h3 h4 h5 h6 header main nav p section span".split(" "));
 
@@ -43,6 +46,8 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
 
   /** The element around one, out of its shadow root if need be. */
   const above = (/** @type {Node} */ node) => parent.call(node) ?? /** @type {ShadowRoot} */ (node.getRootNode()).host ?? null;
+
+  const isFrame = (/** @type {unknown} */ e) => e instanceof HTMLIFrameElement || e instanceof HTMLFrameElement;
 
   /** Element.closest across shadow roots. */
   function closest(/** @type {Element | null} */ element, /** @type {string} */ selector) {
@@ -119,5 +124,17 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
   const isOptedOut = () => isOff(document.documentElement) ||
     !!document.querySelector('meta[name="format-detection" i][content*="telephone=no" i]');
 
-  Object.assign(simotel, { INVISIBLE, CLOSED, tree: { rootOf, inside: anyRoot, onRoot, above, closest, under, targetOf, linesOf, isClosed, isOptedOut } });
+  /**
+   * Listeners of the window, in the capture phase. document.open() takes them
+   * away; start puts back what is not there.
+   * @param {[type: string, listener: any, prevents?: boolean][]} list prevents: it may prevent the default
+   */
+  function listeners(list) {
+    return {
+      start() { for (const [type, listener, prevents] of list) window.addEventListener(type, listener, { capture: true, passive: !prevents }); },
+      stop() { for (const [type, listener] of list) window.removeEventListener(type, listener, { capture: true }); },
+    };
+  }
+
+  Object.assign(simotel, { INVISIBLE, CLOSED, CLICKED, tree: { rootOf, inside: anyRoot, onRoot, above, isFrame, listeners, closest, under, targetOf, linesOf, isClosed, isOptedOut } });
 }
