@@ -20,6 +20,7 @@ usage: ./build.sh COMMAND
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given
+  score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
           "bench pages" what pages cost with the extension and without, into build/bench
 EOF
@@ -164,7 +165,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)'
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|score)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -206,6 +207,7 @@ case "$command" in
   check) check ;;
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
+  score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
   bench) setup_go; setup_chromium; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac
