@@ -89,7 +89,10 @@ func (f *finder) sequence(s *sequence) (next int) {
 		}
 		here := &w
 		if sp.from > 0 && !taken {
-			here = &where{} // the label is another's
+			here = &where{} // the label is another's, unless it is of all that stands here
+			if w.label.word == otherWord && !s.apart(sp.from) {
+				here.label = w.label
+			}
 		}
 		limit := s.n
 		if i+1 < len(spans) {
@@ -112,11 +115,12 @@ func (f *finder) sequence(s *sequence) (next int) {
 func (f *finder) where(s *sequence) where {
 	start := s.groups[0].leadStart()
 	w := where{label: labelBefore(f.text, start, f.last.end), lengths: f.options.Lengths}
-	if f.last.end > 0 && isList(f.text[f.last.end:start]) {
-		if w.label.word == unknown {
+	if f.last.end > 0 {
+		list, labels := isList(f.text[f.last.end:start])
+		if list && !labels && w.label.word == unknown {
 			w.label = f.last.label
 		}
-		if f.last.area != "" {
+		if list && f.last.area != "" {
 			w.area, w.region, w.nextTo = f.last.area, f.last.region, true
 			return w
 		}
@@ -134,6 +138,17 @@ func (f *finder) where(s *sequence) where {
 		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(f.options), true
 	}
 	return w
+}
+
+// apart reports whether something wide or a mark of another number stands
+// between the first group and group i.
+func (s *sequence) apart(i int) bool {
+	for j := 1; j <= i; j++ {
+		if g := &s.groups[j]; g.wide || g.plusAt >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBeLocal spares most sequences the search for a city.

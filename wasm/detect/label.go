@@ -96,17 +96,36 @@ const farthest = 6
 // labelBefore looks for the nearest label before byte i, not before byte from.
 func labelBefore(text string, i, from int) label {
 	distance, digits := 0, 0
-	fax := false
+	fax, counted := false, false // a fax word was met; "number" was, and nothing else
+	orders := label{}            // what takes orders by telephone, or numbers them
 	for i > from && distance <= farthest {
 		r, size := before(text, i)
 		if isLetter(r) {
 			w, start := wordBefore(text, i)
 			c := w.word()
+			if orders.word != unknown {
+				// "Order number", "شماره سفارش"; else it is who takes the orders.
+				if c == joining && w.counts() || c == otherWord || c == codeWord {
+					orders.word = otherWord
+				}
+				return orders
+			}
 			switch {
+			case fax && c != phoneWord && c != faxWord && c != joining:
+				return label{faxWord, distance}
+			case c == joining && counted && w.is("با", "به"):
+				return label{phoneWord, distance} // "with the number"
 			case c == joining || c == unitWord || c == faxWord:
 				fax = fax || c == faxWord
-			case fax && c != phoneWord:
-				return label{faxWord, distance}
+				counted = distance == 0 && w.counts()
+			case c == orderWord && counted:
+				return label{otherWord, distance}
+			case c == orderWord:
+				orders = label{orderWord, distance}
+			case c == codeWord && distance <= 1:
+				return label{otherWord, 0} // also with one word more: "کد محصول"
+			case c == otherWord || c == codeWord:
+				return label{otherWord, distance}
 			case c != unknown:
 				return label{c, distance} // also "Tel and fax": one that can be called
 			default:
@@ -127,8 +146,12 @@ func labelBefore(text string, i, from int) label {
 			return label{phoneWord, distance}
 		case r == 0x1f4e0:
 			return label{faxWord, distance}
+		case orders.word != unknown && markOf(r)&(blank|invisible) == 0 && r != '#':
+			return orders
 		case fax && markOf(r)&(blank|slash|invisible|hyphen) == 0 && r != '&':
 			return label{faxWord, distance}
+		case r == '#' && orders.word == unknown && distance == 0:
+			counted = true
 		case r == '\n' || r == ',' || r == '،' || r == '.' && distance > 0:
 			distance++
 		case r == '!' || r == '?' || r == ';' || r == '؛' || r == '؟' || r == '|' || r == '•':
@@ -138,7 +161,22 @@ func labelBefore(text string, i, from int) label {
 	if fax {
 		return label{faxWord, distance}
 	}
-	return label{}
+	return orders
+}
+
+// is reports whether the word is one of others.
+func (f *folded) is(words ...string) bool {
+	for _, w := range words {
+		if string(f.bytes[:f.n]) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether the word means "number".
+func (f *folded) counts() bool {
+	return f.is("شماره", "number", "no", "nr", "num", "n", "numero", "número", "numéro", "nummer", "номер", "رقم")
 }
 
 func isPhoneSign(r rune) bool {
