@@ -1,8 +1,9 @@
 package detect
 
 // block marks the groups of a sequence that are something else for certain,
-// whatever number they would make.
-func (s *sequence) block() {
+// whatever number they would make. called tells that a label announces a
+// telephone number.
+func (s *sequence) block(called bool) {
 	s.blockPrices()
 	for i := 0; i < s.n; i++ {
 		switch {
@@ -14,7 +15,7 @@ func (s *sequence) block() {
 			s.mark(i, i+5, Hash)
 		case s.isCard(i):
 		case s.isBook(i):
-		case s.isDecimal(i):
+		case s.isDecimal(i) && !called:
 			s.mark(i, i+2, Decimal)
 		case s.isYears(i):
 			s.mark(i, i+2, Date)
@@ -143,13 +144,14 @@ func (s *sequence) isUUID(i int) bool {
 	return s.inGroups(i, 8, 4, 4, 4, 12)
 }
 
-// isDecimal reports whether two groups are a decimal fraction: 35.162081.
+// isDecimal reports whether two groups are a decimal fraction: 35.162081, 88.19.
+// Three digits behind the dot may be thousands, and a number's as well.
 func (s *sequence) isDecimal(i int) bool {
 	if !s.joined(i, 2, dot) || !s.isolated(i, i+2, dot|hyphen|slash) || s.groups[i].plusAt >= 0 {
 		return false
 	}
 	a, b := &s.groups[i], &s.groups[i+1]
-	return a.n <= 3 && b.n >= 4 && (a.digits[0] != '0' || a.n == 1)
+	return a.n <= 3 && b.n != 3 && (a.digits[0] != '0' || a.n == 1)
 }
 
 // isCard marks the groups of a bank card that passes Luhn's test (ISO/IEC

@@ -9,6 +9,7 @@ type span struct {
 // What the gaps inside of a number cost, against worth for each of its digits.
 const (
 	worth      = 4
+	beginning  = 8 // of every number: two are not better than one of the same digits
 	notInside  = 1000
 	mostGroups = 12 // of one number
 	mostPairs  = 3  // of brackets
@@ -35,6 +36,7 @@ func (g *group) cost() int {
 // each group the best of all that may end there. It reads every span once, and
 // none has more than mostGroups, so its work grows with the groups alone.
 func (s *sequence) choose(h *homes, w *where, spans []span) []span {
+	s.reads = 0
 	var best [maxGroups + 1]int
 	var ends [maxGroups + 1]span
 	for end := 1; end <= s.n; end++ {
@@ -50,10 +52,11 @@ func (s *sequence) choose(h *homes, w *where, spans []span) []span {
 					break
 				}
 			}
-			value := best[from] + worth*digits - cost
+			value := best[from] + worth*digits - cost - beginning
 			if digits < 3 || value <= best[end] || !s.brackets(from, end) {
 				continue
 			}
+			s.reads++
 			r := s.read(from, end, h, w)
 			if r.reason != Taken || !s.mayBegin(from, end, &r, ends[from].to == from && from > 0) || !s.mayEnd(from, end, &r) {
 				continue
@@ -96,7 +99,7 @@ func (s *sequence) brackets(from, to int) bool {
 		}
 	}
 	// One that is still open is the sentence's, unless it opened inside.
-	return pairs <= mostPairs && (!isOpen || s.groups[from].openAt >= 0 || s.groups[to-1].closeEnd >= 0)
+	return pairs <= mostPairs && (!isOpen || s.groups[from].openAt >= 0 || s.groups[to-1].openAt >= 0)
 }
 
 // inner returns the marks of all gaps inside of a span.
@@ -147,7 +150,7 @@ func (s *sequence) mayEnd(from, to int, r *reading) bool {
 	marks, wide := s.inner(from, to)
 	if g.gap&(tight|dash) != 0 {
 		// 02188123456-9: the lines up to 9; or another number.
-		return g.n <= 4 && (g.n < s.groups[to-1].n || g.gap&(slash|blank) != 0) || g.digits[0] == '0' || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0 || g.n >= 7
+		return g.n <= 4 && (r.marked || s.digits(from, to) >= 7) && (g.n < s.groups[to-1].n || g.gap&(slash|blank) != 0) || g.digits[0] == '0' || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0 || g.n >= 7
 	}
 	return r.marked || g.digits[0] == '0' || marks&(blank|newline) == 0 && !wide
 }

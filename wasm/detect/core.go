@@ -13,7 +13,7 @@ func (*Core) Find(text string, o Options) []Match {
 	if i == len(text) {
 		return nil
 	}
-	f := finder{text: text, options: &o}
+	f := finder{text: text, options: o}
 	f.run(i)
 	return f.matches
 }
@@ -21,7 +21,7 @@ func (*Core) Find(text string, o Options) []Match {
 // Explain returns every candidate of a text, taken or refused, in its order.
 // What has fewer than four digits is none.
 func (*Core) Explain(text string, o Options) []Candidate {
-	f := finder{text: text, options: &o, explains: true}
+	f := finder{text: text, options: o, explains: true}
 	f.run(nextDigit(text, 0))
 	return f.candidates
 }
@@ -37,6 +37,7 @@ type finder struct {
 	matches    []Match
 	explains   bool
 	candidates []Candidate
+	reads      int // spans that were read: the work that is not one look at each character
 }
 
 // previous is the match before, whose label and area code a list goes on with.
@@ -54,7 +55,7 @@ const fewest = 4
 func (f *finder) run(i int) {
 	var s sequence
 	s.text = f.text
-	f.homes = homesOf(*f.options)
+	f.homes = homesOf(f.options)
 	for i < len(f.text) {
 		s.collect(i)
 		next := s.end
@@ -76,10 +77,11 @@ func (s *sequence) enough(lengths []int) bool {
 
 // sequence finds the numbers of a sequence, and returns where to go on.
 func (f *finder) sequence(s *sequence) (next int) {
-	s.block()
 	w := f.where(s)
+	s.block(w.isCalled())
 	var room [maxGroups]span
 	spans := s.choose(&f.homes, &w, room[:0])
+	f.reads += s.reads
 	done, taken := 0, false // groups that are dealt with, and whether the one before is a match
 	for i := range spans {
 		sp := &spans[i]
@@ -135,7 +137,7 @@ func (f *finder) where(s *sequence) where {
 		}
 	}
 	if f.options.AreaCode != "" {
-		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(f.options), true
+		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(&f.options), true
 	}
 	return w
 }

@@ -90,14 +90,16 @@ type label struct {
 	distance int  // words and marks between them that say nothing
 }
 
-// farthest is the distance at which a label still belongs to a number.
-const farthest = 6
+// farthest is the distance at which a label still belongs to a number, and
+// maxLabel how many bytes before it are looked at.
+const farthest, maxLabel = 6, 192
 
 // labelBefore looks for the nearest label before byte i, not before byte from.
 func labelBefore(text string, i, from int) label {
 	distance, digits := 0, 0
 	fax, counted := false, false // a fax word was met; "number" was, and nothing else
 	orders := label{}            // what takes orders by telephone, or numbers them
+	from = max(from, i-maxLabel)
 	for i > from && distance <= farthest {
 		r, size := before(text, i)
 		if isLetter(r) {

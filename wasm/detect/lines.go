@@ -33,10 +33,12 @@ func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done int) {
 // isLine reports whether the group at i stands alone and does not begin another
 // number; more lines may follow it.
 func (s *sequence) isLine(i, limit int) bool {
-	if i+1 >= limit || s.groups[i+1].wide || s.groups[i+1].gap&tight == 0 {
-		return true
+	for ; i+1 < limit && !s.groups[i+1].wide && s.groups[i+1].gap&tight != 0; i++ {
+		if s.groups[i+1].n != s.groups[i].n || s.groups[i+1].gap != s.groups[i].gap {
+			return false
+		}
 	}
-	return s.groups[i+1].n == s.groups[i].n && s.groups[i+1].gap == s.groups[i].gap
+	return true
 }
 
 // lastOf returns the number whose last digits are others, if it is later than

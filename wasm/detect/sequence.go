@@ -33,6 +33,7 @@ type sequence struct {
 	end    int // byte behind its last character
 
 	ext      extension // behind the last group
+	reads    int       // spans that choose read
 	moreThan bool      // it goes on: there was no room for the next group
 }
 

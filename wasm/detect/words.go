@@ -17,12 +17,20 @@ const (
 
 // wordOf looks a folded word up, first among the Persian ones.
 func wordOf(w string) word {
-	for _, look := range [...]func(string) word{iranianWord, joiningWord, callingWord, identifyingWord, compound} {
-		if c := look(w); c != unknown {
-			return c
-		}
+	c := iranianWord(w)
+	if c == unknown {
+		c = joiningWord(w)
 	}
-	return unknown
+	if c == unknown {
+		c = callingWord(w)
+	}
+	if c == unknown {
+		c = identifyingWord(w)
+	}
+	if c == unknown {
+		c = compound(w)
+	}
+	return c
 }
 
 // iranianWord knows the words of Persian pages.
