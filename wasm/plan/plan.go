@@ -71,13 +71,15 @@ type format struct {
 //     in the lower seven bits, that for digits which go on otherwise than the
 //     node takes in the next seven. With bit leaf nothing follows;
 //   - pairs of a word with the digits it takes, bit n for the digit n, and the
-//     index of the next node. The last pair has bit last.
+//     index of the next node. The last pair has bit last. With bit near it is
+//     the word alone: the next node follows it.
 //
 // Node 0 is a leaf that answers 0.
 const (
 	valued = 1 << 15
 	leaf   = 1 << 14
 	last   = 1 << 10
+	near   = 1 << 11
 	answer = 1<<7 - 1
 )
 
@@ -109,6 +111,8 @@ func find(root uint16, digits []byte) uint8 {
 			at += 2
 			word = nodes[at]
 		}
-		at = nodes[at+1]
+		if at++; word&near == 0 {
+			at = nodes[at]
+		}
 	}
 }

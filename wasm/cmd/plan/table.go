@@ -55,9 +55,6 @@ func newTable() (*table, error) {
 	return t, nil
 }
 
-// offset returns where a node stands among the words.
-func (t *table) offset(id int32) int { return t.automaton.offsets()[id] }
-
 // byCode returns the countries' places, sorted by code.
 func (t *table) byCode() []uint8 {
 	var all []uint8
