@@ -29,7 +29,7 @@ func (*Core) Explain(text string, o Options) []Candidate {
 // finder is one walk through a text.
 type finder struct {
 	text    string
-	options *Options
+	options Options
 	homes   homes
 	units   cursor
 	last    previous
