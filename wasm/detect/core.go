@@ -116,7 +116,10 @@ func (f *finder) sequence(s *sequence) (next int) {
 // where tells what is known of a sequence's place.
 func (f *finder) where(s *sequence) where {
 	start := s.groups[0].leadStart()
-	w := where{label: labelBefore(f.text, start, f.last.end), lengths: f.options.Lengths}
+	w := where{label: columnLabel(f.text, start), lengths: f.options.Lengths}
+	if w.label.word == unknown {
+		w.label = labelBefore(f.text, start, f.last.end)
+	}
 	if f.last.end > 0 {
 		list, labels := isList(f.text[f.last.end:start])
 		if list && !labels && w.label.word == unknown {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -187,4 +188,40 @@ func isPhoneSign(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// maxTable is how many bytes before a number a table is looked at.
+const maxTable = 4 << 10
+
+// columnLabel returns what the first line of a table says of the column that
+// byte i stands in. The cells of such a table, as it is copied or printed in a
+// pre element, are divided by tabs.
+func columnLabel(text string, i int) label {
+	line, column := i, 0
+	for line > 0 && text[line-1] != '\n' {
+		if line--; text[line] == '\t' {
+			column++
+		}
+		if i-line > maxLabel {
+			return label{}
+		}
+	}
+	first := max(0, line-maxTable)
+	end := first + strings.IndexByte(text[first:i], '\n')
+	if end < first || first > 0 || strings.IndexByte(text[:end], '\t') < 0 {
+		return label{}
+	}
+	for cell := 0; ; cell++ {
+		to := end
+		if j := strings.IndexByte(text[first:end], '\t'); j >= 0 {
+			to = first + j
+		}
+		if cell == column {
+			return labelBefore(text, to, first)
+		}
+		if to == end {
+			return label{}
+		}
+		first = to + 1
+	}
 }

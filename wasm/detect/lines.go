@@ -19,6 +19,11 @@ func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done int) {
 		if _, to := s.sibling(sp, done); to > done || !s.isLine(done, limit) {
 			return done
 		}
+		if sp.reading.number.CallingCode() == 1 && g.n >= 3 {
+			// North American numbers all have ten digits, and no lines behind: 212-555-0142-205.
+			m.Extension = string(g.digits[:g.n])
+			return done + 1
+		}
 		m.Last = lastOf(m.E164, m.Last, g.digits[:g.n])
 		done++
 	}

@@ -102,6 +102,8 @@ func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason
 		return Code
 	case inAddress(f.text, start):
 		return Address
+	case sp.to < s.n && s.isTerm(sp.to):
+		return Arithmetic
 	}
 	if sp.from == 0 {
 		if reason := reasonBefore(f.text, start, s.groups[0].start != start); reason != Taken {
@@ -115,6 +117,19 @@ func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason
 		return reasonAfter(f.text, end, r.plus)
 	}
 	return Taken
+}
+
+// isTerm reports whether the group at i is the last term of a sum: 1 + 2 = 3.
+func (s *sequence) isTerm(i int) bool {
+	g := &s.groups[i]
+	if g.plusAt < 0 || g.gap&blank == 0 {
+		return false
+	}
+	r, at := seenAt(s.text, g.end)
+	if markOf(r) == blank {
+		r, _ = seenAt(s.text, at+len(string(r)))
+	}
+	return r == '='
 }
 
 // isFax reports whether a number is a fax number by the label before it, or by

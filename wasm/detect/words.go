@@ -88,7 +88,7 @@ func callingWord(w string) word {
 		return phoneWord
 	case "fax", "faxe", "telefax", "faxnummer", "f", "faks", "faksi", "télécopie", "telecopie", "факс", "الفاکس", "פקס", "φαξ":
 		return faxWord
-	case "ext", "extn", "extension", "durchwahl", "ramal", "anexo", "dahili", "доб":
+	case "ext", "extn", "extension", "durchwahl", "dw", "ramal", "anexo", "dahili", "доб":
 		return innerWord
 	}
 	return unknown
