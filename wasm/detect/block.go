@@ -5,6 +5,7 @@ package detect
 // telephone number.
 func (s *sequence) block(called bool) {
 	s.blockPrices()
+	s.blockAccount()
 	for i := 0; i < s.n; i++ {
 		switch {
 		case s.isDate(i):
@@ -229,6 +230,24 @@ func (s *sequence) isBook(i int) bool {
 		}
 	}
 	return false
+}
+
+// blockAccount marks an IBAN that is written in groups of four (ISO 13616):
+// DE89 3704 0044 0532 0130 00.
+func (s *sequence) blockAccount() {
+	if s.n < 4 || s.groups[0].n != 2 {
+		return
+	}
+	if r, _ := seenBefore(s.text, s.groups[0].start); !isLatin(r) {
+		return
+	}
+	end := 1
+	for end < s.n && s.groups[end].n == 4 && s.groups[end].gap&^(blank|invisible) == 0 {
+		end++
+	}
+	if end >= 4 {
+		s.mark(0, min(end+1, s.n), Account)
+	}
 }
 
 // isComma reports whether r separates thousands.

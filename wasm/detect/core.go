@@ -110,7 +110,7 @@ func (f *finder) sequence(s *sequence) (next int) {
 		return s.groups[s.n-1].end
 	}
 	f.refuse(s, done, s.n, &w)
-	return s.end
+	return max(s.end, f.last.end)
 }
 
 // where tells what is known of a sequence's place.

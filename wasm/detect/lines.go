@@ -4,35 +4,36 @@ import "simotel/wasm/plan"
 
 // lines reads what says that a number is the first of several lines:
 // 021-88123456-9, 88123456/57, 88123456 تا 60. It returns how many groups of
-// the sequence are dealt with.
-func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done int) {
+// the sequence are dealt with, and the byte behind the last line.
+func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done, end int) {
 	done = sp.to
 	if sp.reading.inner || sp.reading.mirror {
-		return done
+		return done, 0
 	}
 	most := s.groups[sp.to-1].n
 	for done < limit {
 		g := &s.groups[done]
 		if g.blocked != Taken || g.n > 4 || g.n >= most || g.gap&(hyphen|dash|slash|tilde) == 0 || g.plusAt >= 0 || g.openAt >= 0 {
-			return done
+			return done, end
 		}
 		if _, to := s.sibling(sp, done); to > done || !s.isLine(done, limit) {
-			return done
+			return done, end
 		}
+		end = g.end
 		if sp.reading.number.CallingCode() == 1 && g.n >= 3 {
 			// North American numbers all have ten digits, and no lines behind: 212-555-0142-205.
 			m.Extension = string(g.digits[:g.n])
-			return done + 1
+			return done + 1, end
 		}
 		m.Last = lastOf(m.E164, m.Last, g.digits[:g.n])
 		done++
 	}
 	if done == s.n && s.ext.n == 0 {
-		if digits, n := f.upTo(s.groups[s.n-1].end); n > 0 && n < most {
-			m.Last = lastOf(m.E164, m.Last, digits[:n])
+		if digits, n, behind := f.upTo(s.groups[s.n-1].end); n > 0 && n < most {
+			m.Last, end = lastOf(m.E164, m.Last, digits[:n]), behind
 		}
 	}
-	return done
+	return done, end
 }
 
 // isLine reports whether the group at i stands alone and does not begin another
@@ -57,7 +58,7 @@ func lastOf(first, last string, digits []byte) string {
 }
 
 // upTo reads "تا ۶۰" behind byte i: a word and up to four digits.
-func (f *finder) upTo(i int) (digits [5]byte, n int) {
+func (f *finder) upTo(i int) (digits [5]byte, n, end int) {
 	_, i = seenAt(f.text, i)
 	for r, size := at(f.text, i); markOf(r) == blank; r, size = at(f.text, i) {
 		i += size
@@ -66,7 +67,7 @@ func (f *finder) upTo(i int) (digits [5]byte, n int) {
 	switch string(w.bytes[:w.n]) {
 	case "تا", "الی", "bis":
 	default:
-		return digits, 0
+		return digits, 0, 0
 	}
 	for r, size := at(f.text, to); markOf(r)&(blank|invisible) != 0; r, size = at(f.text, to) {
 		to += size
@@ -77,13 +78,13 @@ func (f *finder) upTo(i int) (digits [5]byte, n int) {
 			break
 		}
 		if n == 4 {
-			return digits, 0
+			return digits, 0, 0
 		}
 		digits[n] = byte('0' + value)
 		n++
 		to += size
 	}
-	return digits, n
+	return digits, n, to
 }
 
 // sibling reads the groups from i on as a number that shares the area code with
@@ -114,6 +115,22 @@ func (s *sequence) sibling(sp *span, i int) (number plan.Number, done int) {
 		return number, i
 	}
 	return number, done
+}
+
+// neighbour reads the group at i as a local number of the area of the match
+// before: 02188123456 - 88123457.
+func (s *sequence) neighbour(i int, last *previous) (number plan.Number, done int) {
+	g := &s.groups[i]
+	if last.area == "" || g.blocked != Taken || g.gap&(hyphen|dash|slash) == 0 || g.plusAt >= 0 || g.openAt >= 0 || g.n > 8 {
+		return number, i
+	}
+	var d national
+	d.add(g.digits[:g.n])
+	r := localReading(&d, 1, &where{area: last.area, region: last.region, nextTo: true})
+	if r.reason != Taken {
+		return number, i
+	}
+	return r.number, i + 1
 }
 
 // refuse explains the groups from a up to b, which are no number.

@@ -52,6 +52,10 @@ func (s *sequence) collect(start int) {
 			s.moreThan = true
 			break
 		}
+		if n := s.groups[0].n; s.n == 1 && gap.plusAt == g.end && n <= 3 && gap.afterBlank && gap.seen == 2 {
+			// 98+ 21 88123456: the plus is typed behind what it belongs to.
+			g.plusAt, gap.plusAt = gap.plusAt, -1
+		}
 		follower := s.next(to)
 		follower.gap, follower.wide = gap.marks, gap.wide
 		follower.plusAt, follower.openAt = gap.plusAt, gap.openAt

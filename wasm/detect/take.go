@@ -28,12 +28,16 @@ func (f *finder) take(s *sequence, sp *span, w *where, limit int) (done int, tak
 			m.Kind = Fax
 		}
 	}
-	done = f.lines(s, sp, &m, limit)
+	done, end = sp.to, max(end, s.groups[sp.to-1].end)
+	done, behind := f.lines(s, sp, &m, limit)
 	f.emit(&m, start, end)
-	f.last = previous{end: end, label: w.label}
+	f.last = previous{end: max(end, behind), label: w.label}
 	f.last.area, f.last.region = areaOf(r)
 	for done < limit {
 		number, to := s.sibling(sp, done)
+		if to == done {
+			number, to = s.neighbour(done, &f.last)
+		}
 		if to == done || to > limit {
 			break
 		}
@@ -67,7 +71,7 @@ func (s *sequence) bounds(sp *span) (start, end int) {
 	first, last := &s.groups[sp.from], &s.groups[sp.to-1]
 	start, end = first.start, last.end
 	if first.plusAt >= 0 {
-		start = first.plusAt
+		start = min(start, first.plusAt)
 	}
 	closed := false
 	opened := first.openAt >= 0
@@ -97,6 +101,8 @@ func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason
 	r := &sp.reading
 	switch {
 	case w.label.word == otherWord && !r.plus && (w.label.distance == 0 || w.label.distance <= 2 && !r.marked):
+		return Labelled
+	case w.label.word == orderWord && w.label.distance == 0 && !r.marked && !r.local && sp.to-sp.from == 1:
 		return Labelled
 	case insideCode(f.text, start, end):
 		return Code
