@@ -1,5 +1,7 @@
 package detect
 
+import "simotel/wasm/plan"
+
 // Core is the Detector that runs in pages and in the worker alike. It reads a
 // text once, from its first digit to its last.
 type Core struct{}
@@ -45,7 +47,7 @@ type previous struct {
 	end    int // byte behind it; 0 for none
 	label  label
 	area   string
-	region regionOfArea
+	region plan.Region
 }
 
 // fewest is how many digits a sequence has at least that is looked at: there
@@ -133,14 +135,15 @@ func (f *finder) where(s *sequence) where {
 	if !s.mayBeLocal() {
 		return w
 	}
+	w.explicit = f.options.AreaCode != ""
 	if f.homes.has(iran) {
 		if w.area = cityNear(f.text, start, s.end); w.area != "" {
 			w.region = iran
 			return w
 		}
 	}
-	if f.options.AreaCode != "" {
-		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(&f.options), true
+	if w.explicit {
+		w.area, w.region = f.options.AreaCode, plan.RegionOf(f.options.Region)
 	}
 	return w
 }

@@ -53,9 +53,13 @@ func (s *sequence) areaLast(a, b int, h *homes, w *where) reading {
 	return no
 }
 
-// mirrored reads a number all of whose parts stand in reverse: 88123456 21-98+.
+// mirrored reads a number all of whose parts stand in reverse, the calling code
+// last: 88123456 21-98+.
 func (s *sequence) mirrored(a, b int) reading {
 	var d national
+	if s.groups[b-1].n > 3 {
+		return reading{reason: NotAssigned, plus: true}
+	}
 	for i := b - 1; i >= a; i-- {
 		d.add(s.groups[i].digits[:s.groups[i].n])
 	}

@@ -76,10 +76,10 @@ func (s *sequence) read(a, b int, h *homes, w *where) reading {
 		return plusReading(&d)
 	}
 	if last.plusEnd >= 0 {
-		if r := plusReading(&d); r.reason == Taken {
+		if r := s.mirrored(a, b); r.reason == Taken {
 			return r
 		}
-		return s.mirrored(a, b)
+		return plusReading(&d)
 	}
 	r := s.homeReading(&d, a, b, h, w)
 	if r.reason == Taken {

@@ -16,7 +16,7 @@ type group struct {
 	digits     [longest]byte // ASCII
 	n          int           // how many digits; more than longest if it is no part of a number
 	gap        mark          // what stands before it, since the group before
-	wide       bool          // the gap is wider than the marks of one number: a dash with spaces, a line break
+	wide       bool          // the gap is wider than the marks of one number: a dash with spaces, a tab, a line break
 	plusAt     int           // byte of a plus right before it, -1 for none
 	openAt     int           // byte of a bracket that opens before it, -1 for none
 	closeEnd   int           // byte behind a bracket that closes after it, -1 for none
@@ -147,7 +147,7 @@ func (b *gap) add(text string, m mark, i, size int) bool {
 		if b.dashed || b.marks&dot != 0 {
 			b.wide = true // a dash or hyphen with a space on one side, the end of a sentence
 		}
-		b.wide = b.wide || b.blanks > 2
+		b.wide = b.wide || b.blanks > 2 || text[i] == '\t'
 	case hyphen, dash:
 		b.wide = b.wide || b.afterBlank
 		b.dashed = true

@@ -2,10 +2,6 @@ package detect
 
 import "simotel/wasm/plan"
 
-type regionOfArea = plan.Region
-
-func userRegion(o *Options) plan.Region { return plan.RegionOf(o.Region) }
-
 // take makes a match of a span, unless something around it speaks against it.
 // It returns how many groups are dealt with, at most limit, and whether there
 // was a match.
