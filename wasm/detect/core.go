@@ -1,6 +1,7 @@
 package detect
 
-// Core is the Detector that runs in pages and in the worker alike.
+// Core is the Detector that runs in pages and in the worker alike. It reads a
+// text once, from its first digit to its last.
 type Core struct{}
 
 // New returns a core. It holds no state and may be used at once by many.
@@ -8,41 +9,158 @@ func New() *Core { return &Core{} }
 
 // Find implements Detector.
 func (*Core) Find(text string, o Options) []Match {
-	units, start, digits := 0, -1, ""
-	var all []Match
-	flush := func(end int) {
-		if len(digits) == 11 && digits[0] == '0' {
-			all = append(all, Match{Start: start, End: end, E164: "+98" + digits[1:], Kind: Phone})
-		}
-		start, digits = -1, ""
+	i := nextDigit(text, 0)
+	if i == len(text) {
+		return nil
 	}
-	end := 0
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9', r >= 0x6f0 && r <= 0x6f9:
-			if start < 0 {
-				start = units
-			}
-			digits += string('0' + r&0xf)
-			end = units + 1
-		case start >= 0 && (r == ' ' || r == '-'):
-		default:
-			flush(end)
-		}
-		units++
-		if r > 0xffff {
-			units++
-		}
-	}
-	flush(end)
-	return all
+	f := finder{text: text, options: &o}
+	f.run(i)
+	return f.matches
 }
 
 // Explain returns every candidate of a text, taken or refused, in its order.
-func (c *Core) Explain(text string, o Options) []Candidate {
-	var all []Candidate
-	for _, m := range c.Find(text, o) {
-		all = append(all, Candidate{Match: m})
+// What has fewer than four digits is none.
+func (*Core) Explain(text string, o Options) []Candidate {
+	f := finder{text: text, options: &o, explains: true}
+	f.run(nextDigit(text, 0))
+	return f.candidates
+}
+
+// finder is one walk through a text.
+type finder struct {
+	text    string
+	options *Options
+	homes   homes
+	units   cursor
+	last    previous
+
+	matches    []Match
+	explains   bool
+	candidates []Candidate
+}
+
+// previous is the match before, whose label and area code a list goes on with.
+type previous struct {
+	end    int // byte behind it; 0 for none
+	label  label
+	area   string
+	region regionOfArea
+}
+
+// fewest is how many digits a sequence has at least that is looked at: there
+// are no telephone numbers of fewer, but extensions.
+const fewest = 4
+
+func (f *finder) run(i int) {
+	var s sequence
+	s.text = f.text
+	f.homes = homesOf(*f.options)
+	for i < len(f.text) {
+		s.collect(i)
+		next := s.end
+		if s.enough(f.options.Lengths) {
+			next = f.sequence(&s)
+		}
+		i = nextDigit(f.text, next)
 	}
-	return all
+}
+
+// enough reports whether the sequence has the digits of a number.
+func (s *sequence) enough(lengths []int) bool {
+	digits := 0
+	for i := 0; i < s.n; i++ {
+		digits += s.groups[i].n
+	}
+	return digits >= fewest || len(lengths) > 0
+}
+
+// sequence finds the numbers of a sequence, and returns where to go on.
+func (f *finder) sequence(s *sequence) (next int) {
+	s.block()
+	w := f.where(s)
+	var room [maxGroups]span
+	spans := s.choose(&f.homes, &w, room[:0])
+	done, taken := 0, false // groups that are dealt with, and whether the one before is a match
+	for i := range spans {
+		sp := &spans[i]
+		f.refuse(s, done, sp.from, &w)
+		if done < sp.from {
+			taken = false
+		}
+		here := &w
+		if sp.from > 0 && !taken {
+			here = &where{} // the label is another's
+		}
+		limit := s.n
+		if i+1 < len(spans) {
+			limit = spans[i+1].from
+		}
+		done, taken = f.take(s, sp, here, limit)
+	}
+	if s.moreThan {
+		// Numbers do not end at the bound of what is looked at together.
+		if from := max(done, s.n-mostGroups); from > 0 && from < s.n {
+			return s.groups[from].start
+		}
+		return s.groups[s.n-1].end
+	}
+	f.refuse(s, done, s.n, &w)
+	return s.end
+}
+
+// where tells what is known of a sequence's place.
+func (f *finder) where(s *sequence) where {
+	start := s.groups[0].leadStart()
+	w := where{label: labelBefore(f.text, start, f.last.end), lengths: f.options.Lengths}
+	if f.last.end > 0 && isList(f.text[f.last.end:start]) {
+		if w.label.word == unknown {
+			w.label = f.last.label
+		}
+		if f.last.area != "" {
+			w.area, w.region, w.nextTo = f.last.area, f.last.region, true
+			return w
+		}
+	}
+	if !s.mayBeLocal() {
+		return w
+	}
+	if f.homes.has(iran) {
+		if w.area = cityNear(f.text, start, s.end); w.area != "" {
+			w.region = iran
+			return w
+		}
+	}
+	if f.options.AreaCode != "" {
+		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(f.options), true
+	}
+	return w
+}
+
+// mayBeLocal spares most sequences the search for a city.
+func (s *sequence) mayBeLocal() bool {
+	first := &s.groups[0]
+	return first.digits[0] >= '2' && first.n <= 8 && first.plusAt < 0
+}
+
+// leadStart returns the first byte of what belongs to the group before its
+// digits.
+func (g *group) leadStart() int {
+	start := g.start
+	if g.plusAt >= 0 {
+		start = min(start, g.plusAt)
+	}
+	if g.openAt >= 0 {
+		start = min(start, g.openAt)
+	}
+	return start
+}
+
+// cursor counts UTF-16 units from where it stands to where it is sent, which
+// is never back.
+type cursor struct{ bytes, units int }
+
+func (c *cursor) to(text string, i int) int {
+	c.units += UTF16Len(text[c.bytes:i])
+	c.bytes = i
+	return c.units
 }

@@ -1,0 +1,140 @@
+package detect
+
+// span is a row of groups that was read as one number.
+type span struct {
+	from, to int // groups
+	reading  reading
+}
+
+// What the gaps inside of a number cost, against worth for each of its digits.
+const (
+	worth      = 4
+	notInside  = 1000
+	mostGroups = 10 // of one number
+)
+
+// cost is what a gap counts inside of a number.
+func (g *group) cost() int {
+	switch {
+	case g.plusAt >= 0:
+		return notInside
+	case g.gap&newline != 0:
+		return 8
+	case g.wide:
+		return 5
+	case g.gap&slash != 0:
+		return 3
+	case g.gap&(dash|tilde|line) != 0:
+		return 2
+	}
+	return 1
+}
+
+// choose finds the spans that cover most digits with the least in between: at
+// each group the best of all that may end there. It reads every span once, and
+// none has more than mostGroups, so its work grows with the groups alone.
+func (s *sequence) choose(h *homes, w *where, spans []span) []span {
+	var best [maxGroups + 1]int
+	var ends [maxGroups + 1]span
+	for end := 1; end <= s.n; end++ {
+		best[end] = best[end-1]
+		digits, cost := 0, 0
+		for from := end - 1; from >= 0 && end-from <= mostGroups; from-- {
+			g := &s.groups[from]
+			if digits += g.n; digits > longest || g.blocked != Taken {
+				break
+			}
+			if from+1 < end {
+				if cost += s.groups[from+1].cost(); cost >= notInside {
+					break
+				}
+			}
+			value := best[from] + worth*digits - cost
+			if digits < 3 || value <= best[end] || !s.brackets(from, end) {
+				continue
+			}
+			r := s.read(from, end, h, w)
+			if r.reason != Taken || !s.mayBegin(from, end, &r, ends[from].to == from && from > 0) || !s.mayEnd(from, end, &r) {
+				continue
+			}
+			best[end], ends[end] = value, span{from, end, r}
+		}
+	}
+	for end := s.n; end > 0; {
+		if ends[end].to != end || end > 1 && best[end] == best[end-1] {
+			end--
+			continue
+		}
+		spans = append(spans, ends[end])
+		end = ends[end].from
+	}
+	for i, j := 0, len(spans)-1; i < j; i, j = i+1, j-1 {
+		spans[i], spans[j] = spans[j], spans[i]
+	}
+	return spans
+}
+
+// brackets reports whether the brackets inside of a span match: what opens is
+// closed, and none stands in another.
+func (s *sequence) brackets(from, to int) bool {
+	isOpen := false
+	for i := from; i < to; i++ {
+		g := &s.groups[i]
+		if g.openAt >= 0 {
+			if isOpen {
+				return false
+			}
+			isOpen = true
+		}
+		if g.closeEnd >= 0 && i+1 < to {
+			if !isOpen && i > from {
+				return false
+			}
+			isOpen = false
+		}
+	}
+	// One that is still open is the sentence's, unless it opened inside.
+	return !isOpen || s.groups[from].openAt >= 0 || s.groups[to-1].closeEnd >= 0
+}
+
+// inner returns the marks of all gaps inside of a span.
+func (s *sequence) inner(from, to int) (marks mark, wide bool) {
+	for i := from + 1; i < to; i++ {
+		marks |= s.groups[i].gap
+		wide = wide || s.groups[i].wide
+	}
+	return marks, wide
+}
+
+// mayBegin reports whether a number may begin in the middle of a sequence,
+// which follows tells to be right behind another number.
+func (s *sequence) mayBegin(from, to int, r *reading, follows bool) bool {
+	g := &s.groups[from]
+	if from == 0 || g.wide || g.plusAt >= 0 || g.openAt >= 0 || follows {
+		return true
+	}
+	before := &s.groups[from-1]
+	marks, wide := s.inner(from, to)
+	if g.gap&(tight|dash) != 0 {
+		// 91-02188123456: the lines up to 91.
+		return r.marked && before.n <= 2 || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0
+	}
+	return r.marked || before.blocked != Taken || marks&(blank|newline) == 0 && !wide
+}
+
+// mayEnd is mayBegin's twin.
+func (s *sequence) mayEnd(from, to int, r *reading) bool {
+	if to == s.n {
+		return true
+	}
+	g := &s.groups[to]
+	if g.wide || g.plusAt >= 0 || g.openAt >= 0 || g.blocked != Taken {
+		return true
+	}
+	marks, wide := s.inner(from, to)
+	if g.gap&(tight|dash) != 0 {
+		// 02188123456-9: the lines up to 9; or another number.
+		return g.n <= 4 && g.n < s.groups[to-1].n || g.digits[0] == '0' || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0 || g.n >= 7
+	}
+	return r.marked || g.digits[0] == '0' || marks&(blank|newline) == 0 && !wide
+}

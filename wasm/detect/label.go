@@ -1,0 +1,150 @@
+package detect
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxWord is how many bytes of a word are looked at.
+const maxWord = 48
+
+// fold returns the form of a character in which words are compared: lower case,
+// full-width letters as others, the Arabic yeh and kaf as the Persian ones.
+func fold(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r | 0x20
+	case r < utf8.RuneSelf:
+		return r
+	case r == 'ي', r == 'ى', r == 'ئ':
+		return 'ی'
+	case r == 'ك':
+		return 'ک'
+	case r == 'ة', r == 'ۀ':
+		return 'ه'
+	case r == 'أ', r == 'إ', r == 'ٱ':
+		return 'ا'
+	case r >= 0xff21 && r <= 0xff3a:
+		return r - 0xff21 + 'a'
+	case r >= 0xff41 && r <= 0xff5a:
+		return r - 0xff41 + 'a'
+	}
+	return unicode.ToLower(r)
+}
+
+// isSilent reports whether a character of a word does not count: the stroke
+// that stretches Arabic words, vowel signs.
+func isSilent(r rune) bool {
+	return r == 0x640 || r >= 0x64b && r <= 0x655 || r == 0x670 || r == 0x200d
+}
+
+// folded is a word in the form in which words are compared.
+type folded struct {
+	bytes [maxWord]byte
+	n     int
+}
+
+func (f *folded) add(r rune) {
+	if r = fold(r); isSilent(r) || f.n+utf8.RuneLen(r) > maxWord {
+		return
+	}
+	f.n += utf8.EncodeRune(f.bytes[f.n:], r)
+}
+
+func (f *folded) word() word { return wordOf(string(f.bytes[:f.n])) }
+
+// wordBefore reads the word that ends at byte i, at most maxWord bytes of it.
+func wordBefore(text string, i int) (w folded, start int) {
+	start = i
+	for start > 0 && i-start < 2*maxWord {
+		r, size := before(text, start)
+		if !isLetter(r) && !isSilent(r) {
+			break
+		}
+		start -= size
+	}
+	for at := start; at < i; {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		w.add(r)
+		at += size
+	}
+	return w, start
+}
+
+// wordAt reads the word that begins at byte i.
+func wordAt(text string, i int) (w folded, end int) {
+	for end = i; end < len(text) && end-i < 2*maxWord; {
+		r, size := utf8.DecodeRuneInString(text[end:])
+		if !isLetter(r) && !isSilent(r) {
+			break
+		}
+		w.add(r)
+		end += size
+	}
+	return w, end
+}
+
+// label is what the text before a number says of it.
+type label struct {
+	word     word // unknown if it says nothing
+	distance int  // words and marks between them that say nothing
+}
+
+// farthest is the distance at which a label still belongs to a number.
+const farthest = 6
+
+// labelBefore looks for the nearest label before byte i, not before byte from.
+func labelBefore(text string, i, from int) label {
+	distance, digits := 0, 0
+	fax := false
+	for i > from && distance <= farthest {
+		r, size := before(text, i)
+		if isLetter(r) {
+			w, start := wordBefore(text, i)
+			c := w.word()
+			switch {
+			case c == joining || c == unitWord || c == faxWord:
+				fax = fax || c == faxWord
+			case fax && c != phoneWord:
+				return label{faxWord, distance}
+			case c != unknown:
+				return label{c, distance} // also "Tel and fax": one that can be called
+			default:
+				distance++
+			}
+			digits, i = 0, start
+			continue
+		}
+		i -= size
+		if decimal(r) >= 0 {
+			// A number that counts, "Tel 2:", says nothing; a longer one ends the search.
+			if digits++; digits > 2 {
+				break
+			}
+		}
+		switch {
+		case isPhoneSign(r):
+			return label{phoneWord, distance}
+		case r == 0x1f4e0:
+			return label{faxWord, distance}
+		case fax && markOf(r)&(blank|slash|invisible|hyphen) == 0 && r != '&':
+			return label{faxWord, distance}
+		case r == '\n' || r == ',' || r == '،' || r == '.' && distance > 0:
+			distance++
+		case r == '!' || r == '?' || r == ';' || r == '؛' || r == '؟' || r == '|' || r == '•':
+			distance += 2
+		}
+	}
+	if fax {
+		return label{faxWord, distance}
+	}
+	return label{}
+}
+
+func isPhoneSign(r rune) bool {
+	switch r {
+	case 0x260e, 0x260f, 0x2706, 0x2121, 0x1f4de, 0x1f4f1, 0x1f4f2, 0x1f57b, 0x1f57f, 0x1f4f3:
+		return true
+	}
+	return false
+}
