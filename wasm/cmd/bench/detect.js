@@ -9,15 +9,12 @@ globalThis.bench = (() => {
 
   /** @type {Page[]} */
   let pages = [];
-  /** @type {RegExp} the prefilter of web/content/runs.js */
-  let candidate;
 
-  async function load(/** @type {string} */ url, /** @type {RegExp} */ prefilter) {
-    candidate = prefilter;
+  async function load(/** @type {string} */ url) {
     pages = await (await fetch(url)).json();
   }
 
-  const candidates = (/** @type {Page} */ { blocks }) => blocks.filter((b) => candidate.test(b));
+  const candidates = (/** @type {Page} */ { blocks }) => blocks.filter((b) => simotel.isCandidate(b));
 
   /** The messages in which candidates go to the worker. */
   function* batches(/** @type {string[]} */ texts) {
@@ -75,11 +72,11 @@ globalThis.bench = (() => {
   }
 
   /** Has the page's own core run, whatever it pays. */
-  const core = () => new Promise((ready, fail) => {
-    if (simotel.core.runs) return ready(true);
-    simotel.core.consider("page", 0, 0, () => ready(true));
-    setTimeout(() => fail(new Error("the page's own core does not start")), 20_000);
-  });
+  async function core() {
+    simotel.core.consider("page", 0, 0, () => {}); // unless the page did
+    for (const end = performance.now() + 20_000; !simotel.core.runs; await new Promise((done) => setTimeout(done, 20)))
+      if (performance.now() > end) throw new Error("the page's own core does not start");
+  }
 
   /** Has the page's own core read all of the page, which the worker may have read before it ran. */
   function readAgain() {

@@ -28,10 +28,6 @@ type started struct {
 	RunMs     spread `json:"runMs"`
 }
 
-// startsARound is how many starts of each program a round has: single ones vary
-// much.
-const startsARound = 3
-
 // measureStart starts both programs in turns, each in a tab of its own.
 func measureStart(ctx context.Context, r *detectReport) error {
 	l, err := openLaboratory(ctx)
@@ -41,7 +37,7 @@ func measureStart(ctx context.Context, r *detectReport) error {
 	defer l.Close()
 	r.Browser = l.Browser.Version()
 	var s startReport
-	for i := range r.Rounds*startsARound + 1 {
+	for i := range r.Rounds + 1 {
 		var took [2]struct{ CompileMs, RunMs float64 }
 		for j, file := range []string{"content.wasm", "empty.wasm"} {
 			page, err := l.open(ctx, l.Pages.Page("nodigits.html"))
@@ -128,7 +124,7 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 	for _, t := range tabs {
 		r.Memory = append(r.Memory, memory{Page: t.page, Kind: t.kind})
 	}
-	for i := range r.Rounds + 1 {
+	for i := range max(r.Rounds/3, 1) + 1 {
 		without := 0.0
 		for j, t := range tabs {
 			browser := plain

@@ -19,8 +19,9 @@ import (
 // scan is the reader that does least.
 const scan = rate.Scan
 
-// sampleMs is for how long a reader reads a page at least.
-const sampleMs = 150
+// sampleMs is for how long a reader reads a page at least. Many short samples in
+// turns bear another program's bursts better than few long ones.
+const sampleMs = 50
 
 // goRatios compare the core with phonenumbers given all the text, and with what
 // can be had at most.

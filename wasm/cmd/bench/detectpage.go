@@ -54,7 +54,7 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 	if err != nil {
 		return err
 	}
-	for _, script := range []string{peer + "; void 0", fmt.Sprintf(`bench.load(%q, %s)`, l.Pages.Page("madeup.json"), l.prefilter), "bench.core()"} {
+	for _, script := range []string{peer + "; void 0", fmt.Sprintf("bench.load(%q)", l.Pages.Page("madeup.json")), "bench.core()"} {
 		if err := page.EvaluateInContentScript(script, nil); err != nil {
 			return err
 		}

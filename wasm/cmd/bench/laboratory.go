@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"simotel/wasm/internal/bundle"
@@ -22,10 +21,7 @@ var laboratoryScript string
 
 // laboratory is a browser with the built extension, to which an empty Go program
 // was added as one more file that pages' content scripts may start.
-type laboratory struct {
-	*stage.Stage
-	prefilter string // that of web/content/runs.js, as JavaScript
-}
+type laboratory struct{ *stage.Stage }
 
 // extensionCopy is the extension's folder with the empty program in it.
 var extensionCopy = filepath.Join(buildFolder, "extension")
@@ -33,14 +29,6 @@ var extensionCopy = filepath.Join(buildFolder, "extension")
 func openLaboratory(ctx context.Context) (*laboratory, error) {
 	if err := copyExtension(); err != nil {
 		return nil, err
-	}
-	runs, err := os.ReadFile("dist/content/runs.js")
-	if err != nil {
-		return nil, fmt.Errorf("read the prefilter: %w", err)
-	}
-	found := regexp.MustCompile(`const CANDIDATE = (/.+/u);`).FindSubmatch(runs)
-	if found == nil {
-		return nil, errors.New("read the prefilter: content/runs.js has no CANDIDATE")
 	}
 	s, err := stage.Start(ctx, ".", chromium.Options{Extension: extensionCopy})
 	if err != nil {
@@ -51,7 +39,7 @@ func openLaboratory(ctx context.Context) (*laboratory, error) {
 		s.Close()
 		return nil, err
 	}
-	return &laboratory{s, string(found[1])}, nil
+	return &laboratory{s}, nil
 }
 
 // configure imports some settings.
