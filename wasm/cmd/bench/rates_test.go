@@ -28,8 +28,8 @@ func TestRatesAreComparedWithinARound(t *testing.T) {
 	for _, line := range []string{
 		"| text, numbers in 100 KB | ours, MB/s | slow, MB/s | fast, MB/s | digit scan, MB/s | ours : others | found |",
 		"| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-		"| Persian, 0 numbers | – | – | – | – | –, **misses 10** | 0 of 0 |",
-		"| English, 200 numbers | 90.0 (20.0–100.0) | 1.0 (1.0–9.0) | 5.0 (1.0–10.0) | 7.0 | 10.0 (4.0–10.0) | 3 of 2 |",
+		"| Persian, 0 numbers | – | – | – | – | – | 0 of 0 |",
+		"| English, 200 numbers | 90.0 (20.0–100.0) | 1.0 (1.0–9.0) | 5.0 (1.0–10.0) | 7.0 | 10.0 (4.0–10.0) | 3 of 1 |",
 	} {
 		if !strings.Contains(out.String(), line+"\n") {
 			t.Errorf("the table has no line\n%s\nbut is\n%s", line, out.String())
