@@ -45,7 +45,10 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 	if err := serveMadeUp(l.Pages, all); err != nil {
 		return err
 	}
-	page, err := l.open(ctx, l.Pages.Page("nodigits.html"))
+	if err := l.configure(ctx, `{"detection":{"host":"page"}}`); err != nil {
+		return err
+	}
+	page, err := l.open(ctx, l.Pages.Page("demo.html"))
 	if err != nil {
 		return err
 	}
