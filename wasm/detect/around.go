@@ -6,13 +6,14 @@ import (
 )
 
 // reasonBefore tells why what ends right before byte i keeps a number from
-// beginning there, Taken if nothing does. marked numbers begin with a plus.
-func reasonBefore(text string, i int, marked bool) Reason {
+// beginning there, Taken if nothing does. What leads with a plus or a bracket
+// begins wherever it stands, as in libphonenumber's matcher.
+func reasonBefore(text string, i int, lead bool) Reason {
 	r, where := seenBefore(text, i)
 	switch {
 	case r == 0:
 		return Taken
-	case marked && !isLatin(r):
+	case lead:
 		return Taken
 	case isCurrency(r) || r == '%' || r == '٪':
 		return Amount
@@ -21,7 +22,11 @@ func reasonBefore(text string, i int, marked bool) Reason {
 			return Amount
 		}
 		return Taken
-	case isLatin(r), r == '_', r == 'º' && !marked:
+	case r == '_':
+		if l, at := seenBefore(text, where); isLetter(l) {
+			return glued(text, at+len(string(l)))
+		}
+	case isLatin(r), r == 'º':
 		return glued(text, where+len(string(r)))
 	case markOf(r)&(hyphen|line) != 0:
 		if l, at := seenBefore(text, where); isLatin(l) {
@@ -41,7 +46,7 @@ func reasonBefore(text string, i int, marked bool) Reason {
 // people write without a blank: Tel030 127473.
 func glued(text string, i int) Reason {
 	w, start := wordBefore(text, i)
-	if c := w.word(); (c == phoneWord || c == faxWord) && w.n > 1 {
+	if c := w.word(); (c == phoneWord || c == faxWord || c == joining) && w.n > 1 {
 		if r, _ := seenBefore(text, start); r != '_' && r != '/' {
 			return Taken
 		}

@@ -1,8 +1,9 @@
 package detect
 
 // block marks the groups of a sequence that are something else for certain,
-// whatever number they would make.
-func (s *sequence) block() {
+// whatever number they would make. called tells that a label announces a
+// telephone number.
+func (s *sequence) block(called bool) {
 	s.blockPrices()
 	for i := 0; i < s.n; i++ {
 		switch {
@@ -14,12 +15,14 @@ func (s *sequence) block() {
 			s.mark(i, i+5, Hash)
 		case s.isCard(i):
 		case s.isBook(i):
-		case s.isDecimal(i):
+		case s.isDecimal(i) && !called:
 			s.mark(i, i+2, Decimal)
 		case s.isYears(i):
 			s.mark(i, i+2, Date)
 		case s.isPages(i):
 			s.mark(i, i+3, Pages)
+		case s.isCount(i):
+			s.mark(i, i+4, Pages)
 		}
 	}
 	s.blockTimes()
@@ -106,7 +109,21 @@ func (s *sequence) isPages(i int) bool {
 		return false
 	}
 	a, b, c := &s.groups[i], &s.groups[i+1], &s.groups[i+2]
-	return a.n <= 5 && b.n <= 5 && c.n <= 4 && c.openAt >= 0
+	return a.n <= 5 && b.n <= 5 && c.isYear() && c.openAt >= 0 && c.closeEnd >= 0
+}
+
+// isCount reports whether four groups count up, as a calendar or the links to
+// pages of a list do: 1 2 3 4.
+func (s *sequence) isCount(i int) bool {
+	if i+4 > s.n {
+		return false
+	}
+	for j := i + 1; j < i+4; j++ {
+		if g := &s.groups[j]; g.n > 2 || g.value() != s.groups[j-1].value()+1 {
+			return false
+		}
+	}
+	return s.groups[i].n <= 2
 }
 
 // isQuad reports whether four groups are an IPv4 address or a version.
@@ -124,39 +141,31 @@ func (s *sequence) isQuad(i int) bool {
 
 // isUUID reports whether five groups are a UUID (RFC 9562) without a letter.
 func (s *sequence) isUUID(i int) bool {
-	if !s.joined(i, 5, hyphen) {
-		return false
-	}
-	for j, n := range [...]int{8, 4, 4, 4, 12} {
-		if s.groups[i+j].n != n {
-			return false
-		}
-	}
-	return true
+	return s.inGroups(i, 8, 4, 4, 4, 12)
 }
 
-// isDecimal reports whether two groups are a decimal fraction: 35.162081.
+// isDecimal reports whether two groups are a decimal fraction: 35.162081, 88.19.
+// Three digits behind the dot may be thousands, and a number's as well.
 func (s *sequence) isDecimal(i int) bool {
 	if !s.joined(i, 2, dot) || !s.isolated(i, i+2, dot|hyphen|slash) || s.groups[i].plusAt >= 0 {
 		return false
 	}
 	a, b := &s.groups[i], &s.groups[i+1]
-	return a.n <= 3 && b.n >= 4 && (a.digits[0] != '0' || a.n == 1)
+	return a.n <= 3 && b.n != 3 && (a.digits[0] != '0' || a.n == 1)
 }
 
-// isCard marks the groups of a bank card: 16 digits in fours that pass Luhn's
-// test (ISO/IEC 7812-1), or in a row.
+// isCard marks the groups of a bank card that passes Luhn's test (ISO/IEC
+// 7812-1): 16 digits in a row or in fours, or 15 as American Express has them.
 func (s *sequence) isCard(i int) bool {
 	end := i + 1
-	if s.groups[i].n != 16 {
-		if end = i + 4; !s.joined(i, 4, blank|hyphen|dot|line) {
-			return false
-		}
-		for _, g := range s.groups[i:end] {
-			if g.n != 4 {
-				return false
-			}
-		}
+	switch {
+	case s.groups[i].n == 16:
+	case s.inGroups(i, 4, 4, 4, 4):
+		end = i + 4
+	case s.inGroups(i, 4, 6, 5):
+		end = i + 3
+	default:
+		return false
 	}
 	var d national
 	for _, g := range s.groups[i:end] {
@@ -166,6 +175,20 @@ func (s *sequence) isCard(i int) bool {
 		return false
 	}
 	s.mark(i, end, Card)
+	return true
+}
+
+// inGroups reports whether the groups from i on have these numbers of digits,
+// and one kind of character between them.
+func (s *sequence) inGroups(i int, counts ...int) bool {
+	if !s.joined(i, len(counts), blank|hyphen|dot|line) {
+		return false
+	}
+	for j, n := range counts {
+		if s.groups[i+j].n != n {
+			return false
+		}
+	}
 	return true
 }
 

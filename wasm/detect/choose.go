@@ -9,8 +9,10 @@ type span struct {
 // What the gaps inside of a number cost, against worth for each of its digits.
 const (
 	worth      = 4
+	beginning  = 8 // of every number: two are not better than one of the same digits
 	notInside  = 1000
-	mostGroups = 10 // of one number
+	mostGroups = 12 // of one number
+	mostPairs  = 3  // of brackets
 )
 
 // cost is what a gap counts inside of a number.
@@ -34,6 +36,7 @@ func (g *group) cost() int {
 // each group the best of all that may end there. It reads every span once, and
 // none has more than mostGroups, so its work grows with the groups alone.
 func (s *sequence) choose(h *homes, w *where, spans []span) []span {
+	s.reads = 0
 	var best [maxGroups + 1]int
 	var ends [maxGroups + 1]span
 	for end := 1; end <= s.n; end++ {
@@ -49,10 +52,11 @@ func (s *sequence) choose(h *homes, w *where, spans []span) []span {
 					break
 				}
 			}
-			value := best[from] + worth*digits - cost
+			value := best[from] + worth*digits - cost - beginning
 			if digits < 3 || value <= best[end] || !s.brackets(from, end) {
 				continue
 			}
+			s.reads++
 			r := s.read(from, end, h, w)
 			if r.reason != Taken || !s.mayBegin(from, end, &r, ends[from].to == from && from > 0) || !s.mayEnd(from, end, &r) {
 				continue
@@ -77,7 +81,7 @@ func (s *sequence) choose(h *homes, w *where, spans []span) []span {
 // brackets reports whether the brackets inside of a span match: what opens is
 // closed, and none stands in another.
 func (s *sequence) brackets(from, to int) bool {
-	isOpen := false
+	isOpen, pairs := false, 0
 	for i := from; i < to; i++ {
 		g := &s.groups[i]
 		if g.openAt >= 0 {
@@ -85,6 +89,7 @@ func (s *sequence) brackets(from, to int) bool {
 				return false
 			}
 			isOpen = true
+			pairs++
 		}
 		if g.closeEnd >= 0 && i+1 < to {
 			if !isOpen && i > from {
@@ -94,7 +99,7 @@ func (s *sequence) brackets(from, to int) bool {
 		}
 	}
 	// One that is still open is the sentence's, unless it opened inside.
-	return !isOpen || s.groups[from].openAt >= 0 || s.groups[to-1].closeEnd >= 0
+	return pairs <= mostPairs && (!isOpen || s.groups[from].openAt >= 0 || s.groups[to-1].openAt >= 0)
 }
 
 // inner returns the marks of all gaps inside of a span.
@@ -117,13 +122,24 @@ func (s *sequence) mayBegin(from, to int, r *reading, follows bool) bool {
 	marks, wide := s.inner(from, to)
 	if g.gap&(tight|dash) != 0 {
 		// 91-02188123456: the lines up to 91.
-		return r.marked && before.n <= 2 || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0
+		return (r.marked || r.local) && before.n <= 2 || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0
 	}
-	return r.marked || before.blocked != Taken || marks&(blank|newline) == 0 && !wide
+	return r.marked && s.digits(from, to) >= 9 || before.blocked != Taken || marks&(blank|newline) == 0 && !wide
+}
+
+func (s *sequence) digits(from, to int) int {
+	n := 0
+	for _, g := range s.groups[from:to] {
+		n += g.n
+	}
+	return n
 }
 
 // mayEnd is mayBegin's twin.
 func (s *sequence) mayEnd(from, to int, r *reading) bool {
+	if last := &s.groups[to-1]; last.openAt >= 0 && to-1 > from && last.closeEnd >= 0 && !r.mirror {
+		return false // 80.585 (79.964)
+	}
 	if to == s.n {
 		return true
 	}
@@ -134,7 +150,7 @@ func (s *sequence) mayEnd(from, to int, r *reading) bool {
 	marks, wide := s.inner(from, to)
 	if g.gap&(tight|dash) != 0 {
 		// 02188123456-9: the lines up to 9; or another number.
-		return g.n <= 4 && g.n < s.groups[to-1].n || g.digits[0] == '0' || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0 || g.n >= 7
+		return g.n <= 4 && (r.marked || s.digits(from, to) >= 7) && (g.n < s.groups[to-1].n || g.gap&(slash|blank) != 0) || g.digits[0] == '0' || marks&(tight|dash|blank|newline) == 0 && g.gap&dash != 0 || g.n >= 7
 	}
 	return r.marked || g.digits[0] == '0' || marks&(blank|newline) == 0 && !wide
 }

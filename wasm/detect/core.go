@@ -13,7 +13,7 @@ func (*Core) Find(text string, o Options) []Match {
 	if i == len(text) {
 		return nil
 	}
-	f := finder{text: text, options: &o}
+	f := finder{text: text, options: o}
 	f.run(i)
 	return f.matches
 }
@@ -21,7 +21,7 @@ func (*Core) Find(text string, o Options) []Match {
 // Explain returns every candidate of a text, taken or refused, in its order.
 // What has fewer than four digits is none.
 func (*Core) Explain(text string, o Options) []Candidate {
-	f := finder{text: text, options: &o, explains: true}
+	f := finder{text: text, options: o, explains: true}
 	f.run(nextDigit(text, 0))
 	return f.candidates
 }
@@ -29,7 +29,7 @@ func (*Core) Explain(text string, o Options) []Candidate {
 // finder is one walk through a text.
 type finder struct {
 	text    string
-	options *Options
+	options Options
 	homes   homes
 	units   cursor
 	last    previous
@@ -37,6 +37,7 @@ type finder struct {
 	matches    []Match
 	explains   bool
 	candidates []Candidate
+	reads      int // spans that were read: the work that is not one look at each character
 }
 
 // previous is the match before, whose label and area code a list goes on with.
@@ -54,7 +55,7 @@ const fewest = 4
 func (f *finder) run(i int) {
 	var s sequence
 	s.text = f.text
-	f.homes = homesOf(*f.options)
+	f.homes = homesOf(f.options)
 	for i < len(f.text) {
 		s.collect(i)
 		next := s.end
@@ -76,10 +77,11 @@ func (s *sequence) enough(lengths []int) bool {
 
 // sequence finds the numbers of a sequence, and returns where to go on.
 func (f *finder) sequence(s *sequence) (next int) {
-	s.block()
 	w := f.where(s)
+	s.block(w.isCalled())
 	var room [maxGroups]span
 	spans := s.choose(&f.homes, &w, room[:0])
+	f.reads += s.reads
 	done, taken := 0, false // groups that are dealt with, and whether the one before is a match
 	for i := range spans {
 		sp := &spans[i]
@@ -89,7 +91,10 @@ func (f *finder) sequence(s *sequence) (next int) {
 		}
 		here := &w
 		if sp.from > 0 && !taken {
-			here = &where{} // the label is another's
+			here = &where{} // the label is another's, unless it is of all that stands here
+			if w.label.word == otherWord && !s.apart(sp.from) {
+				here.label = w.label
+			}
 		}
 		limit := s.n
 		if i+1 < len(spans) {
@@ -111,12 +116,16 @@ func (f *finder) sequence(s *sequence) (next int) {
 // where tells what is known of a sequence's place.
 func (f *finder) where(s *sequence) where {
 	start := s.groups[0].leadStart()
-	w := where{label: labelBefore(f.text, start, f.last.end), lengths: f.options.Lengths}
-	if f.last.end > 0 && isList(f.text[f.last.end:start]) {
-		if w.label.word == unknown {
+	w := where{label: columnLabel(f.text, start), lengths: f.options.Lengths}
+	if w.label.word == unknown {
+		w.label = labelBefore(f.text, start, f.last.end)
+	}
+	if f.last.end > 0 {
+		list, labels := isList(f.text[f.last.end:start])
+		if list && !labels && w.label.word == unknown {
 			w.label = f.last.label
 		}
-		if f.last.area != "" {
+		if list && f.last.area != "" {
 			w.area, w.region, w.nextTo = f.last.area, f.last.region, true
 			return w
 		}
@@ -131,9 +140,20 @@ func (f *finder) where(s *sequence) where {
 		}
 	}
 	if f.options.AreaCode != "" {
-		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(f.options), true
+		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(&f.options), true
 	}
 	return w
+}
+
+// apart reports whether something wide or a mark of another number stands
+// between the first group and group i.
+func (s *sequence) apart(i int) bool {
+	for j := 1; j <= i; j++ {
+		if g := &s.groups[j]; g.wide || g.plusAt >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBeLocal spares most sequences the search for a city.

@@ -18,7 +18,7 @@ func (e *extension) String() string { return string(e.digits[:e.n]) }
 var extensionLabels = [...]string{
 	"داخلی", "داخلی", "داخلی", "الداخلی", "تحویله", "تحویله",
 	"extension", "extensión", "extensión", "extn", "ext", "xtn", "x", "int", "interno", "interne", "anexo", "ramal", "poste",
-	"durchwahl", "klappe", "dahili", "доб", "вн", "wew", "toestel", "anknytning", "内线", "內線", "内線", "分机", "分機", "내선",
+	"durchwahl", "dw", "klappe", "kl", "dahili", "доб", "вн", "wew", "toestel", "anknytning", "内线", "內線", "内線", "分机", "分機", "내선",
 }
 
 // extensionAfter reads what follows a number at byte i: a label and digits, a

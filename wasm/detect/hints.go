@@ -129,14 +129,13 @@ func homesOf(o Options) homes {
 	var h homes
 	domain := domainRegion(o.Host)
 	language, rest, _ := strings.Cut(o.Language, "-")
-	language = lower(language)
-	spoken := languages(language)
+	spoken := languages(strings.ToLower(language))
 	if i := strings.LastIndexByte(rest, '-'); i >= 0 {
 		rest = rest[i+1:] // zh-Hant-TW
 	}
 	named := plan.Region(0)
 	if len(rest) == 2 {
-		named = plan.RegionOf(upper(rest))
+		named = regionOf(rest)
 	}
 	if spoken != "" {
 		if named != 0 {
@@ -161,16 +160,18 @@ func domainRegion(host string) plan.Region {
 	if i < 0 || len(host)-i != 3 {
 		return 0
 	}
-	switch code := lower(host[i+1:]); code {
+	code := host[i+1:]
+	switch code {
 	case "uk":
 		return plan.RegionOf("GB")
 	case "ai", "am", "cc", "cd", "co", "dj", "fm", "gg", "im", "io", "is", "la", "ly", "me", "ms", "nu", "so", "st", "tk", "to", "tv", "vc", "ws":
 		return 0
-	default:
-		return plan.RegionOf(upper(code))
 	}
+	return regionOf(code)
 }
 
-func lower(s string) string { return strings.ToLower(s) }
-
-func upper(s string) string { return strings.ToUpper(s) }
+// regionOf returns the region of two letters, whatever their case.
+func regionOf(code string) plan.Region {
+	upper := [2]byte{code[0] &^ 0x20, code[1] &^ 0x20}
+	return plan.RegionOf(string(upper[:]))
+}

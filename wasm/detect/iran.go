@@ -25,7 +25,7 @@ func isIranianArea(code []byte) bool {
 // areaLast reads a number whose area code stands behind it, as it does where
 // it was typed from the left into a line that runs from the right:
 // 88123456-021, 32140082/013, 1234567-0919.
-func (s *sequence) areaLast(a, b int, h *homes) reading {
+func (s *sequence) areaLast(a, b int, h *homes, w *where) reading {
 	no := reading{reason: NotAssigned}
 	area := &s.groups[b-1]
 	if b-a < 2 || !h.has(iran) || area.digits[0] != '0' || area.n < 3 || area.n > 4 || s.groups[a].digits[0] == '0' {
@@ -41,11 +41,14 @@ func (s *sequence) areaLast(a, b int, h *homes) reading {
 		d.add(s.groups[i].digits[:s.groups[i].n])
 	}
 	mobile := area.n == 4 && area.digits[1] == '9' && d.n == 11
-	if !mobile && !(isIranianArea(area.digits[1:area.n]) && d.n >= 7) {
-		return no
-	}
-	if n, ok := d.parse(false, iran); ok && n.Valid() {
+	if n, ok := d.parse(false, iran); ok && n.Valid() && (mobile || isIranianArea(area.digits[1:area.n])) {
 		return reading{number: n, marked: true, mirror: true}
+	}
+	// An area code of before the 2010s, which nobody dials but which stands on pages still.
+	if old := area.n == 4 && area.digits[3] == '1' && isIranianArea(area.digits[1:3]) && d.n == 11; old && w.isCalled() {
+		r := reading{calling: 98, marked: true, mirror: true}
+		r.assumed.add(d.digits[1:d.n])
+		return r
 	}
 	return no
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -90,23 +91,44 @@ type label struct {
 	distance int  // words and marks between them that say nothing
 }
 
-// farthest is the distance at which a label still belongs to a number.
-const farthest = 6
+// farthest is the distance at which a label still belongs to a number, and
+// maxLabel how many bytes before it are looked at.
+const farthest, maxLabel = 6, 192
 
 // labelBefore looks for the nearest label before byte i, not before byte from.
 func labelBefore(text string, i, from int) label {
 	distance, digits := 0, 0
-	fax := false
+	fax, counted := false, false // a fax word was met; "number" was, and nothing else
+	orders := label{}            // what takes orders by telephone, or numbers them
+	from = max(from, i-maxLabel)
 	for i > from && distance <= farthest {
 		r, size := before(text, i)
 		if isLetter(r) {
 			w, start := wordBefore(text, i)
 			c := w.word()
+			if orders.word != unknown {
+				// "Order number", "شماره سفارش"; else it is who takes the orders.
+				if c == joining && w.counts() || c == otherWord || c == codeWord {
+					orders.word = otherWord
+				}
+				return orders
+			}
 			switch {
+			case fax && c != phoneWord && c != faxWord && c != joining:
+				return label{faxWord, distance}
+			case c == joining && counted && w.is("با", "به"):
+				return label{phoneWord, distance} // "with the number"
 			case c == joining || c == unitWord || c == faxWord:
 				fax = fax || c == faxWord
-			case fax && c != phoneWord:
-				return label{faxWord, distance}
+				counted = distance == 0 && w.counts()
+			case c == orderWord && counted:
+				return label{otherWord, distance}
+			case c == orderWord:
+				orders = label{orderWord, distance}
+			case c == codeWord && distance <= 1:
+				return label{otherWord, 0} // also with one word more: "کد محصول"
+			case c == otherWord || c == codeWord:
+				return label{otherWord, distance}
 			case c != unknown:
 				return label{c, distance} // also "Tel and fax": one that can be called
 			default:
@@ -127,8 +149,12 @@ func labelBefore(text string, i, from int) label {
 			return label{phoneWord, distance}
 		case r == 0x1f4e0:
 			return label{faxWord, distance}
+		case orders.word != unknown && markOf(r)&(blank|invisible) == 0 && r != '#':
+			return orders
 		case fax && markOf(r)&(blank|slash|invisible|hyphen) == 0 && r != '&':
 			return label{faxWord, distance}
+		case r == '#' && orders.word == unknown && distance == 0:
+			counted = true
 		case r == '\n' || r == ',' || r == '،' || r == '.' && distance > 0:
 			distance++
 		case r == '!' || r == '?' || r == ';' || r == '؛' || r == '؟' || r == '|' || r == '•':
@@ -138,7 +164,22 @@ func labelBefore(text string, i, from int) label {
 	if fax {
 		return label{faxWord, distance}
 	}
-	return label{}
+	return orders
+}
+
+// is reports whether the word is one of others.
+func (f *folded) is(words ...string) bool {
+	for _, w := range words {
+		if string(f.bytes[:f.n]) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// counts reports whether the word means "number".
+func (f *folded) counts() bool {
+	return f.is("شماره", "number", "no", "nr", "num", "n", "numero", "número", "numéro", "nummer", "номер", "رقم")
 }
 
 func isPhoneSign(r rune) bool {
@@ -147,4 +188,40 @@ func isPhoneSign(r rune) bool {
 		return true
 	}
 	return false
+}
+
+// maxTable is how many bytes before a number a table is looked at.
+const maxTable = 4 << 10
+
+// columnLabel returns what the first line of a table says of the column that
+// byte i stands in. The cells of such a table, as it is copied or printed in a
+// pre element, are divided by tabs.
+func columnLabel(text string, i int) label {
+	line, column := i, 0
+	for line > 0 && text[line-1] != '\n' {
+		if line--; text[line] == '\t' {
+			column++
+		}
+		if i-line > maxLabel {
+			return label{}
+		}
+	}
+	first := max(0, line-maxTable)
+	end := first + strings.IndexByte(text[first:i], '\n')
+	if end < first || first > 0 || strings.IndexByte(text[:end], '\t') < 0 {
+		return label{}
+	}
+	for cell := 0; ; cell++ {
+		to := end
+		if j := strings.IndexByte(text[first:end], '\t'); j >= 0 {
+			to = first + j
+		}
+		if cell == column {
+			return labelBefore(text, to, first)
+		}
+		if to == end {
+			return label{}
+		}
+		first = to + 1
+	}
 }

@@ -1,5 +1,7 @@
 package detect
 
+import "simotel/wasm/plan"
+
 // lines reads what says that a number is the first of several lines:
 // 021-88123456-9, 88123456/57, 88123456 تا 60. It returns how many groups of
 // the sequence are dealt with.
@@ -14,6 +16,14 @@ func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done int) {
 		if g.blocked != Taken || g.n > 4 || g.n >= most || g.gap&(hyphen|dash|slash|tilde) == 0 || g.plusAt >= 0 || g.openAt >= 0 {
 			return done
 		}
+		if _, to := s.sibling(sp, done); to > done || !s.isLine(done, limit) {
+			return done
+		}
+		if sp.reading.number.CallingCode() == 1 && g.n >= 3 {
+			// North American numbers all have ten digits, and no lines behind: 212-555-0142-205.
+			m.Extension = string(g.digits[:g.n])
+			return done + 1
+		}
 		m.Last = lastOf(m.E164, m.Last, g.digits[:g.n])
 		done++
 	}
@@ -23,6 +33,17 @@ func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done int) {
 		}
 	}
 	return done
+}
+
+// isLine reports whether the group at i stands alone and does not begin another
+// number; more lines may follow it.
+func (s *sequence) isLine(i, limit int) bool {
+	for ; i+1 < limit && !s.groups[i+1].wide && s.groups[i+1].gap&tight != 0; i++ {
+		if s.groups[i+1].n != s.groups[i].n || s.groups[i+1].gap != s.groups[i].gap {
+			return false
+		}
+	}
+	return true
 }
 
 // lastOf returns the number whose last digits are others, if it is later than
@@ -65,41 +86,34 @@ func (f *finder) upTo(i int) (digits [5]byte, n int) {
 	return digits, n
 }
 
-// more reports whether the group at i may be another subscriber's number, of
-// the same area as the one before.
-func (s *sequence) more(i int) bool {
+// sibling reads the groups from i on as a number that shares the area code with
+// the span before, and has as many digits without it: 021-88123456 / 88123457.
+// It returns i where there is none.
+func (s *sequence) sibling(sp *span, i int) (number plan.Number, done int) {
 	g := &s.groups[i]
-	return g.blocked == Taken && g.n >= 6 && g.n <= 8 && g.gap&(hyphen|dash|slash) != 0 && g.plusAt < 0 && g.openAt < 0 && g.digits[0] >= '2'
-}
-
-// another takes the group at i for a number that shares the area code with the
-// span before: 021-88123456 / 88123457.
-func (f *finder) another(s *sequence, sp *span, i int) (done int, ok bool) {
-	g := &s.groups[i]
-	local := 0
-	for j := sp.from + 1; j < sp.to; j++ {
-		local += s.groups[j].n
+	if g.blocked != Taken || g.gap&(hyphen|dash|slash) == 0 || g.plusAt >= 0 || g.openAt >= 0 || g.digits[0] < '2' {
+		return number, i
 	}
-	n := sp.reading.number
-	if local != g.n || sp.reading.mirror || sp.reading.assumed.n > 0 {
-		return i, false
-	}
-	whole := n.National()
-	if len(whole) <= g.n {
-		return i, false
+	local, whole := s.digits(sp.from+1, sp.to), sp.reading.number.National()
+	if local < 6 || len(whole) <= local || sp.reading.mirror || sp.reading.assumed.n > 0 {
+		return number, i
 	}
 	var d national
-	d.addString(decimalOf(n.CallingCode()))
-	d.addString(whole[:len(whole)-g.n])
-	d.add(g.digits[:g.n])
-	number, valid := d.parse(true, 0)
-	if !valid || !number.Valid() || number.Type() != n.Type() {
-		return i, false
+	d.addString(decimalOf(sp.reading.number.CallingCode()))
+	d.addString(whole[:len(whole)-local])
+	area := d.n
+	for done = i; done < s.n && d.n-area < local; done++ {
+		part := &s.groups[done]
+		if part.n > local || done > i && (part.gap&^(hyphen|blank|dot|invisible) != 0 || part.wide) {
+			return number, i
+		}
+		d.add(part.digits[:part.n])
 	}
-	m := Match{Kind: f.matches[len(f.matches)-1].Kind, E164: number.E164()}
-	f.emit(&m, g.start, g.end)
-	f.last.end = g.end
-	return i + 1, true
+	number, ok := d.parse(true, 0)
+	if d.n-area != local || !ok || !number.Valid() || number.Type() != sp.reading.number.Type() {
+		return number, i
+	}
+	return number, done
 }
 
 // refuse explains the groups from a up to b, which are no number.

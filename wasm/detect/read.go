@@ -85,7 +85,7 @@ func (s *sequence) read(a, b int, h *homes, w *where) reading {
 	if r.reason == Taken {
 		return r
 	}
-	if o := s.areaLast(a, b, h); o.reason == Taken {
+	if o := s.areaLast(a, b, h, w); o.reason == Taken {
 		return o
 	}
 	if o := s.assumedReading(&d, a, b, h, w); o.reason == Taken {
@@ -117,9 +117,9 @@ func (s *sequence) homeReading(d *national, a, b int, h *homes, w *where) readin
 			continue
 		}
 		prefixed := n.Source() != plan.FromRegion || d.n > len(n.National())
-		if n.PrefixMissing(d.String(), home) {
+		if n.PrefixMissing(string(d.digits[:d.n]), home) {
 			// A label says what the missing prefix does not.
-			if !w.isCalled() || w.label.distance > 1 {
+			if !w.isCalled() || w.label.distance > 1 || b-a == 2 && s.groups[a].n <= 2 {
 				r.reason = PrefixMissing
 				continue
 			}

@@ -33,6 +33,7 @@ type sequence struct {
 	end    int // byte behind its last character
 
 	ext      extension // behind the last group
+	reads    int       // spans that choose read
 	moreThan bool      // it goes on: there was no room for the next group
 }
 
@@ -139,8 +140,8 @@ func (b *gap) add(text string, m mark, i, size int) bool {
 		b.newlines, b.wide = true, true
 	case blank:
 		b.blanks++
-		if b.dashed {
-			b.wide = true // a dash or hyphen with a space on one side
+		if b.dashed || b.marks&dot != 0 {
+			b.wide = true // a dash or hyphen with a space on one side, the end of a sentence
 		}
 		b.wide = b.wide || b.blanks > 2
 	case hyphen, dash:
@@ -155,7 +156,9 @@ func (b *gap) add(text string, m mark, i, size int) bool {
 			b.closeEnd = i + size
 		}
 	case plus:
-		b.plusAt = i
+		if b.marks&plus == 0 {
+			b.plusAt = i
+		}
 	}
 	b.afterBlank = m == blank
 	b.marks |= m
@@ -170,7 +173,7 @@ func (s *sequence) lead(g *group) {
 		i -= size
 		switch markOf(r) {
 		case plus:
-			if g.plusAt >= 0 {
+			if g.plusAt >= 0 && g.plusAt != i+size {
 				return
 			}
 			g.plusAt, blanks = i, 0

@@ -28,18 +28,17 @@ func (f *finder) take(s *sequence, sp *span, w *where, limit int) (done int, tak
 			m.Kind = Fax
 		}
 	}
-	done = sp.to
-	if done < limit || done == s.n {
-		done = f.lines(s, sp, &m, limit)
-	}
+	done = f.lines(s, sp, &m, limit)
 	f.emit(&m, start, end)
 	f.last = previous{end: end, label: w.label}
 	f.last.area, f.last.region = areaOf(r)
-	for done < limit && s.more(done) {
-		to, ok := f.another(s, sp, done)
-		if !ok {
+	for done < limit {
+		number, to := s.sibling(sp, done)
+		if to == done || to > limit {
 			break
 		}
+		f.last.end = s.groups[to-1].end
+		f.emit(&Match{Kind: m.Kind, E164: number.E164()}, s.groups[done].start, f.last.end)
 		done = to
 	}
 	return done, true
@@ -103,9 +102,11 @@ func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason
 		return Code
 	case inAddress(f.text, start):
 		return Address
+	case sp.to < s.n && s.isTerm(sp.to):
+		return Arithmetic
 	}
 	if sp.from == 0 {
-		if reason := reasonBefore(f.text, start, r.plus); reason != Taken {
+		if reason := reasonBefore(f.text, start, s.groups[0].start != start); reason != Taken {
 			return reason
 		}
 	}
@@ -116,6 +117,19 @@ func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason
 		return reasonAfter(f.text, end, r.plus)
 	}
 	return Taken
+}
+
+// isTerm reports whether the group at i is the last term of a sum: 1 + 2 = 3.
+func (s *sequence) isTerm(i int) bool {
+	g := &s.groups[i]
+	if g.plusAt < 0 || g.gap&blank == 0 {
+		return false
+	}
+	r, at := seenAt(s.text, g.end)
+	if markOf(r) == blank {
+		r, _ = seenAt(s.text, at+len(string(r)))
+	}
+	return r == '='
 }
 
 // isFax reports whether a number is a fax number by the label before it, or by
@@ -156,10 +170,11 @@ func areaOf(r *reading) (area string, region plan.Region) {
 	return "", 0
 }
 
-// isList reports whether a text between two numbers only lists them.
-func isList(between string) bool {
-	if len(between) > 24 {
-		return false
+// isList reports whether a text between two numbers only lists them, and
+// whether it gives the second a label of its own.
+func isList(between string) (list, labels bool) {
+	if len(between) > 40 {
+		return false, false
 	}
 	for i := 0; i < len(between); {
 		r, size := at(between, i)
@@ -170,12 +185,25 @@ func isList(between string) bool {
 				i = to
 				continue
 			}
-			return false
+			if c := w.word(); c != phoneWord && c != faxWord && c != joining {
+				return false, false
+			}
+			labels, i = true, to
+			continue
 		}
-		if markOf(r)&(blank|hyphen|dash|slash|newline|invisible) == 0 && r != ',' && r != '،' && r != ';' && r != '؛' && r != '|' && r != '&' {
-			return false
+		if markOf(r)&(blank|hyphen|dash|slash|newline|invisible|dot) == 0 && !isPhoneSign(r) && !isStop(r) {
+			return false, false
 		}
 		i += size
 	}
-	return true
+	return true, labels
+}
+
+// isStop reports whether r stands between the members of a list.
+func isStop(r rune) bool {
+	switch r {
+	case ',', '،', ';', '؛', '|', '&', ':', '•', '·':
+		return true
+	}
+	return false
 }

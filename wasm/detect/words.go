@@ -10,63 +10,111 @@ const (
 	faxWord        // what follows is a fax number
 	innerWord      // what follows is an extension of the PBX
 	otherWord      // what follows is the number of something else
+	codeWord       // the same, also with one word in between
+	orderWord      // what follows is either: whom to call for it, or its number
 	unitWord       // what went before is an amount
 )
 
-// wordOf looks a folded word up.
+// wordOf looks a folded word up, first among the Persian ones.
 func wordOf(w string) word {
-	if c := iranianWord(w); c != unknown {
-		return c
+	c := iranianWord(w)
+	if c == unknown {
+		c = joiningWord(w)
 	}
-	switch w {
-	case "no", "nr", "nº", "n°", "n", "num", "number", "numbers", "numero", "número", "numéro", "nummer", "numer", "номер", "no's",
-		"is", "at", "on", "us", "our", "the", "of", "or", "and", "to", "me", "at:", "a", "au", "la", "le", "el", "unter", "uns", "an", "por", "на", "по", "numara", "numarası",
-		"رقم", "الرقم", "علی", "رقمنا", "nos", "номеру", "नंबर", "号码", "番号", "at us", "pl", "please", "now", "today", "here", "directly":
-		return joining
-	case "tel", "tell", "tél", "tels", "telf", "tlf", "tfno", "tfn", "telefon", "telefone", "telefono", "teléfono", "teléfonos", "téléphone", "telephone", "telephones",
-		"telp", "telepon", "telefoon", "telefonnummer", "rufnummer", "handynummer", "mobilnummer", "telefonnr", "puhelin", "puh", "phone", "phones", "ph", "fon", "fone", "p", "t", "m",
-		"mobile", "mobil", "mobiltelefon", "móvil", "movil", "mob", "cell", "cellphone", "cellular", "cel", "celular", "cellulare", "cep", "gsm", "handy", "hotline", "helpline", "hp",
-		"call", "calls", "dial", "ring", "text", "sms", "whatsapp", "whats", "wa", "viber", "telegram", "signal", "contact", "contacts", "reception", "switchboard", "zentrale", "office",
-		"anrufen", "anruf", "rufen", "appelez", "appeler", "llame", "llámanos", "ligue", "chiama", "chiamaci", "bel", "kontakt", "contacto", "contato", "contatto", "fale", "conosco", "standard",
-		"тел", "телефон", "телефоны", "телефону", "моб", "мобильный", "сот", "звоните", "звонок", "вайбер", "контакт", "контакты", "факстел",
-		"هاتف", "الهاتف", "جوال", "الجوال", "موبایل", "محمول", "اتصل", "اتصال", "للاتصال", "للتواصل", "تواصل", "تلیفون", "تلفون", "واتس",
-		"טלפון", "נייד", "טל", "फ़ोन", "फोन", "मोबाइल", "মোবাইল", "ফোন", "โทร", "đt", "thoại", "telefonu", "telefonas", "telefón", "telefonszám", "τηλ", "τηλέφωνο", "κινητό":
-		return phoneWord
-	case "fax", "faxe", "telefax", "faks", "faksi", "faxnummer", "télécopie", "telecopie", "факс", "f", "فاکس", "الفاکس", "פקס", "φαξ":
-		return faxWord
-	case "ext", "extn", "extension", "durchwahl", "ramal", "anexo", "dahili", "доб":
-		return innerWord
-	case "id", "ids", "uid", "uuid", "order", "orders", "invoice", "invoices", "ref", "reference", "refs", "account", "acct", "acc", "sku", "part", "parts", "model", "serial", "sn", "s/n", "isbn", "issn", "ean", "gtin", "upc",
-		"imei", "iccid", "iban", "bic", "swift", "vat", "tax", "tin", "tracking", "track", "awb", "pnr", "ticket", "tickets", "case", "patent", "passport", "card", "pan", "zip", "zipcode", "postcode", "postal", "plz",
-		"siret", "siren", "rcs", "bce", "kvk", "nhs", "ssn", "ein", "duns", "vin", "hash", "sha", "sha1", "sha256", "md5", "commit", "build", "version", "ver", "rev", "port", "txn", "transaction", "booking", "reservation",
-		"customer", "client", "item", "product", "article", "lot", "batch", "policy", "licence", "license", "registration", "reg", "member", "membership", "policyholder", "voucher", "coupon", "code", "key", "pin", "doi", "pmid", "cve", "rfc",
-		"commande", "facture", "dossier", "référence", "réf", "pedido", "factura", "expediente", "cuit", "cpf", "cnpj", "rg", "rut", "nif", "cif", "dni", "nie", "rfc:", "nit", "fatura", "sipariş", "vergi", "kimlik", "ordine", "fattura", "iva", "piva", "ordre", "bestilling", "faktura",
-		"kunden", "aktenzeichen", "az", "steuer", "ust", "bestellung", "rechnung", "auftrag", "artikel", "personnummer", "orgnr", "bankgiro", "plusgiro", "kto", "konto", "blz", "depot", "snr",
-		"инн", "кпп", "огрн", "снилс", "бик", "счет", "счёт", "заказ", "заказа", "артикул", "договор", "паспорт", "индекс", "طلب", "فاتوره", "حساب", "订单", "订单号", "身份证", "注文", "注文番号", "주문":
-		return otherWord
-	case "bytes", "byte", "kb", "mb", "gb", "people", "users", "views", "visits", "km", "kg", "usd", "eur", "euro", "euros", "dollars", "rials", "tomans", "toman", "rial", "irr", "irt", "stars", "items", "votes", "followers":
-		return unitWord
+	if c == unknown {
+		c = callingWord(w)
 	}
-	return compound(w)
+	if c == unknown {
+		c = identifyingWord(w)
+	}
+	if c == unknown {
+		c = compound(w)
+	}
+	return c
 }
 
-// iranianWord looks a folded Persian word up.
+// iranianWord knows the words of Persian pages.
 func iranianWord(w string) word {
 	switch w {
-	case "شماره", "شمارهی", "های", "ها", "ی", "با", "به", "را", "از", "ما", "خود", "و", "است", "هم", "یا", "نیز", "این", "زیر", "ذیل", "خط", "خطوط", "فوری", "ثابت", "مستقیم", "رایگان":
+	case "شماره", "های", "ها", "ی", "با", "به", "را", "از", "ما", "خود", "و", "است", "هم", "یا", "نیز", "این", "زیر", "ذیل", "خط", "خطوط",
+		"فوری", "ثابت", "مستقیم", "رایگان":
 		return joining
-	case "تلفن", "تلفنی", "تلفنهای", "تلفکس", "تماس", "تماسها", "موبایل", "همراه", "همراهم", "واتساپ", "واتسپ", "واتس", "تلگرام", "ایتا", "روبیکا", "پیامک", "اساماس",
-		"پاسخگوی", "پاسخگو", "پاسخگویی", "تل", "گوشی", "زنگ", "بزنید", "تلفنخانه", "سیار", "تلفنگویا", "بگیرید", "سامانه":
+	case "تلفن", "تلفنی", "تلفنهای", "تلفکس", "تلفنخانه", "تلفنگویا", "تل", "تماس", "تماسها", "موبایل", "همراه", "سیار", "گوشی", "پیامک",
+		"واتساپ", "واتسپ", "واتس", "تلگرام", "ایتا", "روبیکا", "پاسخگوی", "پاسخگو", "پاسخگویی", "زنگ", "بزنید", "بگیرید", "سامانه":
 		return phoneWord
 	case "فکس", "فاکس", "نمابر", "دورنگار", "دورنویس":
 		return faxWord
 	case "داخلی":
 		return innerWord
-	case "کد", "کدملی", "شناسه", "ملی", "پستی", "سفارش", "فاکتور", "رهگیری", "پیگیری", "پرونده", "حساب", "کارت", "شبا", "قبض", "پرداخت", "اشتراک", "ثبت", "ثبتی", "شابک", "بارکد", "سریال", "اقتصادی", "شناسنامه",
-		"بیمه", "بیمهنامه", "نامه", "پلاک", "قطعه", "مجوز", "پروانه", "قرارداد", "مشتری", "عضویت", "نسخه", "ویرایش", "صفحه", "سند", "چک", "فیش", "مرجع", "تراکنش", "کالا", "مدل", "قیمت", "مبلغ", "پرسنلی", "دانشجویی",
-		"گذرنامه", "بلیط", "بلیت", "جاری", "سپرده", "شاخص", "تاریخ", "ساعت", "مختصات", "آگهی", "سفارشات", "رزرو", "کنتور", "پارت", "نخست", "آیه", "آیات", "سوره", "جدول", "سرشماره", "سامانهپیامکی":
+	case "کد", "شناسه":
+		return codeWord
+	case "سفارش", "سفارشات", "رزرو", "اشتراک", "ثبت", "مشتری", "مشتریان", "فروش", "پشتیبانی", "خرید", "خدمات", "پیگیری", "بیمه":
+		return orderWord
+	case "کدملی", "ملی", "پستی", "فاکتور", "رهگیری", "پرونده", "حساب", "کارت", "شبا", "قبض", "پرداخت", "محصول", "ثبتی", "شابک", "بارکد", "سریال",
+		"اقتصادی", "شناسنامه", "بیمهنامه", "نامه", "پلاک", "قطعه", "مجوز", "پروانه", "قرارداد", "عضویت", "نسخه", "ویرایش", "صفحه", "سند", "چک",
+		"فیش", "مرجع", "تراکنش", "کالا", "مدل", "قیمت", "مبلغ", "پرسنلی", "دانشجویی", "گذرنامه", "بلیط", "بلیت", "جاری", "سپرده", "شاخص",
+		"تاریخ", "ساعت", "مختصات", "آگهی", "کنتور", "پارت", "آیه", "آیات", "سوره", "جدول", "سرشماره":
 		return otherWord
-	case "تومان", "تومن", "ریال", "درهم", "دلار", "یورو", "نفر", "عدد", "بازدید", "متر", "کیلومتر", "کیلوگرم", "گرم", "درصد", "دستگاه", "واحدی", "میلیون", "میلیارد", "هزار":
+	case "تومان", "تومن", "ریال", "درهم", "دلار", "یورو", "نفر", "عدد", "بازدید", "متر", "کیلومتر", "کیلوگرم", "گرم", "درصد", "میلیون", "میلیارد", "هزار":
+		return unitWord
+	}
+	return unknown
+}
+
+func joiningWord(w string) word {
+	switch w {
+	case "no", "nr", "n", "num", "number", "numbers", "numero", "número", "numéro", "nummer", "numer", "numara", "numarası", "номер", "номеру", "رقم", "الرقم", "नंबर",
+		"is", "at", "on", "us", "our", "the", "of", "or", "and", "to", "me", "a", "please", "now", "today", "here", "directly", "free", "toll",
+		"au", "la", "le", "el", "unter", "uns", "an", "por", "на", "по", "علی", "nos":
+		return joining
+	}
+	return unknown
+}
+
+// callingWord knows what the languages of the world write before telephone and
+// fax numbers.
+func callingWord(w string) word {
+	switch w {
+	case "tel", "tell", "tels", "telephone", "telephones", "phone", "phones", "ph", "p", "t", "m", "mobile", "mob", "cell", "cellphone", "cellular", "gsm",
+		"hotline", "helpline", "call", "calls", "dial", "ring", "text", "sms", "whatsapp", "whats", "wa", "viber", "telegram", "contact", "contacts", "reception", "switchboard",
+		"tél", "téléphone", "appelez", "appeler", "standard", "portable",
+		"telefon", "telefonnummer", "rufnummer", "handynummer", "mobilnummer", "mobil", "mobiltelefon", "handy", "fon", "anrufen", "anruf", "rufen", "zentrale", "kontakt",
+		"telf", "tlf", "tfno", "tfn", "teléfono", "telefono", "teléfonos", "móvil", "movil", "celular", "cel", "llame", "llámanos", "contacto",
+		"telefone", "fone", "ligue", "contato", "fale", "conosco", "cellulare", "chiama", "contatto", "telefoon", "bel",
+		"cep", "telp", "telepon", "hp", "puhelin", "puh", "thoại", "đt", "telefonu", "telefonas", "telefón", "telefonszám",
+		"тел", "телефон", "телефоны", "телефону", "моб", "мобильный", "сот", "звоните", "звонок", "вайбер", "контакт", "контакты", "τηλ", "τηλέφωνο", "κινητό",
+		"هاتف", "الهاتف", "جوال", "الجوال", "محمول", "اتصل", "اتصال", "للاتصال", "للتواصل", "تواصل", "تلیفون", "تلفون",
+		"טלפון", "נייד", "טל", "फ़ोन", "फोन", "मोबाइल", "মোবাইল", "ফোন":
+		return phoneWord
+	case "fax", "faxe", "telefax", "faxnummer", "f", "faks", "faksi", "télécopie", "telecopie", "факс", "الفاکس", "פקס", "φαξ":
+		return faxWord
+	case "ext", "extn", "extension", "durchwahl", "dw", "ramal", "anexo", "dahili", "доб":
+		return innerWord
+	}
+	return unknown
+}
+
+// identifyingWord knows what people number besides telephones.
+func identifyingWord(w string) word {
+	switch w {
+	case "id", "ids", "code":
+		return codeWord
+	case "order", "orders", "booking", "bookings", "reservation", "reservations", "customer", "client", "support", "sales", "delivery", "service", "registration":
+		return orderWord
+	case "uid", "uuid", "invoice", "invoices", "ref", "reference", "refs", "account", "acct", "acc", "sku", "part", "parts", "model", "serial", "sn",
+		"isbn", "issn", "ean", "gtin", "upc", "doi", "pmid", "cve", "rfc", "patent", "imei", "iccid", "vin", "passport", "card", "pan", "amex", "visa", "mastercard",
+		"iban", "bic", "swift", "vat", "tax", "tin", "ssn", "ein", "duns", "nhs", "kvk", "siret", "siren", "rcs", "bce",
+		"tracking", "track", "awb", "pnr", "ticket", "tickets", "case", "zip", "zipcode", "postcode", "postal", "plz",
+		"hash", "sha", "md5", "commit", "build", "version", "ver", "rev", "port", "txn", "transaction", "item", "product", "article", "lot", "batch",
+		"policy", "licence", "license", "reg", "member", "membership", "voucher", "coupon", "key", "pin",
+		"commande", "facture", "dossier", "référence", "réf", "pedido", "factura", "expediente", "cuit", "cpf", "cnpj", "rut", "nif", "cif", "dni", "nie", "nit",
+		"ordine", "fattura", "iva", "piva", "ordre", "bestilling", "faktura", "fatura", "sipariş", "vergi", "kimlik",
+		"kunden", "aktenzeichen", "az", "steuer", "ust", "bestellung", "rechnung", "auftrag", "artikel", "kto", "konto", "blz", "depot",
+		"personnummer", "orgnr", "bankgiro", "plusgiro", "инн", "кпп", "огрн", "снилс", "бик", "счет", "счёт", "заказ", "заказа", "артикул", "договор", "паспорт", "индекс",
+		"طلب", "فاتوره", "订单", "订单号", "身份证", "注文", "注文番号", "주문":
+		return otherWord
+	case "bytes", "byte", "kb", "mb", "gb", "people", "users", "views", "visits", "km", "kg", "usd", "eur", "euro", "euros", "dollars",
+		"rials", "tomans", "toman", "rial", "irr", "irt", "stars", "items", "votes", "followers":
 		return unitWord
 	}
 	return unknown

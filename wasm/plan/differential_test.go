@@ -4,15 +4,16 @@ package plan
 
 import (
 	"flag"
-	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/nyaruka/phonenumbers/v2"
 )
 
-var count = flag.Int("numbers", 200_000, "how many generated and mutated strings are compared with phonenumbers")
+var count = flag.Int("numbers", defaultNumbers, "how many generated and mutated strings are compared with phonenumbers")
 
 // types are phonenumbers' types in ours.
 var types = map[phonenumbers.PhoneNumberType]Type{
@@ -29,110 +30,143 @@ var sources = map[phonenumbers.PhoneNumber_CountryCodeSource]Source{
 	phonenumbers.PhoneNumber_FROM_DEFAULT_COUNTRY:          FromRegion,
 }
 
-// answers is what is asked of a number. Two of the same digits must be equal.
+// answers is what is asked of a number.
 type answers struct {
 	OK       bool
-	Code     int
-	National string
 	E164     string
+	National string
 	Source   Source
 	Valid    bool
-	Possible bool
 	Region   string
 	Type     Type
-	Missing  bool // of a valid number only: phonenumbers tells no more
+	more
 }
 
-func ours(digits string, plus bool, home string) answers {
+// more is what is asked of every fourth string, since phonenumbers is slow.
+type more struct {
+	Possible      bool
+	Missing       bool // of a valid number: phonenumbers tells of no other
+	International string
+	Domestic      string
+}
+
+func ours(digits string, plus bool, home string, full bool) answers {
 	n, ok := Parse(digits, plus, RegionOf(home))
 	if !ok {
 		return answers{}
 	}
-	a := answers{OK: true, Code: n.CallingCode(), National: n.National(), E164: n.E164(), Source: n.Source(),
-		Valid: n.Valid(), Possible: n.Possible(), Type: n.Type()}
+	a := answers{OK: true, E164: n.E164(), National: n.National(), Source: n.Source(), Valid: n.Valid(), Type: n.Type()}
 	if r := n.Region(); r != 0 {
 		a.Region = r.String()
 	}
-	a.Missing = a.Valid && n.PrefixMissing(digits, RegionOf(home))
+	if full {
+		a.more = more{Possible: n.Possible(), Missing: a.Valid && n.PrefixMissing(digits, RegionOf(home)), International: n.International(), Domestic: n.Domestic()}
+	}
 	return a
 }
 
-func theirs(text, home string) answers {
+func theirs(text, home string, full bool) answers {
 	n, err := phonenumbers.ParseAndKeepRawInput(text, home)
 	if err != nil {
 		return answers{}
 	}
-	a := answers{OK: true, Code: int(n.GetCountryCode()), National: phonenumbers.GetNationalSignificantNumber(n), Source: sources[n.GetCountryCodeSource()],
-		Valid: phonenumbers.IsValidNumber(n), Possible: phonenumbers.IsPossibleNumber(n), Region: phonenumbers.GetRegionCodeForNumber(n), Type: types[phonenumbers.GetNumberType(n)]}
-	a.E164 = "+" + strconv.Itoa(a.Code) + a.National
-	a.Missing = a.Valid && !phonenumbers.VALID.Verify(n, text)
+	a := answers{OK: true, National: phonenumbers.GetNationalSignificantNumber(n), Source: sources[n.GetCountryCodeSource()],
+		Valid: phonenumbers.IsValidNumber(n), Region: phonenumbers.GetRegionCodeForNumber(n), Type: types[phonenumbers.GetNumberType(n)]}
+	if full {
+		a.Possible = phonenumbers.IsPossibleNumber(n)
+		a.Missing = a.Valid && !phonenumbers.VALID.Verify(n, text)
+	}
+	n.RawInput = nil // else a number of zeros alone is written as it was typed
+	a.E164 = phonenumbers.Format(n, phonenumbers.E164)
+	if full {
+		a.International = phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
+		a.Domestic = phonenumbers.Format(n, phonenumbers.NATIONAL)
+	}
 	return a
 }
 
-// compare holds our answers for a string against those of phonenumbers.
-func compare(t *testing.T, digits string, plus bool, home string) (valid bool) {
+// compare holds our answers for a string against those of phonenumbers, and
+// returns theirs.
+func compare(t *testing.T, digits string, plus bool, home string, full bool) answers {
 	t.Helper()
 	text := digits
 	if plus {
 		text = "+" + digits
 	}
-	got, want := ours(digits, plus, home), theirs(text, home)
+	got, want := ours(digits, plus, home, full), theirs(text, home, full)
 	if got != want {
 		t.Errorf("%s in %q:\n got %+v\nwant %+v", text, home, got, want)
 	}
-	return want.Valid
+	return want
 }
 
-// compareFormats does the same with how a number is written.
-func compareFormats(t *testing.T, digits string, plus bool, home string) {
+// eachTerritory runs f in parallel for the metadata of every country and every
+// calling code of none.
+func eachTerritory(t *testing.T, f func(t *testing.T, i int, m *phonenumbers.PhoneMetadata)) {
 	t.Helper()
-	text := digits
-	if plus {
-		text = "+" + digits
-	}
-	want, err := phonenumbers.Parse(text, home)
-	if err != nil {
-		return
-	}
-	got, _ := Parse(digits, plus, RegionOf(home))
-	for _, form := range []struct {
-		name, got string
-		want      phonenumbers.PhoneNumberFormat
-	}{
-		{"E164", got.E164(), phonenumbers.E164},
-		{"International", got.International(), phonenumbers.INTERNATIONAL},
-		{"Domestic", got.Domestic(), phonenumbers.NATIONAL},
-	} {
-		if want := phonenumbers.Format(want, form.want); form.got != want {
-			t.Errorf("%s in %q is %s %q, want %q", text, home, form.name, form.got, want)
-		}
-	}
-}
-
-func TestAnyDigitsMeanWhatTheyMeanToLibphonenumber(t *testing.T) {
 	collection, err := phonenumbers.MetadataCollection()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := collection.GetMetadata()
-	each := *count / len(all)
-	for i, m := range all {
-		t.Run(fmt.Sprintf("%s %d", m.GetId(), m.GetCountryCode()), func(t *testing.T) {
+	for i, m := range collection.GetMetadata() {
+		t.Run(m.GetId()+strconv.Itoa(int(m.GetCountryCode())), func(t *testing.T) {
 			t.Parallel()
-			w := newWriter(t, m, rand.New(rand.NewPCG(uint64(i), 1)))
-			valid := 0
-			for k := range each {
-				digits, plus, home := w.number()
-				if compare(t, digits, plus, home) {
-					valid++
-				}
-				if k%4 == 0 {
-					compareFormats(t, digits, plus, home)
-				}
-			}
-			if valid < each/10 {
-				t.Errorf("only %d of %d strings are valid numbers: the test tests little", valid, each)
-			}
+			f(t, i, m)
 		})
+	}
+}
+
+func TestAnyDigitsMeanWhatTheyMeanToLibphonenumber(t *testing.T) {
+	each := *count/(len(territories)-1) + 1
+	eachTerritory(t, func(t *testing.T, i int, m *phonenumbers.PhoneMetadata) {
+		w := newWriter(t, m, rand.New(rand.NewPCG(uint64(i), 1)))
+		valid := 0
+		for k := range each {
+			digits, plus, home := w.number()
+			if compare(t, digits, plus, home, k%4 == 0).Valid {
+				valid++
+			}
+		}
+		if valid < each/10 {
+			t.Errorf("%d of %d strings are valid numbers: the test tests little", valid, each)
+		}
+	})
+}
+
+func TestExamplesOfEveryTypeMeanWhatTheyMeanToLibphonenumber(t *testing.T) {
+	eachTerritory(t, func(t *testing.T, i int, m *phonenumbers.PhoneMetadata) {
+		code := strconv.Itoa(int(m.GetCountryCode()))
+		for _, example := range newWriter(t, m, nil).examples {
+			if !compare(t, code+example, true, "", true).OK {
+				t.Errorf("+%s%s is no number", code, example)
+			}
+			for _, beginning := range []string{"", m.GetNationalPrefix(), code, "00" + code, "011" + code} {
+				for _, home := range []string{m.GetId(), "IR", "US"} {
+					compare(t, beginning+example, false, home, true)
+				}
+			}
+		}
+	})
+}
+
+func TestEveryCountryIsKnown(t *testing.T) {
+	want := slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions()))
+	if got := Regions(); !slices.Equal(got, want) {
+		t.Errorf("countries are %q, want %q", got, want)
+	}
+	for _, code := range want {
+		r := RegionOf(code)
+		if r.String() != code || r.CallingCode() != phonenumbers.GetCountryCodeForRegion(code) || r.NationalPrefix() != phonenumbers.GetNddPrefixForRegion(code, false) {
+			t.Errorf("%s is %s with calling code %d and national prefix %q", code, r, r.CallingCode(), r.NationalPrefix())
+		}
+	}
+	for code := -1; code <= 1001; code++ {
+		var got []string
+		for _, r := range RegionsOf(code) {
+			got = append(got, r.String())
+		}
+		if want := phonenumbers.GetRegionCodesForCountryCode(code); !slices.Equal(got, want) {
+			t.Errorf("calling code %d is of %q, want %q", code, got, want)
+		}
 	}
 }

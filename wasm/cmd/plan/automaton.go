@@ -32,7 +32,6 @@ func (n *node) isLeaf() bool { return n.next == [10]int32{} }
 type automaton struct {
 	nodes []node
 	index map[node]int32
-	at    []int // what offsets has found
 }
 
 func newAutomaton() *automaton {
