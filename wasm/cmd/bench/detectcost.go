@@ -115,7 +115,11 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 	}
 	defer l.Close()
 	r.Browser = l.Browser.Version()
-	l.Pages.Serve(madeUpPage, "text/html; charset=utf-8", document(prose.Make(prose.Persian, 10, 2*prose.Hundred)))
+	made, err := prose.Make(prose.Persian, 10, 2*prose.Hundred)
+	if err != nil {
+		return err
+	}
+	l.Pages.Serve(madeUpPage, "text/html; charset=utf-8", document(made))
 	plain, err := chromium.Start(ctx, chromium.Options{})
 	if err != nil {
 		return err

@@ -32,7 +32,10 @@ var goRatios = []ratio{
 
 // measureGo is how fast the core reads natively.
 func measureGo(_ context.Context, r *detectReport) error {
-	pages := madeUpPages()
+	pages, err := madeUpPages()
+	if err != nil {
+		return err
+	}
 	t := newRates("Natively", rate.Detectors, goRatios, pages)
 	r.Rates = append(r.Rates, t)
 	for i := range r.Rounds + 1 {
@@ -60,7 +63,10 @@ func measureWasm(ctx context.Context, r *detectReport) error {
 	if err != nil {
 		return err
 	}
-	pages := madeUpPages()
+	pages, err := madeUpPages()
+	if err != nil {
+		return err
+	}
 	if err := serveMadeUp(server, pages); err != nil {
 		return err
 	}

@@ -41,7 +41,10 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 	}
 	defer l.Close()
 	r.Browser = l.Browser.Version()
-	all := madeUpPages()
+	all, err := madeUpPages()
+	if err != nil {
+		return err
+	}
 	if err := serveMadeUp(l.Pages, all); err != nil {
 		return err
 	}

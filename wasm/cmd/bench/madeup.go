@@ -14,14 +14,18 @@ import (
 
 // madeUpPages are the pages that are read: Persian and English with no numbers,
 // 10 and 200 in 100 KB.
-func madeUpPages() []prose.Page {
+func madeUpPages() ([]prose.Page, error) {
 	var pages []prose.Page
 	for _, language := range []*prose.Language{prose.Persian, prose.English} {
 		for _, density := range []int{0, 10, 200} {
-			pages = append(pages, prose.Make(language, density, 2*prose.Hundred))
+			p, err := prose.Make(language, density, 2*prose.Hundred)
+			if err != nil {
+				return nil, err
+			}
+			pages = append(pages, p)
 		}
 	}
-	return pages
+	return pages, nil
 }
 
 // serveMadeUp has a server serve pages as madeup.json, for scripts that read

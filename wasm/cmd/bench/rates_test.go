@@ -12,7 +12,10 @@ import (
 )
 
 func TestRatesAreComparedWithinARound(t *testing.T) {
-	pages := []prose.Page{prose.Make(prose.Persian, 0, 1000), prose.Make(prose.English, 200, 1000)}
+	pages := []prose.Page{
+		{Language: prose.Persian, Blocks: []string{"متن"}},
+		{Language: prose.English, Density: 200, Blocks: []string{"Call 212-555-0142"}, Numbers: []string{"212-555-0142"}},
+	}
 	table := newRates("Rates", []string{"ours", "slow", "fast", scan}, []ratio{{Name: "ours : others", Of: "ours", To: []string{"slow", "fast"}, Target: true}}, pages)
 	figures := map[string][]float64{"ours": {999, 90, 100, 20}, "slow": {1, 9, 1, 1}, "fast": {1, 1, 10, 5}, scan: {7, 7, 7, 7}}
 	for i := range 4 {
@@ -48,7 +51,7 @@ func TestARatioBelowItsTargetIsSaid(t *testing.T) {
 }
 
 func TestWhatCannotBeMeasuredIsNamed(t *testing.T) {
-	table := newRates("Rates", rate.Detectors, nil, madeUpPages()[:1])
+	table := newRates("Rates", rate.Detectors, nil, []prose.Page{{Language: prose.Persian}})
 	err := table.round(false, every, func(int, string) (rating, error) { return rating{}, errors.New("no browser") })
 	if err == nil || err.Error() != "Persian, 0 numbers, detect: no browser" {
 		t.Errorf("got %v", err)

@@ -29,14 +29,18 @@ type Page struct {
 
 // Make makes a page of about size bytes with density telephone numbers in each
 // Hundred.
-func Make(language *Language, density, size int) Page {
-	w := writer{Language: language, random: rand.New(rand.NewPCG(uint64(density), uint64(size))), density: density}
+func Make(language *Language, density, size int) (Page, error) {
+	words, err := language.vocabulary()
+	if err != nil {
+		return Page{}, err
+	}
+	w := writer{Language: language, vocabulary: words, random: rand.New(rand.NewPCG(uint64(density), uint64(size))), density: density}
 	p := Page{Language: language, Density: density}
 	for w.written < size {
 		p.Blocks = append(p.Blocks, w.block())
 	}
 	p.Numbers = w.numbers
-	return p
+	return p, nil
 }
 
 // Text returns the page as one text, a line a block.
@@ -45,25 +49,10 @@ func (p Page) Text() string { return strings.Join(p.Blocks, "\n") }
 // Name says what a page is: "Persian, 10 numbers".
 func (p Page) Name() string { return fmt.Sprintf("%s, %d numbers", p.Language.Name, p.Density) }
 
-// Language is what a language's sentences are made of. In templates a word in
-// braces stands for one of the words of that name, or for a made-up figure.
-type Language struct {
-	Name   string // in English
-	Code   string // BCP 47
-	Region string // ISO 3166-1 alpha-2 of its readers
-
-	plain    []string            // sentences
-	figures  []string            // sentences with one run of four or more digits
-	contacts []string            // with {number}
-	labels   []string            // menus, buttons, heads of tables
-	words    map[string][]string // by name
-	native   bool                // digits may be the language's own
-	number   func(w *writer) string
-}
-
 // writer writes a page.
 type writer struct {
 	*Language
+	vocabulary
 	random  *rand.Rand
 	density int
 	written int // bytes
@@ -75,7 +64,7 @@ type writer struct {
 func (w *writer) block() string {
 	var sentences []string
 	if w.random.IntN(2) == 0 {
-		sentences = append(sentences, w.pick(w.labels))
+		sentences = append(sentences, w.pick(w.Labels))
 	} else {
 		for range 1 + w.random.IntN(5) {
 			sentences = append(sentences, w.sentence())
@@ -91,12 +80,12 @@ func (w *writer) sentence() string {
 	due := func(density int) int { return density * (w.written + Hundred/1000) / Hundred }
 	switch {
 	case len(w.numbers) < due(w.density):
-		return w.fill(w.pick(w.contacts))
+		return w.fill(w.pick(w.Contacts))
 	case w.others < due(Others):
 		w.others++
-		return w.fill(w.pick(w.figures))
+		return w.fill(w.pick(w.Figures))
 	}
-	return w.fill(w.pick(w.plain))
+	return w.fill(w.pick(w.Plain))
 }
 
 func (w *writer) pick(list []string) string { return list[w.random.IntN(len(list))] }
@@ -135,7 +124,7 @@ func (w *writer) figureOrWord(name string) string {
 	case "grouped":
 		return w.digits(fmt.Sprintf("%d,%03d,000", 1+w.random.IntN(90), w.random.IntN(1000)))
 	}
-	return w.pick(w.words[name])
+	return w.pick(w.Words[name])
 }
 
 // year is one of the language's own calendar.
