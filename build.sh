@@ -22,7 +22,8 @@ usage: ./build.sh COMMAND
   soak    the worker ended at random steps, 500 times or as many as are given
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
-          "bench pages" what pages cost with the extension and without, into build/bench
+          "bench pages" what pages cost with the extension and without,
+          "bench detect" how fast numbers are found and what that costs, into build/bench
 EOF
 }
 
@@ -153,7 +154,7 @@ check() {
   say "vet"
   go vet ./...
   local packages
-  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher"
+  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher ./wasm/cmd/bench/empty ./wasm/cmd/bench/inwasm ./wasm/cmd/bench/rate"
   GOOS=js GOARCH=wasm go vet $packages
   say "staticcheck"
   staticcheck="$(go tool -n staticcheck)"
@@ -210,6 +211,6 @@ case "$command" in
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
-  bench) setup_go; setup_chromium; build; exec go run ./wasm/cmd/bench "$@" ;;
+  bench) setup_go; setup_chromium; [ "${1:-}" != detect ] || setup_npm; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac

@@ -19,10 +19,12 @@ func main() {
 	if len(arguments) > 0 && !strings.HasPrefix(arguments[0], "-") {
 		switch arguments[0] {
 		case "calls":
+		case "detect":
+			measure = measureDetect
 		case "pages":
 			measure = measurePages
 		default:
-			fmt.Fprintln(os.Stderr, "usage: bench [calls|pages] [flags]; -h after either lists its flags")
+			fmt.Fprintln(os.Stderr, "usage: bench [calls|pages|detect] [flags]; -h after each lists its flags")
 			os.Exit(2)
 		}
 		arguments = arguments[1:]
