@@ -1,9 +1,9 @@
 package detect
 
 // block marks the groups of a sequence that are something else for certain,
-// whatever number they would make. called tells that a label announces a
-// telephone number.
-func (s *sequence) block(called bool) {
+// whatever number they would make. Only a fraction may be a telephone number
+// where a label announces one.
+func (s *sequence) block(w *where) {
 	s.blockPrices()
 	s.blockAccount()
 	for i := 0; i < s.n; i++ {
@@ -16,7 +16,7 @@ func (s *sequence) block(called bool) {
 			s.mark(i, i+5, Hash)
 		case s.isCard(i):
 		case s.isBook(i):
-		case s.isDecimal(i) && !called:
+		case s.isDecimal(i) && !w.isCalled():
 			s.mark(i, i+2, Decimal)
 		case s.isYears(i):
 			s.mark(i, i+2, Date)

@@ -35,7 +35,7 @@ func (f *finder) whyNot(s *sequence, a, b, digits int, w *where) Reason {
 		}
 	}
 	switch {
-	case w.label.word == otherWord && w.label.distance <= 2:
+	case w.label().word == otherWord && w.label().distance <= 2:
 		return Labelled
 	case digits > 15:
 		return TooLong

@@ -32,7 +32,7 @@ type sequence struct {
 	n      int
 	end    int // byte behind its last character
 
-	ext      extension // behind the last group
+	ext      extension // behind the last group, if that ends a number
 	reads    int       // spans that choose read
 	moreThan bool      // it goes on: there was no room for the next group
 }
@@ -62,10 +62,7 @@ func (s *sequence) collect(start int) {
 		g.closeEnd = gap.closeEnd
 		g = follower
 	}
-	if !s.moreThan {
-		s.ext = extensionAfter(s.text, g.end)
-	}
-	s.end = max(g.end, s.ext.end, g.closeEnd, g.plusEnd)
+	s.end = max(g.end, g.closeEnd, g.plusEnd)
 }
 
 // next reads the group whose first digit is at i.

@@ -27,7 +27,7 @@ func (f *finder) take(s *sequence, sp *span, w *where, limit int) (done int, tak
 	done, end = sp.to, max(end, s.groups[sp.to-1].end)
 	done, behind := f.lines(s, sp, &m, limit)
 	f.emit(&m, start, end)
-	f.last = previous{end: max(end, behind), label: w.label}
+	f.last = previous{end: max(end, behind), label: w.label()}
 	f.last.area, f.last.region = areaOf(r)
 	for done < limit {
 		number, to := s.sibling(sp, done)
@@ -94,11 +94,11 @@ func (s *sequence) bounds(sp *span) (start, end int) {
 
 // against tells what around a span speaks against a number.
 func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason {
-	r := &sp.reading
+	r, l := &sp.reading, w.label()
 	switch {
-	case w.label.word == otherWord && !r.plus && (w.label.distance == 0 || w.label.distance <= 2 && !r.marked):
+	case l.word == otherWord && !r.plus && (l.distance == 0 || l.distance <= 2 && !r.marked):
 		return Labelled
-	case w.label.word == orderWord && w.label.distance == 0 && !r.marked && !r.local && sp.to-sp.from == 1:
+	case l.word == orderWord && l.distance == 0 && !r.marked && !r.local && sp.to-sp.from == 1:
 		return Labelled
 	case insideCode(f.text, start, end):
 		return Code
@@ -137,7 +137,7 @@ func (s *sequence) isTerm(i int) bool {
 // isFax reports whether a number is a fax number by the label before it, or by
 // the word right behind it, also in brackets.
 func (f *finder) isFax(w *where, end int) bool {
-	if w.label.word == faxWord && w.label.distance <= 2 {
+	if l := w.label(); l.word == faxWord && l.distance <= 2 {
 		return true
 	}
 	r, i := seenAt(f.text, end)
