@@ -37,7 +37,7 @@ type groups []int
 
 // thread is one way in which the digits read so far may become a match.
 type thread struct {
-	pc  uint32
+	pc   uint32
 	caps groups
 }
 
