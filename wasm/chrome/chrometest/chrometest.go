@@ -212,3 +212,29 @@ func (m Messages) SendMessage(ctx context.Context, message any) (json.RawMessage
 	}
 	return m.Answer(ctx, raw), nil
 }
+
+// Program is another program in memory.
+type Program struct {
+	// Answer is the program: what it returns is its answer. It ends over an
+	// event for which it returns nil, and is started again at the next.
+	Answer func(ctx context.Context, event string, args json.RawMessage) json.RawMessage
+}
+
+// Ask implements chrome.Program's Ask.
+func (p Program) Ask(ctx context.Context, event string, args ...any) (json.RawMessage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return nil, err
+	}
+	answer := p.Answer(ctx, event, raw)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if answer == nil {
+		answer = json.RawMessage(`{"error":{"code":"worker_stopped"}}`)
+	}
+	return answer, nil
+}

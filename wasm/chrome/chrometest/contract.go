@@ -3,6 +3,7 @@ package chrometest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -188,5 +189,29 @@ func MessagesContract(t *testing.T, send func(ctx context.Context, message any) 
 	cancel()
 	if _, err := send(ended, map[string]any{}); err == nil {
 		t.Error("an ended context is no error")
+	}
+}
+
+// ProgramContract holds the asking of another program that answers an event of
+// any type with {"ok": type}, never answers "wait", and ends at "exit".
+func ProgramContract(t *testing.T, ask func(ctx context.Context, event string, args ...any) (json.RawMessage, error)) {
+	ctx := context.Background()
+	type event struct{ Type string }
+	for _, c := range []struct{ sent, want string }{
+		{"hello", `{"ok":"hello"}`},
+		{"exit", `{"error":{"code":"worker_stopped"}}`},
+		{"سلام", `{"ok":"سلام"}`}, // another run of the program
+	} {
+		if raw, err := ask(ctx, "event", event{c.sent}); err != nil || string(raw) != c.want {
+			t.Errorf("%s: got %s, %v, want %s", c.sent, raw, err, c.want)
+		}
+	}
+	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer cancel()
+	if raw, err := ask(short, "event", event{"wait"}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a program that does not answer gave %s, %v", raw, err)
+	}
+	if raw, err := ask(ctx, "event", event{"exit"}); err != nil || string(raw) != `{"error":{"code":"worker_stopped"}}` {
+		t.Errorf("with one that waits: %s, %v", raw, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -20,6 +21,21 @@ func TestTheFakesPassTheContracts(t *testing.T) {
 			}
 			return json.RawMessage(`{"echo":` + string(message) + `}`)
 		}}.SendMessage)
+	})
+	t.Run("program", func(t *testing.T) {
+		ProgramContract(t, Program{Answer: func(ctx context.Context, _ string, args json.RawMessage) json.RawMessage {
+			var list []struct{ Type string }
+			if err := json.Unmarshal(args, &list); err != nil {
+				t.Error(err)
+			}
+			switch list[0].Type {
+			case "exit":
+				return nil
+			case "wait":
+				<-ctx.Done()
+			}
+			return json.RawMessage(fmt.Sprintf(`{"ok":%q}`, list[0].Type))
+		}}.Ask)
 	})
 }
 

@@ -30,6 +30,7 @@ func TestChromePassesTheContracts(t *testing.T) {
 		chrometest.NotificationsContract(t, chrome.Notifications, icon)
 	})
 	t.Run("messages", func(t *testing.T) { chrometest.MessagesContract(t, chrome.Runtime.SendMessage) })
+	t.Run("program", func(t *testing.T) { chrometest.ProgramContract(t, chrome.Program{File: "crasher.wasm"}.Ask) })
 	t.Run("fetch", func(t *testing.T) {
 		var a fetchtest.Addresses
 		if err := json.Unmarshal([]byte(os.Getenv("ADDRESSES")), &a); err != nil {
