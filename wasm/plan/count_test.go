@@ -1,0 +1,5 @@
+//go:build !race
+
+package plan
+
+const defaultNumbers = 2_000_000
