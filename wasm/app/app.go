@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/detect"
 	"simotel/wasm/fetch"
+	"simotel/wasm/lookup"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
@@ -71,7 +73,8 @@ type Deps struct {
 	Settings    settings.Store
 	Sync        SyncArea
 	Calls       *calls.Log
-	Numbers     Numbers
+	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
+	Lookup      lookup.Service
 	Drivers     pbx.Registry
 	Fetch       fetch.Doer
 	Browser     Browser

@@ -16,10 +16,12 @@ import (
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/fetch"
+	"simotel/wasm/lookup"
 	"simotel/wasm/message"
 	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/tel"
 )
 
 const extensionID = "abcdefghijklmnopabcdefghijklmnop"
@@ -33,6 +35,7 @@ type world struct {
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
 	driver        *driver
+	lookup        lookup.Service
 	tab           tab
 	menus         []MenuItem
 	injected      int // how often the open tabs were taken
@@ -74,16 +77,6 @@ func (d *driver) dialled() []string {
 		all = append(all, caller+">"+o.Callee)
 	}
 	return all
-}
-
-type testNumbers struct{ *numbers.Detector }
-
-func (testNumbers) Parse(text, region string) (numbers.Number, error) {
-	return numbers.Parse(text, region)
-}
-
-func (testNumbers) ParseURI(uri, region, domain string) (numbers.Number, error) {
-	return numbers.ParseURI(uri, region, domain)
 }
 
 // browser is the fakes as the app sees Chrome.
@@ -138,7 +131,8 @@ func (w *world) worker() *App {
 		Settings:    settings.Store{Area: w.area},
 		Sync:        w.sync,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
-		Numbers:     testNumbers{numbers.New()},
+		Detector:    numbers.New(),
+		Lookup:      w.lookup,
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
@@ -185,8 +179,8 @@ func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
 		{"203", "201>203", "203", ""},
 		{"*78", "201>*78", "*78", ""},
 		{"+44 20 7946 0018", "", "+44 20 7946 0018", "international_off"},
-		{"no number", "", "no number", numbers.CodeNone},
-		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", numbers.CodeMany},
+		{"no number", "", "no number", tel.CodeNone},
+		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", tel.CodeMany},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			w := newWorld(t)

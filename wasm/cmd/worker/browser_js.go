@@ -9,7 +9,6 @@ import (
 
 	"simotel/wasm/app"
 	"simotel/wasm/chrome"
-	"simotel/wasm/numbers"
 )
 
 // browser is Chrome as the app sees it.
@@ -120,15 +119,4 @@ func (browser) Language() string {
 		return "en"
 	}
 	return language
-}
-
-// parser is package numbers as the app sees it.
-type parser struct{ *numbers.Detector }
-
-// Parse implements app.Numbers.
-func (parser) Parse(text, region string) (numbers.Number, error) { return numbers.Parse(text, region) }
-
-// ParseURI implements app.Numbers.
-func (parser) ParseURI(uri, region, domain string) (numbers.Number, error) {
-	return numbers.ParseURI(uri, region, domain)
 }

@@ -12,6 +12,7 @@ import (
 	"simotel/wasm/app"
 	"simotel/wasm/calls"
 	"simotel/wasm/chrome"
+	"simotel/wasm/lookup"
 	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/pbx/simotel"
@@ -42,7 +43,8 @@ func run(ctx context.Context) error {
 		Settings:    settings.Store{Area: chrome.Storage.Local},
 		Sync:        chrome.Storage.Sync,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
-		Numbers:     parser{numbers.New()},
+		Detector:    numbers.New(),
+		Lookup:      lookup.Client{Ask: chrome.Program{File: "numbers.wasm"}.Ask},
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
 		Fetch:       chrome.Fetch{},
 		Browser:     browser{},

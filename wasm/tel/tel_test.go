@@ -1,14 +1,24 @@
-package numbers
+package tel
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"simotel/wasm/detect"
+	"simotel/wasm/numbers"
+	"simotel/wasm/plan"
 )
+
+// reader reads for a user in a region who has set nothing else, by way of
+// libphonenumber's own detector.
+func reader(region string) Reader {
+	return Reader{Detector: numbers.New(), Options: detect.Options{Region: region}}
+}
 
 func TestParseGivesANumberAllItsForms(t *testing.T) {
 	tehran := Number{
-		E164: "+982144556677", Region: "IR", CountryCode: 98, National: "2144556677", NationalDial: "02144556677",
+		E164: "+982144556677", Region: "IR", CountryCode: 98, National: "2144556677", NationalDial: "02144556677", Type: plan.FixedLine,
 		International: "+98 21 4455 6677", Domestic: "021 4455 6677", Home: true, HomePlan: true,
 	}
 	withExtension := tehran
@@ -30,22 +40,22 @@ func TestParseGivesANumberAllItsForms(t *testing.T) {
 		{"with an extension", "021-44556677 داخلی ۱۲", "IR", withExtension},
 		{"seen from abroad", "+98 21 44556677", "DE", abroad},
 		{"a mobile without its zero", "۹۱۲۱۱۱۰۰۲۲", "IR", Number{
-			E164: "+989121110022", Region: "IR", CountryCode: 98, National: "9121110022", NationalDial: "09121110022",
+			E164: "+989121110022", Region: "IR", CountryCode: 98, National: "9121110022", NationalDial: "09121110022", Type: plan.Mobile,
 			International: "+98 912 111 0022", Domestic: "0912 111 0022", Home: true, HomePlan: true}},
 		{"an Italian number keeps its zero", "06 4567 1234", "IT", Number{
-			E164: "+390645671234", Region: "IT", CountryCode: 39, National: "0645671234", NationalDial: "0645671234",
+			E164: "+390645671234", Region: "IT", CountryCode: 39, National: "0645671234", NationalDial: "0645671234", Type: plan.FixedLine,
 			International: "+39 06 4567 1234", Domestic: "06 4567 1234", Home: true, HomePlan: true}},
 		{"an American number is dialled with 1", "(212) 736-5000", "US", Number{
-			E164: "+12127365000", Region: "US", CountryCode: 1, National: "2127365000", NationalDial: "12127365000",
+			E164: "+12127365000", Region: "US", CountryCode: 1, National: "2127365000", NationalDial: "12127365000", Type: plan.FixedLineOrMobile,
 			International: "+1 212-736-5000", Domestic: "(212) 736-5000", Home: true, HomePlan: true}},
 		{"a Jamaican number is foreign in America, in the same plan", "+1 876 555 1234", "US", Number{
-			E164: "+18765551234", Region: "JM", CountryCode: 1, National: "8765551234", NationalDial: "18765551234",
+			E164: "+18765551234", Region: "JM", CountryCode: 1, National: "8765551234", NationalDial: "18765551234", Type: plan.Mobile,
 			International: "+1 876-555-1234", Domestic: "(876) 555-1234", Home: false, HomePlan: true}},
 		{"a toll-free number is at home in Canada too", "1 800 234 5678", "CA", Number{
-			E164: "+18002345678", Region: "US", CountryCode: 1, National: "8002345678", NationalDial: "18002345678",
+			E164: "+18002345678", Region: "US", CountryCode: 1, National: "8002345678", NationalDial: "18002345678", Type: plan.TollFree,
 			International: "+1 800-234-5678", Domestic: "(800) 234-5678", Home: true, HomePlan: true}},
 		{"a number of no country", "+800 1234 5678", "IR", Number{
-			E164: "+80012345678", Region: "001", CountryCode: 800, National: "12345678",
+			E164: "+80012345678", Region: "001", CountryCode: 800, National: "12345678", Type: plan.TollFree,
 			International: "+800 1234 5678", Domestic: "1234 5678"}},
 		{"possible but not known as assigned", "0941 123 4567", "IR", Number{
 			Literal: "09411234567", Region: "IR", CountryCode: 98, National: "9411234567", NationalDial: "09411234567",
@@ -58,7 +68,7 @@ func TestParseGivesANumberAllItsForms(t *testing.T) {
 			International: "+98 2141935", Domestic: "2141935", Home: true, HomePlan: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, c.region)
+			got, err := reader(c.region).Parse(c.text)
 			if err != nil || got != c.want {
 				t.Errorf("Parse(%q)\n got %+v, %v\nwant %+v", c.text, got, err, c.want)
 			}
@@ -83,7 +93,7 @@ func TestParseTakesWhatOnlyThePBXKnowsAsTyped(t *testing.T) {
 		{"the longest", strings.Repeat("*1", 16), strings.Repeat("*1", 16)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, "IR")
+			got, err := reader("IR").Parse(c.text)
 			if want := (Number{Literal: c.want, International: c.want, Domestic: c.want}); err != nil || got != want {
 				t.Errorf("Parse(%q) = %+v, %v; want %+v", c.text, got, err, want)
 			}
@@ -111,7 +121,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a long text around a number", strings.Repeat("x ", 123) + "02144556677", CodeNotPossible},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n, err := Parse(c.text, "IR")
+			n, err := reader("IR").Parse(c.text)
 			var coded *Error
 			if !errors.As(err, &coded) || coded.ErrorCode() != c.code || n != (Number{}) {
 				t.Errorf("Parse(%q) = %+v, %v; want %s", c.text, n, err, c.code)
@@ -125,7 +135,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text, "IR")
 	}
 	f.Fuzz(func(t *testing.T, text, region string) {
-		n, err := Parse(text, region)
+		n, err := reader(region).Parse(text)
 		if err != nil {
 			return
 		}
