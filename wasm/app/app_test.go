@@ -219,6 +219,16 @@ func TestATextThatReadsAsAnotherNumberThanTheCardShowedIsNotCalled(t *testing.T)
 	}
 }
 
+func TestALocalNumberThatItsPageMadeKnownIsCalledAsTheCardShowedIt(t *testing.T) {
+	w := newWorld(t)
+	r := request("g1", "8812 3456") // in a table of numbers in Isfahan, say
+	r.E164 = "+983188123456"
+	reply, err := w.worker().Call(context.Background(), r)
+	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>03188123456"}) {
+		t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
+	}
+}
+
 func TestEachEndOfAnOrderIsToldAsItIs(t *testing.T) {
 	refused := &pbx.Error{Code: pbx.IPDenied, Op: "dial", Status: 403, Detail: "IP is not permitted"}
 	lost := &pbx.Error{Code: pbx.TimedOut, Op: "dial", Unknown: true}

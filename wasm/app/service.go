@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,11 +73,15 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 		return nil, none, tel.Number{}, err
 	}
 	number, err := a.read(r.Text, r.Source, s)
+	if r.E164 != "" && (err != nil || r.E164 != cmp.Or(number.E164, number.Literal)) {
+		var ok bool
+		if number, ok = a.reader(s).Shown(r.Text, r.E164); !ok {
+			return nil, none, number, &message.Error{Code: CodeOtherNumber}
+		}
+		err = nil
+	}
 	if err != nil {
 		return nil, none, number, err
-	}
-	if r.E164 != "" && r.E164 != number.E164 {
-		return nil, none, number, &message.Error{Code: CodeOtherNumber}
 	}
 	dialled, err := dialplan.Dial(forms(number), s.Dialling)
 	if err != nil {

@@ -68,8 +68,8 @@ func (e *Error) Error() string { return "parse number: " + e.Code }
 // ErrorCode returns the stable code that crosses messages.
 func (e *Error) ErrorCode() string { return e.Code }
 
-// Reader reads numbers that are to be called. A number that the page painted is
-// read again at the click, so Detector and Options must be those that found it.
+// Reader reads numbers that are to be called. What the page's user sees was
+// found by the same detector, with the same options.
 type Reader struct {
 	Detector detect.Detector
 	Options  detect.Options // Region is the user's country

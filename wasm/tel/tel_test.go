@@ -148,3 +148,43 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// finds is a detector that finds the same in every text.
+type finds []detect.Match
+
+func (f finds) Find(string, detect.Options) []detect.Match { return f }
+
+func TestParseTakesFaxAndInternalNumbersOfTheDetector(t *testing.T) {
+	const text = "فکس ۰۲۱۸۸۳۴۱۲۵۶ داخلی ۲۰۴"
+	fax := detect.Match{Start: 4, End: 15, E164: "+982188341256", Kind: detect.Fax}
+	internal := detect.Match{Start: 22, End: 25, Extension: "204", Kind: detect.Internal}
+	other := detect.Match{Start: 18, End: 21, Extension: "205", Kind: detect.Internal}
+	for _, c := range []struct {
+		name                string
+		found               finds
+		e164, literal, code string
+	}{
+		{"a fax number", finds{fax}, "+982188341256", "", ""},
+		{"an internal number", finds{internal}, "", "204", ""},
+		{"the same internal number twice", finds{internal, internal}, "", "204", ""},
+		{"two internal numbers", finds{other, internal}, "", "", CodeMany},
+		{"a fax number and an internal one", finds{fax, internal}, "", "", CodeMany},
+	} {
+		n, err := Reader{Detector: c.found, Options: detect.Options{Region: "IR"}}.Parse(text)
+		var code string
+		if e := new(Error); errors.As(err, &e) {
+			code = e.Code
+		}
+		if n.E164 != c.e164 || n.Literal != c.literal || code != c.code {
+			t.Errorf("%s: got %q, literal %q, %s", c.name, n.E164, n.Literal, code)
+		}
+	}
+}
+
+func TestTheDecimalDigitsOfEveryScriptAreRead(t *testing.T) {
+	for _, text := range []string{"0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "𞥐𞥑𞥒𞥓𞥔𞥕𞥖𞥗𞥘𞥙"} {
+		if got := asciiDigits(text + "x²"); got != "0123456789" {
+			t.Errorf("%s is read as %s", text, got)
+		}
+	}
+}
