@@ -164,7 +164,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)'
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|plan)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -191,6 +191,8 @@ run_tests() {
   size
   say "native tests"
   go test -race $(go list ./... | grep -v /wasm/e2e)
+  say "two million numbers against phonenumbers"
+  go test ./wasm/plan # too slow with the race detector, under which it compares few
   say "tests in WebAssembly, in headless Chromium"
   wasm_tests
   say "end to end, on dist/"

@@ -71,8 +71,8 @@ func (n *Number) locate() (Region, Type) {
 	}
 	for ; ; r++ {
 		t := r.territory()
-		if t.leading != 0 {
-			if find(t.leading, n.national()) != 0 {
+		if t.leadingDigits != 0 {
+			if t.leadingDigits.find(n.national()) != 0 {
 				return r, t.typeOf(n.national())
 			}
 		} else if kind := t.typeOf(n.national()); kind != Unknown {
@@ -82,11 +82,6 @@ func (n *Number) locate() (Region, Type) {
 			return 0, Unknown
 		}
 	}
-}
-
-// typeOf returns the type that the territory knows national as.
-func (t *territory) typeOf(national []byte) Type {
-	return Type(max(find(t.numbers, national), 1) - 1)
 }
 
 // Possible reports whether the number has a possible count of digits, be it

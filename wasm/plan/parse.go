@@ -19,19 +19,19 @@ const maxDigits = 40
 func Parse(digits string, plus bool, home Region) (n Number, ok bool) {
 	least := minNational
 	if plus {
-		least = minNational + 1 // of a calling code and a number
+		least++ // there is a calling code
 	}
 	if len(digits) < least || len(digits) > maxDigits || !areDigits(digits) {
 		return Number{}, false
 	}
-	if home.territory().international == 0 {
+	if home.territory().internationalPrefixes == 0 {
 		home = 0 // calls come from countries only
 	}
 	if home == 0 && !plus {
 		return Number{}, false
 	}
-	var input [maxDigits]byte
-	var scratch, scratch2 [maxDigits]byte
+	// Prefixes are stripped twice, of what the first time may have put together.
+	var input, scratch, scratch2 [maxDigits]byte
 	all := input[:copy(input[:], digits)]
 	region, national, source := split(all, plus, home, &scratch)
 	if region == 0 && plus {
@@ -40,10 +40,7 @@ func Parse(digits string, plus bool, home Region) (n Number, ok bool) {
 			return Number{}, false
 		}
 	}
-	if region == 0 {
-		return Number{}, false
-	}
-	if len(national) < minNational {
+	if region == 0 || len(national) < minNational {
 		return Number{}, false
 	}
 	t := region.territory()
@@ -68,7 +65,7 @@ func split(digits []byte, plus bool, home Region, scratch *[maxDigits]byte) (Reg
 		return region, national, WithPlus
 	}
 	t := home.territory()
-	if i := find(t.international, digits); i != 0 {
+	if i := t.internationalPrefixes.find(digits); i != 0 {
 		rest := digits[prefixes[i-1].end:]
 		if len(rest) == 0 || rest[0] != '0' { // no calling code begins with 0
 			if len(rest) <= minNational {
@@ -78,7 +75,7 @@ func split(digits []byte, plus bool, home Region, scratch *[maxDigits]byte) (Reg
 			return region, national, WithInternationalPrefix
 		}
 	}
-	if len(digits) > len(t.calling) && string(digits[:len(t.calling)]) == t.calling || string(digits) == t.calling {
+	if len(digits) >= len(t.calling) && string(digits[:len(t.calling)]) == t.calling {
 		// The calling code without a plus, if the number is better without it.
 		rest, _ := t.strip(digits[len(t.calling):], scratch)
 		if !t.matches(digits) && t.matches(rest) || t.length(len(digits)) == tooLong {
@@ -102,62 +99,6 @@ func callingCode(digits []byte) (Region, []byte) {
 		}
 	}
 	return 0, nil
-}
-
-// strip takes the national prefix and a carrier code off, or puts in what the
-// number lacks, if the territory has a rule for its beginning and does not
-// lose a good number by it. It reports whether the rule was applied. The result
-// may lie in scratch.
-func (t *territory) strip(national []byte, scratch *[maxDigits]byte) ([]byte, bool) {
-	if len(national) == 0 {
-		return national, false
-	}
-	i := find(t.national, national)
-	if i == 0 {
-		return national, false
-	}
-	p := &prefixes[i-1]
-	rest := national[p.end:]
-	if p.put != "" || p.keep != p.kept {
-		b := append(scratch[:0], p.put...)
-		b = append(b, national[p.keep:p.kept]...)
-		rest = append(b, rest...)
-	}
-	if !t.matches(rest) && t.matches(national) {
-		return national, false
-	}
-	return rest, true
-}
-
-// matches reports whether national matches the general pattern.
-func (t *territory) matches(national []byte) bool { return find(t.numbers, national) != 0 }
-
-// length is what a count of digits says about a number, in an order of which
-// Parse makes use: from possible on a prefix may be taken off.
-type length uint8
-
-const (
-	tooShort  length = iota
-	localOnly        // a subscriber's number without its area code
-	notPossible
-	possible
-	tooLong
-)
-
-// length tells of how many digits a national significant number may be.
-func (t *territory) length(n int) length {
-	bit := uint32(1) << n
-	switch {
-	case t.local&bit != 0:
-		return localOnly
-	case t.lengths&bit != 0:
-		return possible
-	case t.lengths&(bit-1) == 0:
-		return tooShort
-	case t.lengths>>n == 0:
-		return tooLong
-	}
-	return notPossible
 }
 
 func areDigits(s string) bool {

@@ -68,7 +68,7 @@ func (r Region) CallingCode() int {
 
 // NationalPrefix returns what is dialled before a national significant number
 // within the country, such as 0 or 8; empty for none.
-func (r Region) NationalPrefix() string { return r.territory().prefix }
+func (r Region) NationalPrefix() string { return r.territory().nationalPrefix }
 
 // territory returns r's entry, that of no region for what is no Region.
 func (r Region) territory() *territory {

@@ -7,7 +7,7 @@ func (n Number) International() string {
 	b := append(make([]byte, 0, 32), '+')
 	b = append(b, t.calling...)
 	b = append(b, ' ')
-	f := chosen(t.abroad, t.firstAbroad, n.national())
+	f := t.internationalFormats.choose(n.national())
 	return string(f.write(b, n.national(), false))
 }
 
@@ -15,7 +15,7 @@ func (n Number) International() string {
 // its country, without extension: 021 8812 3456.
 func (n Number) Domestic() string {
 	t := n.region.territory()
-	f := chosen(t.domestic, t.firstDomestic, n.national())
+	f := t.nationalFormats.choose(n.national())
 	return string(f.write(make([]byte, 0, 32), n.national(), true))
 }
 
@@ -29,7 +29,7 @@ func (n Number) PrefixMissing(digits string, _ Region) bool {
 		return false
 	}
 	t := n.region.territory()
-	if f := chosen(t.domestic, t.firstDomestic, n.national()); f == nil || !f.required {
+	if f := t.nationalFormats.choose(n.national()); f == nil || !f.required {
 		return false
 	}
 	var input, scratch [maxDigits]byte
@@ -37,13 +37,27 @@ func (n Number) PrefixMissing(digits string, _ Region) bool {
 	return !stripped
 }
 
-// chosen returns the format for a number, nil if there is none.
-func chosen(root, first uint16, national []byte) *format {
-	i := find(root, national)
+// formatList is the formats from first on among which a number's is chosen.
+type formatList struct {
+	chosen root // of the whole number: how many formats on its own stands, from 1
+	first  uint16
+}
+
+// choose returns the format of a number, nil if there is none.
+func (l formatList) choose(national []byte) *format {
+	i := l.chosen.find(national)
 	if i == 0 {
 		return nil
 	}
-	return &formats[int(first)+int(i)-1]
+	return &formats[int(l.first)+int(i)-1]
+}
+
+// format is one way to write a number.
+type format struct {
+	groups   [5]uint8 // least digits of each group in the upper four bits, most in the lower; 0 for no group
+	layout   uint8    // index into layouts, such as "$1 $2-$3"
+	rule     uint8    // index into rules: how the first group is written within the country, such as "(0$1)"
+	required bool     // whether a number of this format, written without calling code, must have the national prefix
 }
 
 // write appends national in its groups, the first one written by the rule if

@@ -13,8 +13,8 @@ import (
 // addFormats adds a list of formats and the machine that chooses among them,
 // as libphonenumber does: the first whose leading digits begin the number and
 // whose pattern is all of it. Its answer is the place in the list, from 1.
-func (t *table) addFormats(list []*phonenumbers.NumberFormat) (root int32, first int, err error) {
-	first = len(t.formats)
+func (t *table) addFormats(list []*phonenumbers.NumberFormat) (l formatList, err error) {
+	l.first = len(t.formats)
 	var expressions []string
 	for _, f := range list {
 		leading := ""
@@ -24,14 +24,14 @@ func (t *table) addFormats(list []*phonenumbers.NumberFormat) (root int32, first
 		expressions = append(expressions, "^(?:"+leading+")", "^(?:"+f.GetPattern()+")$")
 		format, err := t.format(f)
 		if err != nil {
-			return 0, 0, err
+			return l, err
 		}
 		t.formats = append(t.formats, format)
 	}
 	if len(list) > answers {
-		return 0, 0, fmt.Errorf("there are more than %d formats", answers)
+		return l, fmt.Errorf("there are more than %d formats", answers)
 	}
-	root, err = t.automaton.add(machine{
+	l.chosen, err = t.automaton.add(machine{
 		expressions: expressions,
 		answer: func(matched []groups, _ int, all bool) (uint8, error) {
 			for i := range list {
@@ -42,7 +42,7 @@ func (t *table) addFormats(list []*phonenumbers.NumberFormat) (root int32, first
 			return 0, nil
 		},
 	})
-	return root, first, err
+	return l, err
 }
 
 var (

@@ -13,12 +13,16 @@ import (
 
 // The table's entries, as in package plan, with ids of nodes for roots.
 type territory struct {
-	code, calling, prefix      string
-	lengths, local             uint32
-	numbers, leading           int32
-	international, national    int32
-	domestic, abroad           int32
-	firstDomestic, firstAbroad int
+	code, calling, nationalPrefix           string
+	lengths, local                          uint32
+	numbers, leadingDigits                  int32
+	internationalPrefixes, nationalPrefixes int32
+	nationalFormats, internationalFormats   formatList
+}
+
+type formatList struct {
+	chosen int32
+	first  int
 }
 
 type prefix struct {
@@ -68,7 +72,7 @@ func (t *table) byCode() []uint8 {
 }
 
 func (t *table) addTerritory(m *phonenumbers.PhoneMetadata) error {
-	r := territory{code: m.GetId(), calling: strconv.Itoa(int(m.GetCountryCode())), prefix: m.GetNationalPrefix()}
+	r := territory{code: m.GetId(), calling: strconv.Itoa(int(m.GetCountryCode())), nationalPrefix: m.GetNationalPrefix()}
 	var err error
 	if r.lengths, err = lengths(m.GetGeneralDesc().GetPossibleLength()); err != nil {
 		return err
@@ -82,15 +86,15 @@ func (t *table) addTerritory(m *phonenumbers.PhoneMetadata) error {
 	if r.numbers, err = t.automaton.add(numbers(m)); err != nil {
 		return err
 	}
-	if r.leading, err = t.addPrefix(m.GetLeadingDigits(), func(groups) (uint8, error) { return 1, nil }); err != nil {
+	if r.leadingDigits, err = t.addPrefix(m.GetLeadingDigits(), func(groups) (uint8, error) { return 1, nil }); err != nil {
 		return err
 	}
-	if r.international, err = t.addPrefix(m.GetInternationalPrefix(), func(g groups) (uint8, error) {
+	if r.internationalPrefixes, err = t.addPrefix(m.GetInternationalPrefix(), func(g groups) (uint8, error) {
 		return t.prefix(prefix{end: g[1]})
 	}); err != nil {
 		return err
 	}
-	if r.national, err = t.addPrefix(m.GetNationalPrefixForParsing(), func(g groups) (uint8, error) {
+	if r.nationalPrefixes, err = t.addPrefix(m.GetNationalPrefixForParsing(), func(g groups) (uint8, error) {
 		p, err := transform(m.GetNationalPrefixTransformRule(), g)
 		if err != nil {
 			return 0, err
@@ -99,12 +103,12 @@ func (t *table) addTerritory(m *phonenumbers.PhoneMetadata) error {
 	}); err != nil {
 		return err
 	}
-	if r.domestic, r.firstDomestic, err = t.addFormats(m.GetNumberFormat()); err != nil {
+	if r.nationalFormats, err = t.addFormats(m.GetNumberFormat()); err != nil {
 		return err
 	}
-	r.abroad, r.firstAbroad = r.domestic, r.firstDomestic
+	r.internationalFormats = r.nationalFormats
 	if intl := m.GetIntlNumberFormat(); len(intl) > 0 {
-		r.abroad, r.firstAbroad, err = t.addFormats(intl)
+		r.internationalFormats, err = t.addFormats(intl)
 	}
 	t.territories = append(t.territories, r)
 	return err

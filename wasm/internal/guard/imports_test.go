@@ -2,6 +2,7 @@ package guard
 
 import (
 	"encoding/json"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -66,12 +67,28 @@ func TestOnlyTheDoorToJavaScriptImportsABrowserPackage(t *testing.T) {
 	})
 }
 
-func TestOnlyNumbersImportsPhonenumbers(t *testing.T) {
+// Only numbers brings phonenumbers to a browser. What is compiled from it, and
+// the tests that hold it against the original, read it natively.
+func TestOnlyNumbersAndNativeFilesImportPhonenumbers(t *testing.T) {
+	browser := build.Default
+	browser.GOOS, browser.GOARCH = "js", "wasm"
 	goFiles(t, func(path string, imports []string) {
-		for _, i := range imports {
-			if strings.HasPrefix(i, phonenumbers) && !strings.HasPrefix(path, "wasm/numbers/") {
-				t.Errorf("%s imports %s: only numbers may", path, i)
-			}
+		if strings.HasPrefix(path, "wasm/numbers/") || !slices.ContainsFunc(imports, func(i string) bool { return strings.HasPrefix(i, phonenumbers) }) {
+			return
+		}
+		dir, name := filepath.Split(path)
+		tool := dir == "wasm/cmd/plan/" || dir == "wasm/cmd/bench/"
+		test := (dir == "wasm/plan/" || dir == "wasm/detect/") && strings.HasSuffix(name, "_test.go")
+		if !tool && !test {
+			t.Errorf("%s imports %s: only numbers may, native tools and native tests of plan and detect", path, phonenumbers)
+			return
+		}
+		inBrowser, err := browser.MatchFile(filepath.Join(root, dir), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if inBrowser {
+			t.Errorf("%s imports %s and is compiled for the browser: it needs //go:build !js", path, phonenumbers)
 		}
 	})
 }
