@@ -2,7 +2,7 @@
 "use strict";
 // The service worker. Chrome knows only listeners that are added before this
 // file's first turn ends, so all are added here; what an event means is decided
-// in Go. Events wait until the program is ready.
+// in Go. Events wait in a queue until the program is ready.
 importScripts("wasm_exec.js", "wasm.js");
 {
   // Held against app.Events by a test.
@@ -17,18 +17,81 @@ importScripts("wasm_exec.js", "wasm.js");
     "runtime.onStartup",
   ];
 
-  const { program, failure } = simotelWasm;
-  const worker = program("worker.wasm");
+  /**
+   * One event. Its reply is called at most once, with the answer's JSON or with
+   * nothing; for an event without a sender it does nothing.
+   * @typedef {{name: string, args: string, reply: (answer?: string | null) => void}} Event
+   * @typedef {(name: string, args: string, reply: Event["reply"]) => void} Dispatch
+   * @typedef {{dispatch: Dispatch | null, open: Set<Event>}} Program
+   */
+
+  /** @type {Event[]} */
+  const queue = [];
+  /** @type {Program | null} the program that runs or is being started */
+  let program = null;
+
+  const failure = (/** @type {string} */ code) => JSON.stringify({ error: { code } });
+
+  function deliver(/** @type {Event} */ event) {
+    queue.push(event);
+    if (!program) start();
+    else if (program.dispatch) drain(program);
+  }
+
+  async function start() {
+    /** @type {Program} */
+    const mine = { dispatch: null, open: new Set() };
+    program = mine;
+    globalThis.simotelReady = (/** @type {Dispatch} */ dispatch) => {
+      mine.dispatch = dispatch;
+      drain(mine);
+    };
+    try {
+      const { ended } = await simotelWasm.start("worker.wasm");
+      await ended;
+    } catch (error) {
+      console.error("worker.wasm:", error);
+    }
+    end(mine);
+  }
+
+  /** Hands over what waits. An event is handed over once: one that kills the program is not tried on the next. */
+  function drain(/** @type {Program} */ to) {
+    for (let event = queue.shift(); event; event = queue.shift()) {
+      const given = event;
+      to.open.add(given);
+      try {
+        to.dispatch?.(given.name, given.args, (answer) => {
+          if (to.open.delete(given)) given.reply(answer);
+        });
+      } catch (error) {
+        console.error("worker.wasm is gone:", error);
+        end(to);
+        return;
+      }
+    }
+  }
+
+  /** Answers whoever waits for a program that ended. The next event starts another. */
+  function end(/** @type {Program} */ ended) {
+    for (const event of ended.open) event.reply(failure("worker_stopped"));
+    ended.open.clear();
+    if (program !== ended) return;
+    program = null;
+    if (!ended.dispatch) {
+      for (const event of queue.splice(0)) event.reply(failure("worker_failed"));
+    } else if (queue.length) start();
+  }
 
   for (const name of EVENTS) {
     const [namespace, event] = name.split(".");
     if (name === "activate") {
       // The worker's own: it is new here, installed, updated or switched on.
-      self.addEventListener(name, () => worker.deliver({ name, args: "[]", reply: () => {} }));
+      self.addEventListener(name, () => deliver({ name, args: "[]", reply: () => {} }));
     } else if (name === "runtime.onMessage") {
       chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
         const { id, url, origin, tab } = sender;
-        worker.deliver({
+        deliver({
           name,
           args: JSON.stringify([message, { id, url, origin, tabId: tab?.id ?? -1 }]),
           reply: (answer) => sendResponse(JSON.parse(answer ?? failure("internal"))),
@@ -37,7 +100,7 @@ importScripts("wasm_exec.js", "wasm.js");
       });
     } else {
       chrome[namespace][event].addListener((/** @type {any[]} */ ...args) => {
-        worker.deliver({ name, args: JSON.stringify(args), reply: () => {} });
+        deliver({ name, args: JSON.stringify(args), reply: () => {} });
       });
     }
   }

@@ -15,9 +15,9 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/detect"
 	"simotel/wasm/fetch"
-	"simotel/wasm/lookup"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/places"
 	"simotel/wasm/settings"
 )
 
@@ -37,6 +37,9 @@ type Browser interface {
 	// Tell sends a message to the content scripts of a tab, or of one frame of
 	// it, and returns the first answer; nil when nobody is there to answer.
 	Tell(ctx context.Context, tab Tab, message any) (json.RawMessage, error)
+
+	ReadFile(ctx context.Context, path string) ([]byte, error) // of the extension
+	RegionName(language, region string) (string, error)        // BCP 47, ISO 3166-1 alpha-2
 
 	// InjectContentScripts puts the content scripts into the tabs that are open.
 	InjectContentScripts(ctx context.Context) error
@@ -74,7 +77,6 @@ type Deps struct {
 	Sync        SyncArea
 	Calls       *calls.Log
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
-	Lookup      lookup.Service
 	Drivers     pbx.Registry
 	Fetch       fetch.Doer
 	Browser     Browser
@@ -89,6 +91,9 @@ type App struct {
 
 	mu     sync.Mutex
 	active map[string]chan struct{} // calls under way in this worker, by id; closed when done
+
+	tables sync.Mutex
+	places *places.Table // once it is read
 
 	gestures sync.Mutex
 	lastText string // of the last gesture outside of pages

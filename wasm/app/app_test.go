@@ -16,7 +16,6 @@ import (
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/fetch"
-	"simotel/wasm/lookup"
 	"simotel/wasm/message"
 	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
@@ -35,7 +34,7 @@ type world struct {
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
 	driver        *driver
-	lookup        lookup.Service
+	files         chrometest.Files
 	tab           tab
 	menus         []MenuItem
 	injected      int // how often the open tabs were taken
@@ -99,6 +98,12 @@ func (b browser) ClearNotification(ctx context.Context, id string) error {
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
+func (b browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	return b.w.files.ReadFile(ctx, path)
+}
+func (b browser) RegionName(language, region string) (string, error) {
+	return chrometest.RegionName(language, region)
+}
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
 func (b browser) Language() string                  { return "en" }
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
@@ -132,7 +137,6 @@ func (w *world) worker() *App {
 		Sync:        w.sync,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Detector:    numbers.New(),
-		Lookup:      w.lookup,
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}

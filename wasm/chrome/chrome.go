@@ -1,8 +1,7 @@
 // Package chrome owns the typed bindings of Chrome's extension interfaces, one
-// file a namespace, named as Chrome names them, and of the extension's own
-// loader of Go programs. It refuses any policy: what a call is for is its
-// caller's business. The types are here for every platform, the bindings in the
-// files that end in _js.go.
+// file a namespace, named as Chrome names them. It refuses any policy: what a
+// call is for is its caller's business. The types are here for every platform,
+// the bindings in the files that end in _js.go.
 package chrome
 
 import "fmt"
@@ -95,10 +94,4 @@ type Manifest struct {
 		JS      []string `json:"js"`
 		CSS     []string `json:"css"`
 	} `json:"content_scripts"`
-}
-
-// Program is another Go program of the extension. web/wasm.js starts it beside
-// the asking one at the first event, and again at the next after its end.
-type Program struct {
-	File string // beside worker.js: numbers.wasm
 }

@@ -3,6 +3,10 @@ package chrome
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/hack-pad/safejs"
+
+	"simotel/wasm/chrome/internal/jsasync"
 )
 
 // Runtime is chrome.runtime.
@@ -55,4 +59,38 @@ func (runtimeNamespace) SendMessage(ctx context.Context, message any) (json.RawM
 func (runtimeNamespace) OpenOptionsPage(ctx context.Context) error {
 	_, err := call(ctx, "runtime.openOptionsPage")
 	return err
+}
+
+// Serve has web/worker.js hand over its events: each runs handle in a goroutine
+// of its own, with the JSON array of the listener's arguments, and its answer
+// goes back once, whatever it is; nil for none.
+func Serve(ctx context.Context, handle func(ctx context.Context, event string, args json.RawMessage) json.RawMessage) (stop func(), err error) {
+	const api = "worker.js"
+	dispatch, release, err := jsasync.FuncOf(func(args []safejs.Value) {
+		if len(args) != 3 {
+			return
+		}
+		event, errEvent := args[0].String()
+		list, errList := args[1].String()
+		if errEvent != nil || errList != nil {
+			return
+		}
+		reply := args[2]
+		go func() {
+			var answer any
+			if raw := handle(ctx, event, json.RawMessage(list)); raw != nil {
+				answer = string(raw)
+			}
+			// A reply that throws has nobody left to hear it.
+			_, _ = reply.Invoke(answer)
+		}()
+	})
+	if err != nil {
+		return nil, wrap(api, err)
+	}
+	if _, err := safejs.Global().Call("simotelReady", dispatch); err != nil {
+		release()
+		return nil, wrap(api, err)
+	}
+	return release, nil
 }

@@ -73,18 +73,21 @@ func TestNoButtonOfTheCardMovesWhenItTellsOfItsNumber(t *testing.T) {
 	}
 }
 
-func TestTheCardWorksWithoutTheProgramThatKnowsPlaces(t *testing.T) {
+func TestTheCardWorksWithoutTheTableOfPlaces(t *testing.T) {
 	own, dist := ownStage(t)
-	program := filepath.Join(dist, "numbers.wasm")
+	table := filepath.Join(dist, "places.bin")
 	p, err := own.Browser.Open(t.Context(), own.Pages.Page("demo.html"))
 	must(t, err)
-	for name, change := range map[string]func(){
-		"that is none":    func() { write(t, program, []byte("no program")) },
-		"that ends":       func() { copyFile(t, filepath.Join(dist, "pages.wasm"), program) }, // there is no document for it
-		"that is missing": func() { must(t, os.Remove(program)) },
+	for _, c := range []struct {
+		name   string
+		change func()
+	}{
+		{"that is none", func() { write(t, table, []byte("no table")) }},
+		{"that is empty", func() { write(t, table, nil) }},
+		{"that is missing", func() { must(t, os.Remove(table)) }},
 	} {
-		t.Run(name, func(t *testing.T) {
-			change()
+		t.Run(c.name, func(t *testing.T) {
+			c.change()
 			must(t, own.Browser.KillWorker(t.Context()))
 			must(t, p.OpenCard(t.Context(), "+98 21 8834 1256", "Call"))
 			if shown := told(t, p, "Fixed line"); strings.Contains(shown, "Tehran") {

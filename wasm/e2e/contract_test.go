@@ -20,7 +20,7 @@ var contractFiles = map[string]string{
 	  if (typeof message === "string") return false;
 	  answer({ echo: message });
 	});`,
-	"run.html": `<!doctype html><meta charset="utf-8"><script src="wasm_exec.js"></script><script src="wasm.js"></script><script src="run.js"></script>`,
+	"run.html": `<!doctype html><meta charset="utf-8"><script src="wasm_exec.js"></script><script src="run.js"></script>`,
 	"run.js": `globalThis.output = [];
 	const log = console.log;
 	console.log = (...args) => { output.push(args.join(" ")); log(...args); };
@@ -54,8 +54,7 @@ func contractExtension(t *testing.T) string {
 	}
 	copyFile(t, filepath.Join(repository, "web/icons/48.png"), filepath.Join(dir, "icon.png"))
 	copyFile(t, filepath.Join(repository, "dist/wasm_exec.js"), filepath.Join(dir, "wasm_exec.js"))
-	copyFile(t, filepath.Join(repository, "web/wasm.js"), filepath.Join(dir, "wasm.js"))
-	build(t, filepath.Join(dir, "crasher.wasm"), "build", "./crasher")
+	write(t, filepath.Join(dir, "bytes.bin"), []byte{1, 0, 255})
 	build(t, filepath.Join(dir, "contract.wasm"), "test", "-c", "./contract")
 	return dir
 }

@@ -1,3 +1,5 @@
+//go:build !js
+
 package numbers
 
 import (
@@ -7,17 +9,8 @@ import (
 	"github.com/nyaruka/phonenumbers/v2"
 
 	"simotel/wasm/detect"
-	"simotel/wasm/plan"
 	"simotel/wasm/tel"
 )
-
-// types are libphonenumber's names for the plan's.
-var types = map[phonenumbers.PhoneNumberType]plan.Type{
-	phonenumbers.UNKNOWN: plan.Unknown, phonenumbers.FIXED_LINE: plan.FixedLine, phonenumbers.MOBILE: plan.Mobile,
-	phonenumbers.FIXED_LINE_OR_MOBILE: plan.FixedLineOrMobile, phonenumbers.TOLL_FREE: plan.TollFree,
-	phonenumbers.PREMIUM_RATE: plan.PremiumRate, phonenumbers.SHARED_COST: plan.SharedCost, phonenumbers.PERSONAL_NUMBER: plan.Personal,
-	phonenumbers.VOIP: plan.VoIP, phonenumbers.PAGER: plan.Pager, phonenumbers.UAN: plan.UAN, phonenumbers.VOICEMAIL: plan.Voicemail,
-}
 
 // formsOf is a valid number as libphonenumber itself gives the forms of a
 // tel.Number, for a user in home.
@@ -25,7 +18,7 @@ func formsOf(n *phonenumbers.PhoneNumber, home string) tel.Number {
 	code := int(n.GetCountryCode())
 	forms := tel.Number{
 		E164: phonenumbers.Format(n, phonenumbers.E164), Region: phonenumbers.GetRegionCodeForNumber(n), CountryCode: code,
-		National: phonenumbers.GetNationalSignificantNumber(n), Type: types[phonenumbers.GetNumberType(n)],
+		National:      phonenumbers.GetNationalSignificantNumber(n),
 		International: phonenumbers.Format(n, phonenumbers.INTERNATIONAL), Domestic: phonenumbers.Format(n, phonenumbers.NATIONAL),
 		Home: phonenumbers.IsValidNumberForRegion(n, home), HomePlan: code == phonenumbers.GetCountryCodeForRegion(home),
 	}
@@ -48,7 +41,7 @@ func TestANumberThatIsReadHasLibphonenumbersForms(t *testing.T) {
 		seen++
 	}
 	for region := range phonenumbers.GetSupportedRegions() {
-		for kind := range types {
+		for kind := phonenumbers.FIXED_LINE; kind <= phonenumbers.VOICEMAIL; kind++ {
 			n := phonenumbers.GetExampleNumberForTypeInRegion(region, kind)
 			if n == nil || !phonenumbers.IsValidNumber(n) {
 				continue

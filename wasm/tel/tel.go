@@ -21,11 +21,10 @@ type Number struct {
 	Literal   string // what was typed as digits, * and #, where E164 is empty; a plus became 00
 
 	// The plan's own forms, empty or zero for a Literal that belongs to none.
-	Region       string    // ISO 3166-1 alpha-2 of the number, 001 for one of no country
-	CountryCode  int       // ITU-T E.164 country calling code: 98
-	National     string    // national (significant) number, with the zeros it begins with: 2188123456, Italian 0612345678
-	NationalDial string    // digits dialled inside its own country: 02188123456, American 12015550123; empty for 001
-	Type         plan.Type // Unknown for one not known as assigned
+	Region       string // ISO 3166-1 alpha-2 of the number, 001 for one of no country
+	CountryCode  int    // ITU-T E.164 country calling code: 98
+	National     string // national (significant) number, with the zeros it begins with: 2188123456, Italian 0612345678
+	NationalDial string // digits dialled inside its own country: 02188123456, American 12015550123; empty for 001
 
 	International string // for reading: +98 21 8812 3456; Literal where there is none
 	Domestic      string // for reading within the country: 021 8812 3456; Literal where there is none
@@ -183,7 +182,6 @@ func (r Reader) describe(n plan.Number) Number {
 		Region:        n.Region().String(),
 		CountryCode:   code,
 		National:      n.National(),
-		Type:          n.Type(),
 		International: n.International(),
 		Domestic:      n.Domestic(),
 		HomePlan:      home != 0 && code == home.CallingCode(),

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -213,28 +214,29 @@ func (m Messages) SendMessage(ctx context.Context, message any) (json.RawMessage
 	return m.Answer(ctx, raw), nil
 }
 
-// Program is another program in memory.
-type Program struct {
-	// Answer is the program: what it returns is its answer. It ends over an
-	// event for which it returns nil, and is started again at the next.
-	Answer func(ctx context.Context, event string, args json.RawMessage) json.RawMessage
+// Files are the extension's files by path.
+type Files map[string][]byte
+
+// ReadFile implements chrome.ReadFile.
+func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	content, ok := f[path]
+	if !ok {
+		return nil, fmt.Errorf("read file %s: Failed to fetch", path)
+	}
+	return slices.Clone(content), nil
 }
 
-// Ask implements chrome.Program's Ask.
-func (p Program) Ask(ctx context.Context, event string, args ...any) (json.RawMessage, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+// RegionName implements chrome.RegionName for a few regions.
+func RegionName(language, region string) (string, error) {
+	names := map[string]string{
+		"en IR": "Iran", "fa IR": "ایران", "en GB": "United Kingdom", "fa GB": "بریتانیا",
+		"en AO": "Angola", "en US": "United States", "en DE": "Germany",
 	}
-	raw, err := json.Marshal(args)
-	if err != nil {
-		return nil, err
+	if name, ok := names[language+" "+region]; ok {
+		return name, nil
 	}
-	answer := p.Answer(ctx, event, raw)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if answer == nil {
-		answer = json.RawMessage(`{"error":{"code":"worker_stopped"}}`)
-	}
-	return answer, nil
+	return "", &chrome.Error{API: "Intl.DisplayNames", Message: "invalid_argument"}
 }

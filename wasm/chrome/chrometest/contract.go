@@ -1,9 +1,9 @@
 package chrometest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -192,26 +192,31 @@ func MessagesContract(t *testing.T, send func(ctx context.Context, message any) 
 	}
 }
 
-// ProgramContract holds the asking of another program that answers an event of
-// any type with {"ok": type}, never answers "wait", and ends at "exit".
-func ProgramContract(t *testing.T, ask func(ctx context.Context, event string, args ...any) (json.RawMessage, error)) {
+// FilesContract holds the reading of the extension's files, of which one at
+// path has this content and there is none at "absent.bin".
+func FilesContract(t *testing.T, read func(ctx context.Context, path string) ([]byte, error), path string, content []byte) {
 	ctx := context.Background()
-	type event struct{ Type string }
-	for _, c := range []struct{ sent, want string }{
-		{"hello", `{"ok":"hello"}`},
-		{"exit", `{"error":{"code":"worker_stopped"}}`},
-		{"سلام", `{"ok":"سلام"}`}, // another run of the program
-	} {
-		if raw, err := ask(ctx, "event", event{c.sent}); err != nil || string(raw) != c.want {
-			t.Errorf("%s: got %s, %v, want %s", c.sent, raw, err, c.want)
+	if got, err := read(ctx, path); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("%s has %d bytes, %v, want %d", path, len(got), err, len(content))
+	}
+	if got, err := read(ctx, "absent.bin"); err == nil {
+		t.Errorf("a file that is not there has %d bytes", len(got))
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := read(ended, path); err == nil {
+		t.Error("an ended context is no error")
+	}
+}
+
+// RegionNamesContract holds the names of regions.
+func RegionNamesContract(t *testing.T, name func(language, region string) (string, error)) {
+	for _, c := range []struct{ language, region, want string }{{"en", "IR", "Iran"}, {"fa", "IR", "ایران"}, {"fa", "GB", "بریتانیا"}} {
+		if got, err := name(c.language, c.region); err != nil || got != c.want {
+			t.Errorf("%s in %s is %q, %v; want %q", c.region, c.language, got, err, c.want)
 		}
 	}
-	short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
-	defer cancel()
-	if raw, err := ask(short, "event", event{"wait"}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a program that does not answer gave %s, %v", raw, err)
-	}
-	if raw, err := ask(ctx, "event", event{"exit"}); err != nil || string(raw) != `{"error":{"code":"worker_stopped"}}` {
-		t.Errorf("with one that waits: %s, %v", raw, err)
+	if got, err := name("en", "no region"); err == nil {
+		t.Errorf("what is no region is %q", got)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 )
@@ -22,21 +21,10 @@ func TestTheFakesPassTheContracts(t *testing.T) {
 			return json.RawMessage(`{"echo":` + string(message) + `}`)
 		}}.SendMessage)
 	})
-	t.Run("program", func(t *testing.T) {
-		ProgramContract(t, Program{Answer: func(ctx context.Context, _ string, args json.RawMessage) json.RawMessage {
-			var list []struct{ Type string }
-			if err := json.Unmarshal(args, &list); err != nil {
-				t.Error(err)
-			}
-			switch list[0].Type {
-			case "exit":
-				return nil
-			case "wait":
-				<-ctx.Done()
-			}
-			return json.RawMessage(fmt.Sprintf(`{"ok":%q}`, list[0].Type))
-		}}.Ask)
+	t.Run("files", func(t *testing.T) {
+		FilesContract(t, Files{"a/b.bin": {1, 0, 255}}.ReadFile, "a/b.bin", []byte{1, 0, 255})
 	})
+	t.Run("names of regions", func(t *testing.T) { RegionNamesContract(t, RegionName) })
 }
 
 func TestARefusedChangeChangesNothing(t *testing.T) {

@@ -14,9 +14,9 @@ import (
 )
 
 // measureAbout measures how long a card waits for the place of its number: with
-// the program that knows it not yet started, and after that.
+// the table of places not yet read, and after that.
 func measureAbout(ctx context.Context, s *stage.Stage, rounds int) error {
-	kinds := []kind{{name: "not started"}, {name: "started"}}
+	kinds := []kind{{name: "not yet read"}, {name: "read"}}
 	page, err := s.Browser.OpenExtension(ctx, "popup.html")
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func measureAbout(ctx context.Context, s *stage.Stage, rounds int) error {
 		}
 	}
 	fmt.Printf("\nFrom the card to the place of its number, with the worker running\n\n")
-	fmt.Println("| numbers.wasm | times | median | lowest | highest |")
+	fmt.Println("| places.bin | times | median | lowest | highest |")
 	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
 	for _, k := range kinds {
 		slices.Sort(k.took)

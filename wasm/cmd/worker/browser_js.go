@@ -120,3 +120,13 @@ func (browser) Language() string {
 	}
 	return language
 }
+
+// ReadFile implements app.Browser.
+func (browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	return chrome.ReadFile(ctx, path)
+}
+
+// RegionName implements app.Browser.
+func (browser) RegionName(language, region string) (string, error) {
+	return chrome.RegionName(language, region)
+}

@@ -12,7 +12,6 @@ import (
 	"simotel/wasm/app"
 	"simotel/wasm/calls"
 	"simotel/wasm/chrome"
-	"simotel/wasm/lookup"
 	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/pbx/simotel"
@@ -44,7 +43,6 @@ func run(ctx context.Context) error {
 		Sync:        chrome.Storage.Sync,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
 		Detector:    numbers.New(),
-		Lookup:      lookup.Client{Ask: chrome.Program{File: "numbers.wasm"}.Ask},
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
 		Fetch:       chrome.Fetch{},
 		Browser:     browser{},
