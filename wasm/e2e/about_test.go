@@ -78,6 +78,7 @@ func TestTheCardWorksWithoutTheTableOfPlaces(t *testing.T) {
 	table := filepath.Join(dist, "places.bin")
 	p, err := own.Browser.Open(t.Context(), own.Pages.Page("demo.html"))
 	must(t, err)
+	waitPainted(t, p, texts("demo.html"))
 	for _, c := range []struct {
 		name   string
 		change func()
