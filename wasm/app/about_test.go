@@ -33,7 +33,7 @@ func TestACardTellsWhereItsNumberIsFromAndWhatItIs(t *testing.T) {
 		{"a number of the user's own country", "en", "021 8812 3456", "card", "+982188123456", "Tehran province · Fixed line"},
 		{"in Persian", "fa", "021 8812 3456", "card", "+982188123456", "استان تهران · تلفن ثابت"},
 		{"a mobile", "en", "09123456789", "card", "+989123456789", "Mobile · Number range of IR-MCI"},
-		{"a mobile in Persian", "fa", "09123456789", "card", "+989123456789", "تلفن همراه · پیش‌شمارهٔ همراه اول"},
+		{"a mobile in Persian", "fa", "09123456789", "card", "+989123456789", "تلفن همراه · پیش\u200cشمارهٔ همراه اول"},
 		{"a number abroad", "fa", "+44 20 7946 0018", "card", "+442079460018", "London · بریتانیا · تلفن ثابت"},
 		{"a mobile abroad", "en", "+244 917 654 321", "card", "+244917654321", "Angola · Mobile · Number range of Movicel"},
 		{"a number that the table does not know", "en", "0513 841 2560", "card", "+985138412560", "Fixed line"},
