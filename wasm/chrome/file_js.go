@@ -6,23 +6,54 @@ import (
 
 	"github.com/hack-pad/safejs"
 
-	"simotel/wasm/fetch"
+	"simotel/wasm/chrome/internal/jsasync"
 )
-
-// mostFile bounds a file of the extension, in bytes.
-const mostFile = 16 << 20
 
 // ReadFile returns a file of the extension by its path within it.
 func ReadFile(ctx context.Context, path string) ([]byte, error) {
+	content, err := readFile(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("read file %s: %w", path, err)
+	}
+	return content, nil
+}
+
+func readFile(ctx context.Context, path string) ([]byte, error) {
 	address, err := Runtime.GetURL(path)
 	if err != nil {
 		return nil, err
 	}
-	response, err := do(ctx, fetch.Request{Method: "GET", URL: address, MaxBody: mostFile})
+	promise, err := safejs.Global().Call("fetch", address)
 	if err != nil {
-		return nil, fmt.Errorf("read file %s: %w", path, err)
+		return nil, err
 	}
-	return response.Body, nil
+	response, err := jsasync.Await(ctx, promise)
+	if err != nil {
+		return nil, err
+	}
+	// All at once: it is bounded, and each piece would cost a turn.
+	if promise, err = response.Call("arrayBuffer"); err != nil {
+		return nil, err
+	}
+	buffer, err := jsasync.Await(ctx, promise)
+	if err != nil {
+		return nil, err
+	}
+	constructor, err := safejs.Global().Get("Uint8Array")
+	if err != nil {
+		return nil, err
+	}
+	array, err := constructor.New(buffer)
+	if err != nil {
+		return nil, err
+	}
+	length, err := array.Length()
+	if err != nil {
+		return nil, err
+	}
+	content := make([]byte, length)
+	_, err = safejs.CopyBytesToGo(content, array)
+	return content, err
 }
 
 // RegionName returns the name of an ISO 3166-1 alpha-2 region in a language
