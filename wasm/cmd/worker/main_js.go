@@ -42,7 +42,7 @@ func run(ctx context.Context) error {
 		Settings:    settings.Store{Area: chrome.Storage.Local},
 		Sync:        chrome.Storage.Sync,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
-		Numbers:     parser{numbers.New()},
+		Detector:    numbers.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
 		Fetch:       chrome.Fetch{},
 		Browser:     browser{},
