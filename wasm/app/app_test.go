@@ -15,9 +15,9 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/detect"
 	"simotel/wasm/fetch"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
@@ -136,7 +136,7 @@ func (w *world) worker() *App {
 		Settings:    settings.Store{Area: w.area},
 		Sync:        w.sync,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
-		Detector:    numbers.New(),
+		Detector:    detect.New(),
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}

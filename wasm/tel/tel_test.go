@@ -6,13 +6,12 @@ import (
 	"testing"
 
 	"simotel/wasm/detect"
-	"simotel/wasm/numbers"
 )
 
 // reader reads for a user in a region who has set nothing else, by way of
 // libphonenumber's own detector.
 func reader(region string) Reader {
-	return Reader{Detector: numbers.New(), Options: detect.Options{Region: region}}
+	return Reader{Detector: detect.New(), Options: detect.Options{Region: region}}
 }
 
 func TestParseGivesANumberAllItsForms(t *testing.T) {

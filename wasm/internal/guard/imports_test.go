@@ -123,10 +123,6 @@ func list(t *testing.T, wasm bool, patterns ...string) []listed {
 	return all
 }
 
-// withMetadata are the programs that may carry libphonenumber's metadata: the
-// worker, for as long as numbers.Detector is its detector.
-var withMetadata = []string{"simotel/wasm/cmd/worker"}
-
 func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 	programs := 0
 	for _, p := range list(t, true, "./wasm/cmd/...") {
@@ -136,7 +132,7 @@ func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 		programs++
 		forbidden := []string{"net/http", "github.com/chromedp/chromedp"}
 		// What the benchmark serves to a page of its own is no part of the extension.
-		if !slices.Contains(withMetadata, p.ImportPath) && !strings.HasPrefix(p.ImportPath, "simotel/wasm/cmd/bench/") {
+		if !strings.HasPrefix(p.ImportPath, "simotel/wasm/cmd/bench/") {
 			forbidden = append(forbidden, phonenumbers, protobuf)
 		}
 		for _, dep := range p.Deps {
