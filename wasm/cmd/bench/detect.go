@@ -49,7 +49,7 @@ var detectParts = []struct {
 // that costs a page.
 func measureDetect(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("detect", flag.ExitOnError)
-	rounds := flags.Int("rounds", 15, "measurements of each figure; of memory a third")
+	rounds := flags.Int("rounds", 11, "measurements of each figure; of memory a third")
 	names := flags.String("parts", "", "which parts, such as go,page; all if empty: go, wasm, page, start, memory")
 	flags.Parse(arguments)
 	chosen := strings.Split(*names, ",")
