@@ -83,7 +83,7 @@ func reasonAfter(text string, i int, marked bool) Reason {
 	case markOf(r) == hyphen:
 		// SKU 305-555-0145-A
 		if l, _ := at(text, next); isLatin(l) {
-			if w, end := wordAt(text, next); end-next <= 3 && w.word() == unknown {
+			if w, end := wordAt(text, next); end-next <= 3 && (w.n == 1 || w.word() == unknown) {
 				return Glued
 			}
 		}

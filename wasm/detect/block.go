@@ -1,10 +1,11 @@
 package detect
 
 // block marks the groups of a sequence that are something else for certain,
-// whatever number they would make. called tells that a label announces a
-// telephone number.
-func (s *sequence) block(called bool) {
+// whatever number they would make. Only a fraction may be a telephone number
+// where a label announces one.
+func (s *sequence) block(w *where) {
 	s.blockPrices()
+	s.blockAccount()
 	for i := 0; i < s.n; i++ {
 		switch {
 		case s.isDate(i):
@@ -15,7 +16,7 @@ func (s *sequence) block(called bool) {
 			s.mark(i, i+5, Hash)
 		case s.isCard(i):
 		case s.isBook(i):
-		case s.isDecimal(i) && !called:
+		case s.isDecimal(i) && !w.isCalled():
 			s.mark(i, i+2, Decimal)
 		case s.isYears(i):
 			s.mark(i, i+2, Date)
@@ -152,83 +153,6 @@ func (s *sequence) isDecimal(i int) bool {
 	}
 	a, b := &s.groups[i], &s.groups[i+1]
 	return a.n <= 3 && b.n != 3 && (a.digits[0] != '0' || a.n == 1)
-}
-
-// isCard marks the groups of a bank card that passes Luhn's test (ISO/IEC
-// 7812-1): 16 digits in a row or in fours, or 15 as American Express has them.
-func (s *sequence) isCard(i int) bool {
-	end := i + 1
-	switch {
-	case s.groups[i].n == 16:
-	case s.inGroups(i, 4, 4, 4, 4):
-		end = i + 4
-	case s.inGroups(i, 4, 6, 5):
-		end = i + 3
-	default:
-		return false
-	}
-	var d national
-	for _, g := range s.groups[i:end] {
-		d.add(g.digits[:g.n])
-	}
-	if d.digits[0] == '0' || !luhn(d.digits[:d.n]) {
-		return false
-	}
-	s.mark(i, end, Card)
-	return true
-}
-
-// inGroups reports whether the groups from i on have these numbers of digits,
-// and one kind of character between them.
-func (s *sequence) inGroups(i int, counts ...int) bool {
-	if !s.joined(i, len(counts), blank|hyphen|dot|line) {
-		return false
-	}
-	for j, n := range counts {
-		if s.groups[i+j].n != n {
-			return false
-		}
-	}
-	return true
-}
-
-// luhn is the check of bank cards and IMEI.
-func luhn(digits []byte) bool {
-	sum := 0
-	for i, c := range digits {
-		d := int(c - '0')
-		if (len(digits)-i)%2 == 0 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
-}
-
-// isBook marks an ISBN-13 or EAN (ISO 2108, GS1): 978-622-7587-73-9.
-func (s *sequence) isBook(i int) bool {
-	first := &s.groups[i]
-	if first.n < 3 || string(first.digits[:3]) != "978" && string(first.digits[:3]) != "979" || first.plusAt >= 0 {
-		return false
-	}
-	sum, n := 0, 0
-	for end := i; end < s.n && end < i+5; end++ {
-		g := &s.groups[end]
-		if end > i && (g.gap&^(hyphen|blank|invisible|dash) != 0 || g.plusAt >= 0) || g.n > 13 {
-			return false
-		}
-		for _, c := range g.digits[:g.n] {
-			sum += int(c-'0') * (1 + 2*(n%2))
-			n++
-		}
-		if n == 13 && sum%10 == 0 && first.n != 4 {
-			s.mark(i, end+1, Book)
-			return true
-		}
-	}
-	return false
 }
 
 // isComma reports whether r separates thousands.

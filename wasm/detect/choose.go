@@ -127,6 +127,20 @@ func (s *sequence) mayBegin(from, to int, r *reading, follows bool) bool {
 	return r.marked && s.digits(from, to) >= 9 || before.blocked != Taken || marks&(blank|newline) == 0 && !wide
 }
 
+// repeats reports whether groups of the same lengths follow a span: 415 555
+// 0123 415 555 0124.
+func (s *sequence) repeats(from, to int) bool {
+	if to-from < 2 || 2*to-from > s.n {
+		return false
+	}
+	for i := from; i < to; i++ {
+		if s.groups[i].n != s.groups[i+to-from].n {
+			return false
+		}
+	}
+	return true
+}
+
 func (s *sequence) digits(from, to int) int {
 	n := 0
 	for _, g := range s.groups[from:to] {
@@ -145,6 +159,9 @@ func (s *sequence) mayEnd(from, to int, r *reading) bool {
 	}
 	g := &s.groups[to]
 	if g.wide || g.plusAt >= 0 || g.openAt >= 0 || g.blocked != Taken {
+		return true
+	}
+	if s.repeats(from, to) {
 		return true
 	}
 	marks, wide := s.inner(from, to)

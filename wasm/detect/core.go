@@ -1,5 +1,7 @@
 package detect
 
+import "simotel/wasm/plan"
+
 // Core is the Detector that runs in pages and in the worker alike. It reads a
 // text once, from its first digit to its last.
 type Core struct{}
@@ -45,7 +47,7 @@ type previous struct {
 	end    int // byte behind it; 0 for none
 	label  label
 	area   string
-	region regionOfArea
+	region plan.Region
 }
 
 // fewest is how many digits a sequence has at least that is looked at: there
@@ -68,20 +70,20 @@ func (f *finder) run(i int) {
 
 // enough reports whether the sequence has the digits of a number.
 func (s *sequence) enough(lengths []int) bool {
-	digits := 0
-	for i := 0; i < s.n; i++ {
-		digits += s.groups[i].n
-	}
-	return digits >= fewest || len(lengths) > 0
+	return s.digits(0, s.n) >= fewest || len(lengths) > 0
 }
 
 // sequence finds the numbers of a sequence, and returns where to go on.
 func (f *finder) sequence(s *sequence) (next int) {
-	w := f.where(s)
-	s.block(w.isCalled())
+	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, iranian: f.homes.has(iran)}
+	s.block(&w)
 	var room [maxGroups]span
 	spans := s.choose(&f.homes, &w, room[:0])
 	f.reads += s.reads
+	if n := len(spans); n > 0 && spans[n-1].to == s.n && !s.moreThan {
+		s.ext = extensionAfter(s.text, s.groups[s.n-1].end)
+		s.end = max(s.end, s.ext.end)
+	}
 	done, taken := 0, false // groups that are dealt with, and whether the one before is a match
 	for i := range spans {
 		sp := &spans[i]
@@ -91,9 +93,9 @@ func (f *finder) sequence(s *sequence) (next int) {
 		}
 		here := &w
 		if sp.from > 0 && !taken {
-			here = &where{} // the label is another's, unless it is of all that stands here
-			if w.label.word == otherWord && !s.apart(sp.from) {
-				here.label = w.label
+			here = &where{looked: true, searched: true} // the label is another's, unless it is of all that stands here
+			if l := w.label(); l.word == otherWord && !s.apart(sp.from) {
+				here.said = l
 			}
 		}
 		limit := s.n
@@ -110,39 +112,7 @@ func (f *finder) sequence(s *sequence) (next int) {
 		return s.groups[s.n-1].end
 	}
 	f.refuse(s, done, s.n, &w)
-	return s.end
-}
-
-// where tells what is known of a sequence's place.
-func (f *finder) where(s *sequence) where {
-	start := s.groups[0].leadStart()
-	w := where{label: columnLabel(f.text, start), lengths: f.options.Lengths}
-	if w.label.word == unknown {
-		w.label = labelBefore(f.text, start, f.last.end)
-	}
-	if f.last.end > 0 {
-		list, labels := isList(f.text[f.last.end:start])
-		if list && !labels && w.label.word == unknown {
-			w.label = f.last.label
-		}
-		if list && f.last.area != "" {
-			w.area, w.region, w.nextTo = f.last.area, f.last.region, true
-			return w
-		}
-	}
-	if !s.mayBeLocal() {
-		return w
-	}
-	if f.homes.has(iran) {
-		if w.area = cityNear(f.text, start, s.end); w.area != "" {
-			w.region = iran
-			return w
-		}
-	}
-	if f.options.AreaCode != "" {
-		w.area, w.region, w.explicit = f.options.AreaCode, userRegion(&f.options), true
-	}
-	return w
+	return max(s.end, f.last.end)
 }
 
 // apart reports whether something wide or a mark of another number stands
@@ -154,12 +124,6 @@ func (s *sequence) apart(i int) bool {
 		}
 	}
 	return false
-}
-
-// mayBeLocal spares most sequences the search for a city.
-func (s *sequence) mayBeLocal() bool {
-	first := &s.groups[0]
-	return first.digits[0] >= '2' && first.n <= 8 && first.plusAt < 0
 }
 
 // leadStart returns the first byte of what belongs to the group before its

@@ -53,9 +53,13 @@ func (s *sequence) areaLast(a, b int, h *homes, w *where) reading {
 	return no
 }
 
-// mirrored reads a number all of whose parts stand in reverse: 88123456 21-98+.
+// mirrored reads a number all of whose parts stand in reverse, the calling code
+// last: 88123456 21-98+.
 func (s *sequence) mirrored(a, b int) reading {
 	var d national
+	if s.groups[b-1].n > 3 {
+		return reading{reason: NotAssigned, plus: true}
+	}
 	for i := b - 1; i >= a; i-- {
 		d.add(s.groups[i].digits[:s.groups[i].n])
 	}
@@ -92,20 +96,19 @@ func localReading(d *national, groups int, w *where) reading {
 	if d.n < 6 || d.n > 8 || d.digits[0] < '2' || groups > 4 {
 		return no
 	}
-	if w.area == "" {
-		if w.isCalled() {
-			no.reason = LocalOnly
-		}
+	if !w.isLocal() {
 		return no
 	}
-	if !w.isCalled() && !w.nextTo && !(w.explicit && w.label.word == unknown) {
+	code, region := w.area()
+	if code == "" {
+		no.reason = LocalOnly
 		return no
 	}
 	var full national
-	full.addString(w.region.NationalPrefix())
-	full.addString(w.area)
+	full.addString(region.NationalPrefix())
+	full.addString(code)
 	full.add(d.digits[:d.n])
-	n, ok := full.parse(false, w.region)
+	n, ok := full.parse(false, region)
 	if t := n.Type(); !ok || !n.Valid() || t != plan.FixedLine && t != plan.FixedLineOrMobile {
 		return no
 	}
@@ -115,13 +118,9 @@ func localReading(d *national, groups int, w *where) reading {
 // innerReading reports whether digits are an extension of the user's PBX, which
 // a label must say.
 func innerReading(d *national, w *where) bool {
-	if w.label.word != innerWord && w.label.word != phoneWord || w.label.distance > 0 {
+	if !w.isInner(d.n) {
 		return false
 	}
-	for _, length := range w.lengths {
-		if d.n == length {
-			return true
-		}
-	}
-	return false
+	l := w.label()
+	return (l.word == innerWord || l.word == phoneWord) && l.distance == 0
 }

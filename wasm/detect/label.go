@@ -108,8 +108,14 @@ func labelBefore(text string, i, from int) label {
 			c := w.word()
 			if orders.word != unknown {
 				// "Order number", "شماره سفارش"; else it is who takes the orders.
-				if c == joining && w.counts() || c == otherWord || c == codeWord {
-					orders.word = otherWord
+				switch {
+				case w.counts() || c == otherWord || c == codeWord:
+					return label{otherWord, orders.distance}
+				case c == phoneWord:
+					return label{c, orders.distance}
+				case c == joining:
+					i = start
+					continue
 				}
 				return orders
 			}

@@ -4,35 +4,36 @@ import "simotel/wasm/plan"
 
 // lines reads what says that a number is the first of several lines:
 // 021-88123456-9, 88123456/57, 88123456 تا 60. It returns how many groups of
-// the sequence are dealt with.
-func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done int) {
+// the sequence are dealt with, and the byte behind the last line.
+func (f *finder) lines(s *sequence, sp *span, m *Match, limit int) (done, end int) {
 	done = sp.to
 	if sp.reading.inner || sp.reading.mirror {
-		return done
+		return done, 0
 	}
 	most := s.groups[sp.to-1].n
 	for done < limit {
 		g := &s.groups[done]
 		if g.blocked != Taken || g.n > 4 || g.n >= most || g.gap&(hyphen|dash|slash|tilde) == 0 || g.plusAt >= 0 || g.openAt >= 0 {
-			return done
+			return done, end
 		}
 		if _, to := s.sibling(sp, done); to > done || !s.isLine(done, limit) {
-			return done
+			return done, end
 		}
+		end = g.end
 		if sp.reading.number.CallingCode() == 1 && g.n >= 3 {
 			// North American numbers all have ten digits, and no lines behind: 212-555-0142-205.
 			m.Extension = string(g.digits[:g.n])
-			return done + 1
+			return done + 1, end
 		}
 		m.Last = lastOf(m.E164, m.Last, g.digits[:g.n])
 		done++
 	}
 	if done == s.n && s.ext.n == 0 {
-		if digits, n := f.upTo(s.groups[s.n-1].end); n > 0 && n < most {
-			m.Last = lastOf(m.E164, m.Last, digits[:n])
+		if digits, n, behind := f.upTo(s.groups[s.n-1].end); n > 0 && n < most {
+			m.Last, end = lastOf(m.E164, m.Last, digits[:n]), behind
 		}
 	}
-	return done
+	return done, end
 }
 
 // isLine reports whether the group at i stands alone and does not begin another
@@ -57,7 +58,7 @@ func lastOf(first, last string, digits []byte) string {
 }
 
 // upTo reads "تا ۶۰" behind byte i: a word and up to four digits.
-func (f *finder) upTo(i int) (digits [5]byte, n int) {
+func (f *finder) upTo(i int) (digits [5]byte, n, end int) {
 	_, i = seenAt(f.text, i)
 	for r, size := at(f.text, i); markOf(r) == blank; r, size = at(f.text, i) {
 		i += size
@@ -66,7 +67,7 @@ func (f *finder) upTo(i int) (digits [5]byte, n int) {
 	switch string(w.bytes[:w.n]) {
 	case "تا", "الی", "bis":
 	default:
-		return digits, 0
+		return digits, 0, 0
 	}
 	for r, size := at(f.text, to); markOf(r)&(blank|invisible) != 0; r, size = at(f.text, to) {
 		to += size
@@ -77,13 +78,13 @@ func (f *finder) upTo(i int) (digits [5]byte, n int) {
 			break
 		}
 		if n == 4 {
-			return digits, 0
+			return digits, 0, 0
 		}
 		digits[n] = byte('0' + value)
 		n++
 		to += size
 	}
-	return digits, n
+	return digits, n, to
 }
 
 // sibling reads the groups from i on as a number that shares the area code with
@@ -116,78 +117,18 @@ func (s *sequence) sibling(sp *span, i int) (number plan.Number, done int) {
 	return number, done
 }
 
-// refuse explains the groups from a up to b, which are no number.
-func (f *finder) refuse(s *sequence, a, b int, w *where) {
-	if !f.explains {
-		return
+// neighbour reads the group at i as a local number of the area of the match
+// before: 02188123456 - 88123457.
+func (s *sequence) neighbour(i int, last *previous) (number plan.Number, done int) {
+	g := &s.groups[i]
+	if last.area == "" || g.blocked != Taken || g.gap&(hyphen|dash|slash) == 0 || g.plusAt >= 0 || g.openAt >= 0 || g.n > 8 {
+		return number, i
 	}
-	for a < b {
-		from, reason := a, s.groups[a].blocked
-		for a++; a < b && s.groups[a].blocked == reason && (reason != Taken || !s.groups[a].wide); a++ {
-		}
-		digits := 0
-		for i := from; i < a; i++ {
-			digits += s.groups[i].n
-		}
-		if digits < fewest {
-			continue
-		}
-		if reason == Taken {
-			reason = f.whyNot(s, from, a, digits, w)
-		}
-		f.note(s.groups[from].start, s.groups[a-1].end, reason)
+	var d national
+	d.add(g.digits[:g.n])
+	r := localReading(&d, 1, &where{looked: true, beside: true, searched: true, code: last.area, region: last.region})
+	if r.reason != Taken {
+		return number, i
 	}
-}
-
-// whyNot tells why groups that nothing marks are no number.
-func (f *finder) whyNot(s *sequence, a, b, digits int, w *where) Reason {
-	first := &s.groups[a]
-	if reason := reasonBefore(f.text, first.leadStart(), first.plusAt >= 0); a == 0 && reason != Taken {
-		return reason
-	}
-	if b == s.n {
-		if reason := reasonAfter(f.text, s.groups[b-1].end, false); reason != Taken {
-			return reason
-		}
-	}
-	switch {
-	case w.label.word == otherWord && w.label.distance <= 2:
-		return Labelled
-	case digits > 15:
-		return TooLong
-	case inAddress(f.text, first.start):
-		return Address
-	case b-a == 1 && isIdentity(first.digits[:min(first.n, longest)]):
-		return Identity
-	case digits < 7:
-		return TooShort
-	}
-	if r := s.read(a, b, &f.homes, w); r.reason != Taken {
-		return r.reason
-	}
-	return Glued
-}
-
-// isIdentity reports whether digits pass the check of an Iranian national ID
-// (10 digits) or legal ID (11 digits).
-func isIdentity(digits []byte) bool {
-	sum := 0
-	switch len(digits) {
-	case 10:
-		for i, c := range digits[:9] {
-			sum += int(c-'0') * (10 - i)
-		}
-		check := sum % 11
-		if check >= 2 {
-			check = 11 - check
-		}
-		return check == int(digits[9]-'0')
-	case 11:
-		tens := int(digits[9]-'0') + 2
-		for i, weight := range [...]int{29, 27, 23, 19, 17, 29, 27, 23, 19, 17} {
-			sum += (int(digits[i]-'0') + tens) * weight
-		}
-		return sum%11%10 == int(digits[10]-'0')
-	}
-	return false
+	return r.number, i + 1
 }

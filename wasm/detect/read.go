@@ -50,21 +50,6 @@ func decimalOf(n int) string {
 	return string(b[i:])
 }
 
-// where is what is known of the place of a sequence in its text.
-type where struct {
-	label    label
-	area     string      // area code that a local number here has, "" for none
-	region   plan.Region // where that area code is at home
-	nextTo   bool        // the area code was written, with the number before
-	lengths  []int       // of the user's PBX's extensions
-	explicit bool        // the area code is the user's own setting
-}
-
-// isCalled reports whether a label close by says that telephone numbers follow.
-func (w *where) isCalled() bool {
-	return (w.label.word == phoneWord || w.label.word == faxWord) && w.label.distance <= 3
-}
-
 // read reads the groups from a up to b as one number.
 func (s *sequence) read(a, b int, h *homes, w *where) reading {
 	first, last := &s.groups[a], &s.groups[b-1]
@@ -76,10 +61,10 @@ func (s *sequence) read(a, b int, h *homes, w *where) reading {
 		return plusReading(&d)
 	}
 	if last.plusEnd >= 0 {
-		if r := plusReading(&d); r.reason == Taken {
+		if r := s.mirrored(a, b); r.reason == Taken {
 			return r
 		}
-		return s.mirrored(a, b)
+		return plusReading(&d)
 	}
 	r := s.homeReading(&d, a, b, h, w)
 	if r.reason == Taken {
@@ -119,7 +104,7 @@ func (s *sequence) homeReading(d *national, a, b int, h *homes, w *where) readin
 		prefixed := n.Source() != plan.FromRegion || d.n > len(n.National())
 		if n.PrefixMissing(string(d.digits[:d.n]), home) {
 			// A label says what the missing prefix does not.
-			if !w.isCalled() || w.label.distance > 1 || b-a == 2 && s.groups[a].n <= 2 {
+			if !w.isCalled() || w.label().distance > 1 || b-a == 2 && s.groups[a].n <= 2 {
 				r.reason = PrefixMissing
 				continue
 			}

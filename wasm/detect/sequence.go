@@ -16,7 +16,7 @@ type group struct {
 	digits     [longest]byte // ASCII
 	n          int           // how many digits; more than longest if it is no part of a number
 	gap        mark          // what stands before it, since the group before
-	wide       bool          // the gap is wider than the marks of one number: a dash with spaces, a line break
+	wide       bool          // the gap is wider than the marks of one number: a dash with spaces, a tab, a line break
 	plusAt     int           // byte of a plus right before it, -1 for none
 	openAt     int           // byte of a bracket that opens before it, -1 for none
 	closeEnd   int           // byte behind a bracket that closes after it, -1 for none
@@ -32,7 +32,7 @@ type sequence struct {
 	n      int
 	end    int // byte behind its last character
 
-	ext      extension // behind the last group
+	ext      extension // behind the last group, if that ends a number
 	reads    int       // spans that choose read
 	moreThan bool      // it goes on: there was no room for the next group
 }
@@ -52,16 +52,17 @@ func (s *sequence) collect(start int) {
 			s.moreThan = true
 			break
 		}
+		if n := s.groups[0].n; s.n == 1 && gap.plusAt == g.end && n <= 3 && gap.afterBlank && gap.seen == 2 {
+			// 98+ 21 88123456: the plus is typed behind what it belongs to.
+			g.plusAt, gap.plusAt = gap.plusAt, -1
+		}
 		follower := s.next(to)
 		follower.gap, follower.wide = gap.marks, gap.wide
 		follower.plusAt, follower.openAt = gap.plusAt, gap.openAt
 		g.closeEnd = gap.closeEnd
 		g = follower
 	}
-	if !s.moreThan {
-		s.ext = extensionAfter(s.text, g.end)
-	}
-	s.end = max(g.end, s.ext.end, g.closeEnd, g.plusEnd)
+	s.end = max(g.end, g.closeEnd, g.plusEnd)
 }
 
 // next reads the group whose first digit is at i.
@@ -143,7 +144,7 @@ func (b *gap) add(text string, m mark, i, size int) bool {
 		if b.dashed || b.marks&dot != 0 {
 			b.wide = true // a dash or hyphen with a space on one side, the end of a sentence
 		}
-		b.wide = b.wide || b.blanks > 2
+		b.wide = b.wide || b.blanks > 2 || text[i] == '\t'
 	case hyphen, dash:
 		b.wide = b.wide || b.afterBlank
 		b.dashed = true

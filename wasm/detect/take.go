@@ -2,10 +2,6 @@ package detect
 
 import "simotel/wasm/plan"
 
-type regionOfArea = plan.Region
-
-func userRegion(o *Options) plan.Region { return plan.RegionOf(o.Region) }
-
 // take makes a match of a span, unless something around it speaks against it.
 // It returns how many groups are dealt with, at most limit, and whether there
 // was a match.
@@ -28,12 +24,16 @@ func (f *finder) take(s *sequence, sp *span, w *where, limit int) (done int, tak
 			m.Kind = Fax
 		}
 	}
-	done = f.lines(s, sp, &m, limit)
+	done, end = sp.to, max(end, s.groups[sp.to-1].end)
+	done, behind := f.lines(s, sp, &m, limit)
 	f.emit(&m, start, end)
-	f.last = previous{end: end, label: w.label}
+	f.last = previous{end: max(end, behind), label: w.label()}
 	f.last.area, f.last.region = areaOf(r)
 	for done < limit {
 		number, to := s.sibling(sp, done)
+		if to == done {
+			number, to = s.neighbour(done, &f.last)
+		}
 		if to == done || to > limit {
 			break
 		}
@@ -67,7 +67,7 @@ func (s *sequence) bounds(sp *span) (start, end int) {
 	first, last := &s.groups[sp.from], &s.groups[sp.to-1]
 	start, end = first.start, last.end
 	if first.plusAt >= 0 {
-		start = first.plusAt
+		start = min(start, first.plusAt)
 	}
 	closed := false
 	opened := first.openAt >= 0
@@ -94,9 +94,11 @@ func (s *sequence) bounds(sp *span) (start, end int) {
 
 // against tells what around a span speaks against a number.
 func (f *finder) against(s *sequence, sp *span, w *where, start, end int) Reason {
-	r := &sp.reading
+	r, l := &sp.reading, w.label()
 	switch {
-	case w.label.word == otherWord && !r.plus && (w.label.distance == 0 || w.label.distance <= 2 && !r.marked):
+	case l.word == otherWord && !r.plus && (l.distance == 0 || l.distance <= 2 && !r.marked):
+		return Labelled
+	case l.word == orderWord && l.distance == 0 && !r.marked && !r.local && sp.to-sp.from == 1:
 		return Labelled
 	case insideCode(f.text, start, end):
 		return Code
@@ -135,7 +137,7 @@ func (s *sequence) isTerm(i int) bool {
 // isFax reports whether a number is a fax number by the label before it, or by
 // the word right behind it, also in brackets.
 func (f *finder) isFax(w *where, end int) bool {
-	if w.label.word == faxWord && w.label.distance <= 2 {
+	if l := w.label(); l.word == faxWord && l.distance <= 2 {
 		return true
 	}
 	r, i := seenAt(f.text, end)

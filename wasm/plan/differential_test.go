@@ -100,6 +100,22 @@ func compare(t *testing.T, digits string, plus bool, home string, full bool) ans
 	return want
 }
 
+// eachRegion runs f in parallel for every region of the table; home is its code
+// if callers may be there, else empty.
+func eachRegion(t *testing.T, f func(t *testing.T, r Region, home string)) {
+	t.Helper()
+	for r := Region(1); int(r) < len(territories); r++ {
+		t.Run(r.String()+strconv.Itoa(r.CallingCode()), func(t *testing.T) {
+			t.Parallel()
+			home := r.String()
+			if RegionOf(home) == 0 {
+				home = ""
+			}
+			f(t, r, home)
+		})
+	}
+}
+
 // eachTerritory runs f in parallel for the metadata of every country and every
 // calling code of none.
 func eachTerritory(t *testing.T, f func(t *testing.T, i int, m *phonenumbers.PhoneMetadata)) {
