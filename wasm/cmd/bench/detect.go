@@ -29,6 +29,7 @@ type detectReport struct {
 	Rounds  int          `json:"rounds"`
 	Rates   []*rates     `json:"rates"`
 	Crossed []crossing   `json:"crossed,omitempty"`
+	Prices  []price      `json:"prices,omitempty"`
 	Start   *startReport `json:"start,omitempty"`
 	Memory  []memory     `json:"memory,omitempty"`
 }
@@ -78,6 +79,7 @@ func (r *detectReport) write(out io.Writer, folder string) error {
 		t.markdown(&tables)
 	}
 	crossedTable(&tables, r.Crossed)
+	priceTable(&tables, r.Prices)
 	r.Start.markdown(&tables)
 	memoryTable(&tables, r.Memory)
 	figures, err := json.MarshalIndent(r, "", "  ")

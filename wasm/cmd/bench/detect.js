@@ -71,6 +71,14 @@ globalThis.bench = (() => {
     return { blocks: texts.length, bytes: new TextEncoder().encode(texts.join("")).length, messages: [...batches(texts)].length };
   }
 
+  /** What it takes to have some texts of a page read, again and again: their UTF-16 units and milliseconds each time. */
+  async function price(/** @type {number} */ page, /** @type {string} */ reader, /** @type {number} */ most, /** @type {number} */ times) {
+    const p = pages[page], [texts] = batches(candidates(p).slice(0, most)), message = { ...p, blocks: texts };
+    const begin = performance.now();
+    for (let i = 0; i < times; i++) await readers[reader](message);
+    return { units: texts.join("").length, ms: (performance.now() - begin) / times };
+  }
+
   /** Waits for the page's own core, which the setting has it start. */
   async function core() {
     for (const end = performance.now() + 20_000; simotel.core.state !== "runs"; await new Promise((done) => setTimeout(done, 20)))
@@ -96,5 +104,5 @@ globalThis.bench = (() => {
     return { compileMs: compiled - before, runMs: performance.now() - compiled };
   }
 
-  return { load, measure, crossed, core, readAgain, start };
+  return { load, measure, price, crossed, core, readAgain, start };
 })();

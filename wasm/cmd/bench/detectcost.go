@@ -82,8 +82,8 @@ type memory struct {
 	AboveMB   spread `json:"aboveWithoutMB"` // above the same page without the extension, in the same round
 }
 
-// tab is a kind of tab whose memory is measured.
-type tab struct {
+// tabKind is a kind of tab whose memory is measured.
+type tabKind struct {
 	page, kind string
 	without    bool                         // in the browser without the extension
 	where      string                       // settings.Detection.Host
@@ -92,9 +92,9 @@ type tab struct {
 
 const madeUpPage = "madeup.html"
 
-// tabs are the kinds of tabs. What a page without the extension takes comes
+// tabKinds are measured in this order. What a page without the extension takes comes
 // before the rest of that page.
-var tabs = []tab{
+var tabKinds = []tabKind{
 	{page: "nodigits.html", kind: "without the extension", without: true},
 	{page: "nodigits.html", kind: "with it, no number", where: "auto"},
 	{page: madeUpPage, kind: "without the extension", without: true},
@@ -125,12 +125,12 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 		return err
 	}
 	defer plain.Close()
-	for _, t := range tabs {
+	for _, t := range tabKinds {
 		r.Memory = append(r.Memory, memory{Page: t.page, Kind: t.kind})
 	}
 	for i := range max(r.Rounds/3, 1) + 1 {
 		without := 0.0
-		for j, t := range tabs {
+		for j, t := range tabKinds {
 			browser := plain
 			if !t.without {
 				browser = l.Browser
@@ -158,7 +158,7 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 const watched = 1500 * time.Millisecond
 
 // memoryOf returns the private memory of a new tab's renderer in MB.
-func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tab) (float64, error) {
+func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tabKind) (float64, error) {
 	p, err := b.Open(ctx, "about:blank")
 	if err != nil {
 		return 0, err
