@@ -9,6 +9,8 @@ globalThis.bench = (() => {
 
   /** @type {Page[]} */
   let pages = [];
+  /** @type {any[]} programs that were started */
+  const kept = [];
 
   async function load(/** @type {string} */ url) {
     pages = await (await fetch(url)).json();
@@ -101,6 +103,7 @@ globalThis.bench = (() => {
     const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(file)), go.importObject);
     const compiled = performance.now();
     go.run(instance);
+    kept.push(go); // else it is garbage once it waits
     return { compileMs: compiled - before, runMs: performance.now() - compiled };
   }
 
