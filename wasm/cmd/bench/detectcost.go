@@ -79,7 +79,8 @@ type memory struct {
 	Page      string `json:"page"`
 	Kind      string `json:"kind"`
 	PrivateMB spread `json:"rendererPrivateMB"`
-	AboveMB   spread `json:"aboveWithoutMB"` // above the same page without the extension, in the same round
+	AboveMB   spread `json:"aboveWithoutMB"`   // above the same page without the extension, in the same round
+	MoreMB    spread `json:"aboveRowBeforeMB"` // above the kind of tab before it
 }
 
 // tabKind is a kind of tab whose memory is measured.
@@ -129,7 +130,7 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 		r.Memory = append(r.Memory, memory{Page: t.page, Kind: t.kind})
 	}
 	for i := range max(r.Rounds/3, 1) + 1 {
-		without := 0.0
+		var without, before float64
 		for j, t := range tabKinds {
 			browser := plain
 			if !t.without {
@@ -143,12 +144,14 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 				return fmt.Errorf("%s, %s: %w", t.page, t.kind, err)
 			}
 			if t.without {
-				without = mb
+				without, before = mb, mb
 			}
 			if i > 0 {
 				r.Memory[j].PrivateMB.add(mb)
 				r.Memory[j].AboveMB.add(mb - without)
+				r.Memory[j].MoreMB.add(mb - before)
 			}
+			before = mb
 		}
 	}
 	return nil
@@ -172,17 +175,15 @@ func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tabKin
 	if err != nil {
 		return 0, err
 	}
-	if !t.without {
-		if t.page == madeUpPage {
-			if err := p.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
-				return 0, err
-			}
-		}
-		if err := equip(ctx, p); err != nil {
+	if !t.without && t.page == madeUpPage {
+		if err := p.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
 			return 0, err
 		}
 	}
 	if t.settle != nil {
+		if err := equip(ctx, p); err != nil {
+			return 0, err
+		}
 		if err := t.settle(p); err != nil {
 			return 0, err
 		}
@@ -198,8 +199,8 @@ func memoryTable(out io.Writer, list []memory) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintln(out, "\n### Memory of a tab\n\n| page | tab | private memory of the renderer, MB | above the page without the extension, MB |\n| --- | --- | ---: | ---: |")
+	fmt.Fprintln(out, "\n### Memory of a tab\n\n| page | tab | private memory of the renderer, MB | above the page without the extension, MB | above the row before, MB |\n| --- | --- | ---: | ---: | ---: |")
 	for _, m := range list {
-		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", m.Page, m.Kind, m.PrivateMB.text(1), m.AboveMB.text(1))
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s |\n", m.Page, m.Kind, m.PrivateMB.text(1), m.AboveMB.text(1), m.MoreMB.text(1))
 	}
 }
