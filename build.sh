@@ -123,6 +123,7 @@ build() {
   for program in worker pages; do
     GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$new/$program.wasm" "./wasm/cmd/$program"
   done
+  go run ./wasm/cmd/places -o "$new/places.bin"
   find "$new" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
   rm -rf dist
   mv "$new" dist

@@ -18,6 +18,7 @@ type Service interface {
 	// Anyone of ours, content scripts included.
 	Detect(ctx context.Context, r DetectRequest) (DetectReply, error)
 	Wake(ctx context.Context) (WakeReply, error)
+	About(ctx context.Context, r AboutRequest) (AboutReply, error)
 	Call(ctx context.Context, r CallRequest) (CallReply, error)
 	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	OpenOptions(ctx context.Context) error
@@ -37,6 +38,7 @@ type Service interface {
 const (
 	TypeDetect            = "detect"
 	TypeWake              = "wake"
+	TypeAbout             = "about"
 	TypeCall              = "call"
 	TypeCallStatus        = "callStatus"
 	TypeOpenOptions       = "openOptions"
@@ -54,7 +56,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeCall, TypeCallStatus, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -95,6 +97,19 @@ type Card struct {
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
 }
 
+// AboutRequest asks what is known of a number that a card is open for: Text,
+// Source and E164 of the CallRequest that its button would send.
+type AboutRequest struct {
+	Text   string `json:"text"`
+	Source string `json:"source"`
+	E164   string `json:"e164,omitempty"`
+}
+
+// AboutReply holds what is known of a number, in the user's words.
+type AboutReply struct {
+	Text string `json:"text"` // where it is from, its type and its carrier: Tehran province · Fixed line; empty for nothing
+}
+
 // CallRequest asks for a call. It carries what the user saw or typed; the
 // worker finds the number in it again.
 type CallRequest struct {
@@ -111,7 +126,7 @@ type CallRequest struct {
 	E164 string `json:"e164,omitempty"`
 }
 
-// Bounds of CallRequest.Text and Caller, in UTF-16 units. What is over numbers.MaxURI is
+// Bounds of CallRequest.Text, AboutRequest.Text and Caller, in UTF-16 units. What is over tel.MaxURI is
 // refused in words; what is over MaxCallLink no page of ours sends.
 const (
 	MaxCallText = 256

@@ -89,6 +89,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkDetect, s.Service.Detect)
 	case TypeWake:
 		return s.Service.Wake(ctx)
+	case TypeAbout:
+		return with(ctx, e, checkAbout, s.Service.About)
 	case TypeCall:
 		return with(ctx, e, checkCall, s.call(sender))
 	case TypeCallStatus:
@@ -144,19 +146,28 @@ func checkDetect(r DetectRequest) error {
 	return nil
 }
 
+func checkAbout(r AboutRequest) error { return checkSource(r.Source, r.Text) }
+
+// checkSource holds a text against what its source may send.
+func checkSource(source, text string) error {
+	most := map[string]int{SourceCard: MaxCallText, SourcePopup: MaxCallText, SourceLink: MaxCallLink}[source]
+	switch n := detect.UTF16Len(text); {
+	case most == 0:
+		return fmt.Errorf("unknown source %q", source)
+	case n > most:
+		return fmt.Errorf("a text of %d units, at most %d are taken", n, most)
+	}
+	return nil
+}
+
 func checkCall(r CallRequest) error {
-	most := map[string]int{SourceCard: MaxCallText, SourcePopup: MaxCallText, SourceLink: MaxCallLink}[r.Source]
 	switch {
 	case r.ID == "" || len(r.ID) > 64:
 		return errors.New("no usable id")
-	case most == 0:
-		return fmt.Errorf("unknown source %q", r.Source)
-	case detect.UTF16Len(r.Text) > most:
-		return fmt.Errorf("a text of %d units, at most %d are taken", detect.UTF16Len(r.Text), most)
 	case detect.UTF16Len(r.Caller) > MaxCallText:
 		return fmt.Errorf("a caller of %d units, at most %d are taken", detect.UTF16Len(r.Caller), MaxCallText)
 	}
-	return nil
+	return checkSource(r.Source, r.Text)
 }
 
 // mustMarshal encodes a reply of ours. Its types hold nothing that JSON cannot,

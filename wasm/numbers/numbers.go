@@ -1,12 +1,9 @@
-// Package numbers owns what Google's libphonenumber metadata knows of
-// telephone numbers: finding them in text, reading one that is to be called,
-// and writing it for people. It is the only package that imports phonenumbers.
-// It refuses to decide what a PBX is given: package dialplan does.
+// Package numbers owns finding numbers in text with Google's libphonenumber. It
+// and the packages below it are the only ones that import phonenumbers. It
+// refuses to read a number that is to be called: package tel does.
 package numbers
 
 import (
-	"maps"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -124,9 +121,4 @@ func persianExtension(rest string) (digits string, length int) {
 // extension and the extension. A line break may not.
 func besideLabel(r rune) bool {
 	return isFormat(r) || strings.ContainsRune(" \t\u00a0,،;؛:.-–([/", r)
-}
-
-// Regions returns the regions whose numbering plans are known, sorted.
-func Regions() []string {
-	return slices.Sorted(maps.Keys(phonenumbers.GetSupportedRegions()))
 }

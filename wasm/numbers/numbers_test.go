@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"simotel/wasm/detect"
+	"simotel/wasm/tel"
 )
 
 // findCase is one line of testdata/numbers/find.jsonl.
@@ -67,7 +68,7 @@ func TestFindSeesEverydayNumbersAndNothingElse(t *testing.T) {
 func TestParseReadsWhatFindFound(t *testing.T) {
 	for _, c := range readCases(t) {
 		for _, m := range c.Matches {
-			n, err := Parse(m.Raw, c.Region)
+			n, err := tel.Reader{Detector: New(), Options: detect.Options{Region: c.Region}}.Parse(m.Raw)
 			if err != nil || n.E164 != m.E164 || n.Extension != m.Ext {
 				t.Errorf("%s: Parse(%q) = %s ext %q, %v; Find said %s ext %q", c.Name, m.Raw, n.E164, n.Extension, err, m.E164, m.Ext)
 			}

@@ -38,11 +38,11 @@ func (r root) next(digit int) root {
 	return root(nodes[at+1])
 }
 
-// everyTurn calls f with a string for every node that can be reached from r and
-// each of the ten digits there: the way to the node, the digit, and digits that
-// end in an answer. Where the node does not take the digit it goes on as behind
-// one that it takes. So no branch of the automaton can be wrong or missing
-// unseen but where what is behind it differs as well.
+// everyTurn calls f with three strings for every node that can be reached from
+// r and each of the ten digits there: the way to the node, the digit, and digits
+// that end in an answer. Where the node does not take the digit they go on as
+// behind one that it takes, so that a branch that is missing is seen as well as
+// one that is too much or leads elsewhere.
 func (r root) everyTurn(random *rand.Rand, f func(digits []byte)) {
 	seen := map[root]bool{r: true}
 	for queue := []turn{{r, nil}}; len(queue) > 0; queue = queue[1:] {
@@ -55,10 +55,13 @@ func (r root) everyTurn(random *rand.Rand, f func(digits []byte)) {
 				seen[to] = true
 				queue = append(queue, turn{to, way})
 			}
-			if to == 0 && len(taken) > 0 {
-				to = t.at.next(taken[random.IntN(len(taken))])
+			for range 3 {
+				from := to
+				if from == 0 && len(taken) > 0 {
+					from = t.at.next(taken[random.IntN(len(taken))])
+				}
+				f(from.goOn(random, slices.Clone(way)))
 			}
-			f(to.goOn(random, way))
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
+	"simotel/wasm/plan"
 	"simotel/wasm/settings"
 )
 
@@ -176,7 +176,7 @@ func newWorker() *worker {
 }
 
 func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
-	if got, want := regions(), numbers.Regions(); !slices.Equal(got, want) {
+	if got, want := regions(), plan.Regions(); !slices.Equal(got, want) {
 		t.Errorf("the page offers %d regions, there are %d: %q", len(got), len(want), want)
 	}
 }

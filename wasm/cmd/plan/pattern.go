@@ -37,8 +37,8 @@ type groups []int
 
 // thread is one way in which the digits read so far may become a match.
 type thread struct {
-	pc  uint32
-	cap groups
+	pc   uint32
+	caps groups
 }
 
 // state is a pattern after some digits: its threads, the preferred one first,
@@ -49,12 +49,12 @@ type state struct {
 }
 
 func (p *pattern) start() state {
-	cap := make(groups, max(2, p.prog.NumCap))
-	for i := range cap {
-		cap[i] = -1
+	caps := make(groups, max(2, p.prog.NumCap))
+	for i := range caps {
+		caps[i] = -1
 	}
-	cap[0] = 0
-	return state{threads: []thread{{uint32(p.prog.Start), cap}}}
+	caps[0] = 0
+	return state{threads: []thread{{uint32(p.prog.Start), caps}}}
 }
 
 // step reads one more digit, after read of them.
@@ -63,7 +63,7 @@ func (p *pattern) step(s state, read int, digit byte) state {
 	next := state{matched: matched}
 	for _, t := range open {
 		if i := &p.prog.Inst[t.pc]; i.MatchRune(rune(digit)) {
-			next.threads = append(next.threads, thread{i.Out, t.cap})
+			next.threads = append(next.threads, thread{i.Out, t.caps})
 		}
 	}
 	return next
@@ -92,17 +92,17 @@ func (p *pattern) follow(s state, read int, atEnd bool) (open []thread, matched 
 		i := &p.prog.Inst[t.pc]
 		switch i.Op {
 		case syntax.InstAlt, syntax.InstAltMatch:
-			visit(thread{i.Out, t.cap})
-			visit(thread{i.Arg, t.cap})
+			visit(thread{i.Out, t.caps})
+			visit(thread{i.Arg, t.caps})
 		case syntax.InstNop:
-			visit(thread{i.Out, t.cap})
+			visit(thread{i.Out, t.caps})
 		case syntax.InstCapture:
-			cap := t.cap
+			caps := t.caps
 			if p.captures {
-				cap = append(groups(nil), cap...)
-				cap[i.Arg] = read
+				caps = append(groups(nil), caps...)
+				caps[i.Arg] = read
 			}
-			visit(thread{i.Out, cap})
+			visit(thread{i.Out, caps})
 		case syntax.InstEmptyWidth:
 			holds := syntax.EmptyOp(0)
 			if read == 0 {
@@ -112,10 +112,10 @@ func (p *pattern) follow(s state, read int, atEnd bool) (open []thread, matched 
 				holds |= syntax.EmptyEndText | syntax.EmptyEndLine
 			}
 			if syntax.EmptyOp(i.Arg)&^holds == 0 {
-				visit(thread{i.Out, t.cap})
+				visit(thread{i.Out, t.caps})
 			}
 		case syntax.InstMatch:
-			matched = append(groups(nil), t.cap...)
+			matched = append(groups(nil), t.caps...)
 			matched[1] = read
 			if !p.captures {
 				matched[1] = 0
@@ -136,7 +136,7 @@ func (p *pattern) follow(s state, read int, atEnd bool) (open []thread, matched 
 func (s state) key(b []byte) []byte {
 	for _, t := range s.threads {
 		b = binary.AppendUvarint(b, uint64(t.pc))
-		b = t.cap.key(b)
+		b = t.caps.key(b)
 	}
 	b = append(b, '|')
 	b = s.matched.key(b)

@@ -132,7 +132,7 @@ func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 		programs++
 		forbidden := []string{"net/http", "github.com/chromedp/chromedp"}
 		// What the benchmark serves to a page of its own is no part of the extension.
-		if p.ImportPath != "simotel/wasm/cmd/worker" && !strings.HasPrefix(p.ImportPath, "simotel/wasm/cmd/bench/") {
+		if !strings.HasPrefix(p.ImportPath, "simotel/wasm/cmd/bench/") {
 			forbidden = append(forbidden, phonenumbers, protobuf)
 		}
 		for _, dep := range p.Deps {
@@ -145,6 +145,17 @@ func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 	}
 	if programs < 2 {
 		t.Errorf("%d programs were looked at, there are worker and pages at least", programs)
+	}
+}
+
+// What a call needs starts fast: the plan is compiled in.
+func TestThePathOfACallNeedsNoMetadata(t *testing.T) {
+	for _, p := range list(t, true, "./wasm/app") {
+		for _, dep := range p.Deps {
+			if strings.HasPrefix(dep, phonenumbers) || strings.HasPrefix(dep, protobuf) {
+				t.Errorf("%s reaches %s", p.ImportPath, dep)
+			}
+		}
 	}
 }
 

@@ -12,13 +12,13 @@ import (
 	"simotel/wasm/app"
 	"simotel/wasm/dialplan"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/tel"
 )
 
 func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
-	codes := slices.Concat(app.Codes, dialplan.Codes, message.Codes, numbers.Codes, settings.Codes)
+	codes := slices.Concat(app.Codes, dialplan.Codes, message.Codes, settings.Codes, tel.Codes)
 	for _, c := range pbx.Codes {
 		codes = append(codes, string(c))
 	}

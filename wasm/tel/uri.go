@@ -1,11 +1,9 @@
-package numbers
+package tel
 
 import (
 	"net/url"
 	"strings"
 	"unicode"
-
-	"github.com/nyaruka/phonenumbers/v2"
 
 	"simotel/wasm/detect"
 )
@@ -24,8 +22,8 @@ const (
 
 // ParseURI reads the number that a link calls: tel: (RFC 3966), callto:, sip:
 // and sips: (RFC 3261, 19.1). domain is the PBX's own, whose internal numbers a
-// link may name; region as in Parse. Links are written by hand, so what Parse
-// takes is taken here as well, percent-encoded or not.
+// link may name. Links are written by hand, so what Parse takes is taken here as
+// well, percent-encoded or not.
 //
 //   - ";phone-context=+98" goes before a local number, any other context has to
 //     be domain (RFC 3966, 5.1.5); so has the host of a sip: link to a number
@@ -35,7 +33,7 @@ const (
 //   - * and # in the number are refused: a code can forward or charge a line.
 //
 // The error is an *Error.
-func ParseURI(uri, region, domain string) (Number, error) {
+func (r Reader) ParseURI(uri, domain string) (Number, error) {
 	if detect.UTF16Len(uri) > MaxURI {
 		return Number{}, &Error{CodeURITooLong}
 	}
@@ -58,7 +56,7 @@ func ParseURI(uri, region, domain string) (Number, error) {
 	if err != nil {
 		return Number{}, err
 	}
-	n, err := Parse(main, region)
+	n, err := r.Parse(main)
 	if err != nil {
 		if err.(*Error).Code == CodeNone {
 			err = &Error{CodeURINone}
@@ -69,7 +67,7 @@ func ParseURI(uri, region, domain string) (Number, error) {
 		return Number{}, &Error{CodeURIContext}
 	}
 	if n.Extension == "" {
-		n.Extension = phonenumbers.NormalizeDigitsOnly(decoded(parameters["ext"]) + after)
+		n.Extension = asciiDigits(decoded(parameters["ext"]) + after)
 	}
 	return n, nil
 }
@@ -132,7 +130,7 @@ func isAfterPause(r rune) bool {
 
 // isGlobal reports whether a number is written with its country code.
 func isGlobal(number string) bool {
-	number = phonenumbers.NormalizeDigitsOnly(strings.Replace(number, "+", "00", 1))
+	number = asciiDigits(strings.Replace(number, "+", "00", 1))
 	return strings.HasPrefix(number, "00")
 }
 

@@ -1,4 +1,4 @@
-package numbers
+package tel
 
 import (
 	"errors"
@@ -39,7 +39,7 @@ func TestALinkIsReadAsRFC3966AndPeopleWriteIt(t *testing.T) {
 		{"sip:02188341256", "+982188341256", "", ""},
 		{"tel:00982188341256;phone-context=+98", "+982188341256", "", ""},
 	} {
-		n, err := ParseURI(c.uri, "IR", "pbx.example.com")
+		n, err := reader("IR").ParseURI(c.uri, "pbx.example.com")
 		if c.e164+c.literal == "" {
 			if err == nil {
 				t.Errorf("%s is read as %+v", c.uri, n)
@@ -80,7 +80,7 @@ func TestALinkThatIsNoNumberToCallSaysWhy(t *testing.T) {
 		{"tel:" + strings.Repeat("0", MaxURI), CodeURITooLong},
 		{"tel:" + strings.Repeat("0", 10<<20), CodeURITooLong},
 	} {
-		_, err := ParseURI(c.uri, "IR", "pbx.example.com")
+		_, err := reader("IR").ParseURI(c.uri, "pbx.example.com")
 		var e *Error
 		if errors.As(err, &e); (err == nil) != (c.code == "") || err != nil && e.Code != c.code {
 			t.Errorf("%.60s: got %v, want %s", c.uri, err, c.code)
@@ -93,7 +93,7 @@ func FuzzParseURI(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, uri string) {
-		n, err := ParseURI(uri, "IR", "pbx")
+		n, err := reader("IR").ParseURI(uri, "pbx")
 		if err == nil && strings.ContainsAny(n.Literal, "*#") {
 			t.Errorf("%q dials the code %q", uri, n.Literal)
 		}

@@ -1,12 +1,15 @@
-package numbers
+// Package tel owns reading the one number that is to be called, in what a
+// person selected or typed and in a telephone link (RFC 3966), and the forms of
+// it that dialling and display need. It refuses to find numbers among other
+// text, which its detector does, and to decide what a PBX is given: package
+// dialplan does.
+package tel
 
 import (
 	"strings"
-	"unicode"
-
-	"github.com/nyaruka/phonenumbers/v2"
 
 	"simotel/wasm/detect"
+	"simotel/wasm/plan"
 )
 
 // Number is one number to be called, in every form the product needs. Display
@@ -64,12 +67,20 @@ func (e *Error) Error() string { return "parse number: " + e.Code }
 // ErrorCode returns the stable code that crosses messages.
 func (e *Error) ErrorCode() string { return e.Code }
 
-// Parse reads the one number in text, as a user in region (ISO 3166-1 alpha-2)
-// saw or typed it. In this order:
+// Reader reads numbers that are to be called. What the page's user sees was
+// found by the same detector, with the same options.
+type Reader struct {
+	Detector detect.Detector
+	Options  detect.Options // Region is the user's country
+}
+
+// Parse reads the one number in text, as a user in Options.Region saw or typed
+// it. In this order:
 //
 //   - text that begins with * or # and holds only digits, *, # and separators
 //     is a feature code: a Literal;
-//   - one number that Find would find is that number;
+//   - one number that the detector finds is that number, a fax number as well;
+//     an internal one is a Literal;
 //   - digits that make a valid number once the national prefix is added are
 //     that number;
 //   - digits written as an outside number (a plus, an international or national
@@ -79,19 +90,19 @@ func (e *Error) ErrorCode() string { return e.Code }
 //     extension, a local number, a code.
 //
 // Separators are dropped and the decimal digits of every script read. Letters
-// are refused but around a number that Find would find. The error is an *Error.
-func Parse(text, region string) (Number, error) {
+// are refused but around a number that the detector finds. The error is an
+// *Error.
+func (r Reader) Parse(text string) (Number, error) {
 	if detect.UTF16Len(text) > MaxText {
 		return Number{}, &Error{CodeNotPossible}
 	}
-	text = strings.TrimSpace(readable(text).text)
 	keys, keyed := dialKeys(text)
 	if keyed && (keys[0] == '*' || keys[0] == '#') {
 		return literal(keys)
 	}
-	matches := find(text, region)
-	for _, f := range matches {
-		if !sameNumber(f.number, matches[0].number) {
+	matches := r.Detector.Find(text, r.Options)
+	for _, m := range matches {
+		if !sameNumber(m, matches[0]) {
 			return Number{}, &Error{CodeMany}
 		}
 	}
@@ -99,36 +110,57 @@ func Parse(text, region string) (Number, error) {
 	case len(matches) > 0 && keyed && digitsOutside(text, matches):
 		return Number{}, &Error{CodeMany}
 	case len(matches) > 0:
-		return describe(matches[0].number, region), nil
+		return r.matched(matches[0])
 	case !keyed:
 		return Number{}, &Error{CodeNone}
 	}
-	return parseKeys(keys, region)
+	return r.parseKeys(keys)
 }
 
-// parseKeys reads keys in which the matcher finds no number.
-func parseKeys(keys, region string) (Number, error) {
-	plus := keys[0] == '+'
-	n, err := phonenumbers.ParseAndKeepRawInput(keys, region)
-	if err != nil || strings.ContainsAny(keys, "*#") {
+// sameNumber reports whether two matches call the same. Of an internal number
+// the digits are its extension; of any other the extension is not dialled.
+func sameNumber(a, b detect.Match) bool {
+	return a.E164 == b.E164 && (a.E164 != "" || a.Extension == b.Extension)
+}
+
+// matched returns the number that a detector found.
+func (r Reader) matched(m detect.Match) (Number, error) {
+	if m.Kind == detect.Internal {
+		return literal(m.Extension)
+	}
+	n, ok := plan.Parse(strings.TrimPrefix(m.E164, "+"), true, 0)
+	if !ok {
+		return Number{}, &Error{CodeNotPossible}
+	}
+	number := r.describe(n)
+	number.Extension = m.Extension
+	return number, nil
+}
+
+// parseKeys reads keys in which the detector finds no number.
+func (r Reader) parseKeys(keys string) (Number, error) {
+	home := plan.RegionOf(r.Options.Region)
+	digits, plus := strings.CutPrefix(keys, "+")
+	n, ok := plan.Parse(digits, plus, home)
+	if !ok || strings.ContainsAny(keys, "*#") {
 		if plus {
 			return Number{}, &Error{CodeNotPossible}
 		}
 		return literal(keys)
 	}
-	length := len(phonenumbers.GetNationalSignificantNumber(n))
-	if length >= MinOutside && phonenumbers.IsValidNumber(n) {
-		return describe(n, region), nil
+	long := len(n.National()) >= MinOutside
+	if long && n.Valid() {
+		return r.describe(n), nil
 	}
-	possible := phonenumbers.IsPossibleNumberWithReason(n)
-	outside := n.GetCountryCodeSource() != phonenumbers.PhoneNumber_FROM_DEFAULT_COUNTRY || hasNationalPrefix(keys, region)
+	prefix := home.NationalPrefix()
+	outside := n.Source() != plan.FromRegion || prefix != "" && strings.HasPrefix(keys, prefix)
 	switch {
-	case outside && possible == phonenumbers.IS_POSSIBLE && length >= MinOutside:
-		number := describe(n, region)
+	case outside && long && n.Length() == plan.LengthPossible:
+		number := r.describe(n)
 		number.E164 = ""
 		number.Literal = strings.Replace(keys, "+", "00", 1)
 		return number, nil
-	case plus, outside && possible == phonenumbers.TOO_LONG:
+	case plus, outside && n.Length() == plan.LengthTooLong:
 		return Number{}, &Error{CodeNotPossible}
 	}
 	return literal(keys)
@@ -142,89 +174,42 @@ func literal(keys string) (Number, error) {
 	return Number{Literal: keys, International: keys, Domestic: keys}, nil
 }
 
-// dialKeys returns what a user would press for text: ASCII digits, * and #,
-// behind a plus where one was written. It reports false when text holds
-// anything but these and separators, or none of them.
-func dialKeys(text string) (string, bool) {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case unicode.IsDigit(r):
-			b.WriteString(phonenumbers.NormalizeDigitsOnly(string(r)))
-		case r == '*' || r == '#':
-			b.WriteRune(r)
-		case (r == '+' || r == '＋') && b.Len() == 0:
-			b.WriteByte('+')
-		case !isSeparator(r):
-			return "", false
-		}
-	}
-	return b.String(), strings.Trim(b.String(), "+") != ""
-}
-
-// isSeparator reports whether r is written between the digits of a number and
-// says nothing.
-func isSeparator(r rune) bool {
-	switch {
-	case unicode.IsSpace(r), isFormat(r), r >= 0x2010 && r <= 0x2015:
-		return true
-	}
-	return strings.ContainsRune("-−－._/()[]（）", r)
-}
-
-func hasNationalPrefix(keys, region string) bool {
-	prefix := phonenumbers.GetNddPrefixForRegion(region, true)
-	return prefix != "" && strings.HasPrefix(keys, prefix)
-}
-
-// digitsOutside reports whether text has digits that belong to no match. What
-// was typed is then not what would be dialled.
-func digitsOutside(text string, matches []found) bool {
-	rest := 0
-	for _, f := range matches {
-		if strings.ContainsFunc(text[rest:f.start], unicode.IsDigit) {
-			return true
-		}
-		rest = f.end
-	}
-	return strings.ContainsFunc(text[rest:], unicode.IsDigit)
-}
-
-func sameNumber(a, b *phonenumbers.PhoneNumber) bool {
-	return phonenumbers.Format(a, phonenumbers.E164) == phonenumbers.Format(b, phonenumbers.E164)
-}
-
-// describe gives n all its forms, for a user in region.
-func describe(n *phonenumbers.PhoneNumber, region string) Number {
-	extension := n.GetExtension()
-	n.Extension = nil // else every display form ends in " ext. 12"
-	code := int(n.GetCountryCode())
+// describe gives n all its forms.
+func (r Reader) describe(n plan.Number) Number {
+	home, code := plan.RegionOf(r.Options.Region), n.CallingCode()
 	number := Number{
-		E164:          phonenumbers.Format(n, phonenumbers.E164),
-		Extension:     extension,
-		Region:        phonenumbers.GetRegionCodeForNumber(n),
+		E164:          n.E164(),
+		Region:        n.Region().String(),
 		CountryCode:   code,
-		National:      phonenumbers.GetNationalSignificantNumber(n),
-		International: phonenumbers.Format(n, phonenumbers.INTERNATIONAL),
-		Domestic:      phonenumbers.Format(n, phonenumbers.NATIONAL),
-		HomePlan:      code == phonenumbers.GetCountryCodeForRegion(region),
+		National:      n.National(),
+		International: n.International(),
+		Domestic:      n.Domestic(),
+		HomePlan:      home != 0 && code == home.CallingCode(),
 	}
-	if !phonenumbers.IsValidNumber(n) {
-		// Not assigned as far as the metadata knows: it goes to the plan's main
+	if !n.Valid() {
+		// Not assigned as far as the plan knows: it goes to the plan's main
 		// country, with the prefix that nearly all of its numbers take.
-		number.Region = phonenumbers.GetRegionCodeForCountryCode(code)
+		main := plan.RegionsOf(code)[0]
+		number.Region = main.String()
 		number.Home = number.HomePlan
-		number.NationalDial = phonenumbers.GetNddPrefixForRegion(number.Region, true) + number.National
+		number.NationalDial = main.NationalPrefix() + number.National
 		return number
 	}
 	// By validity, not by Region: a toll-free number belongs to every country
 	// of its plan.
-	number.Home = phonenumbers.IsValidNumberForRegion(n, region)
+	number.Home = n.ValidFor(home)
 	if number.Region == "001" {
 		return number // of no country: there is no inside to dial from
 	}
 	// Dialled from its own country, it comes with the national prefix wherever
-	// callers dial one, the North American 1 included.
-	number.NationalDial = phonenumbers.NormalizeDigitsOnly(phonenumbers.FormatOutOfCountryCallingNumber(n, number.Region))
+	// callers dial one, the North American 1 included (libphonenumber's
+	// formatOutOfCountryCallingNumber).
+	number.NationalDial = asciiDigits(number.Domestic)
+	if code == northAmerica {
+		number.NationalDial = "1" + number.NationalDial
+	}
 	return number
 }
+
+// northAmerica is the calling code of the North American Numbering Plan.
+const northAmerica = 1

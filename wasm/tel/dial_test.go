@@ -1,11 +1,12 @@
-package numbers_test
+package tel_test
 
 import (
 	"testing"
 
+	"simotel/wasm/detect"
 	"simotel/wasm/dialplan"
-	"simotel/wasm/numbers"
 	"simotel/wasm/settings"
+	"simotel/wasm/tel"
 )
 
 // From what stands on a page to what the PBX is sent.
@@ -33,7 +34,7 @@ func TestEveryWayOfWritingANumberIsDialledAlike(t *testing.T) {
 		{"DE", "030901820", "+49 30 901820"},
 		{"RU", "89161234567", "+7 916 123-45-67"},
 	} {
-		n, err := numbers.Parse(c.text, c.region)
+		n, err := tel.Reader{Detector: detect.New(), Options: detect.Options{Region: c.region}}.Parse(c.text)
 		if err != nil {
 			t.Errorf("Parse(%q, %s): %v", c.text, c.region, err)
 			continue

@@ -1,10 +1,18 @@
-package numbers
+package tel
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"simotel/wasm/detect"
 )
+
+// reader reads for a user in a region who has set nothing else, by way of
+// libphonenumber's own detector.
+func reader(region string) Reader {
+	return Reader{Detector: detect.New(), Options: detect.Options{Region: region}}
+}
 
 func TestParseGivesANumberAllItsForms(t *testing.T) {
 	tehran := Number{
@@ -58,7 +66,7 @@ func TestParseGivesANumberAllItsForms(t *testing.T) {
 			International: "+98 2141935", Domestic: "2141935", Home: true, HomePlan: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, c.region)
+			got, err := reader(c.region).Parse(c.text)
 			if err != nil || got != c.want {
 				t.Errorf("Parse(%q)\n got %+v, %v\nwant %+v", c.text, got, err, c.want)
 			}
@@ -83,7 +91,7 @@ func TestParseTakesWhatOnlyThePBXKnowsAsTyped(t *testing.T) {
 		{"the longest", strings.Repeat("*1", 16), strings.Repeat("*1", 16)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := Parse(c.text, "IR")
+			got, err := reader("IR").Parse(c.text)
 			if want := (Number{Literal: c.want, International: c.want, Domestic: c.want}); err != nil || got != want {
 				t.Errorf("Parse(%q) = %+v, %v; want %+v", c.text, got, err, want)
 			}
@@ -111,7 +119,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a long text around a number", strings.Repeat("x ", 123) + "02144556677", CodeNotPossible},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n, err := Parse(c.text, "IR")
+			n, err := reader("IR").Parse(c.text)
 			var coded *Error
 			if !errors.As(err, &coded) || coded.ErrorCode() != c.code || n != (Number{}) {
 				t.Errorf("Parse(%q) = %+v, %v; want %s", c.text, n, err, c.code)
@@ -125,7 +133,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(text, "IR")
 	}
 	f.Fuzz(func(t *testing.T, text, region string) {
-		n, err := Parse(text, region)
+		n, err := reader(region).Parse(text)
 		if err != nil {
 			return
 		}
@@ -137,4 +145,44 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q: %+v holds what no phone has a key for", text, n)
 		}
 	})
+}
+
+// finds is a detector that finds the same in every text.
+type finds []detect.Match
+
+func (f finds) Find(string, detect.Options) []detect.Match { return f }
+
+func TestParseTakesFaxAndInternalNumbersOfTheDetector(t *testing.T) {
+	const text = "فکس ۰۲۱۸۸۳۴۱۲۵۶ داخلی ۲۰۴"
+	fax := detect.Match{Start: 4, End: 15, E164: "+982188341256", Kind: detect.Fax}
+	internal := detect.Match{Start: 22, End: 25, Extension: "204", Kind: detect.Internal}
+	other := detect.Match{Start: 18, End: 21, Extension: "205", Kind: detect.Internal}
+	for _, c := range []struct {
+		name                string
+		found               finds
+		e164, literal, code string
+	}{
+		{"a fax number", finds{fax}, "+982188341256", "", ""},
+		{"an internal number", finds{internal}, "", "204", ""},
+		{"the same internal number twice", finds{internal, internal}, "", "204", ""},
+		{"two internal numbers", finds{other, internal}, "", "", CodeMany},
+		{"a fax number and an internal one", finds{fax, internal}, "", "", CodeMany},
+	} {
+		n, err := Reader{Detector: c.found, Options: detect.Options{Region: "IR"}}.Parse(text)
+		var code string
+		if e := new(Error); errors.As(err, &e) {
+			code = e.Code
+		}
+		if n.E164 != c.e164 || n.Literal != c.literal || code != c.code {
+			t.Errorf("%s: got %q, literal %q, %s", c.name, n.E164, n.Literal, code)
+		}
+	}
+}
+
+func TestTheDecimalDigitsOfEveryScriptAreRead(t *testing.T) {
+	for _, text := range []string{"0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "𞥐𞥑𞥒𞥓𞥔𞥕𞥖𞥗𞥘𞥙"} {
+		if got := asciiDigits(text + "x²"); got != "0123456789" {
+			t.Errorf("%s is read as %s", text, got)
+		}
+	}
 }

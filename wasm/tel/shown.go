@@ -1,0 +1,45 @@
+package tel
+
+import (
+	"strings"
+
+	"simotel/wasm/plan"
+)
+
+// Least counts of digits by which a text bears a number out.
+const (
+	leastAlone = 4 // where they are all that stand there: the shortest lines behind an area code
+	leastFirst = 7 // where others follow: an extension, the rest of a range
+)
+
+// Shown returns the number that a card showed for text, an ITU-T E.164 number
+// with its plus, if the digits of text bear it out: they are the end of it,
+// without its area code say, or begin with such an end. What a page's number is
+// can depend on what stands around it (a label, a city, the page's country),
+// which is not read again at the click. ok is false for any other number.
+func (r Reader) Shown(text, shown string) (n Number, ok bool) {
+	e164, plus := strings.CutPrefix(shown, "+")
+	number, ok := plan.Parse(e164, true, 0)
+	if !ok || !plus || !number.Valid() || number.E164() != shown {
+		return Number{}, false
+	}
+	written := asciiDigits(text)
+	behindPrefix := strings.TrimPrefix(written, number.Region().NationalPrefix())
+	for _, digits := range []string{written, behindPrefix, strings.TrimLeft(written, "0")} {
+		if common := lengthOfEnd(e164, digits); common >= leastAlone && common == len(digits) || common >= leastFirst {
+			return r.describe(number), true
+		}
+	}
+	return Number{}, false
+}
+
+// lengthOfEnd returns how long the longest end of number is with which digits
+// begin.
+func lengthOfEnd(number, digits string) int {
+	for i := range number {
+		if strings.HasPrefix(digits, number[i:]) {
+			return len(number) - i
+		}
+	}
+	return 0
+}
