@@ -137,8 +137,8 @@ func (s *sequence) isTerm(i int) bool {
 // isFax reports whether a number is a fax number by the label before it, or by
 // the word right behind it, also in brackets.
 func (f *finder) isFax(w *where, end int) bool {
-	if l := w.label(); l.word == faxWord && l.distance <= 2 {
-		return true
+	if l := w.label(); l.distance <= 2 && (l.word == faxWord || l.word == phoneWord && l.distance == 0) {
+		return l.word == faxWord
 	}
 	r, i := seenAt(f.text, end)
 	bracket := markOf(r) == open

@@ -1,6 +1,6 @@
 //go:build !js
 
-package numbers
+package tel_test
 
 import (
 	"strings"
@@ -34,7 +34,7 @@ func TestANumberThatIsReadHasLibphonenumbersForms(t *testing.T) {
 	seen := 0
 	check := func(n *phonenumbers.PhoneNumber, home string) {
 		text := phonenumbers.Format(n, phonenumbers.E164)
-		got, err := tel.Reader{Detector: New(), Options: detect.Options{Region: home}}.Parse(text)
+		got, err := tel.Reader{Detector: detect.New(), Options: detect.Options{Region: home}}.Parse(text)
 		if want := formsOf(n, home); err != nil || got != want {
 			t.Errorf("%s seen from %s\n got %+v, %v\nwant %+v", text, home, got, err, want)
 		}
@@ -67,7 +67,7 @@ func TestANumberThatIsReadHasLibphonenumbersForms(t *testing.T) {
 func TestWhatIsNoKnownNumberIsReadByLibphonenumbersLengths(t *testing.T) {
 	seen := make(map[string]int)
 	for region := range phonenumbers.GetSupportedRegions() {
-		reader := tel.Reader{Detector: New(), Options: detect.Options{Region: region}}
+		reader := tel.Reader{Detector: detect.New(), Options: detect.Options{Region: region}}
 		prefix := phonenumbers.GetNddPrefixForRegion(region, true)
 		for i := range 4 * 14 {
 			text := prefix + strings.Repeat(string("0159"[i%4]), 3+i/4)

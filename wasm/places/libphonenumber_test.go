@@ -1,6 +1,6 @@
 //go:build !js
 
-package numbers
+package places_test
 
 import (
 	"math/rand/v2"

@@ -1,11 +1,10 @@
-package numbers
+package detect_test
 
 import (
 	"bufio"
 	"encoding/json"
 	"os"
 	"reflect"
-	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -57,7 +56,7 @@ func TestFindSeesEverydayNumbersAndNothingElse(t *testing.T) {
 				}
 				want = append(want, detect.Match{Start: m.Start, End: m.End, E164: m.E164, Extension: m.Ext, Kind: detect.Phone})
 			}
-			if got := New().Find(c.Text, detect.Options{Region: c.Region}); !reflect.DeepEqual(got, want) {
+			if got := detect.New().Find(c.Text, detect.Options{Region: c.Region}); !reflect.DeepEqual(got, want) {
 				t.Errorf("Find(%q)\n got %+v\nwant %+v", c.Text, got, want)
 			}
 		})
@@ -68,7 +67,7 @@ func TestFindSeesEverydayNumbersAndNothingElse(t *testing.T) {
 func TestParseReadsWhatFindFound(t *testing.T) {
 	for _, c := range readCases(t) {
 		for _, m := range c.Matches {
-			n, err := tel.Reader{Detector: New(), Options: detect.Options{Region: c.Region}}.Parse(m.Raw)
+			n, err := tel.Reader{Detector: detect.New(), Options: detect.Options{Region: c.Region}}.Parse(m.Raw)
 			if err != nil || n.E164 != m.E164 || n.Extension != m.Ext {
 				t.Errorf("%s: Parse(%q) = %s ext %q, %v; Find said %s ext %q", c.Name, m.Raw, n.E164, n.Extension, err, m.E164, m.Ext)
 			}
@@ -77,7 +76,7 @@ func TestParseReadsWhatFindFound(t *testing.T) {
 }
 
 func TestFindCountsUnitsOverBytesThatAreNotUTF8(t *testing.T) {
-	got := New().Find("\xff\xfe😀 021\xff 09121110022", detect.Options{Region: "IR"})
+	got := detect.New().Find("\xff\xfe😀 021\xff 09121110022", detect.Options{Region: "IR"})
 	if len(got) != 1 || got[0].Start != 10 || got[0].End != 21 {
 		t.Errorf("got %+v, want one match from 10 to 21", got)
 	}
@@ -86,29 +85,4 @@ func TestFindCountsUnitsOverBytesThatAreNotUTF8(t *testing.T) {
 func between(text string, start, end int) string {
 	units := utf16.Encode([]rune(text))
 	return string(utf16.Decode(units[start:end]))
-}
-
-func FuzzFind(f *testing.F) {
-	for _, c := range readCases(f) {
-		f.Add(c.Text, c.Region)
-	}
-	f.Add("\xff021\u200e44556677\xe2\x80", "IR")
-	f.Fuzz(func(t *testing.T, text, region string) {
-		units := utf16.Encode([]rune(text))
-		last := 0
-		for _, m := range New().Find(text, detect.Options{Region: region}) {
-			if m.Start < last || m.End <= m.Start || m.End > len(units) {
-				t.Fatalf("%q: match %+v behind %d of %d units", text, m, last, len(units))
-			}
-			last = m.End
-			for _, at := range []int{m.Start, m.End} {
-				if at < len(units) && utf16.IsSurrogate(rune(units[at])) && units[at] >= 0xdc00 {
-					t.Fatalf("%q: match %+v splits a surrogate pair", text, m)
-				}
-			}
-			if !strings.HasPrefix(m.E164, "+") || strings.Trim(m.E164[1:], "0123456789") != "" {
-				t.Fatalf("%q: %q is no E.164 number", text, m.E164)
-			}
-		}
-	})
 }
