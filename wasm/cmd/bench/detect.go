@@ -29,6 +29,7 @@ type detectReport struct {
 	Rounds  int          `json:"rounds"`
 	Rates   []*rates     `json:"rates"`
 	Crossed []crossing   `json:"crossed,omitempty"`
+	Prices  []price      `json:"prices,omitempty"`
 	Start   *startReport `json:"start,omitempty"`
 	Memory  []memory     `json:"memory,omitempty"`
 }
@@ -49,7 +50,7 @@ var detectParts = []struct {
 // that costs a page.
 func measureDetect(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("detect", flag.ExitOnError)
-	rounds := flags.Int("rounds", 15, "measurements of each figure; of memory a third")
+	rounds := flags.Int("rounds", 11, "measurements of each figure; of memory a third")
 	names := flags.String("parts", "", "which parts, such as go,page; all if empty: go, wasm, page, start, memory")
 	flags.Parse(arguments)
 	chosen := strings.Split(*names, ",")
@@ -78,6 +79,7 @@ func (r *detectReport) write(out io.Writer, folder string) error {
 		t.markdown(&tables)
 	}
 	crossedTable(&tables, r.Crossed)
+	priceTable(&tables, r.Prices)
 	r.Start.markdown(&tables)
 	memoryTable(&tables, r.Memory)
 	figures, err := json.MarshalIndent(r, "", "  ")

@@ -9,6 +9,8 @@ globalThis.bench = (() => {
 
   /** @type {Page[]} */
   let pages = [];
+  /** @type {any[]} programs that were started */
+  const kept = [];
 
   async function load(/** @type {string} */ url) {
     pages = await (await fetch(url)).json();
@@ -71,6 +73,14 @@ globalThis.bench = (() => {
     return { blocks: texts.length, bytes: new TextEncoder().encode(texts.join("")).length, messages: [...batches(texts)].length };
   }
 
+  /** What it takes to have some texts of a page read, again and again: their UTF-16 units and milliseconds each time. */
+  async function price(/** @type {number} */ page, /** @type {string} */ reader, /** @type {number} */ most, /** @type {number} */ times) {
+    const p = pages[page], [texts] = batches(candidates(p).slice(0, most)), message = { ...p, blocks: texts };
+    const begin = performance.now();
+    for (let i = 0; i < times; i++) await readers[reader](message);
+    return { units: texts.join("").length, ms: (performance.now() - begin) / times };
+  }
+
   /** Waits for the page's own core, which the setting has it start. */
   async function core() {
     for (const end = performance.now() + 20_000; simotel.core.state !== "runs"; await new Promise((done) => setTimeout(done, 20)))
@@ -93,8 +103,9 @@ globalThis.bench = (() => {
     const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(file)), go.importObject);
     const compiled = performance.now();
     go.run(instance);
+    kept.push(go); // else it is garbage once it waits
     return { compileMs: compiled - before, runMs: performance.now() - compiled };
   }
 
-  return { load, measure, crossed, core, readAgain, start };
+  return { load, measure, price, crossed, core, readAgain, start };
 })();

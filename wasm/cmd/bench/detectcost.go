@@ -79,11 +79,12 @@ type memory struct {
 	Page      string `json:"page"`
 	Kind      string `json:"kind"`
 	PrivateMB spread `json:"rendererPrivateMB"`
-	AboveMB   spread `json:"aboveWithoutMB"` // above the same page without the extension, in the same round
+	AboveMB   spread `json:"aboveWithoutMB"`   // above the same page without the extension, in the same round
+	MoreMB    spread `json:"aboveRowBeforeMB"` // above the kind of tab before it
 }
 
-// tab is a kind of tab whose memory is measured.
-type tab struct {
+// tabKind is a kind of tab whose memory is measured.
+type tabKind struct {
 	page, kind string
 	without    bool                         // in the browser without the extension
 	where      string                       // settings.Detection.Host
@@ -92,9 +93,9 @@ type tab struct {
 
 const madeUpPage = "madeup.html"
 
-// tabs are the kinds of tabs. What a page without the extension takes comes
+// tabKinds are measured in this order. What a page without the extension takes comes
 // before the rest of that page.
-var tabs = []tab{
+var tabKinds = []tabKind{
 	{page: "nodigits.html", kind: "without the extension", without: true},
 	{page: "nodigits.html", kind: "with it, no number", where: "auto"},
 	{page: madeUpPage, kind: "without the extension", without: true},
@@ -125,12 +126,12 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 		return err
 	}
 	defer plain.Close()
-	for _, t := range tabs {
+	for _, t := range tabKinds {
 		r.Memory = append(r.Memory, memory{Page: t.page, Kind: t.kind})
 	}
 	for i := range max(r.Rounds/3, 1) + 1 {
-		without := 0.0
-		for j, t := range tabs {
+		var without, before float64
+		for j, t := range tabKinds {
 			browser := plain
 			if !t.without {
 				browser = l.Browser
@@ -143,12 +144,14 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 				return fmt.Errorf("%s, %s: %w", t.page, t.kind, err)
 			}
 			if t.without {
-				without = mb
+				without, before = mb, mb
 			}
 			if i > 0 {
 				r.Memory[j].PrivateMB.add(mb)
 				r.Memory[j].AboveMB.add(mb - without)
+				r.Memory[j].MoreMB.add(mb - before)
 			}
+			before = mb
 		}
 	}
 	return nil
@@ -158,7 +161,7 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 const watched = 1500 * time.Millisecond
 
 // memoryOf returns the private memory of a new tab's renderer in MB.
-func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tab) (float64, error) {
+func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tabKind) (float64, error) {
 	p, err := b.Open(ctx, "about:blank")
 	if err != nil {
 		return 0, err
@@ -172,17 +175,15 @@ func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tab) (
 	if err != nil {
 		return 0, err
 	}
-	if !t.without {
-		if t.page == madeUpPage {
-			if err := p.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
-				return 0, err
-			}
-		}
-		if err := equip(ctx, p); err != nil {
+	if !t.without && t.page == madeUpPage {
+		if err := p.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
 			return 0, err
 		}
 	}
 	if t.settle != nil {
+		if err := equip(ctx, p); err != nil {
+			return 0, err
+		}
 		if err := t.settle(p); err != nil {
 			return 0, err
 		}
@@ -198,8 +199,8 @@ func memoryTable(out io.Writer, list []memory) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintln(out, "\n### Memory of a tab\n\n| page | tab | private memory of the renderer, MB | above the page without the extension, MB |\n| --- | --- | ---: | ---: |")
+	fmt.Fprintln(out, "\n### Memory of a tab\n\n| page | tab | private memory of the renderer, MB | above the page without the extension, MB | above the row before, MB |\n| --- | --- | ---: | ---: | ---: |")
 	for _, m := range list {
-		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", m.Page, m.Kind, m.PrivateMB.text(1), m.AboveMB.text(1))
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s |\n", m.Page, m.Kind, m.PrivateMB.text(1), m.AboveMB.text(1), m.MoreMB.text(1))
 	}
 }

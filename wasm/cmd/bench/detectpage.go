@@ -78,6 +78,9 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 		}
 		r.Crossed = append(r.Crossed, c)
 	}
+	if err := l.measurePrices(page, r); err != nil {
+		return err
+	}
 	// The worker knows the country from the settings, so one language after the other.
 	for _, language := range []*prose.Language{prose.Persian, prose.English} {
 		if err := l.configure(ctx, fmt.Sprintf(`{"country":%q}`, language.Region)); err != nil {

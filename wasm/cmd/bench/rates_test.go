@@ -70,16 +70,18 @@ func TestTheReportHoldsAllItsParts(t *testing.T) {
 	m := memory{Page: "a.html", Kind: "own core"}
 	m.PrivateMB.add(20.25)
 	m.AboveMB.add(8.5)
-	r := detectReport{Rounds: 1, Start: &s, Memory: []memory{m}, Crossed: []crossing{{Page: "Persian, 0 numbers", Blocks: 2, OfBlocks: 9, Bytes: 1500, OfBytes: 9000, Messages: 1}}}
+	m.MoreMB.add(-0.5)
+	r := detectReport{Rounds: 1, Start: &s, Memory: []memory{m}, Prices: []price{{Reader: worker, Texts: "one", Units: 90}}, Crossed: []crossing{{Page: "Persian, 0 numbers", Blocks: 2, OfBlocks: 9, Bytes: 1500, OfBytes: 9000, Messages: 1}}}
 	var out strings.Builder
 	if err := r.write(&out, t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
 		"| Persian, 0 numbers | 2 of 9 | 1.5 of 9.0 | 2 | 1 |",
+		"| worker | one | 90 | – | – |",
 		"| content.wasm | 30.0 | 12.0 |",
 		"| ratio, in all 1.40 | | 1.20 |",
-		"| a.html | own core | 20.2 | 8.5 |",
+		"| a.html | own core | 20.2 | 8.5 | -0.5 |",
 	} {
 		if !strings.Contains(out.String(), line+"\n") {
 			t.Errorf("there is no line\n%s\nin\n%s", line, out.String())

@@ -28,8 +28,8 @@ type Stage struct {
 }
 
 // Start starts everything from the repository in a folder, with the extension
-// that is built there unless the options name another. The extension is not set
-// up yet; Configure does that. Close ends everything.
+// of its dist/ if the options name no other. The extension is not set up yet;
+// Configure does that. Close ends everything.
 func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, error) {
 	pages, err := pageserver.Start(repository + "/testdata/pages")
 	if err != nil {
