@@ -118,7 +118,7 @@ build() {
   find "$new" -name '*.go' -delete
   cp manifest.json "$new/"
   cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$new/"
-  for program in worker pages; do
+  for program in worker pages content; do
     GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$new/$program.wasm" "./wasm/cmd/$program"
   done
   find "$new" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +

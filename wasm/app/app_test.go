@@ -225,6 +225,20 @@ func TestATextThatReadsAsAnotherNumberThanTheCardShowedIsNotCalled(t *testing.T)
 	}
 }
 
+func TestAnInternalNumberIsHeldAgainstTheCardByItsDigits(t *testing.T) {
+	w := newWorld(t)
+	r := request("g1", "۲۰۴")
+	r.E164 = "205"
+	if reply, err := w.worker().Call(context.Background(), r); err != nil || reply.Reason != CodeOtherNumber {
+		t.Errorf("got %s because of %q, %v", reply.State, reply.Reason, err)
+	}
+	r.ID, r.E164 = "g2", "204"
+	reply, err := w.worker().Call(context.Background(), r)
+	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>204"}) {
+		t.Errorf("got %s, %v; dialled %q", reply.State, err, w.driver.dialled())
+	}
+}
+
 func TestEachEndOfAnOrderIsToldAsItIs(t *testing.T) {
 	refused := &pbx.Error{Code: pbx.IPDenied, Op: "dial", Status: 403, Detail: "IP is not permitted"}
 	lost := &pbx.Error{Code: pbx.TimedOut, Op: "dial", Unknown: true}

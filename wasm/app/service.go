@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,8 +34,12 @@ type Numbers interface {
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
 	s := a.readable(ctx)
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
+	o := detect.Options{
+		Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths,
+		Language: r.Language, Host: r.Host,
+	}
 	for i, text := range r.Texts {
-		reply.Matches[i] = a.Numbers.Find(text, detect.Options{Region: s.Country})
+		reply.Matches[i] = a.Numbers.Find(text, o)
 	}
 	if r.Card {
 		reply.Card = a.card(ctx)
@@ -60,6 +65,7 @@ func (a *App) card(ctx context.Context) *message.Card {
 		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
+		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
@@ -81,7 +87,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 	if err != nil {
 		return nil, none, number, err
 	}
-	if r.E164 != "" && r.E164 != number.E164 {
+	if r.E164 != "" && r.E164 != cmp.Or(number.E164, number.Literal) {
 		return nil, none, number, &message.Error{Code: CodeOtherNumber}
 	}
 	dialled, err := dialplan.Dial(plan(number), s.Dialling)

@@ -12,10 +12,7 @@ import (
 )
 
 var (
-	// input is where JavaScript writes what it asks, in UTF-8. It holds the
-	// longest run of web/content/runs.js, at three bytes a UTF-16 unit.
-	input [3 * 16 << 10]byte
-
+	input   []byte // where JavaScript writes what it asks, in UTF-8
 	output  []byte // what was answered last
 	core    = detect.New()
 	options detect.Options
@@ -23,25 +20,27 @@ var (
 
 func main() { select {} } // JavaScript calls
 
-// address returns where input is, and size how many bytes it has.
+// room returns where n bytes can be written to ask something.
 //
-//go:wasmexport input
-func address() unsafe.Pointer { return unsafe.Pointer(&input) }
+//go:wasmexport room
+func room(n int32) unsafe.Pointer {
+	if int(n) > len(input) {
+		input = make([]byte, n)
+	}
+	return unsafe.Pointer(unsafe.SliceData(input))
+}
 
-//go:wasmexport size
-func size() int32 { return int32(len(input)) }
-
-// configure takes the options that n bytes of input name.
+// configure takes the options that the first n bytes of input name.
 //
 //go:wasmexport configure
 func configure(n int32) { options = crossing.Options(string(asked(n))) }
 
-// find looks for numbers in the text that n bytes of input hold, and returns
-// the length of the answer's JSON, 0 for no number.
+// find looks for numbers in the text that the first n bytes of input hold, and
+// returns the length of the answer's JSON in bytes, 0 for no number.
 //
 //go:wasmexport find
 func find(n int32) int32 {
-	matches := core.Find(unsafe.String(&input[0], len(asked(n))), options)
+	matches := core.Find(unsafe.String(unsafe.SliceData(input), len(asked(n))), options)
 	if len(matches) == 0 {
 		return 0
 	}
@@ -54,5 +53,5 @@ func find(n int32) int32 {
 //go:wasmexport answer
 func answer() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(output)) }
 
-// asked returns n bytes of input, or as many as there are.
-func asked(n int32) []byte { return input[:min(max(n, 0), int32(len(input)))] }
+// asked returns the first n bytes of input, or as many as there are.
+func asked(n int32) []byte { return input[:min(max(int(n), 0), len(input))] }
