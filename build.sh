@@ -21,7 +21,8 @@ usage: ./build.sh COMMAND
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given
   bench   click to request, with the worker running and killed, as in docs/performance.md;
-          "bench pages" what pages cost with the extension and without, into build/bench
+          "bench pages" what pages cost with the extension and without, into build/bench;
+          "bench host" what finding numbers costs in the page and in the worker
 EOF
 }
 
@@ -152,7 +153,7 @@ check() {
   say "vet"
   go vet ./...
   local packages
-  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher"
+  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher ./wasm/e2e/deadcore"
   GOOS=js GOARCH=wasm go vet $packages
   say "staticcheck"
   staticcheck="$(go tool -n staticcheck)"

@@ -52,6 +52,10 @@ func AppendMatches(b []byte, matches []detect.Match) []byte {
 			b = append(b, `","ext":"`...)
 			b = append(b, m.Extension...)
 		}
+		if m.Last != "" {
+			b = append(b, `","last":"`...)
+			b = append(b, m.Last...)
+		}
 		b = append(b, `","kind":"`...)
 		b = append(b, m.Kind...)
 		b = append(b, `"}`...)

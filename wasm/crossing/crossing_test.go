@@ -10,11 +10,13 @@ import (
 
 func TestMatchesLeaveAsTheWorkerWritesThem(t *testing.T) {
 	for name, matches := range map[string][]detect.Match{
-		"none":                {},
-		"a number":            {{Start: 7, End: 20, E164: "+982188341256", Kind: detect.Phone}},
-		"with an extension":   {{Start: 0, End: 25, E164: "+982188341256", Extension: "102", Kind: detect.Phone}},
-		"of every kind":       {{End: 3, Extension: "204", Kind: detect.Internal}, {Start: 9, End: 22, E164: "+982188341257", Kind: detect.Fax}},
-		"far into a long run": {{Start: 16370, End: 16384, E164: "+4930901820", Kind: detect.Phone}},
+		"none":                 {},
+		"a number":             {{Start: 7, End: 20, E164: "+982188341256", Kind: detect.Phone}},
+		"with an extension":    {{Start: 0, End: 25, E164: "+982188341256", Extension: "102", Kind: detect.Phone}},
+		"the first of a range": {{Start: 0, End: 14, E164: "+982188123456", Last: "+982188123459", Kind: detect.Phone}},
+		"everything":           {full(t)},
+		"of every kind":        {{End: 3, Extension: "204", Kind: detect.Internal}, {Start: 9, End: 22, E164: "+982188341257", Kind: detect.Fax}},
+		"far into a long run":  {{Start: 16370, End: 16384, E164: "+4930901820", Kind: detect.Phone}},
 	} {
 		want, err := json.Marshal(matches)
 		if err != nil {
@@ -24,6 +26,24 @@ func TestMatchesLeaveAsTheWorkerWritesThem(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
 	}
+}
+
+// full returns a match with a value in every field, so that none that it gains
+// is forgotten here.
+func full(t *testing.T) detect.Match {
+	t.Helper()
+	var m detect.Match
+	for field, v := range reflect.ValueOf(&m).Elem().Fields() {
+		switch field.Type.Kind() {
+		case reflect.Int:
+			v.SetInt(7)
+		case reflect.String:
+			v.SetString("+982188123456")
+		default:
+			t.Fatalf("%s is of a type that this test does not know", field.Name)
+		}
+	}
+	return m
 }
 
 func TestOptionsAreReadFromTheirLines(t *testing.T) {

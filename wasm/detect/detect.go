@@ -15,10 +15,11 @@ const (
 
 // Match is one number in a text.
 type Match struct {
-	Start     int    `json:"start"`         // first UTF-16 code unit, from 0
-	End       int    `json:"end"`           // behind the last UTF-16 code unit
-	E164      string `json:"e164"`          // ITU-T E.164 with its plus: +982188123456; empty for Internal
-	Extension string `json:"ext,omitempty"` // ASCII digits dialled after the answer, or empty
+	Start     int    `json:"start"`          // first UTF-16 code unit, from 0
+	End       int    `json:"end"`            // behind the last UTF-16 code unit
+	E164      string `json:"e164"`           // ITU-T E.164 with its plus: +982188123456; empty for Internal
+	Extension string `json:"ext,omitempty"`  // ASCII digits dialled after the answer, or empty
+	Last      string `json:"last,omitempty"` // of a range such as 021-88123456-9, the E.164 of its last number; E164 is the first
 	Kind      Kind   `json:"kind"`
 }
 

@@ -108,7 +108,7 @@
     matches.send();
   }
 
-  const hasWork = () => answers.length > 0 || reading !== null || dirty.size > 0 || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
+  const hasWork = () => answers.length > 0 || reading !== null || dirty.size > 0 || !!matches.late() || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
 
   /** One step; whether there is more to do. */
   function step() {
@@ -136,7 +136,7 @@
       read(nodes, changed);
       return true;
     }
-    const late = matches.late();
+    const late = matches.late()?.shift();
     if (late) { take(late, rest); return true; }
     const next = lanes.find((l) => l.candidates.length > 0 || l.blocks.length > 0);
     if (!next) return false;

@@ -6,9 +6,6 @@
 // where the page's policy lets it be compiled. Until then, and should it end,
 // the worker answers.
 {
-  // What the worker answered after which a core would have been cheaper, see
-  // docs/performance.md: texts' UTF-16 units, and messages.
-  const PAYS_UNITS = 64 << 10, PAYS_MESSAGES = 50;
   const IDLE = { timeout: 5000 }; // a page that is never idle gets its core too
 
   /** @type {Readonly<any[]>} no numbers, the answer to most texts */
@@ -24,7 +21,8 @@
 
   /** @type {{go: any, exports: Exports, configured: string} | null} the program that runs */
   let program = null;
-  let tried = false; // a core is tried once in a document
+  /** @type {"none" | "starts" | "runs" | "ended"} a core is started once in a document */
+  let state = "none";
 
   /** Writes a text where the program reads it, and returns its length in bytes. */
   function write(/** @type {string} */ text, /** @type {Exports} */ { mem, room }) {
@@ -38,7 +36,7 @@
    * @param {string} options their lines, as wasm/crossing reads them
    */
   function find(text, options) {
-    if (!program) return null;
+    if (state !== "runs" || !program) return null;
     const { go, exports } = program;
     try {
       if (program.configured !== options) {
@@ -48,34 +46,31 @@
       const length = exports.find(write(text, exports));
       // Whoever calls a program that ended gets no error but nonsense.
       if (!go.exited) return length === 0 ? NONE : JSON.parse(decoder.decode(new Uint8Array(exports.mem.buffer, exports.answer() >>> 0, length)));
-      failed("it ended");
+      state = "ended";
     } catch (error) {
       failed(error);
     }
     return null;
   }
 
-  /**
-   * Starts a core if it pays, as far as is known now.
-   * @param {string} where settings.Detection.Host
-   * @param {number} units of text that the worker answered or is to answer
-   * @param {number} messages that it took
-   * @param {() => void} ready told when it runs
-   */
-  function consider(where, units, messages, ready) {
-    const pays = where === "page" || where === "auto" && (units >= PAYS_UNITS || messages >= PAYS_MESSAGES);
-    if (tried || !pays || window !== window.top) return;
-    tried = true;
+  /** Starts a core where there may be one, and tells when it runs. */
+  function start(/** @type {() => void} */ ready) {
+    if (state !== "none" || window !== window.top) return;
+    state = "starts";
     try {
       // Eight bytes tell whether the page's policy lets a program be compiled,
       // before two megabytes are read.
       new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-    } catch { return; }
-    start().then(ready, failed);
+    } catch {
+      state = "ended";
+      return;
+    }
+    run().then(ready, failed);
   }
 
   /** Without a program the worker answers. */
   function failed(/** @type {unknown} */ error) {
+    state = "ended";
     program = null;
     console.error("content.wasm:", error);
   }
@@ -83,7 +78,7 @@
   const idle = () => new Promise((done) => requestIdleCallback(done, IDLE));
 
   /** Starts the program, in idle time: reading and compiling it are no work of this thread, its first turn is. */
-  async function start() {
+  async function run() {
     await idle();
     await import(chrome.runtime.getURL("wasm_exec.js"));
     const go = new Go();
@@ -92,7 +87,8 @@
     await idle();
     go.run(instance).then(() => failed("it ended"), failed);
     program = { go, exports: /** @type {any} */ (instance.exports), configured: "\0" };
+    state = "runs";
   }
 
-  Object.assign(simotel, { core: { find, consider, get runs() { return program !== null; } } });
+  Object.assign(simotel, { core: { find, start, get state() { return state; } } });
 }

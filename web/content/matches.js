@@ -10,6 +10,7 @@
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
   const PAUSE = 100; // milliseconds from one message to the next, while only a little waits
   const LITTLE = 50; // runs
+  const PAYS = 16; // messages to the worker that cost as much as the start of a core, docs/performance.md
   const MAX_LANGUAGE = 35, MAX_HOST = 253; // message.MaxLanguage, MaxHost
   const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
 
@@ -27,9 +28,9 @@
   let failures = 0; // in a row
   let sent = -Infinity, timer = 0; // when the last message went, and what waits for the next
 
-  // What was asked: of whom last, UTF-16 units of text and messages to the
-  // worker, milliseconds until the answers.
-  const asked = { host: "", units: 0, messages: 0, milliseconds: 0 };
+  // Who answered last, "page" or "worker", and milliseconds until all answers.
+  const asked = { host: "", milliseconds: 0 };
+  let messages = 0, sentUnits = 0; // that the worker answered
 
   /** What the document itself tells of its numbers. */
   function hints() {
@@ -43,7 +44,7 @@
   }
 
   /** Whether the page's own core answers. Its user may have chosen the worker meanwhile. */
-  const isOwn = () => core.runs && line.card?.detection.where !== "worker";
+  const isOwn = () => core.state === "runs" && line.card?.detection.where !== "worker";
 
   /** The numbers in a text, by the page's own core. */
   function own(/** @type {string} */ text) {
@@ -56,13 +57,13 @@
     return found;
   }
 
-  /** A run that waits for the worker although the page's own core runs by now. */
-  const late = () => isOwn() ? outboxes.find((o) => o.length > 0)?.shift() : undefined;
+  /** Runs that wait for the worker although the page's own core runs by now, undefined for none. */
+  const late = () => isOwn() ? outboxes.find((o) => o.length > 0) : undefined;
 
   /** Sends what waits, one message at a time, and not one for every change of a busy page. */
   function send() {
     const outbox = outboxes.find((o) => o.length > 0);
-    if (asking || resting || !outbox) return;
+    if (asking || resting || !outbox || isOwn()) return;
     const wait = sent + PAUSE - performance.now();
     if (wait > 0 && outbox.length < LITTLE) timer ||= setTimeout(() => { timer = 0; send(); }, wait);
     else exchange(take(outbox));
@@ -103,13 +104,18 @@
   /** Counts a message that was answered, and has a core started if that pays by now. */
   function count(/** @type {Iterable<string>} */ texts) {
     asked.host = "worker";
-    asked.messages++;
     asked.milliseconds += performance.now() - sent;
-    for (const text of texts) asked.units += text.length;
-    let waiting = 0;
-    for (const outbox of outboxes) for (const { text } of outbox) waiting += text.length;
+    messages++;
+    for (const text of texts) sentUnits += text.length;
     const where = line.card?.detection.where;
-    if (where) core.consider(where, asked.units + waiting, asked.messages, ready);
+    if (where === "page" || where === "auto" && price() >= PAYS) core.start(ready);
+  }
+
+  /** What the worker cost so far, and does for what waits, in messages: a full one costs as much again for its text. */
+  function price() {
+    let texts = 0, units = 0;
+    for (const outbox of outboxes) for (const { text } of outbox) { texts++; units += text.length; }
+    return messages + Math.max(texts / BATCH_TEXTS, units / BATCH_UNITS) + (sentUnits + units) / BATCH_UNITS;
   }
 
   /** Asks again after a while, and after a longer while; a page must not suffer for an extension that does not run. */
