@@ -21,8 +21,7 @@ usage: ./build.sh COMMAND
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given
   bench   click to request, with the worker running and killed, as in docs/performance.md;
-          "bench pages" what pages cost with the extension and without, into build/bench;
-          "bench host" what finding numbers costs in the page and in the worker
+          "bench pages" what pages cost with the extension and without, into build/bench
 EOF
 }
 

@@ -13,6 +13,8 @@ import (
 
 	"simotel/wasm/detect"
 	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
 )
 
 // given is what a text of the corpus is looked through with.
@@ -126,7 +128,10 @@ func TestBothHostsFindTheSameNumbersInEveryTextWeHave(t *testing.T) {
 		must(t, json.Unmarshal([]byte(key), &g))
 		lengths, err := json.Marshal(append([]int{}, g.Lengths...))
 		must(t, err)
-		configure(t, fmt.Sprintf(`{"version":1,"settings":{"country":%q,"numbers":{"areaCode":%q,"internalLengths":%s}}}`, g.Region, g.AreaCode, lengths))
+		reply, err := stage.Ask(p, message.TypeImport, fmt.Sprintf(`{"version":1,"settings":{"country":%q,"numbers":{"areaCode":%q,"internalLengths":%s}}}`, g.Region, g.AreaCode, lengths))
+		if err != nil || reply.Error != nil {
+			t.Fatal(reply.Error, err)
+		}
 		for len(texts) > 0 {
 			n, bytes := 0, 0
 			for n < len(texts) && n < 256 && (n == 0 || bytes+len(texts[n]) < 128<<10) {

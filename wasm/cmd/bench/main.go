@@ -3,9 +3,8 @@
 // Command bench owns the measurements of what a person waits for. "calls" is the
 // time from the press of the mouse on the card's button until the PBX has the
 // order, with the service worker running and after Chrome ended it. "pages" is
-// what the extension costs the pages it reads, against a browser without it.
-// "host" is what finding numbers costs in the page's own process and in the
-// worker. It refuses to fail on time: it prints.
+// what the extension costs the pages it reads, against a browser without it. It
+// refuses to fail on time: it prints.
 package main
 
 import (
@@ -22,10 +21,8 @@ func main() {
 		case "calls":
 		case "pages":
 			measure = measurePages
-		case "host":
-			measure = measureHost
 		default:
-			fmt.Fprintln(os.Stderr, "usage: bench [calls|pages|host] [flags]; -h after one of them lists its flags")
+			fmt.Fprintln(os.Stderr, "usage: bench [calls|pages] [flags]; -h after either lists its flags")
 			os.Exit(2)
 		}
 		arguments = arguments[1:]
