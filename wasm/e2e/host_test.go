@@ -201,3 +201,39 @@ func TestWithoutACoreTheWorkerAnswers(t *testing.T) {
 		})
 	}
 }
+
+func TestInternalNumbersAreFoundWhereTheirLengthIsSetAndFaxNumbersNotPainted(t *testing.T) {
+	const internal = `<!doctype html><html lang="fa"><meta charset="utf-8"><title>Staff</title><h1>Staff</h1>
+<p>داخلی ۲۰۴</p><p>داخلي: ۲۰۵</p><p>Sales: ext. 2061</p><p>Extension 2062</p><p>Durchwahl 207</p><p>Ramal 208</p><p>Anexo 209</p><p>Dahili 210</p><p>доб. 211</p>
+<p>فکس: ۰۲۱-۸۸۳۴۱۲۹۹</p><p>Room 212, page 213</p><p>Text 214</p>`
+	shared.Pages.Serve("internal.html", "text/html; charset=utf-8", []byte(internal))
+	want := []string{"۲۰۴", "۲۰۵", "2061", "2062", "207", "208", "209", "210", "211"}
+	for _, host := range []string{"worker", "page"} {
+		t.Run(host, func(t *testing.T) {
+			where(t, host)
+			before := configured(t)
+			configure(t, `{"version":1,"settings":{"numbers":{"internalLengths":[3,4]}}}`)
+			t.Cleanup(func() { configure(t, `{"version":1,"settings":{"numbers":{"internalLengths":[]}}}`) })
+			ours := openExtension(t, "certificates.html")
+			p, address := openAddress(t, "internal.html")
+			waitPainted(t, p, want)
+			if host == "page" {
+				must(t, p.WaitUntil(t.Context(), "the core to run", func() (bool, error) {
+					must(t, p.Evaluate(`void document.querySelector("p").replaceChildren("داخلی ", "۲۰۴", " را بگیرید ", String(Math.random()).slice(2, 3))`, nil))
+					waitPainted(t, p, want)
+					return look(t, ours, address, 0).Host == "page", nil
+				}))
+			}
+			callFromCard(t, p, "۲۰۴")
+			if order := waitOrder(t, before); order.Fields["callee"] != "204" {
+				t.Errorf("the PBX got %q", order.Body)
+			}
+			waitCard(t, p, "The PBX took the order")
+			clickCard(t, p, "Copy the number")
+			if got := paste(t, openPage(t, editorPage)).Text; got != "204" {
+				t.Errorf("copied %q", got)
+			}
+			noFurtherOrder(t, before+1)
+		})
+	}
+}

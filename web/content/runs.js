@@ -15,6 +15,19 @@
   // number. Bounded repeats, so it stays linear on any text.
   const CANDIDATE = /\p{Nd}(?:[^\p{L}\p{Nd}\n]{0,6}\p{Nd}){4}/u;
 
+  // The same of the digits that most pages have, and where all others are (halves
+  // of surrogate pairs among them): to look for the many ranges of \p{Nd} takes
+  // five times as long in text that is not Latin.
+  const COMMON = /[0-9\u0660-\u0669\u06f0-\u06f9](?:[^\p{L}\p{Nd}\n]{0,6}[0-9\u0660-\u0669\u06f0-\u06f9]){4}/u;
+  const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
+
+  // A short row of digits may be an internal number after a word for one: those
+  // that wasm/detect knows. All other short rows stay in the page.
+  const INNER = /(?<!\p{L})(?:داخل[یيى]|extn?|extension|durchwahl|dw|ramal|anexo|dahili|доб)(?![a-z])[^\p{Nd}\n]{0,20}\p{Nd}{2}/iu;
+
+  /** Whether a number may stand in a text. */
+  const isCandidate = (/** @type {string} */ text) => COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text);
+
   const LONG = 16 << 10; // units of one run; a longer one is cut between words
   const BLANK = /[ \t\n\r\f]+/g;
 
@@ -70,7 +83,7 @@
       const { run } = this;
       run.text = this.parts.join("");
       Object.assign(this, { run: { text: "", pieces: [], nodes: [] }, parts: [], length: 0, blank: false });
-      return CANDIDATE.test(run.text) ? run : null;
+      return isCandidate(run.text) ? run : null;
     }
   }
 
@@ -86,7 +99,7 @@
   function* flatten(nodes, hide) {
     const texts = nodes.filter((n) => n !== null);
     const size = texts.reduce((sum, n) => sum + n.length, 0);
-    if (size <= LONG && !CANDIDATE.test(texts.map((n) => n.data).join("").replace(BLANK, " "))) return;
+    if (size <= LONG && !isCandidate(texts.map((n) => n.data).join("").replace(BLANK, " "))) return;
     /** @type {Map<Element, {closed: boolean, keeps: boolean | null}>} */
     const known = new Map();
     const of = (/** @type {Element} */ parent) => {
@@ -174,5 +187,5 @@
     };
   }
 
-  Object.assign(simotel, { flatten, locate });
+  Object.assign(simotel, { flatten, isCandidate, locate });
 }
