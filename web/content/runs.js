@@ -22,8 +22,9 @@
   const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
 
   // A short row of digits may be an internal number after a word for one: those
-  // that wasm/detect knows. All other short rows stay in the page.
-  const INNER = /(?<!\p{L})(?:داخل[یيى]|extn?|extension|durchwahl|dw|ramal|anexo|dahili|доб)(?![a-z])[^\p{Nd}\n]{0,20}\p{Nd}{2}/iu;
+  // that wasm/detect knows. All other short rows stay in the page. Written without
+  // the flag i, which makes it fifty times as slow.
+  const INNER = /(?:داخل[یيى]|[Дд]об|\b(?:[Ee](?:xt|XT)(?:[nN]|ension|ENSION)?|[Dd]urchwahl|D[Ww]|[Rr]amal|[Aa]nexo|[Dd]ahili)\b)[^\p{Nd}\n]{0,20}\p{Nd}{2}/u;
 
   /** Whether a number may stand in a text. */
   const isCandidate = (/** @type {string} */ text) => COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text);
