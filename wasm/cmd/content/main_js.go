@@ -4,6 +4,8 @@
 // but the options of its page, and to import what a tab would have to pay for.
 package main
 
+//lint:file-ignore U1000 JavaScript calls what is exported to WebAssembly; staticcheck does not know the directive.
+
 import (
 	"unsafe"
 
