@@ -46,7 +46,7 @@
       const length = exports.find(write(text, exports));
       // Whoever calls a program that ended gets no error but nonsense.
       if (!go.exited) return length === 0 ? NONE : JSON.parse(decoder.decode(new Uint8Array(exports.mem.buffer, exports.answer() >>> 0, length)));
-      state = "ended";
+      stop();
     } catch (error) {
       failed(error);
     }
@@ -70,9 +70,14 @@
 
   /** Without a program the worker answers. */
   function failed(/** @type {unknown} */ error) {
+    stop();
+    console.error("content.wasm:", error);
+  }
+
+  /** Leaves the program to the garbage collection. */
+  function stop() {
     state = "ended";
     program = null;
-    console.error("content.wasm:", error);
   }
 
   const idle = () => new Promise((done) => requestIdleCallback(done, IDLE));
@@ -90,5 +95,5 @@
     state = "runs";
   }
 
-  Object.assign(simotel, { core: { find, start, get state() { return state; } } });
+  Object.assign(simotel, { core: { find, start, stop, get state() { return state; } } });
 }

@@ -108,7 +108,14 @@
     messages++;
     for (const text of texts) sentUnits += text.length;
     const where = line.card?.detection.where;
-    if (where === "page" || where === "auto" && price() >= PAYS) core.start(ready);
+    if (where === "page" || where === "auto" && price() >= PAYS) core.start(begin);
+  }
+
+  /** From now on the page's own core answers, faster than a list of texts that were seen would be kept. */
+  function begin() {
+    known.clear();
+    units = 0;
+    ready();
   }
 
   /** What the worker cost so far, and does for what waits, in messages: a full one costs as much again for its text. */
@@ -145,6 +152,7 @@
   function stop() {
     outboxes = [];
     clearTimeout(timer);
+    core.stop();
   }
 
   Object.assign(simotel, { matches: { of, late, send, asked, start, stop } });
