@@ -120,7 +120,7 @@ build() {
   find "$new" -name '*.go' -delete
   cp manifest.json "$new/"
   cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$new/"
-  for program in worker pages; do
+  for program in worker pages content; do
     GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$new/$program.wasm" "./wasm/cmd/$program"
   done
   go run ./wasm/cmd/places -o "$new/places.bin"
@@ -155,7 +155,7 @@ check() {
   say "vet"
   go vet ./...
   local packages
-  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher ./wasm/cmd/bench/empty ./wasm/cmd/bench/inwasm ./wasm/cmd/bench/rate"
+  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher ./wasm/e2e/deadcore ./wasm/cmd/bench/empty ./wasm/cmd/bench/inwasm ./wasm/cmd/bench/rate"
   GOOS=js GOARCH=wasm go vet $packages
   say "staticcheck"
   staticcheck="$(go tool -n staticcheck)"

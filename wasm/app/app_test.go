@@ -223,13 +223,51 @@ func TestATextThatReadsAsAnotherNumberThanTheCardShowedIsNotCalled(t *testing.T)
 	}
 }
 
-func TestALocalNumberThatItsPageMadeKnownIsCalledAsTheCardShowedIt(t *testing.T) {
+func TestANumberThatItsPageMadeKnownIsCalledAsTheCardShowedIt(t *testing.T) {
+	for _, c := range []struct{ name, text, shown, dialled string }{
+		{"a local number in a table of Isfahan", "8812 3456", "+983188123456", "03188123456"},
+		{"a mobile without its zero behind a label", "9123456789", "+989123456789", "09123456789"},
+		{"a short line that no plan knows", "021-41935", "+982141935", "02141935"},
+		{"an area code behind its number", "88123456-021", "+982188123456", "02188123456"},
+		{"all parts in reverse", "88123456 21-98+", "+982188123456", "02188123456"},
+		{"a plus behind the calling code", "98+ 21 88123456", "+982188123456", "02188123456"},
+		{"a German page's", "030 901820", "+4930901820", "004930901820"},
+		{"the second of a list", "555-0143", "+12125550143", "0012125550143"},
+		{"a range's", "021-88123456-9", "+982188123456", "02188123456"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.arrange(func(s *settings.Settings) { s.Dialling.International = true })
+			r := request("g1", c.text)
+			r.E164 = c.shown
+			reply, err := w.worker().Call(context.Background(), r)
+			if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>" + c.dialled}) {
+				t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
+			}
+		})
+	}
+	// What the digits do not bear out is not called.
+	for text, shown := range map[string]string{"8812 3456": "+983188123457", "021-41935": "+982141936", "9123456789": "+4930901820", "12": "+983188123412"} {
+		w := newWorld(t)
+		r := request("g1", text)
+		r.E164 = shown
+		if reply, err := w.worker().Call(context.Background(), r); err != nil || reply.Reason != CodeOtherNumber || len(w.driver.dialled()) != 0 {
+			t.Errorf("%q shown as %s: got %s because of %q, %v; dialled %q", text, shown, reply.State, reply.Reason, err, w.driver.dialled())
+		}
+	}
+}
+
+func TestAnInternalNumberIsHeldAgainstTheCardByItsDigits(t *testing.T) {
 	w := newWorld(t)
-	r := request("g1", "8812 3456") // in a table of numbers in Isfahan, say
-	r.E164 = "+983188123456"
+	r := request("g1", "۲۰۴")
+	r.E164 = "205"
+	if reply, err := w.worker().Call(context.Background(), r); err != nil || reply.Reason != CodeOtherNumber {
+		t.Errorf("got %s because of %q, %v", reply.State, reply.Reason, err)
+	}
+	r.ID, r.E164 = "g2", "204"
 	reply, err := w.worker().Call(context.Background(), r)
-	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>03188123456"}) {
-		t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
+	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>204"}) {
+		t.Errorf("got %s, %v; dialled %q", reply.State, err, w.driver.dialled())
 	}
 }
 

@@ -20,13 +20,16 @@ import (
 // reader reads numbers as this user means them, with the detector and the
 // options by which pages are searched.
 func (a *App) reader(s settings.Settings) tel.Reader {
-	return tel.Reader{Detector: a.Detector, Options: detect.Options{Region: s.Country}}
+	return tel.Reader{Detector: a.Detector, Options: detect.Options{
+		Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths,
+	}}
 }
 
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
 	options := a.reader(a.readable(ctx)).Options
+	options.Language, options.Host = r.Language, r.Host
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Detector.Find(text, options)
@@ -55,6 +58,7 @@ func (a *App) card(ctx context.Context) *message.Card {
 		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
+		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {

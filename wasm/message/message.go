@@ -64,14 +64,18 @@ func PagesOnly(requestType string) bool {
 
 // DetectRequest asks for the numbers in blocks of page text.
 type DetectRequest struct {
-	Texts []string `json:"texts"` // at most MaxTexts, together at most MaxTextUnits UTF-16 units
-	Card  bool     `json:"card"`  // whether the caller still lacks the card's words
+	Texts    []string `json:"texts"`    // at most MaxTexts, together at most MaxTextUnits UTF-16 units
+	Language string   `json:"language"` // the document's lang attribute, at most MaxLanguage UTF-16 units; empty for none
+	Host     string   `json:"host"`     // the document's host name, at most MaxHost UTF-16 units; empty for none
+	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
 }
 
 // Bounds of one DetectRequest.
 const (
 	MaxTexts     = 512
 	MaxTextUnits = 256 << 10
+	MaxLanguage  = 35  // a language tag that RFC 5646, 4.4.1, has every program hold
+	MaxHost      = 253 // the longest name of RFC 1035, written without its last dot
 )
 
 // DetectReply holds one list of matches for each text, in order.
@@ -86,8 +90,8 @@ type WakeReply struct {
 	Card *Card `json:"card"`
 }
 
-// Card is what the call card says, in the user's language, and what clicks in
-// pages do.
+// Card is what a page works with: what the call card says, in the user's
+// language, what clicks do, and how numbers are looked for.
 type Card struct {
 	Language  string            `json:"language"`  // BCP 47, for the lang attribute
 	Direction string            `json:"direction"` // "ltr" or "rtl"
@@ -95,6 +99,17 @@ type Card struct {
 
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
+
+	Detection Detection `json:"detection"`
+}
+
+// Detection is what a page's own core needs to answer as the worker does. The
+// document's language and host name are the page's own to know.
+type Detection struct {
+	Where    string `json:"where"`    // settings.Detection.Host
+	Region   string `json:"region"`   // detect.Options.Region
+	AreaCode string `json:"areaCode"` // detect.Options.AreaCode
+	Lengths  []int  `json:"lengths"`  // detect.Options.Lengths
 }
 
 // AboutRequest asks what is known of a number that a card is open for: Text,
@@ -121,8 +136,9 @@ type CallRequest struct {
 	// as typed, empty for none. Only our own pages may name one.
 	Caller string `json:"caller,omitempty"` // at most MaxCallText UTF-16 units
 
-	// E164 is the number that the card showed, empty for none. The worker reads
-	// the text itself; a call is refused if it reads another number.
+	// E164 is the number that the card showed, in its E.164 form or, of an
+	// internal one, its digits; empty for none. The worker reads the text itself;
+	// a call is refused if it reads another number.
 	E164 string `json:"e164,omitempty"`
 }
 

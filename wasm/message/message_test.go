@@ -25,7 +25,7 @@ func (s *service) note(what string) error { s.asked = append(s.asked, what); ret
 
 func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
-		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|"))
+		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
 }
 func (s *service) Wake(context.Context) (WakeReply, error) {
 	return WakeReply{Card: &Card{Links: true}}, s.note("wake")
@@ -92,7 +92,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 	behind := &service{}
 	client := clientOf(serverOf(behind), page)
 	for name, ask := range map[string]func(Service) (any, error){
-		"detect": func(s Service) (any, error) { return s.Detect(ctx, DetectRequest{Texts: []string{"۰۲۱"}}) },
+		"detect": func(s Service) (any, error) {
+			return s.Detect(ctx, DetectRequest{Texts: []string{"۰۲۱"}, Language: "fa", Host: "example.ir"})
+		},
 		"call": func(s Service) (any, error) {
 			return s.Call(ctx, CallRequest{ID: "1", Text: "021", Source: SourcePopup})
 		},
@@ -198,6 +200,8 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"about nothing of ours":     `{"type":"about","body":{"source":"page","text":"021"}}`,
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
 		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
+		"a longer language":         `{"type":"detect","body":{"texts":[],"language":"` + strings.Repeat("x", MaxLanguage+1) + `"}}`,
+		"a longer host name":        `{"type":"detect","body":{"texts":[],"host":"` + strings.Repeat("😀", MaxHost/2+1) + `"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind := &service{}

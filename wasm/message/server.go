@@ -68,7 +68,7 @@ func (s Server) answer(ctx context.Context, sender Sender, request json.RawMessa
 
 // isPage reports whether the sender is one of the extension's own pages. Their
 // address is Chrome's word; a web page cannot have it, and none of them may be
-// framed by one (no web_accessible_resources).
+// framed by one (no page is among web_accessible_resources).
 func (s Server) isPage(sender Sender) bool {
 	return strings.HasPrefix(sender.URL, "chrome-extension://"+s.ExtensionID+"/")
 }
@@ -142,6 +142,12 @@ func checkDetect(r DetectRequest) error {
 	}
 	if units > MaxTextUnits {
 		return fmt.Errorf("%d units of text, at most %d are taken", units, MaxTextUnits)
+	}
+	if n := detect.UTF16Len(r.Language); n > MaxLanguage {
+		return fmt.Errorf("a language of %d units, at most %d are taken", n, MaxLanguage)
+	}
+	if n := detect.UTF16Len(r.Host); n > MaxHost {
+		return fmt.Errorf("a host name of %d units, at most %d are taken", n, MaxHost)
 	}
 	return nil
 }

@@ -20,11 +20,18 @@ const (
 func (r Reader) Shown(text, shown string) (n Number, ok bool) {
 	e164, plus := strings.CutPrefix(shown, "+")
 	number, ok := plan.Parse(e164, true, 0)
-	if !ok || !plus || !number.Valid() || number.E164() != shown {
+	if !ok || !plus || number.E164() != shown {
 		return Number{}, false
 	}
 	written := asciiDigits(text)
-	behindPrefix := strings.TrimPrefix(written, number.Region().NationalPrefix())
+	behindPrefix := strings.TrimPrefix(written, plan.RegionsOf(number.CallingCode())[0].NationalPrefix())
+	if !number.Valid() {
+		// One that a label announced, although no plan knows it, stands there whole.
+		if behindPrefix != number.National() {
+			return Number{}, false
+		}
+		return r.describe(number), true
+	}
 	for _, digits := range []string{written, behindPrefix, strings.TrimLeft(written, "0")} {
 		if common := lengthOfEnd(e164, digits); common >= leastAlone && common == len(digits) || common >= leastFirst {
 			return r.describe(number), true

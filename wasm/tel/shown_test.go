@@ -22,7 +22,8 @@ func TestANumberThatACardShowedIsCalledIfTheTextBearsItOut(t *testing.T) {
 		{"too few digits to tell", "256", "+982188341256", false},
 		{"no digits", "Tehran", "+982188341256", false},
 		{"nothing", "", "+982188341256", false},
-		{"a number that is not assigned", "9411234567", "+989411234567", false},
+		{"one that is not assigned and stands there whole", "0941 123 4567", "+989411234567", true},
+		{"a part of one that is not assigned", "1234567", "+989411234567", false},
 		{"no plus", "88341256", "982188341256", false},
 		{"no number", "88341256", "+", false},
 	} {
