@@ -32,50 +32,96 @@ func (g *group) cost() int {
 	return 1
 }
 
+// choice is the best way to divide the groups up to one of them, and its last
+// span, which may end earlier.
+type choice struct {
+	value int
+	last  span
+}
+
 // choose finds the spans that cover most digits with the least in between: at
-// each group the best of all that may end there. It reads every span once, and
-// none has more than mostGroups, so its work grows with the groups alone.
-func (s *sequence) choose(h *homes, w *where, spans []span) []span {
+// each group the best of all that may end there. It reads every span at most
+// once, and none has more than mostGroups, so its work grows with the groups
+// alone.
+func (s *sequence) choose(h *homes, w *where) []span {
 	s.reads = 0
-	var best [maxGroups + 1]int
-	var ends [maxGroups + 1]span
+	if s.whole(h, w) {
+		return s.spans[:1]
+	}
+	s.best[0] = choice{}
 	for end := 1; end <= s.n; end++ {
-		best[end] = best[end-1]
-		digits, cost := 0, 0
-		for from := end - 1; from >= 0 && end-from <= mostGroups; from-- {
-			g := &s.groups[from]
-			if digits += g.n; digits > longest || g.blocked != Taken {
-				break
-			}
-			if from+1 < end {
-				if cost += s.groups[from+1].cost(); cost >= notInside {
-					break
+		s.best[end].value, s.best[end].last.to = s.best[end-1].value, 0
+		from, digits, cost := s.farthest(end)
+		for ; from < end; from++ {
+			if value := s.best[from].value + worth*digits - cost - beginning; digits >= 3 && value > s.best[end].value && s.brackets(from, end) {
+				follows := from > 0 && s.best[from].last.to == from
+				if r, ok := s.try(from, end, h, w, follows); ok {
+					s.best[end] = choice{value, span{from, end, r}}
 				}
 			}
-			value := best[from] + worth*digits - cost - beginning
-			if digits < 3 || value <= best[end] || !s.brackets(from, end) {
-				continue
+			digits -= s.groups[from].n
+			if from+1 < end {
+				cost -= s.groups[from+1].cost()
 			}
-			s.reads++
-			r := s.read(from, end, h, w)
-			if r.reason != Taken || !s.mayBegin(from, end, &r, ends[from].to == from && from > 0) || !s.mayEnd(from, end, &r) {
-				continue
-			}
-			best[end], ends[end] = value, span{from, end, r}
 		}
 	}
+	first := len(s.spans) // filled from behind
 	for end := s.n; end > 0; {
-		if ends[end].to != end || end > 1 && best[end] == best[end-1] {
+		if s.best[end].last.to != end || s.best[end].value == s.best[end-1].value {
 			end--
 			continue
 		}
-		spans = append(spans, ends[end])
-		end = ends[end].from
+		first--
+		s.spans[first] = s.best[end].last
+		end = s.best[end].last.from
 	}
-	for i, j := 0, len(spans)-1; i < j; i, j = i+1, j-1 {
-		spans[i], spans[j] = spans[j], spans[i]
+	return s.spans[first:]
+}
+
+// whole takes the whole sequence for one number, as most are, if nothing in it
+// divides more than one number is worth.
+func (s *sequence) whole(h *homes, w *where) bool {
+	from, digits, _ := s.farthest(s.n)
+	if from > 0 || digits < 3 || s.moreThan || !s.brackets(0, s.n) {
+		return false
 	}
-	return spans
+	for i := 1; i < s.n; i++ {
+		if s.groups[i].cost() >= beginning {
+			return false
+		}
+	}
+	r, ok := s.try(0, s.n, h, w, false)
+	if ok {
+		s.spans[0] = span{0, s.n, r}
+	}
+	return ok
+}
+
+// farthest returns the first group with which a number that ends before group
+// end can begin, the digits from there on and what the gaps between cost.
+func (s *sequence) farthest(end int) (from, digits, cost int) {
+	for from = end; from > 0 && end-from < mostGroups; from-- {
+		g := &s.groups[from-1]
+		if digits+g.n > longest || g.blocked != Taken {
+			break
+		}
+		if from < end {
+			c := s.groups[from].cost()
+			if c >= notInside {
+				break
+			}
+			cost += c
+		}
+		digits += g.n
+	}
+	return from, digits, cost
+}
+
+// try reads a span, which must be able to begin and end where it does.
+func (s *sequence) try(from, to int, h *homes, w *where, follows bool) (r reading, ok bool) {
+	s.reads++
+	r = s.read(from, to, h, w)
+	return r, r.reason == Taken && s.mayBegin(from, to, &r, follows) && s.mayEnd(from, to, &r)
 }
 
 // brackets reports whether the brackets inside of a span match: what opens is

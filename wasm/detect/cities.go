@@ -91,30 +91,48 @@ func cityNear(text string, start, end int) string {
 }
 
 // cityIn returns the area code of the last city named in a part of a text.
-func cityIn(text string, i, end int) (area string) {
-	var last folded
-	for i < end {
-		r, size := at(text, i)
+func cityIn(text string, from, i int) (area string) {
+	for i > from {
+		r, size := before(text, i)
 		if !isLetter(r) {
-			if r != ' ' && markOf(r) != invisible {
-				last.n = 0
+			i -= size
+			continue
+		}
+		w, start := wordBefore(text, i)
+		name := w.bytes[:w.n]
+		if isSecondPart(string(name)) {
+			first, _ := wordBefore(text, blankBefore(text, start))
+			first.append(name)
+			if area = cityArea(string(first.bytes[:first.n])); area != "" {
+				return area
 			}
-			i += size
-			continue
 		}
-		w, to := wordAt(text, i)
-		if to <= i {
-			i += size
-			continue
+		if area = cityArea(string(name)); area != "" || start == i {
+			return area
 		}
-		name := string(w.bytes[:w.n])
-		// Names of two words: خرم آباد, بندر عباس.
-		if code := cityArea(string(last.bytes[:last.n]) + name); code != "" {
-			area = code
-		} else if code := cityArea(name); code != "" {
-			area = code
-		}
-		last, i = w, to
+		i = start
 	}
-	return area
+	return ""
+}
+
+// isSecondPart reports whether a word ends a name of two: خرم آباد, بندر عباس.
+func isSecondPart(w string) bool {
+	switch w {
+	case "آباد", "اباد", "شهر", "عباس", "ماهشهر", "انزلی", "کاووس", "قدس", "کریم", "حیدریه":
+		return true
+	}
+	return false
+}
+
+// blankBefore returns where the blank or joiner before byte i begins, i if there
+// is none.
+func blankBefore(text string, i int) int {
+	if i == 0 {
+		return i
+	}
+	r, size := before(text, i)
+	if r == ' ' || markOf(r) == invisible {
+		return i - size
+	}
+	return i
 }

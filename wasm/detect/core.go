@@ -15,17 +15,36 @@ func (*Core) Find(text string, o Options) []Match {
 	if i == len(text) {
 		return nil
 	}
-	f := finder{text: text, options: o}
-	f.run(i)
+	f := finder{options: o, homes: homesOf(o)}
+	f.read(text, i)
 	return f.matches
 }
 
 // Explain returns every candidate of a text, taken or refused, in its order.
 // What has fewer than four digits is none.
 func (*Core) Explain(text string, o Options) []Candidate {
-	f := finder{text: text, options: o, explains: true}
-	f.run(nextDigit(text, 0))
+	f := finder{options: o, homes: homesOf(o), explains: true}
+	f.read(text, nextDigit(text, 0))
 	return f.candidates
+}
+
+// Reader finds numbers in many texts with the same options, one after the other.
+type Reader struct{ finder finder }
+
+// NewReader returns a reader for texts of one page. It must not be used at once
+// by many.
+func NewReader(o Options) *Reader {
+	return &Reader{finder{options: o, homes: homesOf(o)}}
+}
+
+// Find returns what Core.Find returns with the reader's options.
+func (r *Reader) Find(text string) []Match {
+	i := nextDigit(text, 0)
+	if i == len(text) {
+		return nil
+	}
+	r.finder.read(text, i)
+	return r.finder.matches
 }
 
 // finder is one walk through a text.
@@ -34,6 +53,7 @@ type finder struct {
 	options Options
 	homes   homes
 	units   cursor
+	digits  sequence
 	last    previous
 
 	matches    []Match
@@ -54,15 +74,16 @@ type previous struct {
 // are no telephone numbers of fewer, but extensions.
 const fewest = 4
 
-func (f *finder) run(i int) {
-	var s sequence
-	s.text = f.text
-	f.homes = homesOf(f.options)
+// read walks through a text from its first digit on.
+func (f *finder) read(text string, i int) {
+	f.text, f.units, f.last, f.matches, f.reads = text, cursor{}, previous{}, nil, 0
+	s := &f.digits
+	s.text = text
 	for i < len(f.text) {
 		s.collect(i)
 		next := s.end
 		if s.enough(f.options.Lengths) {
-			next = f.sequence(&s)
+			next = f.sequence(s)
 		}
 		i = nextDigit(f.text, next)
 	}
@@ -77,8 +98,7 @@ func (s *sequence) enough(lengths []int) bool {
 func (f *finder) sequence(s *sequence) (next int) {
 	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, iranian: f.homes.has(iran)}
 	s.block(&w)
-	var room [maxGroups]span
-	spans := s.choose(&f.homes, &w, room[:0])
+	spans := s.choose(&f.homes, &w)
 	f.reads += s.reads
 	if n := len(spans); n > 0 && spans[n-1].to == s.n && !s.moreThan {
 		s.ext = extensionAfter(s.text, s.groups[s.n-1].end)

@@ -1,5 +1,7 @@
 package detect
 
+import "unicode/utf8"
+
 // extension is the callee's own extension behind a number.
 type extension struct {
 	digits [maxExtension]byte
@@ -70,7 +72,15 @@ func extensionLabel(text string, i int, glued bool) (digits int, ok bool) {
 	if r == '#' || r == '＃' {
 		return skipBeside(text, i+size, 1), true
 	}
+	if r = fold(r); size == 0 || decimal(r) >= 0 || markOf(r) != 0 {
+		return 0, false
+	}
+	var first [4]byte
+	utf8.EncodeRune(first[:], r)
 	for _, label := range extensionLabels {
+		if label[0] != first[0] || len(label) > 1 && r >= utf8.RuneSelf && label[1] != first[1] {
+			continue
+		}
 		end, ok := foldedPrefix(text, i, label)
 		if !ok {
 			continue

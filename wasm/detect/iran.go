@@ -47,7 +47,7 @@ func (s *sequence) areaLast(a, b int, h *homes, w *where) reading {
 	// An area code of before the 2010s, which nobody dials but which stands on pages still.
 	if old := area.n == 4 && area.digits[3] == '1' && isIranianArea(area.digits[1:3]) && d.n == 11; old && w.isCalled() {
 		r := reading{calling: 98, marked: true, mirror: true}
-		r.assumed.add(d.digits[1:d.n])
+		r.assumed.set(d.digits[1:d.n])
 		return r
 	}
 	return no
@@ -85,7 +85,7 @@ func (s *sequence) assumedReading(d *national, a, b int, h *homes, w *where) rea
 		return no
 	}
 	r := reading{calling: 98, marked: true}
-	r.assumed.add(d.digits[1:d.n])
+	r.assumed.set(d.digits[1:d.n])
 	return r
 }
 

@@ -30,6 +30,9 @@ func fold(r rune) rune {
 	case r >= 0xff41 && r <= 0xff5a:
 		return r - 0xff41 + 'a'
 	}
+	if r >= 0x590 && r < 0x10a0 {
+		return r // these scripts have no case
+	}
 	return unicode.ToLower(r)
 }
 
@@ -51,6 +54,8 @@ func (f *folded) add(r rune) {
 	}
 	f.n += utf8.EncodeRune(f.bytes[f.n:], r)
 }
+
+func (f *folded) append(word []byte) { f.n += copy(f.bytes[f.n:], word) }
 
 func (f *folded) word() word { return wordOf(string(f.bytes[:f.n])) }
 

@@ -5,7 +5,7 @@ import "simotel/wasm/plan"
 // reading is a span of groups read as one number.
 type reading struct {
 	number  plan.Number // valid, unless it is assumed
-	assumed national    // a national significant number that the plan does not know
+	assumed assumed     // a national significant number that the plan does not know
 	calling int         // its calling code
 	marked  bool        // it begins as an outside number does: a plus, an international or national prefix, a bracket
 	plus    bool        // a plus stands before or behind it
@@ -14,6 +14,15 @@ type reading struct {
 	inner   bool        // an extension of the user's PBX
 	reason  Reason      // Taken if it is a number
 }
+
+// assumed is a national significant number; no other that is assumed is longer
+// than an Iranian one.
+type assumed struct {
+	digits [10]byte
+	n      int8
+}
+
+func (a *assumed) set(digits []byte) { a.n = int8(copy(a.digits[:], digits)) }
 
 // national is a national significant number, or digits on the way to one.
 type national struct {
@@ -25,8 +34,6 @@ func (d *national) add(digits []byte) { d.n += copy(d.digits[d.n:], digits) }
 
 func (d *national) addString(digits string) { d.n += copy(d.digits[d.n:], digits) }
 
-func (d *national) String() string { return string(d.digits[:d.n]) }
-
 // parse asks the plan.
 func (d *national) parse(plus bool, home plan.Region) (plan.Number, bool) {
 	return plan.Parse(string(d.digits[:d.n]), plus, home)
@@ -37,7 +44,7 @@ func (r *reading) e164() string {
 	if r.assumed.n == 0 {
 		return r.number.E164()
 	}
-	return "+" + decimalOf(r.calling) + r.assumed.String()
+	return "+" + decimalOf(r.calling) + string(r.assumed.digits[:r.assumed.n])
 }
 
 func decimalOf(n int) string {

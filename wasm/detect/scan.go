@@ -24,14 +24,38 @@ var digitLead = func() (lead [256]bool) {
 
 // nextDigit returns where the next decimal digit begins, or len(text).
 func nextDigit(text string, i int) int {
-	for ; i < len(text); i++ {
-		if digitLead[text[i]] {
-			if value, _ := digitAt(text, i); value >= 0 {
+	for i < len(text) {
+		switch c := text[i]; {
+		case c < utf8.RuneSelf:
+			if c-'0' < 10 {
 				return i
 			}
+			i++
+		case c >= 0xd8 && c <= 0xdb: // the Arabic script, two bytes a letter
+			if isArabicDigit(text, i) {
+				return i
+			}
+			i += 2
+		case digitLead[c]:
+			value, size := digitAt(text, i)
+			if value >= 0 {
+				return i
+			}
+			i += size
+		default:
+			i++
 		}
 	}
 	return len(text)
+}
+
+// isArabicDigit reports whether a Persian or Arabic-Indic digit stands at i.
+func isArabicDigit(text string, i int) bool {
+	if i+1 >= len(text) {
+		return false
+	}
+	c, d := text[i], text[i+1]
+	return c == 0xdb && d-0xb0 < 10 || c == 0xd9 && d-0xa0 < 10
 }
 
 // digitAt returns the value of the decimal digit at i, -1 if there is none, and
@@ -207,6 +231,12 @@ func isLetter(r rune) bool {
 	if r < utf8.RuneSelf {
 		r |= 0x20
 		return r >= 'a' && r <= 'z'
+	}
+	if r >= 0x620 && r <= 0x64a || r == 'پ' || r == 'چ' || r == 'ژ' || r == 'ک' || r == 'گ' || r == 'ی' {
+		return true // most of a Persian or Arabic text
+	}
+	if r >= 0x2000 && r <= 0x206f || r == 0xa0 || r >= 0x6f0 && r <= 0x6f9 {
+		return false
 	}
 	return unicode.IsLetter(r) || unicode.Is(unicode.M, r)
 }

@@ -33,8 +33,10 @@ type sequence struct {
 	end    int // byte behind its last character
 
 	ext      extension // behind the last group, if that ends a number
-	reads    int       // spans that choose read
-	moreThan bool      // it goes on: there was no room for the next group
+	best     [maxGroups + 1]choice
+	spans    [maxGroups]span
+	reads    int  // spans that choose read
+	moreThan bool // it goes on: there was no room for the next group
 }
 
 // collect fills the sequence with the groups from the digit at start on.

@@ -24,7 +24,7 @@ func (f *finder) take(s *sequence, sp *span, w *where, limit int) (done int, tak
 			m.Kind = Fax
 		}
 	}
-	done, end = sp.to, max(end, s.groups[sp.to-1].end)
+	end = max(end, s.groups[sp.to-1].end)
 	done, behind := f.lines(s, sp, &m, limit)
 	f.emit(&m, start, end)
 	f.last = previous{end: max(end, behind), label: w.label()}

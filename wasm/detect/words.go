@@ -17,7 +17,13 @@ const (
 
 // wordOf looks a folded word up, first among the Persian ones.
 func wordOf(w string) word {
-	c := iranianWord(w)
+	if w == "" {
+		return unknown
+	}
+	c := unknown
+	if w[0] >= 0xd8 && w[0] <= 0xdb {
+		c = iranianWord(w)
+	}
 	if c == unknown {
 		c = joiningWord(w)
 	}
@@ -123,6 +129,9 @@ func identifyingWord(w string) word {
 // compound reads words that are made of others, as German does, and those of
 // scripts that have no blanks.
 func compound(w string) word {
+	if last := w[len(w)-1]; last != 'r' && last != 'n' && w[0] < 0xe0 {
+		return unknown
+	}
 	for _, end := range [...]string{"nummer", "nummern", "nr"} {
 		if head, ok := cut(w, end); ok && len(head) >= 3 {
 			for _, phone := range [...]string{"tel", "ruf", "handy", "mobil", "service", "hotline", "kontakt"} {

@@ -14,10 +14,9 @@ import (
 )
 
 var (
-	input   []byte // where JavaScript writes what it asks, in UTF-8
-	output  []byte // what was answered last
-	core    = detect.New()
-	options detect.Options
+	input  []byte // where JavaScript writes what it asks, in UTF-8
+	output []byte // what was answered last
+	reader = detect.NewReader(detect.Options{})
 )
 
 func main() { select {} } // JavaScript calls
@@ -35,14 +34,14 @@ func room(n int32) unsafe.Pointer {
 // configure takes the options that the first n bytes of input name.
 //
 //go:wasmexport configure
-func configure(n int32) { options = crossing.Options(string(asked(n))) }
+func configure(n int32) { reader = detect.NewReader(crossing.Options(string(asked(n)))) }
 
 // find looks for numbers in the text that the first n bytes of input hold, and
 // returns the length of the answer's JSON in bytes, 0 for no number.
 //
 //go:wasmexport find
 func find(n int32) int32 {
-	matches := core.Find(unsafe.String(unsafe.SliceData(input), len(asked(n))), options)
+	matches := reader.Find(unsafe.String(unsafe.SliceData(input), len(asked(n))))
 	if len(matches) == 0 {
 		return 0
 	}
