@@ -193,7 +193,7 @@ run_tests() {
   say "native tests"
   go test -race $(go list ./... | grep -v /wasm/e2e)
   say "two million numbers against phonenumbers"
-  go test ./wasm/plan # too slow with the race detector, under which it compares few
+  go test -timeout 30m ./wasm/plan # compares few with the race detector, too slow for so many
   say "tests in WebAssembly, in headless Chromium"
   wasm_tests
   say "end to end, on dist/"
