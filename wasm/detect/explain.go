@@ -1,5 +1,7 @@
 package detect
 
+import "simotel/wasm/plan"
+
 // refuse explains the groups from a up to b, which are no number.
 func (f *finder) refuse(s *sequence, a, b int, w *where) {
 	if !f.explains {
@@ -45,9 +47,24 @@ func (f *finder) whyNot(s *sequence, a, b, digits int, w *where) Reason {
 		return Identity
 	case digits < 7:
 		return TooShort
+	case s.isPostal(a, b, &f.homes):
+		return Postal
+	case b-a == 1 && (first.n == 10 || first.n == 13) && first.digits[0] == '1':
+		return Timestamp
 	}
 	if r := s.read(a, b, &f.homes, w); r.reason != Taken {
 		return r.reason
 	}
 	return Glued
+}
+
+var unitedStates = plan.RegionOf("US")
+
+// isPostal reports whether groups are a postal code of one of the homes.
+func (s *sequence) isPostal(a, b int, h *homes) bool {
+	if b-a != 2 || !s.joined(a, 2, hyphen) || s.groups[a].n != 5 {
+		return false
+	}
+	last := s.groups[a+1].n
+	return last == 5 && s.groups[a].digits[0] != '0' && h.has(iran) || last == 4 && h.has(unitedStates)
 }

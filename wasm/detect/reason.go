@@ -22,7 +22,8 @@ const (
 	Identity      Reason = "identity"       // an Iranian national or legal ID, by its check digit
 	Book          Reason = "book"           // an ISBN, ISSN or EAN
 	Hash          Reason = "hash"           // a UUID or a part of one
-	Postal        Reason = "postal"         // a postal code
+	Postal        Reason = "postal"         // a postal code: ten digits in Iran, a ZIP and four in the United States
+	Timestamp     Reason = "timestamp"      // seconds or milliseconds since 1970
 	Pages         Reason = "pages"          // pages of a publication
 	Glued         Reason = "glued"          // a part of a word or of a longer number
 	Address       Reason = "address"        // a part of a web or mail address

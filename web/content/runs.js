@@ -9,7 +9,7 @@
    * @typedef {{text: string, pieces: Piece[], nodes: Text[]}} Run
    */
 
-  const { INLINE, tree: { above, isClosed } } = simotel;
+  const { INLINE, headingOf, tree: { above, isClosed } } = simotel;
 
   // Five digits with little between them: what is shorter is no subscriber's
   // number. Bounded repeats, so it stays linear on any text.
@@ -84,7 +84,12 @@
       const { run } = this;
       run.text = this.parts.join("");
       Object.assign(this, { run: { text: "", pieces: [], nodes: [] }, parts: [], length: 0, blank: false });
-      return isCandidate(run.text) ? run : null;
+      if (!isCandidate(run.text)) return null;
+      // Nobody's text, so that nothing in it can be painted.
+      const heading = headingOf(run.nodes[0]);
+      run.text = heading + run.text;
+      for (const piece of run.pieces) piece.start += heading.length;
+      return run;
     }
   }
 
