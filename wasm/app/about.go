@@ -10,6 +10,7 @@ import (
 	"simotel/wasm/message"
 	"simotel/wasm/places"
 	"simotel/wasm/plan"
+	"simotel/wasm/settings"
 )
 
 // placesLimit bounds how long a card waits for the table of places, which takes
@@ -51,7 +52,22 @@ func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutR
 	if !read.Home { // else the user knows
 		country = a.country(n, t)
 	}
-	return message.AboutReply{Text: about(t, n, place, country, carrier)}, nil
+	line := about(t, n, place, country, carrier)
+	if r.E164 != "" && r.Text != "" && a.meaning(r, s) != read.E164 {
+		// The page gave it what the text does not say: an area code, a country.
+		line = strings.TrimSuffix("\u2066"+read.International+"\u2069 · "+line, " · ")
+	}
+	return message.AboutReply{Text: line}, nil
+}
+
+// meaning returns the number that the card's text alone has for the user, ""
+// for none.
+func (a *App) meaning(r message.AboutRequest, s settings.Settings) string {
+	n, err := a.read(r.Text, r.Source, s)
+	if err != nil {
+		return ""
+	}
+	return n.E164
 }
 
 // placesTable returns the table of places, which is read when it is first

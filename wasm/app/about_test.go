@@ -24,7 +24,7 @@ func smallTable(t *testing.T) []byte {
 }
 
 // plain is a card's line without its marks of direction.
-func plain(line string) string { return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(line) }
+func plain(line string) string { return strings.NewReplacer("\u2066", "", "\u2068", "", "\u2069", "").Replace(line) }
 
 func TestACardTellsWhereItsNumberIsFromAndWhatItIs(t *testing.T) {
 	w := newWorld(t)
@@ -42,7 +42,9 @@ func TestACardTellsWhereItsNumberIsFromAndWhatItIs(t *testing.T) {
 		{"a country that the browser does not name", "en", "+39 06 4567 1234", "card", "+390645671234", "Fixed line"},
 		{"a link", "en", "tel:+982188123456", "link", "", "Tehran province · Fixed line"},
 		{"a selection", "en", "تلفن ۰۲۱۸۸۱۲۳۴۵۶", "card", "", "Tehran province · Fixed line"},
-		{"a local number that its page made known", "en", "8812 3456", "card", "+982188123456", "Tehran province · Fixed line"},
+		{"a local number that its page made known", "en", "8812 3456", "card", "+982188123456", "+98 21 8812 3456 · Tehran province · Fixed line"},
+		{"a number of the page's country", "en", "020 7946 0018", "card", "+442079460018", "+44 20 7946 0018 · London · Fixed line"},
+		{"a short line that only a label announced", "en", "021-41935", "card", "+982141935", "+98 21 41935"},
 		{"an extension", "en", "203", "card", "203", ""},
 		{"a code", "en", "*78", "card", "", ""},
 		{"no number", "en", "tel:call-us", "link", "", ""},

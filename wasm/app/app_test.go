@@ -233,6 +233,7 @@ func TestANumberThatItsPageMadeKnownIsCalledAsTheCardShowedIt(t *testing.T) {
 		{"a plus behind the calling code", "98+ 21 88123456", "+982188123456", "02188123456"},
 		{"a German page's", "030 901820", "+4930901820", "004930901820"},
 		{"the second of a list", "555-0143", "+12125550143", "0012125550143"},
+		{"a short line's with an extension", "021-12345 داخلی 5", "+982112345", "02112345"},
 		{"a range's", "021-88123456-9", "+982188123456", "02188123456"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -268,6 +269,19 @@ func TestAnInternalNumberIsHeldAgainstTheCardByItsDigits(t *testing.T) {
 	reply, err := w.worker().Call(context.Background(), r)
 	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>204"}) {
 		t.Errorf("got %s, %v; dialled %q", reply.State, err, w.driver.dialled())
+	}
+}
+
+func TestAnInternalNumberIsNoLocalOne(t *testing.T) {
+	w := newWorld(t)
+	w.arrange(func(s *settings.Settings) {
+		s.Country, s.Numbers = "DE", settings.Numbers{AreaCode: "30", InternalLengths: []int{6}}
+	})
+	r := request("g1", "223344") // Durchwahl 223344
+	r.E164 = "223344"
+	reply, err := w.worker().Call(context.Background(), r)
+	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>223344"}) {
+		t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
 	}
 }
 

@@ -77,7 +77,9 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 		return nil, none, tel.Number{}, err
 	}
 	number, err := a.read(r.Text, r.Source, s)
-	if r.E164 != "" && (err != nil || r.E164 != cmp.Or(number.E164, number.Literal)) {
+	if inner, ok := a.reader(s).Inner(r.Text, r.E164); ok {
+		number, err = inner, nil // also where its digits could be a local number
+	} else if r.E164 != "" && (err != nil || r.E164 != cmp.Or(number.E164, number.Literal)) {
 		var ok bool
 		if number, ok = a.reader(s).Shown(r.Text, r.E164); !ok {
 			return nil, none, number, &message.Error{Code: CodeOtherNumber}

@@ -24,6 +24,8 @@ func (s *sequence) block(w *where) {
 			s.mark(i, i+3, Pages)
 		case s.isCount(i):
 			s.mark(i, i+4, Pages)
+		case s.isRow(i) && w.homes.regions[0] == iran && !w.isCalled():
+			s.mark(i, s.n, Pages)
 		}
 	}
 	s.blockTimes()
@@ -72,12 +74,14 @@ func (g *group) value() int {
 }
 
 // isYear reports whether a group is a year of our time, Gregorian or Jalali.
-func (g *group) isYear() bool {
-	if g.n != 4 {
+func (g *group) isYear() bool { return g.n == 4 && isYear(g.digits[:4]) }
+
+func isYear(digits []byte) bool {
+	if len(digits) != 4 {
 		return false
 	}
-	v := g.value()
-	return v >= 1900 && v < 2100 || v >= 1300 && v < 1450
+	century := string(digits[:2])
+	return century == "19" || century == "20" || century == "13" || century == "14" && digits[2] < '5'
 }
 
 func (g *group) isDay() bool { v := g.value(); return g.n <= 2 && v >= 1 && v <= 31 }
@@ -127,6 +131,21 @@ func (s *sequence) isCount(i int) bool {
 	return s.groups[i].n <= 2
 }
 
+// isRow reports whether five groups or more of at most two digits stand in a row
+// to the sequence's end, as lottery numbers, sizes and marks do. No Iranian
+// number has such groups alone.
+func (s *sequence) isRow(i int) bool {
+	if s.n-i < 5 || i > 0 && s.groups[i-1].n <= 2 {
+		return false
+	}
+	for j := i; j < s.n; j++ {
+		if s.groups[j].n > 2 || s.groups[j].plusAt >= 0 {
+			return false
+		}
+	}
+	return i == 0
+}
+
 // isQuad reports whether four groups are an IPv4 address or a version.
 func (s *sequence) isQuad(i int) bool {
 	if !s.joined(i, 4, dot) || !s.isolated(i, i+4, dot) {
@@ -152,6 +171,9 @@ func (s *sequence) isDecimal(i int) bool {
 		return false
 	}
 	a, b := &s.groups[i], &s.groups[i+1]
+	if b.n == 1 {
+		return true
+	}
 	return a.n <= 3 && b.n != 3 && (a.digits[0] != '0' || a.n == 1)
 }
 

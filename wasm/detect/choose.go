@@ -197,8 +197,8 @@ func (s *sequence) digits(from, to int) int {
 
 // mayEnd is mayBegin's twin.
 func (s *sequence) mayEnd(from, to int, r *reading) bool {
-	if last := &s.groups[to-1]; last.openAt >= 0 && to-1 > from && last.closeEnd >= 0 && !r.mirror {
-		return false // 80.585 (79.964)
+	if last := &s.groups[to-1]; last.openAt >= 0 && to-1 > from && last.closeEnd >= 0 && !r.mirror && (to-from > 2 || !r.marked) {
+		return false // 80.585 (79.964), but 021 (88123456)
 	}
 	if to == s.n {
 		return true

@@ -29,7 +29,7 @@ func cityArea(name string) string {
 		return "61"
 	case "رشت", "گیلان", "انزلی", "بندرانزلی", "لاهیجان", "لنگرود", "تالش", "rasht":
 		return "13"
-	case "ساری", "مازندران", "بابل", "آمل", "امل", "قایمشهر", "بابلسر", "نوشهر", "چالوس", "تنکابن", "بهشهر", "sari", "babol", "amol":
+	case "ساری", "مازندران", "بابل", "آمل", "امل", "قایمشهر", "بابلسر", "نوشهر", "چالوس", "تنکابن", "بهشهر", "babol":
 		return "11"
 	case "گرگان", "گلستان", "گنبد", "گنبدکاووس", "gorgan":
 		return "17"
@@ -45,7 +45,7 @@ func cityArea(name string) string {
 		return "83"
 	case "ایلام", "ilam":
 		return "84"
-	case "اراک", "ساوه", "خمین", "محلات", "arak", "saveh":
+	case "اراک", "ساوه", "خمین", "محلات", "saveh":
 		return "86"
 	case "سنندج", "کردستان", "سقز", "مریوان", "بانه", "قروه", "sanandaj":
 		return "87"
@@ -67,7 +67,7 @@ func cityArea(name string) string {
 		return "66"
 	case "یاسوج", "گچساران", "دوگنبدان", "yasuj":
 		return "74"
-	case "بندرعباس", "هرمزگان", "قشم", "کیش", "میناب", "kish":
+	case "بندرعباس", "هرمزگان", "قشم", "کیش", "میناب":
 		return "76"
 	case "بوشهر", "برازجان", "گناوه", "عسلویه", "bushehr":
 		return "77"
@@ -101,18 +101,40 @@ func cityIn(text string, from, i int) (area string) {
 		w, start := wordBefore(text, i)
 		name := w.bytes[:w.n]
 		if isSecondPart(string(name)) {
-			first, _ := wordBefore(text, blankBefore(text, start))
+			first, begins := wordBefore(text, blankBefore(text, start))
 			first.append(name)
-			if area = cityArea(string(first.bytes[:first.n])); area != "" {
+			if area = cityArea(string(first.bytes[:first.n])); area != "" && !isNamedAfter(text, begins) {
 				return area
 			}
 		}
-		if area = cityArea(string(name)); area != "" || start == i {
+		if start == i {
+			return ""
+		}
+		if area = cityArea(string(name)); area != "" && !isNamedAfter(text, start) {
 			return area
 		}
 		i = start
 	}
 	return ""
+}
+
+// isNamedAfter reports whether what a city's name at byte i names is none, but a
+// street, an estate or a newspaper called after it.
+func isNamedAfter(text string, i int) bool {
+	for i > 0 {
+		r, size := before(text, i)
+		if r != ' ' && markOf(r) != invisible {
+			break
+		}
+		i -= size
+	}
+	w, _ := wordBefore(text, max(i, 0))
+	switch string(w.bytes[:w.n]) {
+	case "خیابان", "خ", "بلوار", "بزرگراه", "اتوبان", "آزادراه", "ازادراه", "جاده", "میدان", "شهرک", "کوچه", "کوی", "محله", "پل", "تقاطع", "چهارراه", "ایستگاه", "مترو", "پاساژ", "مجتمع", "برج",
+		"ساختمان", "خلیج", "خبرگزاری", "روزنامه", "دانشگاه", "هتل", "رستوران", "بیمارستان", "بانک", "بیمه", "شرکت", "بازار", "street", "hotel", "road", "restaurant":
+		return true
+	}
+	return false
 }
 
 // isSecondPart reports whether a word ends a name of two: خرم آباد, بندر عباس.

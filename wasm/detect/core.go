@@ -96,7 +96,7 @@ func (s *sequence) enough(lengths []int) bool {
 
 // sequence finds the numbers of a sequence, and returns where to go on.
 func (f *finder) sequence(s *sequence) (next int) {
-	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, iranian: f.homes.has(iran)}
+	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, homes: &f.homes}
 	s.block(&w)
 	spans := s.choose(&f.homes, &w)
 	f.reads += s.reads
@@ -113,8 +113,9 @@ func (f *finder) sequence(s *sequence) (next int) {
 		}
 		here := &w
 		if sp.from > 0 && !taken {
-			here = &where{looked: true, searched: true} // the label is another's, unless it is of all that stands here
-			if l := w.label(); l.word == otherWord && !s.apart(sp.from) {
+			here = &where{looked: true, searched: true}                  // the label is another's, unless it is of all that stands here
+			whole := sp.reading.marked && s.digits(sp.from, sp.to) >= 10 // the label's number stands before it
+			if l := w.label(); l.word == otherWord && !whole && !s.apart(sp.from) {
 				here.said = l
 			}
 		}

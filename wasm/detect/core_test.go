@@ -46,6 +46,20 @@ func TestNumbersAreFoundAsPeopleWriteThem(t *testing.T) {
 		{"a city wins over the user's area code", "دفتر مشهد تلفن 38123456", Options{Region: "IR", AreaCode: "21"}, "38123456=+985138123456"},
 		{"the user's area code", "۸۸۱۲ ۳۴۵۶", Options{Region: "IR", AreaCode: "21"}, "۸۸۱۲ ۳۴۵۶=+982188123456"},
 		{"the user's area code in another country", "Tel. 901820", Options{Region: "DE", AreaCode: "30"}, "901820=+4930901820"},
+		{"a street is no city", "تهران، خیابان گیلان، پلاک ۵، تلفن: ۸۸۲۲۳۳۴۴", Options{Region: "IR"}, "۸۸۲۲۳۳۴۴=+982188223344"},
+		{"nor is a gulf", "تهران، بزرگراه خلیج فارس، تلفن 88223344", Options{Region: "IR"}, "88223344=+982188223344"},
+		{"nor what is named after one", "خبرگزاری فارس تلفن 88911657", Options{Region: "IR", AreaCode: "21"}, "88911657=+982188911657"},
+		{"an area code on a page of elsewhere", "Bestand: 22334455", Options{Region: "IR", AreaCode: "21", Language: "de", Host: "a.de"}, ""},
+		{"two years with an area code", "2024 2025", Options{Region: "IR", AreaCode: "21"}, ""},
+		{"sizes", "سایزها: 38 40 42 44", Options{Region: "IR", AreaCode: "21"}, ""},
+		{"a date in a row", "20240512", Options{Region: "IR", AreaCode: "21"}, ""},
+		{"a resolution", "رزولوشن 3840 2160", Options{Region: "IR", AreaCode: "21"}, ""},
+		{"an amount from to", "ظرفیت: 4000-5000 میلی آمپر", Options{Region: "IR", AreaCode: "21"}, ""},
+		{"a row of small numbers", "02 18 21 23 35 41", Options{Region: "IR"}, ""},
+		{"all groups in reverse", "۶۷۸۹ ۳۴۵ ۰۹۱۲", Options{Region: "IR"}, "۶۷۸۹ ۳۴۵ ۰۹۱۲=+989123456789"},
+		{"which order nobody knows", "3456 8812 021", Options{Region: "IR"}, ""},
+		{"English of America on an Iranian's page", "9123456789", Options{Region: "IR", Language: "en-US"}, ""},
+		{"a bracket around the rest", "تلفن: 021 (88123456)", Options{Region: "IR"}, "021 (88123456)=+982188123456"},
 		{"without a label, a city or an area code it is no number", "88123456", Options{Region: "IR"}, ""},
 		{"a label called it something else", "شماره سفارش 88123456", Options{Region: "IR", AreaCode: "21"}, ""},
 		{"typed from the left into a line from the right", "تلفن 88123456-021", Options{Region: "IR"}, "88123456-021=+982188123456"},
@@ -69,6 +83,8 @@ func TestNumbersAreFoundAsPeopleWriteThem(t *testing.T) {
 		{"telephone and fax at once is called", "Tel/Fax: 030 901820", Options{Region: "DE"}, "030 901820=+4930901820"},
 		{"the user's own extensions", "داخلی ۲۰۳", Options{Region: "IR", Lengths: []int{3}}, "۲۰۳= x203 internal"},
 		{"only after a label", "اتاق ۲۰۳", Options{Region: "IR", Lengths: []int{3}}, ""},
+		{"not an emergency number", "تلفن 110", Options{Region: "IR", Lengths: []int{3}}, ""},
+		{"not a year", "تولید داخلی 1403", Options{Region: "IR", Lengths: []int{4}}, ""},
 		{"only of their length", "داخلی ۲۰۳۴", Options{Region: "IR", Lengths: []int{3}}, ""},
 		{"00 is dialled abroad everywhere", "0098 21 88123456", Options{Region: "US"}, "0098 21 88123456=+982188123456"},
 		{"the page's language says where numbers are at home", "Tel. 030 901820", Options{Region: "IR", Language: "de"}, "030 901820=+4930901820"},
@@ -147,6 +163,12 @@ func TestALabelIsReadWithTheWordsAroundIt(t *testing.T) {
 		"سفارش: 09127345618":                                "09127345618=+989127345618",
 		"شماره سفارش: 09127345618":                          "",
 		"برای سفارش با شماره 09127345618 تماس بگیرید":       "09127345618=+989127345618",
+		"شماره پشتیبانی: 021-88123456":                      "021-88123456=+982188123456",
+		"فروش بلیط: 02188123456":                            "02188123456=+982188123456",
+		"شماره بلیط: 02188123456":                           "",
+		"استعلام قیمت: 021-88123456":                        "021-88123456=+982188123456",
+		"تاریخ: 1402/11/22 09123456789":                     "09123456789=+989123456789",
+		"پلاک 12 02122334455":                               "02122334455=+982122334455",
 		"کد پستی ۱۹۹۱۷۳۴۵۱۲ تلفن ۰۲۸-۳۳۳۲۱۱۰۱":              "۰۲۸-۳۳۳۲۱۱۰۱=+982833321101",
 		"شماره پرونده\tهمراه\n1402\t09127345618":            "09127345618=+989127345618",
 		"شماره پرونده\tهمراه\n09127345618\t1402":            "",
@@ -157,6 +179,24 @@ func TestALabelIsReadWithTheWordsAroundIt(t *testing.T) {
 	} {
 		if got := strings.Join(found(text, Options{Region: "IR"}), " | "); got != want {
 			t.Errorf("%q: found %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestLabelsOfTheWorldAreReadAlike(t *testing.T) {
+	for _, c := range []struct{ region, text, want string }{
+		{"GB", "Customer service number: 0800 123 4567", "0800 123 4567=+448001234567"},
+		{"US", "Our sales number: 1-800-555-0142", "1-800-555-0142=+18005550142"},
+		{"US", "Lost or stolen card: 1-800-555-0142", "1-800-555-0142=+18005550142"},
+		{"US", "Port of Seattle 206-728-3000", "206-728-3000=+12067283000"},
+		{"US", "Order number 212-555-0142", ""},
+		{"US", "Case no. 2125550142", ""},
+		{"DE", "Notrufnummer: 030 1234567", "030 1234567=+49301234567"},
+		{"DE", "Festnetznummer 030 1234567", "030 1234567=+49301234567"},
+		{"DE", "Rechnungsnummer 030 1234567", ""},
+	} {
+		if got := strings.Join(found(c.text, Options{Region: c.region}), " | "); got != c.want {
+			t.Errorf("%q: found %q, want %q", c.text, got, c.want)
 		}
 	}
 }

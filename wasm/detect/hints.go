@@ -137,10 +137,8 @@ func homesOf(o Options) homes {
 	if len(rest) == 2 {
 		named = regionOf(rest)
 	}
-	if spoken != "" {
-		if named != 0 {
-			h.add(named)
-		}
+	if spoken != "" { // English of a country is what templates come with
+		h.add(named)
 		if domain != 0 && strings.Contains(spoken, domain.String()) {
 			h.add(domain)
 		}
@@ -148,8 +146,6 @@ func homesOf(o Options) homes {
 	}
 	h.add(domain)
 	h.add(plan.RegionOf(o.Region))
-	// English of a country is what templates come with.
-	h.add(named)
 	return h
 }
 

@@ -24,21 +24,27 @@ func isIranianArea(code []byte) bool {
 
 // areaLast reads a number whose area code stands behind it, as it does where
 // it was typed from the left into a line that runs from the right:
-// 88123456-021, 32140082/013, 1234567-0919.
+// 88123456-021, 32140082/013, 1234567-0919. More groups than these could be in
+// either order, but for a mobile, whose groups have a form of their own.
 func (s *sequence) areaLast(a, b int, h *homes, w *where) reading {
 	no := reading{reason: NotAssigned}
-	area := &s.groups[b-1]
-	if b-a < 2 || !h.has(iran) || area.digits[0] != '0' || area.n < 3 || area.n > 4 || s.groups[a].digits[0] == '0' {
+	area, first := &s.groups[b-1], &s.groups[a]
+	if b-a < 2 || !h.has(iran) || area.digits[0] != '0' || area.n < 3 || area.n > 4 || first.digits[0] == '0' {
 		return no
 	}
 	var d national
 	d.add(area.digits[:area.n])
-	for i := a; i < b-1; i++ {
-		// 88123456-90-021: the lines from 56 to 90.
-		if i > a && i == b-2 && s.groups[i].n <= 2 && d.n-area.n == 8 {
-			break
-		}
-		d.add(s.groups[i].digits[:s.groups[i].n])
+	switch {
+	case b-a == 2, b-a == 3 && s.groups[a+1].n <= 2 && first.n == 8: // 88123456-90-021: the lines from 56 to 90
+		d.add(first.digits[:first.n])
+	case b-a == 3 && area.n == 4 && first.n == 4 && s.groups[a+1].n == 3: // 6789 345 0912
+		d.add(s.groups[a+1].digits[:3])
+		d.add(first.digits[:4])
+	case b-a == 3 && first.n == 4 && s.groups[a+1].n == 4 && s.groups[a+1].gap&blank == 0: // 8812-3456 021
+		d.add(first.digits[:4])
+		d.add(s.groups[a+1].digits[:4])
+	default:
+		return no
 	}
 	mobile := area.n == 4 && area.digits[1] == '9' && d.n == 11
 	if n, ok := d.parse(false, iran); ok && n.Valid() && (mobile || isIranianArea(area.digits[1:area.n])) {
@@ -91,12 +97,12 @@ func (s *sequence) assumedReading(d *national, a, b int, h *homes, w *where) rea
 
 // localReading reads a number without its area code, where one is known: that
 // of the number before, of a city named nearby, or the user's.
-func localReading(d *national, groups int, w *where) reading {
+func (s *sequence) localReading(d *national, a, b int, w *where) reading {
 	no := reading{reason: NotAssigned}
-	if d.n < 6 || d.n > 8 || d.digits[0] < '2' || groups > 4 {
+	if d.n < 6 || d.n > 8 || d.digits[0] < '2' || b-a > 4 {
 		return no
 	}
-	if !w.isLocal() {
+	if !w.isLocal() || w.isUnsaid() && !w.beside && !s.isPlain(a, b) {
 		return no
 	}
 	code, region := w.area()
@@ -115,12 +121,31 @@ func localReading(d *national, groups int, w *where) reading {
 	return reading{number: n, local: true}
 }
 
+// isPlain reports whether digits that nothing is said of have the form of a local
+// number: in one row, or two rows of four. Eight may also be a date, and two rows
+// two years or a price.
+func (s *sequence) isPlain(a, b int) bool {
+	first := &s.groups[a]
+	if b-a == 1 {
+		month, day := first.digits[4:6], first.digits[6:8]
+		isDate := first.n == 8 && isYear(first.digits[:4]) && string(month) <= "12" && string(day) <= "31"
+		return !isDate
+	}
+	return b-a == 2 && first.n == 4 && s.groups[a+1].n == 4 && !first.isYear() && s.joined(a, 2, blank|hyphen) && !s.isRound(a+1)
+}
+
+// isRound reports whether a group ends as amounts do.
+func (s *sequence) isRound(i int) bool {
+	g := &s.groups[i]
+	return g.n > 2 && g.digits[g.n-1] == '0' && g.digits[g.n-2] == '0'
+}
+
 // innerReading reports whether digits are an extension of the user's PBX, which
-// a label must say.
+// a word for one must say; after it may also stand a year.
 func innerReading(d *national, w *where) bool {
-	if !w.isInner(d.n) {
+	if !w.isInner(d.n) || isYear(d.digits[:d.n]) {
 		return false
 	}
 	l := w.label()
-	return (l.word == innerWord || l.word == phoneWord) && l.distance == 0
+	return l.word == innerWord && l.distance == 0
 }

@@ -96,9 +96,9 @@ type label struct {
 	distance int  // words and marks between them that say nothing
 }
 
-// farthest is the distance at which a label still belongs to a number, and
+// maxDistance is the distance at which a label still belongs to a number, and
 // maxLabel how many bytes before it are looked at.
-const farthest, maxLabel = 6, 192
+const maxDistance, maxLabel = 6, 192
 
 // labelBefore looks for the nearest label before byte i, not before byte from.
 func labelBefore(text string, i, from int) label {
@@ -106,7 +106,7 @@ func labelBefore(text string, i, from int) label {
 	fax, counted := false, false // a fax word was met; "number" was, and nothing else
 	orders := label{}            // what takes orders by telephone, or numbers them
 	from = max(from, i-maxLabel)
-	for i > from && distance <= farthest {
+	for i > from && distance <= maxDistance {
 		r, size := before(text, i)
 		if isLetter(r) {
 			w, start := wordBefore(text, i)
@@ -114,10 +114,13 @@ func labelBefore(text string, i, from int) label {
 			if orders.word != unknown {
 				// "Order number", "شماره سفارش"; else it is who takes the orders.
 				switch {
+				case w.counts() && orders.word == serviceWord, c == phoneWord:
+					return label{phoneWord, orders.distance} // "شماره پشتیبانی"
 				case w.counts() || c == otherWord || c == codeWord:
 					return label{otherWord, orders.distance}
-				case c == phoneWord:
-					return label{c, orders.distance}
+				case c == orderWord || c == serviceWord:
+					i = start // "customer service"
+					continue
 				case c == joining:
 					i = start
 					continue
@@ -134,8 +137,10 @@ func labelBefore(text string, i, from int) label {
 				counted = distance == 0 && w.counts()
 			case c == orderWord && counted:
 				return label{otherWord, distance}
-			case c == orderWord:
-				orders = label{orderWord, distance}
+			case c == serviceWord && counted:
+				return label{phoneWord, distance} // "Support number"
+			case c == orderWord || c == serviceWord:
+				orders = label{c, distance}
 			case c == codeWord && distance <= 1:
 				return label{otherWord, 0} // also with one word more: "کد محصول"
 			case c == otherWord || c == codeWord:
@@ -201,7 +206,8 @@ func isPhoneSign(r rune) bool {
 	return false
 }
 
-// maxTable is how many bytes before a number a table is looked at.
+// maxTable is how many bytes of a table that is divided by tabs are looked at;
+// rows further down have no heading.
 const maxTable = 4 << 10
 
 // columnLabel returns what the first line of a table says of the column that

@@ -126,7 +126,7 @@ func (s *sequence) neighbour(i int, last *previous) (number plan.Number, done in
 	}
 	var d national
 	d.add(g.digits[:g.n])
-	r := localReading(&d, 1, &where{looked: true, beside: true, searched: true, code: last.area, region: last.region})
+	r := s.localReading(&d, i, i+1, &where{looked: true, beside: true, searched: true, code: last.area, region: last.region})
 	if r.reason != Taken {
 		return number, i
 	}

@@ -83,7 +83,7 @@ func (s *sequence) read(a, b int, h *homes, w *where) reading {
 	if o := s.assumedReading(&d, a, b, h, w); o.reason == Taken {
 		return o
 	}
-	if o := localReading(&d, b-a, w); o.reason == Taken || o.reason == LocalOnly {
+	if o := s.localReading(&d, a, b, w); o.reason == Taken || o.reason == LocalOnly {
 		return o
 	}
 	if b-a == 1 && innerReading(&d, w) {
@@ -103,17 +103,18 @@ func plusReading(d *national) reading {
 func (s *sequence) homeReading(d *national, a, b int, h *homes, w *where) reading {
 	r := reading{reason: NotAssigned}
 	bracket := s.groups[a].openAt >= 0
-	for _, home := range h.regions[:h.n] {
+	for i, home := range h.regions[:h.n] {
 		n, ok := d.parse(false, home)
 		if !ok || !n.Valid() {
 			continue
 		}
 		prefixed := n.Source() != plan.FromRegion || d.n > len(n.National())
 		if n.PrefixMissing(string(d.digits[:d.n]), home) {
-			// A label says what the missing prefix does not.
-			if !w.isCalled() || w.label().distance > 1 || b-a == 2 && s.groups[a].n <= 2 {
+			// A label says what the missing prefix does not. Where it does not say so,
+			// the digits are not another country's either.
+			if i > 0 || !w.isCalled() || w.label().distance > 1 || b-a == 2 && s.groups[a].n <= 2 {
 				r.reason = PrefixMissing
-				continue
+				return r
 			}
 		}
 		return reading{number: n, marked: prefixed || bracket}

@@ -9,7 +9,7 @@ type where struct {
 	start, end int // bytes of the sequence
 	last       *previous
 	options    *Options
-	iranian    bool // whether Iran is among the homes
+	homes      *homes
 
 	looked bool // for a label
 	said   label
@@ -50,7 +50,22 @@ func (w *where) isCalled() bool {
 // one that has it, after a label, or, where the user set an area code, where
 // nothing says otherwise.
 func (w *where) isLocal() bool {
-	return w.isCalled() || w.beside || w.options != nil && w.options.AreaCode != "" && w.said.word == unknown
+	return w.isCalled() || w.beside || w.isUnsaid()
+}
+
+// isUnsaid reports whether nothing says what stands here, on a page of the
+// user's own country, and the user set an area code.
+func (w *where) isUnsaid() bool {
+	return w.homes != nil && w.userArea() != "" && (w.label().word == unknown || w.label().word == serviceWord)
+}
+
+// userArea returns the area code that the user set, "" on a page that is at home
+// elsewhere.
+func (w *where) userArea() string {
+	if w.homes.regions[0] != plan.RegionOf(w.options.Region) {
+		return ""
+	}
+	return w.options.AreaCode
 }
 
 // area returns the area code of a number that has none of its own, and where it
@@ -66,11 +81,11 @@ func (w *where) area() (code string, region plan.Region) {
 	case w.beside:
 		w.code, w.region = w.last.area, w.last.region
 		return w.code, w.region
-	case w.iranian:
+	case w.homes.has(iran):
 		w.code, w.region = cityNear(w.text, w.start, w.end), iran
 	}
-	if w.code == "" && w.options.AreaCode != "" {
-		w.code, w.region = w.options.AreaCode, plan.RegionOf(w.options.Region)
+	if user := w.userArea(); w.code == "" && user != "" {
+		w.code, w.region = user, w.homes.regions[0]
 	}
 	return w.code, w.region
 }

@@ -1,18 +1,21 @@
 package detect
 
+import "strings"
+
 // word is what a word before or after a number says of it.
 type word uint8
 
 const (
-	unknown   word = iota
-	joining        // stands between a label and its number and says nothing
-	phoneWord      // what follows is a telephone number
-	faxWord        // what follows is a fax number
-	innerWord      // what follows is an extension of the PBX
-	otherWord      // what follows is the number of something else
-	codeWord       // the same, also with one word in between
-	orderWord      // what follows is either: whom to call for it, or its number
-	unitWord       // what went before is an amount
+	unknown     word = iota
+	joining          // stands between a label and its number and says nothing
+	phoneWord        // what follows is a telephone number
+	faxWord          // what follows is a fax number
+	innerWord        // what follows is an extension of the PBX
+	otherWord        // what follows is the number of something else
+	codeWord         // the same, also with one word in between
+	orderWord        // what follows is either: whom to call for it, or, with a word for number, its number
+	serviceWord      // who answers the telephone, also with a word for number
+	unitWord         // what went before is an amount
 )
 
 // wordOf looks a folded word up, first among the Persian ones.
@@ -54,14 +57,16 @@ func iranianWord(w string) word {
 		return innerWord
 	case "کد", "شناسه":
 		return codeWord
-	case "سفارش", "سفارشات", "رزرو", "اشتراک", "ثبت", "مشتری", "مشتریان", "فروش", "پشتیبانی", "خرید", "خدمات", "پیگیری", "بیمه":
+	case "پشتیبانی", "فروش", "خدمات", "رزرو", "پذیرش", "مشاوره", "روابط", "اورژانس", "دفتر", "شرکت", "مرکز":
+		return serviceWord
+	case "سفارش", "سفارشات", "اشتراک", "ثبت", "مشتری", "مشتریان", "خرید", "پیگیری", "بیمه", "کارت", "پرداخت", "محصول", "مجوز", "پروانه",
+		"قرارداد", "عضویت", "سند", "کالا", "مدل", "قیمت", "بلیط", "بلیت", "آگهی", "نامه", "قبض", "کنتور", "پارت", "بازدید":
 		return orderWord
-	case "کدملی", "ملی", "پستی", "فاکتور", "رهگیری", "پرونده", "حساب", "کارت", "شبا", "قبض", "پرداخت", "محصول", "ثبتی", "شابک", "بارکد", "سریال",
-		"اقتصادی", "شناسنامه", "بیمهنامه", "نامه", "پلاک", "قطعه", "مجوز", "پروانه", "قرارداد", "عضویت", "نسخه", "ویرایش", "صفحه", "سند", "چک",
-		"فیش", "مرجع", "تراکنش", "کالا", "مدل", "قیمت", "مبلغ", "پرسنلی", "دانشجویی", "گذرنامه", "بلیط", "بلیت", "جاری", "سپرده", "شاخص",
-		"تاریخ", "ساعت", "مختصات", "آگهی", "کنتور", "پارت", "آیه", "آیات", "سوره", "جدول", "سرشماره":
+	case "کدملی", "ملی", "پستی", "فاکتور", "رهگیری", "پرونده", "حساب", "شبا", "ثبتی", "شابک", "بارکد", "سریال", "اقتصادی", "شناسنامه", "بیمهنامه",
+		"پلاک", "قطعه", "نسخه", "ویرایش", "صفحه", "چک", "فیش", "مرجع", "تراکنش", "مبلغ", "پرسنلی", "دانشجویی", "گذرنامه", "جاری", "سپرده", "شاخص",
+		"تاریخ", "ساعت", "مختصات", "آیه", "آیات", "سوره", "جدول", "سرشماره", "تعداد", "کاربر", "حجم", "نرخ", "امتیاز", "وزن", "ابعاد", "رزولوشن", "موجودی":
 		return otherWord
-	case "تومان", "تومن", "ریال", "درهم", "دلار", "یورو", "نفر", "عدد", "بازدید", "متر", "کیلومتر", "کیلوگرم", "گرم", "درصد", "میلیون", "میلیارد", "هزار":
+	case "تومان", "تومن", "ریال", "درهم", "دلار", "یورو", "نفر", "عدد", "متر", "کیلومتر", "کیلوگرم", "گرم", "درصد", "میلیون", "میلیارد", "هزار":
 		return unitWord
 	}
 	return unknown
@@ -105,14 +110,16 @@ func identifyingWord(w string) word {
 	switch w {
 	case "id", "ids", "code":
 		return codeWord
-	case "order", "orders", "booking", "bookings", "reservation", "reservations", "customer", "client", "support", "sales", "delivery", "service", "registration":
+	case "support", "sales", "service", "services", "delivery", "booking", "bookings", "reservation", "reservations", "office", "emergency":
+		return serviceWord
+	case "order", "orders", "customer", "client", "registration", "card", "ticket", "tickets", "case", "port", "item", "product", "article", "part", "parts", "model", "lot", "batch",
+		"policy", "licence", "license", "member", "membership", "voucher", "coupon", "account", "passport", "build", "key":
 		return orderWord
-	case "uid", "uuid", "invoice", "invoices", "ref", "reference", "refs", "account", "acct", "acc", "sku", "part", "parts", "model", "serial", "sn",
-		"isbn", "issn", "ean", "gtin", "upc", "doi", "pmid", "cve", "rfc", "patent", "imei", "iccid", "vin", "passport", "card", "pan", "amex", "visa", "mastercard",
+	case "uid", "uuid", "invoice", "invoices", "ref", "reference", "refs", "acct", "acc", "sku", "serial", "sn",
+		"isbn", "issn", "ean", "gtin", "upc", "doi", "pmid", "cve", "rfc", "patent", "imei", "iccid", "vin", "pan", "amex", "visa", "mastercard",
 		"iban", "bic", "swift", "vat", "tax", "tin", "ssn", "ein", "duns", "nhs", "kvk", "siret", "siren", "rcs", "bce",
-		"tracking", "track", "awb", "pnr", "ticket", "tickets", "case", "zip", "zipcode", "postcode", "postal", "plz",
-		"hash", "sha", "md5", "commit", "build", "version", "ver", "rev", "port", "txn", "transaction", "item", "product", "article", "lot", "batch",
-		"policy", "licence", "license", "reg", "member", "membership", "voucher", "coupon", "key", "pin",
+		"tracking", "track", "awb", "pnr", "zip", "zipcode", "postcode", "postal", "plz",
+		"hash", "sha", "md5", "commit", "version", "ver", "rev", "txn", "transaction", "reg", "pin",
 		"commande", "facture", "dossier", "référence", "réf", "pedido", "factura", "expediente", "cuit", "cpf", "cnpj", "rut", "nif", "cif", "dni", "nie", "nit",
 		"ordine", "fattura", "iva", "piva", "ordre", "bestilling", "faktura", "fatura", "sipariş", "vergi", "kimlik",
 		"kunden", "aktenzeichen", "az", "steuer", "ust", "bestellung", "rechnung", "auftrag", "artikel", "kto", "konto", "blz", "depot",
@@ -134,12 +141,18 @@ func compound(w string) word {
 	}
 	for _, end := range [...]string{"nummer", "nummern", "nr"} {
 		if head, ok := cut(w, end); ok && len(head) >= 3 {
-			for _, phone := range [...]string{"tel", "ruf", "handy", "mobil", "service", "hotline", "kontakt"} {
-				if len(head) >= len(phone) && head[:len(phone)] == phone {
+			for _, phone := range [...]string{"tel", "ruf", "handy", "mobil", "service", "hotline", "kontakt", "durchwahl", "notruf", "festnetz"} {
+				if strings.HasPrefix(head, phone) {
 					return phoneWord
 				}
 			}
-			return otherWord
+			for _, other := range [...]string{"kunde", "bestell", "rechnung", "artikel", "auftrag", "steuer", "ident", "konto", "vertrag", "mitglied", "personal", "person", "serie", "liefer",
+				"sendung", "vorgang", "akten", "matrikel", "ausweis", "versicherung", "polic", "los", "teile", "modell", "charge", "referenz", "register", "ust", "umsatzsteuer", "buchung", "reservierung", "depot", "ordre", "order", "kund", "faktura"} {
+				if strings.HasPrefix(head, other) {
+					return otherWord
+				}
+			}
+			return unknown
 		}
 	}
 	for _, end := range [...]string{"电话", "電話", "手机", "热线", "熱線", "专线", "联系", "連絡先", "お問い合わせは", "お問い合わせ", "携帯", "전화", "휴대폰", "โทร", "เบอร์"} {

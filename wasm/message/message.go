@@ -122,7 +122,7 @@ type AboutRequest struct {
 
 // AboutReply holds what is known of a number, in the user's words.
 type AboutReply struct {
-	Text string `json:"text"` // where it is from, its type and its carrier: Tehran province · Fixed line; empty for nothing
+	Text string `json:"text"` // where it is from, its type and its carrier: Tehran province · Fixed line; before it the number, if the card's text alone is another or none; empty for nothing
 }
 
 // CallRequest asks for a call. It carries what the user saw or typed; the

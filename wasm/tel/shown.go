@@ -1,6 +1,7 @@
 package tel
 
 import (
+	"slices"
 	"strings"
 
 	"simotel/wasm/plan"
@@ -10,6 +11,7 @@ import (
 const (
 	leastAlone = 4 // where they are all that stand there: the shortest lines behind an area code
 	leastFirst = 7 // where others follow: an extension, the rest of a range
+	mostBehind = 7 // that may follow a number which is not assigned: an extension
 )
 
 // Shown returns the number that a card showed for text, an ITU-T E.164 number
@@ -26,11 +28,20 @@ func (r Reader) Shown(text, shown string) (n Number, ok bool) {
 	written := asciiDigits(text)
 	behindPrefix := strings.TrimPrefix(written, plan.RegionsOf(number.CallingCode())[0].NationalPrefix())
 	if !number.Valid() {
-		// One that a label announced, although no plan knows it, stands there whole.
-		if behindPrefix != number.National() {
+		// One that a label announced, although no plan knows it, stands there
+		// whole, with its extension perhaps.
+		rest, ok := strings.CutPrefix(behindPrefix, number.National())
+		if !ok || len(rest) > mostBehind {
 			return Number{}, false
 		}
 		return r.describe(number), true
+	}
+	// As it is written in its own country, where more than a prefix may differ:
+	// Argentina's mobiles.
+	for _, region := range plan.RegionsOf(number.CallingCode()) {
+		if local, ok := plan.Parse(written, false, region); ok && local.E164() == shown {
+			return r.describe(number), true
+		}
 	}
 	for _, digits := range []string{written, behindPrefix, strings.TrimLeft(written, "0")} {
 		if common := lengthOfEnd(e164, digits); common >= leastAlone && common == len(digits) || common >= leastFirst {
@@ -38,6 +49,16 @@ func (r Reader) Shown(text, shown string) (n Number, ok bool) {
 		}
 	}
 	return Number{}, false
+}
+
+// Inner returns the extension of the user's PBX that a card showed for text, if
+// it has a length of one and the digits of text are the same.
+func (r Reader) Inner(text, shown string) (n Number, ok bool) {
+	if written := asciiDigits(text); written != shown || !slices.Contains(r.Options.Lengths, len(shown)) {
+		return Number{}, false
+	}
+	n, err := literal(shown)
+	return n, err == nil
 }
 
 // lengthOfEnd returns how long the longest end of number is with which digits

@@ -23,6 +23,8 @@ func TestANumberThatACardShowedIsCalledIfTheTextBearsItOut(t *testing.T) {
 		{"no digits", "Tehran", "+982188341256", false},
 		{"nothing", "", "+982188341256", false},
 		{"one that is not assigned and stands there whole", "0941 123 4567", "+989411234567", true},
+		{"a short line that is not assigned, with an extension", "021-12345 داخلی 5", "+982112345", true},
+		{"an Argentinian mobile as it is written at home", "011 15 2345 6789", "+5491123456789", true},
 		{"a part of one that is not assigned", "1234567", "+989411234567", false},
 		{"no plus", "88341256", "982188341256", false},
 		{"no number", "88341256", "+", false},

@@ -31,6 +31,9 @@
     if (first !== cell && (first.localName === "th" || row.cells.length === 2)) return short(first);
     const head = table.tHead?.rows[0] ?? table.rows[0];
     if (!head || head === row || head.cells[0]?.localName !== "th") return "";
+    // Where cells span columns or rows the heading is another's.
+    const spans = (/** @type {HTMLTableRowElement} */ r) => [...r.cells].some((c) => c.colSpan > 1 || c.rowSpan > 1);
+    if (head.cells.length !== row.cells.length || spans(head) || spans(row)) return "";
     return short(head.cells[cell.cellIndex]);
   }
 
@@ -41,13 +44,14 @@
     return e?.localName === "dt" ? short(e) : "";
   }
 
-  /** A caption with a colon in the block before. */
+  /** A caption with a colon before the element or the block around it. */
   function before(/** @type {Element} */ element) {
-    /** @type {Element | null} */
-    let block = element;
-    while (block && INLINE.has(block.localName)) block = block.parentElement;
-    const text = short(block?.previousElementSibling);
-    return /[:：]$/.test(text) ? text : "";
+    for (let e = /** @type {Element | null} */ (element); e; e = e.parentElement) {
+      const text = short(e.previousElementSibling);
+      if (/[:：]$/.test(text)) return text;
+      if (text || !INLINE.has(e.localName)) break;
+    }
+    return "";
   }
 
   /** What the page says of a text, with a colon, "" if it says nothing. */

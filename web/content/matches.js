@@ -10,7 +10,7 @@
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
   const PAUSE = 100; // milliseconds from one message to the next, while only a little waits
   const LITTLE = 50; // runs
-  const PAYS = 16; // messages to the worker that cost as much as the start of a core, docs/performance.md
+  const PAYS = 16; // messages to the worker that cost as much as the start of a core, docs/decisions.md
   const MAX_LANGUAGE = 35, MAX_HOST = 253; // message.MaxLanguage, MaxHost
   const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
 
@@ -38,8 +38,17 @@
     return { language: lang?.length <= MAX_LANGUAGE ? lang : "", host: hostname.length <= MAX_HOST ? hostname : "" };
   }
 
+  /** @type {{card: any, lang: string | undefined}} what the remembered answers were for */
+  const asOf = { card: null, lang: undefined };
+
   /** The numbers in a text, null if the worker has to be asked. */
   function of(/** @type {string} */ text) {
+    // Answers were for the settings and the page's language of their time.
+    const { lang } = document.documentElement ?? {};
+    if (asOf.card !== line.card || asOf.lang !== lang) {
+      if (asOf.card) forget();
+      Object.assign(asOf, { card: line.card, lang });
+    }
     return known.get(text) ?? (isOwn() ? own(text) : null);
   }
 
@@ -107,15 +116,20 @@
     asked.milliseconds += performance.now() - sent;
     messages++;
     for (const text of texts) sentUnits += text.length;
+    if (core.state !== "none" || window !== window.top) return;
     const where = line.card?.detection.where;
     if (where === "page" || where === "auto" && price() >= PAYS) core.start(begin);
   }
 
   /** From now on the page's own core answers, faster than a list of texts that were seen would be kept. */
   function begin() {
+    forget();
+    ready();
+  }
+
+  function forget() {
     known.clear();
     units = 0;
-    ready();
   }
 
   /** What the worker cost so far, and does for what waits, in messages: a full one costs as much again for its text. */
@@ -127,10 +141,10 @@
 
   /** Asks again after a while, and after a longer while; a page must not suffer for an extension that does not run. */
   function retry(/** @type {Run[]} */ runs) {
-    if (++failures > TRIES) { for (const o of outboxes) o.length = 0; return; }
+    if (++failures > TRIES && !isOwn()) { for (const o of outboxes) o.length = 0; return; }
     outboxes.at(-1)?.unshift(...runs);
     resting = true;
-    setTimeout(() => { resting = false; send(); }, RETRY * failures);
+    setTimeout(() => { resting = false; if (isOwn()) ready(); else send(); }, RETRY * failures);
   }
 
   function remember(/** @type {string} */ text, /** @type {any[]} */ found) {

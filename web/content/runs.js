@@ -29,6 +29,9 @@
   /** Whether a number may stand in a text. */
   const isCandidate = (/** @type {string} */ text) => COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text);
 
+  // A short row alone may have its word for a heading.
+  const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !COMMON.test(text);
+
   const LONG = 16 << 10; // units of one run; a longer one is cut between words
   const BLANK = /[ \t\n\r\f]+/g;
 
@@ -84,9 +87,11 @@
       const { run } = this;
       run.text = this.parts.join("");
       Object.assign(this, { run: { text: "", pieces: [], nodes: [] }, parts: [], length: 0, blank: false });
-      if (!isCandidate(run.text)) return null;
+      const few = mayBeInner(run.text);
+      if (!few && !isCandidate(run.text)) return null;
       // Nobody's text, so that nothing in it can be painted.
       const heading = headingOf(run.nodes[0]);
+      if (few && !INNER.test(heading + run.text)) return null;
       run.text = heading + run.text;
       for (const piece of run.pieces) piece.start += heading.length;
       return run;
@@ -105,7 +110,10 @@
   function* flatten(nodes, hide) {
     const texts = nodes.filter((n) => n !== null);
     const size = texts.reduce((sum, n) => sum + n.length, 0);
-    if (size <= LONG && !isCandidate(texts.map((n) => n.data).join("").replace(BLANK, " "))) return;
+    if (size <= LONG) {
+      const all = texts.map((n) => n.data).join("").replace(BLANK, " ");
+      if (!mayBeInner(all) && !isCandidate(all)) return;
+    }
     /** @type {Map<Element, {closed: boolean, keeps: boolean | null}>} */
     const known = new Map();
     const of = (/** @type {Element} */ parent) => {
