@@ -34,6 +34,9 @@ func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutR
 		text, source = r.E164, message.SourceCard
 	}
 	read, err := a.read(text, source, s)
+	if err == nil && read.E164 == "" && read.CountryCode != 0 && r.E164 != "" {
+		return message.AboutReply{Text: isolated(read.International)}, nil // one that only a label announced
+	}
 	if err != nil || read.E164 == "" {
 		return message.AboutReply{}, nil
 	}
@@ -55,7 +58,7 @@ func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutR
 	line := about(t, n, place, country, carrier)
 	if r.E164 != "" && r.Text != "" && a.meaning(r, s) != read.E164 {
 		// The page gave it what the text does not say: an area code, a country.
-		line = strings.TrimSuffix("\u2066"+read.International+"\u2069 · "+line, " · ")
+		line = strings.TrimSuffix(isolated(read.International)+" · "+line, " · ")
 	}
 	return message.AboutReply{Text: line}, nil
 }

@@ -141,9 +141,13 @@ func (s *sequence) isRound(i int) bool {
 }
 
 // innerReading reports whether digits are an extension of the user's PBX, which
-// a word for one must say; after it may also stand a year.
+// a word for one must say.
 func innerReading(d *national, w *where) bool {
-	if !w.isInner(d.n) || isYear(d.digits[:d.n]) {
+	if !w.isInner(d.n) {
+		return false
+	}
+	// The word also means domestic: "domestic production 1403".
+	if year := string(d.digits[:d.n]); d.n == 4 && year >= "1390" && year <= "1415" {
 		return false
 	}
 	l := w.label()
