@@ -24,7 +24,9 @@ func smallTable(t *testing.T) []byte {
 }
 
 // plain is a card's line without its marks of direction.
-func plain(line string) string { return strings.NewReplacer("\u2066", "", "\u2068", "", "\u2069", "").Replace(line) }
+func plain(line string) string {
+	return strings.NewReplacer("\u2066", "", "\u2068", "", "\u2069", "").Replace(line)
+}
 
 func TestACardTellsWhereItsNumberIsFromAndWhatItIs(t *testing.T) {
 	w := newWorld(t)

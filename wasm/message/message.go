@@ -138,7 +138,8 @@ type CallRequest struct {
 
 	// E164 is the number that the card showed, in its E.164 form or, of an
 	// internal one, its digits; empty for none. The worker reads the text itself;
-	// a call is refused if it reads another number.
+	// a call is refused if it reads another number and the text's digits do not
+	// bear this one out.
 	E164 string `json:"e164,omitempty"`
 }
 
