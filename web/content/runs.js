@@ -9,7 +9,7 @@
    * @typedef {{text: string, pieces: Piece[], nodes: Text[]}} Run
    */
 
-  const { INLINE, headingOf, tree: { above, isClosed } } = simotel;
+  const { DIGIT, INLINE, headingOf, tree: { above, isClosed } } = simotel;
 
   // Five digits with little between them: what is shorter is no subscriber's
   // number. Bounded repeats, so it stays linear on any text.
@@ -27,7 +27,7 @@
   const INNER = /(?:داخل[یيى]|[Дд]об|\b(?:[Ee](?:xt|XT)(?:[nN]|ension|ENSION)?|[Dd]urchwahl|D[Ww]|[Rr]amal|[Aa]nexo|[Dd]ahili)\b)[^\p{Nd}\n]{0,20}\p{Nd}{2}/u;
 
   /** Whether a number may stand in a text. */
-  const isCandidate = (/** @type {string} */ text) => COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text);
+  const isCandidate = (/** @type {string} */ text) => DIGIT.test(text) && (COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text));
 
   // A short row alone may have its word for a heading.
   const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !COMMON.test(text);
