@@ -20,8 +20,10 @@ usage: ./build.sh COMMAND
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given
+  score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
-          "bench pages" what pages cost with the extension and without, into build/bench
+          "bench pages" what pages cost with the extension and without,
+          "bench detect" how fast numbers are found and what that costs, into build/bench
 EOF
 }
 
@@ -118,9 +120,10 @@ build() {
   find "$new" -name '*.go' -delete
   cp manifest.json "$new/"
   cp "$(go env GOROOT)/lib/wasm/wasm_exec.js" "$new/"
-  for program in worker pages; do
+  for program in worker pages content; do
     GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$new/$program.wasm" "./wasm/cmd/$program"
   done
+  go run ./wasm/cmd/places -o "$new/places.bin"
   find "$new" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
   rm -rf dist
   mv "$new" dist
@@ -152,7 +155,7 @@ check() {
   say "vet"
   go vet ./...
   local packages
-  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher"
+  packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher ./wasm/e2e/deadcore ./wasm/cmd/bench/empty ./wasm/cmd/bench/inwasm ./wasm/cmd/bench/rate"
   GOOS=js GOARCH=wasm go vet $packages
   say "staticcheck"
   staticcheck="$(go tool -n staticcheck)"
@@ -164,7 +167,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)'
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score)|fetch/nativefetch|pbx/simotel/simoteltest)(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -191,6 +194,8 @@ run_tests() {
   size
   say "native tests"
   go test -race $(go list ./... | grep -v /wasm/e2e)
+  say "two million numbers against phonenumbers"
+  go test -timeout 30m ./wasm/plan # compares few with the race detector, too slow for so many
   say "tests in WebAssembly, in headless Chromium"
   wasm_tests
   say "end to end, on dist/"
@@ -206,6 +211,7 @@ case "$command" in
   check) check ;;
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
-  bench) setup_go; setup_chromium; build; exec go run ./wasm/cmd/bench "$@" ;;
+  score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
+  bench) setup_go; setup_chromium; [ "${1:-}" != detect ] || setup_npm; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac

@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/detect"
 	"simotel/wasm/fetch"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/places"
 	"simotel/wasm/settings"
 )
 
@@ -35,6 +37,9 @@ type Browser interface {
 	// Tell sends a message to the content scripts of a tab, or of one frame of
 	// it, and returns the first answer; nil when nobody is there to answer.
 	Tell(ctx context.Context, tab Tab, message any) (json.RawMessage, error)
+
+	ReadFile(ctx context.Context, path string) ([]byte, error) // of the extension
+	RegionName(language, region string) (string, error)        // BCP 47, ISO 3166-1 alpha-2
 
 	// InjectContentScripts puts the content scripts into the tabs that are open.
 	InjectContentScripts(ctx context.Context) error
@@ -71,7 +76,7 @@ type Deps struct {
 	Settings    settings.Store
 	Sync        SyncArea
 	Calls       *calls.Log
-	Numbers     Numbers
+	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
 	Fetch       fetch.Doer
 	Browser     Browser
@@ -86,6 +91,9 @@ type App struct {
 
 	mu     sync.Mutex
 	active map[string]chan struct{} // calls under way in this worker, by id; closed when done
+
+	tables sync.Mutex
+	places *places.Table // once it is read
 
 	gestures sync.Mutex
 	lastText string // of the last gesture outside of pages

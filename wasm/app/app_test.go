@@ -15,11 +15,12 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/detect"
 	"simotel/wasm/fetch"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/tel"
 )
 
 const extensionID = "abcdefghijklmnopabcdefghijklmnop"
@@ -33,6 +34,7 @@ type world struct {
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
 	driver        *driver
+	files         chrometest.Files
 	tab           tab
 	menus         []MenuItem
 	injected      int // how often the open tabs were taken
@@ -76,16 +78,6 @@ func (d *driver) dialled() []string {
 	return all
 }
 
-type testNumbers struct{ *numbers.Detector }
-
-func (testNumbers) Parse(text, region string) (numbers.Number, error) {
-	return numbers.Parse(text, region)
-}
-
-func (testNumbers) ParseURI(uri, region, domain string) (numbers.Number, error) {
-	return numbers.ParseURI(uri, region, domain)
-}
-
 // browser is the fakes as the app sees Chrome.
 type browser struct{ w *world }
 
@@ -105,6 +97,12 @@ func (b browser) ClearNotification(ctx context.Context, id string) error {
 }
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
+}
+func (b browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	return b.w.files.ReadFile(ctx, path)
+}
+func (b browser) RegionName(language, region string) (string, error) {
+	return chrometest.RegionName(language, region)
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
 func (b browser) Language() string                  { return "en" }
@@ -138,7 +136,7 @@ func (w *world) worker() *App {
 		Settings:    settings.Store{Area: w.area},
 		Sync:        w.sync,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
-		Numbers:     testNumbers{numbers.New()},
+		Detector:    detect.New(),
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
@@ -185,8 +183,8 @@ func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
 		{"203", "201>203", "203", ""},
 		{"*78", "201>*78", "*78", ""},
 		{"+44 20 7946 0018", "", "+44 20 7946 0018", "international_off"},
-		{"no number", "", "no number", numbers.CodeNone},
-		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", numbers.CodeMany},
+		{"no number", "", "no number", tel.CodeNone},
+		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", tel.CodeMany},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			w := newWorld(t)
@@ -222,6 +220,68 @@ func TestATextThatReadsAsAnotherNumberThanTheCardShowedIsNotCalled(t *testing.T)
 	r.ID, r.E164 = "g2", "+982188123456"
 	if reply, err = w.worker().Call(context.Background(), r); err != nil || reply.State != calls.Accepted {
 		t.Errorf("got %s, %v", reply.State, err)
+	}
+}
+
+func TestANumberThatItsPageMadeKnownIsCalledAsTheCardShowedIt(t *testing.T) {
+	for _, c := range []struct{ name, text, shown, dialled string }{
+		{"a local number in a table of Isfahan", "8812 3456", "+983188123456", "03188123456"},
+		{"a mobile without its zero behind a label", "9123456789", "+989123456789", "09123456789"},
+		{"a short line that no plan knows", "021-41935", "+982141935", "02141935"},
+		{"an area code behind its number", "88123456-021", "+982188123456", "02188123456"},
+		{"all parts in reverse", "88123456 21-98+", "+982188123456", "02188123456"},
+		{"a plus behind the calling code", "98+ 21 88123456", "+982188123456", "02188123456"},
+		{"a German page's", "030 901820", "+4930901820", "004930901820"},
+		{"the second of a list", "555-0143", "+12125550143", "0012125550143"},
+		{"a short line's with an extension", "021-12345 داخلی 5", "+982112345", "02112345"},
+		{"a range's", "021-88123456-9", "+982188123456", "02188123456"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.arrange(func(s *settings.Settings) { s.Dialling.International = true })
+			r := request("g1", c.text)
+			r.E164 = c.shown
+			reply, err := w.worker().Call(context.Background(), r)
+			if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>" + c.dialled}) {
+				t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
+			}
+		})
+	}
+	// What the digits do not bear out is not called.
+	for text, shown := range map[string]string{"8812 3456": "+983188123457", "021-41935": "+982141936", "9123456789": "+4930901820", "12": "+983188123412"} {
+		w := newWorld(t)
+		r := request("g1", text)
+		r.E164 = shown
+		if reply, err := w.worker().Call(context.Background(), r); err != nil || reply.Reason != CodeOtherNumber || len(w.driver.dialled()) != 0 {
+			t.Errorf("%q shown as %s: got %s because of %q, %v; dialled %q", text, shown, reply.State, reply.Reason, err, w.driver.dialled())
+		}
+	}
+}
+
+func TestAnInternalNumberIsHeldAgainstTheCardByItsDigits(t *testing.T) {
+	w := newWorld(t)
+	r := request("g1", "۲۰۴")
+	r.E164 = "205"
+	if reply, err := w.worker().Call(context.Background(), r); err != nil || reply.Reason != CodeOtherNumber {
+		t.Errorf("got %s because of %q, %v", reply.State, reply.Reason, err)
+	}
+	r.ID, r.E164 = "g2", "204"
+	reply, err := w.worker().Call(context.Background(), r)
+	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>204"}) {
+		t.Errorf("got %s, %v; dialled %q", reply.State, err, w.driver.dialled())
+	}
+}
+
+func TestAnInternalNumberIsNoLocalOne(t *testing.T) {
+	w := newWorld(t)
+	w.arrange(func(s *settings.Settings) {
+		s.Country, s.Numbers = "DE", settings.Numbers{AreaCode: "30", InternalLengths: []int{6}}
+	})
+	r := request("g1", "223344") // Durchwahl 223344
+	r.E164 = "223344"
+	reply, err := w.worker().Call(context.Background(), r)
+	if err != nil || reply.State != calls.Accepted || !slices.Equal(w.driver.dialled(), []string{"201>223344"}) {
+		t.Errorf("got %s because of %q, %v; dialled %q", reply.State, reply.Reason, err, w.driver.dialled())
 	}
 }
 

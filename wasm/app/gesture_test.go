@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
-	"simotel/wasm/numbers"
+	"simotel/wasm/tel"
 )
 
 // tab is the content scripts of a tab, as far as the worker sees them.
@@ -200,10 +200,10 @@ func TestAnInstallationNamesTheMenusAndANewWorkerTakesTheOpenTabs(t *testing.T) 
 func TestALinkIsReadByTheWorker(t *testing.T) {
 	for uri, want := range map[string]string{
 		"tel:+982188341256":                "",
-		"tel:*%2306%23":                    numbers.CodeURICode,
+		"tel:*%2306%23":                    tel.CodeURICode,
 		"sip:203@192.168.1.10":             "",
-		"sip:203@elsewhere.example":        numbers.CodeURIContext,
-		"tel:" + strings.Repeat("0", 1100): numbers.CodeURITooLong,
+		"sip:203@elsewhere.example":        tel.CodeURIContext,
+		"tel:" + strings.Repeat("0", 1100): tel.CodeURITooLong,
 	} {
 		w := newWorld(t)
 		r := request("g1", uri)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,30 +12,27 @@ import (
 	"simotel/wasm/dialplan"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/tel"
 )
 
-// Numbers finds numbers in text and reads the one that is to be called;
-// package numbers implements it.
-type Numbers interface {
-	detect.Detector
-
-	// Parse reads the one number in a short text. Its error has a code.
-	Parse(text, region string) (numbers.Number, error)
-
-	// ParseURI reads the number of a telephone link. Its error has a code.
-	ParseURI(uri, region, domain string) (numbers.Number, error)
+// reader reads numbers as this user means them, with the detector and the
+// options by which pages are searched.
+func (a *App) reader(s settings.Settings) tel.Reader {
+	return tel.Reader{Detector: a.Detector, Options: detect.Options{
+		Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths,
+	}}
 }
 
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
-	s := a.readable(ctx)
+	options := a.reader(a.readable(ctx)).Options
+	options.Language, options.Host = r.Language, r.Host
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
-		reply.Matches[i] = a.Numbers.Find(text, detect.Options{Region: s.Country})
+		reply.Matches[i] = a.Detector.Find(text, options)
 	}
 	if r.Card {
 		reply.Card = a.card(ctx)
@@ -60,6 +58,7 @@ func (a *App) card(ctx context.Context) *message.Card {
 		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
+		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
@@ -71,20 +70,26 @@ func (a *App) card(ctx context.Context) *message.Card {
 
 // prepare turns what a person saw or typed into an order and the driver for
 // it. Nothing is sent. Its errors have codes.
-func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, pbx.Order, numbers.Number, error) {
+func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, pbx.Order, tel.Number, error) {
 	var none pbx.Order
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
-		return nil, none, numbers.Number{}, err
+		return nil, none, tel.Number{}, err
 	}
-	number, err := a.read(r, s)
+	number, err := a.read(r.Text, r.Source, s)
+	if inner, ok := a.reader(s).Inner(r.Text, r.E164); ok {
+		number, err = inner, nil // also where its digits could be a local number
+	} else if r.E164 != "" && (err != nil || r.E164 != cmp.Or(number.E164, number.Literal)) {
+		var ok bool
+		if number, ok = a.reader(s).Shown(r.Text, r.E164); !ok {
+			return nil, none, number, &message.Error{Code: CodeOtherNumber}
+		}
+		err = nil
+	}
 	if err != nil {
 		return nil, none, number, err
 	}
-	if r.E164 != "" && r.E164 != number.E164 {
-		return nil, none, number, &message.Error{Code: CodeOtherNumber}
-	}
-	dialled, err := dialplan.Dial(plan(number), s.Dialling)
+	dialled, err := dialplan.Dial(forms(number), s.Dialling)
 	if err != nil {
 		return nil, none, number, err
 	}
@@ -100,8 +105,8 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 	return driver, order, number, nil
 }
 
-// plan returns what dialling needs to know of a number.
-func plan(n numbers.Number) dialplan.Number {
+// forms returns what dialling needs to know of a number.
+func forms(n tel.Number) dialplan.Number {
 	return dialplan.Number{
 		Literal: n.Literal, CountryCode: n.CountryCode, National: n.National,
 		NationalDial: n.NationalDial, Home: n.Home, HomePlan: n.HomePlan,
@@ -117,15 +122,15 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, err
 	if named {
 		text = r.Caller
 	}
-	number, err := a.Numbers.Parse(text, s.Country)
-	if !named && (err != nil || number.E164 == "" || len(number.National) < numbers.MinOutside) {
+	number, err := a.reader(s).Parse(text)
+	if !named && (err != nil || number.E164 == "" || len(number.National) < tel.MinOutside) {
 		// An extension, as the administrator gave it. In some countries four
 		// digits are a telephone number as well.
 		return pbx.Order{Caller: s.Extension}, nil
 	}
 	var dialled dialplan.Result
 	if err == nil {
-		dialled, err = dialplan.Dial(plan(number), settings.Dialling{International: s.Dialling.International})
+		dialled, err = dialplan.Dial(forms(number), settings.Dialling{International: s.Dialling.International})
 	}
 	if err != nil && named {
 		err = fmt.Errorf("%w: %w", &message.Error{Code: CodeCaller}, err)
@@ -133,16 +138,16 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, err
 	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, err
 }
 
-// read finds the number that a request means.
-func (a *App) read(r message.CallRequest, s settings.Settings) (numbers.Number, error) {
-	if r.Source != message.SourceLink {
-		return a.Numbers.Parse(r.Text, s.Country)
+// read finds the number that a text or link means.
+func (a *App) read(text, source string, s settings.Settings) (tel.Number, error) {
+	if source != message.SourceLink {
+		return a.reader(s).Parse(text)
 	}
 	var domain string
 	if u, err := url.Parse(s.Connection.Server); err == nil {
 		domain = u.Hostname()
 	}
-	return a.Numbers.ParseURI(r.Text, s.Country, domain)
+	return a.reader(s).ParseURI(text, domain)
 }
 
 // written is what a person recognises a request by: of a link, its address

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
 	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/detect"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
@@ -24,6 +26,36 @@ func TestAPageIsToldWhichNumbersStandInItsTexts(t *testing.T) {
 	}
 	if reply.Card == nil || reply.Card.Words["call"] == "" || reply.Card.Direction != "ltr" {
 		t.Errorf("card %+v", reply.Card)
+	}
+}
+
+// asked keeps the options that texts were looked through with.
+type asked struct{ options *detect.Options }
+
+func (a asked) Find(text string, o detect.Options) []detect.Match {
+	*a.options = o
+	return detect.New().Find(text, o)
+}
+
+func TestBothHostsLookForNumbersWithTheSameOptions(t *testing.T) {
+	w := newWorld(t)
+	w.arrange(func(s *settings.Settings) {
+		s.Country, s.Numbers = "DE", settings.Numbers{AreaCode: "30", InternalLengths: []int{3, 4}}
+		s.Detection.Host = settings.HostPage
+	})
+	worker := w.worker()
+	var got detect.Options
+	worker.Detector = asked{&got}
+	reply, err := worker.Detect(context.Background(), message.DetectRequest{Texts: []string{"0301234567"}, Language: "fa-IR", Host: "example.ir", Card: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := reply.Card.Detection
+	if want := (detect.Options{Region: d.Region, AreaCode: d.AreaCode, Lengths: d.Lengths, Language: "fa-IR", Host: "example.ir"}); !reflect.DeepEqual(got, want) {
+		t.Errorf("the worker looks with %+v, a page is told %+v", got, want)
+	}
+	if want := (message.Detection{Where: "page", Region: "DE", AreaCode: "30", Lengths: []int{3, 4}}); !reflect.DeepEqual(d, want) {
+		t.Errorf("a page is told %+v, want %+v", d, want)
 	}
 }
 
@@ -128,7 +160,7 @@ func TestAnImportSetsBothAndABadOneChangesNothing(t *testing.T) {
 		if _, err := worker.Import(context.Background(), bad); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
-		if now, err := worker.Configuration(context.Background()); err != nil || now.Settings != c.Settings {
+		if now, err := worker.Configuration(context.Background()); err != nil || !reflect.DeepEqual(now.Settings, c.Settings) {
 			t.Errorf("after %q: %+v, %v", bad, now.Settings, err)
 		}
 	}

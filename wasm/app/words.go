@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/dialplan"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
 	"simotel/wasm/pbx"
+	"simotel/wasm/plan"
 	"simotel/wasm/settings"
+	"simotel/wasm/tel"
 )
 
 // inOptions lists the failures whose next step is in the options page.
@@ -95,7 +97,7 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		Title:  t.Text("state_" + string(state)),
 		Advice: t.Text("state_" + string(state) + "_advice"),
 		Shown:  r.Text,
-		Retry:  !slices.Contains(numbers.Codes, r.Reason),
+		Retry:  !slices.Contains(tel.Codes, r.Reason),
 	}
 	if r.From != "" && (state == calls.Accepted || state == calls.Unknown) {
 		reply.Advice = t.Text("state_" + string(state) + "_advice_between") // no phone of the user's rings
@@ -106,8 +108,8 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		reply.Settings = slices.Contains(inOptions, r.Reason)
 	}
 	if r.E164 != "" {
-		if n, err := a.Numbers.Parse(r.E164, ""); err == nil {
-			reply.Shown = n.International
+		if n, ok := plan.Parse(strings.TrimPrefix(r.E164, "+"), true, 0); ok {
+			reply.Shown = n.International()
 		}
 		if r.Ext != "" {
 			reply.Shown = t.Text("call_extension", reply.Shown, r.Ext)

@@ -1,6 +1,6 @@
 // Package dialplan owns the step from a number to the digits this PBX takes,
 // and the reasons for them. It refuses to read text or to know any numbering
-// plan: package numbers hands it the forms of a number.
+// plan: package tel hands it the forms of a number.
 package dialplan
 
 import (
@@ -11,7 +11,7 @@ import (
 )
 
 // Number is what dialling needs to know of a number: the fields of the same
-// names in numbers.Number.
+// names in tel.Number.
 type Number struct {
 	Literal      string // digits, * and # as typed; used only when CountryCode is 0
 	CountryCode  int    // ITU-T E.164 country calling code, 0 for an internal number or a code

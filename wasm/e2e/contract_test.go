@@ -54,6 +54,7 @@ func contractExtension(t *testing.T) string {
 	}
 	copyFile(t, filepath.Join(repository, "web/icons/48.png"), filepath.Join(dir, "icon.png"))
 	copyFile(t, filepath.Join(repository, "dist/wasm_exec.js"), filepath.Join(dir, "wasm_exec.js"))
+	write(t, filepath.Join(dir, "bytes.bin"), []byte{1, 0, 255})
 	build(t, filepath.Join(dir, "contract.wasm"), "test", "-c", "./contract")
 	return dir
 }

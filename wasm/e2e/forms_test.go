@@ -113,6 +113,29 @@ func TestWhatClicksDoIsSetAndKept(t *testing.T) {
 	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "call" && !document.getElementById("clicks-links").checked`))
 }
 
+func TestHowNumbersAreFoundIsSetAndKept(t *testing.T) {
+	configured(t)
+	t.Cleanup(func() {
+		configure(t, `{"version":1,"settings":{"numbers":{"areaCode":"","internalLengths":[]},"detection":{"host":"auto"}}}`)
+	})
+	p := openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("detection-host").value === "auto"`))
+	must(t, p.Evaluate(`document.getElementById("numbers-areaCode").closest("details").open = true`, nil))
+	typeInto(t, p, "numbers-internalLengths", "۳، ۹")
+	clickOn(t, p, "save")
+	waitText(t, p, "numbers-internalLengths-error", "2–6")
+	typeInto(t, p, "numbers-internalLengths", "4 ۳")
+	typeInto(t, p, "numbers-areaCode", "۰۲۱")
+	choose(t, p, "detection-host", "i", "page")
+	clickOn(t, p, "save")
+	waitText(t, p, "result", "Saved")
+	waitText(t, p, "result", "Reload pages")
+	p.Close()
+	p = openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("detection-host").value === "page" &&
+	  document.getElementById("numbers-areaCode").value === "21" && document.getElementById("numbers-internalLengths").value === "3, 4"`))
+}
+
 func TestAPersonImportsWhatTheAdministratorGave(t *testing.T) {
 	emptied(t)
 	p := openExtension(t, "options.html")

@@ -61,7 +61,7 @@ func TestATabThatWasOpenAtAnUpdateGetsTheNewScriptsAndTheOldFallSilent(t *testin
 	clickCard(t, p, "Call")
 	waitCard(t, p, "The PBX took the order")
 	// What the page writes now is painted once, by the new.
-	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Fax 021-8834 1399")`, nil))
+	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Call 021-8834 1399")`, nil))
 	waitPainted(t, p, append([]string{"021-8834 1399"}, texts("demo.html")...))
 	if n := len(s.PBX.Orders()); n != 1 {
 		t.Errorf("the PBX got %d orders", n)

@@ -10,7 +10,7 @@ import (
 )
 
 func TestEveryPageShowsItsNumbersUntouchedAndCallsThem(t *testing.T) {
-	for _, name := range []string{"contact-fa.html", "strict-csp.html", "demo.html", "crm-spa.html"} {
+	for _, name := range []string{"contact-fa.html", "strict-csp.html", "demo.html", "crm-spa.html", "headings.html"} {
 		t.Run(name, func(t *testing.T) {
 			before := configured(t)
 			p := openPage(t, name)

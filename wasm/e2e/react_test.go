@@ -68,7 +68,7 @@ var reactSteps = []step{
 		at := slices.Index(list, "+98 71 3233 8010")
 		return slices.Replace(list, at, at+1, "+1 (650) 253-0000", "+44 20 7946 0777")
 	}},
-	{"markup set as a string", `crm.note("Fax <i>+49 89</i> <b>636 48018</b>, <u>021-8834</u> 1377")`, `shows("1377")`, func(list []string) []string {
+	{"markup set as a string", `crm.note("Desk <i>+49 89</i> <b>636 48018</b>, <u>021-8834</u> 1377")`, `shows("1377")`, func(list []string) []string {
 		return slices.Insert(list, slices.Index(list, "+49 89 636 48018")+1, "021-8834 1377")
 	}},
 	{"a portal changed", `crm.portal("+98 71 3233 8020")`, `shows("+98 71 3233 8020")`, instead("+98 71 3233 8000", "+98 71 3233 8020")},

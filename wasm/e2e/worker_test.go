@@ -31,7 +31,7 @@ func TestAKilledWorkerBetweenAnyTwoStepsChangesNothing(t *testing.T) {
 	waitOrder(t, before+1)
 	waitCard(t, p, "The PBX took the order")
 	killWorker(t)
-	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Fax 021-8834 1399")`, nil))
+	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Call 021-8834 1399")`, nil))
 	waitPainted(t, p, append([]string{"021-8834 1399"}, texts("demo.html")...))
 	killWorker(t)
 

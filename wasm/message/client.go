@@ -32,6 +32,11 @@ func (c *Client) Wake(ctx context.Context) (WakeReply, error) {
 	return ask[WakeReply](ctx, c, TypeWake, nil)
 }
 
+// About implements Service.
+func (c *Client) About(ctx context.Context, r AboutRequest) (AboutReply, error) {
+	return ask[AboutReply](ctx, c, TypeAbout, r)
+}
+
 // Call implements Service.
 func (c *Client) Call(ctx context.Context, r CallRequest) (CallReply, error) {
 	return ask[CallReply](ctx, c, TypeCall, r)

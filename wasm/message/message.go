@@ -18,6 +18,7 @@ type Service interface {
 	// Anyone of ours, content scripts included.
 	Detect(ctx context.Context, r DetectRequest) (DetectReply, error)
 	Wake(ctx context.Context) (WakeReply, error)
+	About(ctx context.Context, r AboutRequest) (AboutReply, error)
 	Call(ctx context.Context, r CallRequest) (CallReply, error)
 	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	OpenOptions(ctx context.Context) error
@@ -37,6 +38,7 @@ type Service interface {
 const (
 	TypeDetect            = "detect"
 	TypeWake              = "wake"
+	TypeAbout             = "about"
 	TypeCall              = "call"
 	TypeCallStatus        = "callStatus"
 	TypeOpenOptions       = "openOptions"
@@ -54,7 +56,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeCall, TypeCallStatus, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -62,14 +64,18 @@ func PagesOnly(requestType string) bool {
 
 // DetectRequest asks for the numbers in blocks of page text.
 type DetectRequest struct {
-	Texts []string `json:"texts"` // at most MaxTexts, together at most MaxTextUnits UTF-16 units
-	Card  bool     `json:"card"`  // whether the caller still lacks the card's words
+	Texts    []string `json:"texts"`    // at most MaxTexts, together at most MaxTextUnits UTF-16 units
+	Language string   `json:"language"` // the document's lang attribute, at most MaxLanguage UTF-16 units; empty for none
+	Host     string   `json:"host"`     // the document's host name, at most MaxHost UTF-16 units; empty for none
+	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
 }
 
 // Bounds of one DetectRequest.
 const (
 	MaxTexts     = 512
 	MaxTextUnits = 256 << 10
+	MaxLanguage  = 35  // a language tag that RFC 5646, 4.4.1, has every program hold
+	MaxHost      = 253 // the longest name of RFC 1035, written without its last dot
 )
 
 // DetectReply holds one list of matches for each text, in order.
@@ -84,8 +90,8 @@ type WakeReply struct {
 	Card *Card `json:"card"`
 }
 
-// Card is what the call card says, in the user's language, and what clicks in
-// pages do.
+// Card is what a page works with: what the call card says, in the user's
+// language, what clicks do, and how numbers are looked for.
 type Card struct {
 	Language  string            `json:"language"`  // BCP 47, for the lang attribute
 	Direction string            `json:"direction"` // "ltr" or "rtl"
@@ -93,6 +99,30 @@ type Card struct {
 
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
+
+	Detection Detection `json:"detection"`
+}
+
+// Detection is what a page's own core needs to answer as the worker does. The
+// document's language and host name are the page's own to know.
+type Detection struct {
+	Where    string `json:"where"`    // settings.Detection.Host
+	Region   string `json:"region"`   // detect.Options.Region
+	AreaCode string `json:"areaCode"` // detect.Options.AreaCode
+	Lengths  []int  `json:"lengths"`  // detect.Options.Lengths
+}
+
+// AboutRequest asks what is known of a number that a card is open for: Text,
+// Source and E164 of the CallRequest that its button would send.
+type AboutRequest struct {
+	Text   string `json:"text"`
+	Source string `json:"source"`
+	E164   string `json:"e164,omitempty"`
+}
+
+// AboutReply holds what is known of a number, in the user's words.
+type AboutReply struct {
+	Text string `json:"text"` // where it is from, its type and its carrier: Tehran province · Fixed line; before it the number, if the card's text alone is another or none; empty for nothing
 }
 
 // CallRequest asks for a call. It carries what the user saw or typed; the
@@ -106,12 +136,14 @@ type CallRequest struct {
 	// as typed, empty for none. Only our own pages may name one.
 	Caller string `json:"caller,omitempty"` // at most MaxCallText UTF-16 units
 
-	// E164 is the number that the card showed, empty for none. The worker reads
-	// the text itself; a call is refused if it reads another number.
+	// E164 is the number that the card showed, in its E.164 form or, of an
+	// internal one, its digits; empty for none. The worker reads the text itself;
+	// a call is refused if it reads another number and the text's digits do not
+	// bear this one out.
 	E164 string `json:"e164,omitempty"`
 }
 
-// Bounds of CallRequest.Text and Caller, in UTF-16 units. What is over numbers.MaxURI is
+// Bounds of CallRequest.Text, AboutRequest.Text and Caller, in UTF-16 units. What is over tel.MaxURI is
 // refused in words; what is over MaxCallLink no page of ours sends.
 const (
 	MaxCallText = 256

@@ -25,10 +25,13 @@ func (s *service) note(what string) error { s.asked = append(s.asked, what); ret
 
 func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
-		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|"))
+		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
 }
 func (s *service) Wake(context.Context) (WakeReply, error) {
 	return WakeReply{Card: &Card{Links: true}}, s.note("wake")
+}
+func (s *service) About(_ context.Context, r AboutRequest) (AboutReply, error) {
+	return AboutReply{Text: "Tehran · Fixed line"}, s.note("about " + r.Source + " " + r.Text + r.E164)
 }
 func (s *service) Call(_ context.Context, r CallRequest) (CallReply, error) {
 	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Accepted, Final: true}, s.note("call " + r.Text)
@@ -89,11 +92,16 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 	behind := &service{}
 	client := clientOf(serverOf(behind), page)
 	for name, ask := range map[string]func(Service) (any, error){
-		"detect": func(s Service) (any, error) { return s.Detect(ctx, DetectRequest{Texts: []string{"۰۲۱"}}) },
+		"detect": func(s Service) (any, error) {
+			return s.Detect(ctx, DetectRequest{Texts: []string{"۰۲۱"}, Language: "fa", Host: "example.ir"})
+		},
 		"call": func(s Service) (any, error) {
 			return s.Call(ctx, CallRequest{ID: "1", Text: "021", Source: SourcePopup})
 		},
-		"wake":          func(s Service) (any, error) { return s.Wake(ctx) },
+		"wake": func(s Service) (any, error) { return s.Wake(ctx) },
+		"about": func(s Service) (any, error) {
+			return s.About(ctx, AboutRequest{Text: "021", Source: SourceCard, E164: "+98"})
+		},
 		"status":        func(s Service) (any, error) { return s.CallStatus(ctx, CallStatusRequest{ID: "1"}) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
@@ -122,8 +130,8 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 }
 
 func TestWhoMayAskForWhat(t *testing.T) {
-	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeCall: true, TypeCallStatus: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
+	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeOpenOptions: true}
+	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -135,7 +143,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		"nobody":                               {Sender{}, func(string) bool { return false }},
 	}
 	for who, c := range senders {
-		for _, requestType := range []string{TypeDetect, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
+		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
 			TypePredecessor, TypeTakeOver, TypeErasePredecessor} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
@@ -188,8 +196,12 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"a call with a long id":     `{"type":"call","body":{"id":"` + strings.Repeat("x", 65) + `","source":"card"}}`,
 		"a call with a long text":   `{"type":"call","body":{"id":"1","source":"card","text":"` + strings.Repeat("😀", MaxCallText/2+1) + `"}}`,
 		"a call with a long caller": `{"type":"call","body":{"id":"1","source":"popup","text":"021","caller":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
+		"about a long text":         `{"type":"about","body":{"source":"card","text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
+		"about nothing of ours":     `{"type":"about","body":{"source":"page","text":"021"}}`,
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
 		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
+		"a longer language":         `{"type":"detect","body":{"texts":[],"language":"` + strings.Repeat("x", MaxLanguage+1) + `"}}`,
+		"a longer host name":        `{"type":"detect","body":{"texts":[],"host":"` + strings.Repeat("😀", MaxHost/2+1) + `"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind := &service{}

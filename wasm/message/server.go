@@ -68,7 +68,7 @@ func (s Server) answer(ctx context.Context, sender Sender, request json.RawMessa
 
 // isPage reports whether the sender is one of the extension's own pages. Their
 // address is Chrome's word; a web page cannot have it, and none of them may be
-// framed by one (no web_accessible_resources).
+// framed by one (no page is among web_accessible_resources).
 func (s Server) isPage(sender Sender) bool {
 	return strings.HasPrefix(sender.URL, "chrome-extension://"+s.ExtensionID+"/")
 }
@@ -89,6 +89,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkDetect, s.Service.Detect)
 	case TypeWake:
 		return s.Service.Wake(ctx)
+	case TypeAbout:
+		return with(ctx, e, checkAbout, s.Service.About)
 	case TypeCall:
 		return with(ctx, e, checkCall, s.call(sender))
 	case TypeCallStatus:
@@ -141,22 +143,37 @@ func checkDetect(r DetectRequest) error {
 	if units > MaxTextUnits {
 		return fmt.Errorf("%d units of text, at most %d are taken", units, MaxTextUnits)
 	}
+	if n := detect.UTF16Len(r.Language); n > MaxLanguage {
+		return fmt.Errorf("a language of %d units, at most %d are taken", n, MaxLanguage)
+	}
+	if n := detect.UTF16Len(r.Host); n > MaxHost {
+		return fmt.Errorf("a host name of %d units, at most %d are taken", n, MaxHost)
+	}
+	return nil
+}
+
+func checkAbout(r AboutRequest) error { return checkSource(r.Source, r.Text) }
+
+// checkSource holds a text against what its source may send.
+func checkSource(source, text string) error {
+	most := map[string]int{SourceCard: MaxCallText, SourcePopup: MaxCallText, SourceLink: MaxCallLink}[source]
+	switch n := detect.UTF16Len(text); {
+	case most == 0:
+		return fmt.Errorf("unknown source %q", source)
+	case n > most:
+		return fmt.Errorf("a text of %d units, at most %d are taken", n, most)
+	}
 	return nil
 }
 
 func checkCall(r CallRequest) error {
-	most := map[string]int{SourceCard: MaxCallText, SourcePopup: MaxCallText, SourceLink: MaxCallLink}[r.Source]
 	switch {
 	case r.ID == "" || len(r.ID) > 64:
 		return errors.New("no usable id")
-	case most == 0:
-		return fmt.Errorf("unknown source %q", r.Source)
-	case detect.UTF16Len(r.Text) > most:
-		return fmt.Errorf("a text of %d units, at most %d are taken", detect.UTF16Len(r.Text), most)
 	case detect.UTF16Len(r.Caller) > MaxCallText:
 		return fmt.Errorf("a caller of %d units, at most %d are taken", detect.UTF16Len(r.Caller), MaxCallText)
 	}
-	return nil
+	return checkSource(r.Source, r.Text)
 }
 
 // mustMarshal encodes a reply of ours. Its types hold nothing that JSON cannot,

@@ -12,6 +12,7 @@ const (
 	CodeExtension      = "extension_invalid"      // not 1 to 32 digits, * and #
 	CodePrefix         = "outside_prefix_invalid" // not at most 8 digits, * and #
 	CodeCountry        = "country_invalid"        // not two letters
+	CodeAreaCode       = "area_code_invalid"      // not at most 5 digits
 	CodeTooLong        = "setting_too_long"       // Detail: the bound in characters
 	CodeCharacters     = "setting_characters"     // control characters, or what the field's use forbids
 	CodeOutOfRange     = "setting_out_of_range"   // Detail: the range
@@ -33,7 +34,7 @@ const (
 // against them.
 var Codes = []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery,
-	CodeExtension, CodePrefix, CodeCountry, CodeTooLong, CodeCharacters,
+	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -39,6 +40,8 @@ func ParseImport(document []byte, s Settings, c Credentials) (Settings, Credenti
 
 func decodeImport(document []byte, s Settings, c Credentials) (importDocument, error) {
 	d := importDocument{Settings: s, Credentials: c}
+	// encoding/json would write into the list that s has.
+	d.Settings.Numbers.InternalLengths = slices.Clone(s.Numbers.InternalLengths)
 	if len(document) > MaxImport {
 		return d, &DocumentError{Document: "import", Code: CodeImportTooLarge, Detail: strconv.Itoa(MaxImport)}
 	}
@@ -82,7 +85,7 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 // shape returns every field that an import may have, with a value of its type.
 func shape() map[string]any {
 	var known map[string]any
-	raw, err := json.Marshal(importDocument{})
+	raw, err := json.Marshal(importDocument{Settings: Defaults()})
 	if err == nil {
 		err = json.Unmarshal(raw, &known)
 	}
@@ -133,6 +136,8 @@ func sameType(a, b any) bool {
 		_, ok = a.(bool)
 	case map[string]any:
 		_, ok = a.(map[string]any)
+	case []any: // what is in it, encoding/json sees
+		_, ok = a.([]any)
 	}
 	return ok
 }

@@ -30,6 +30,11 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 			}},
 		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
 			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
+		{"which numbers are found", `{"version":1,"settings":{"numbers":{"areaCode":"۰۲۱","internalLengths":[4,3,4]},"detection":{"host":"page"}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Numbers, s.Detection = Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, Detection{Host: HostPage}
+			}},
+		{"no lengths any more", `{"version":1,"settings":{"numbers":{"internalLengths":[]}}}`, func(s *Settings, c *Credentials) { s.Numbers.InternalLengths = []int{} }},
 		{"a zero is a value", `{"version":1,"settings":{"connection":{"limitSeconds":0}}}`, func(*Settings, *Credentials) {}},
 		{"both, with versions and a byte order mark", "\ufeff" + `{"version":1,"settings":{"version":1,"country":"de","dialling":{"international":true}},"credentials":{"version":1,"username":"x"}}`,
 			func(s *Settings, c *Credentials) { s.Country, s.Dialling.International, c.Username = "DE", true, "x" }},
@@ -38,7 +43,7 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 			wantS, wantC := s, c
 			k.change(&wantS, &wantC)
 			gotS, gotC, err := ParseImport([]byte(k.document), s, c)
-			if err != nil || gotS != wantS || gotC != wantC {
+			if err != nil || !equal(gotS, wantS) || gotC != wantC {
 				t.Errorf("got %+v, %+v, %v", gotS, gotC, err)
 			}
 		})
@@ -68,6 +73,12 @@ func TestImportIsRefusedWhole(t *testing.T) {
 		{"a fraction of seconds", `{"version":1,"settings":{"connection":{"ringSeconds":20.5}}}`, CodeWrongType, "settings.connection.ringSeconds"},
 		{"a click that does something else", `{"version":1,"settings":{"clicks":{"number":"twice"}}}`, CodeUnknownValue, "card, call"},
 		{"a text for yes or no", `{"version":1,"settings":{"clicks":{"links":"yes"}}}`, CodeWrongType, "settings.clicks.links"},
+		{"another place to find numbers", `{"version":1,"settings":{"detection":{"host":"cloud"}}}`, CodeUnknownValue, "auto, page, worker"},
+		{"a text for lengths", `{"version":1,"settings":{"numbers":{"internalLengths":"3, 4"}}}`, CodeWrongType, "settings.numbers.internalLengths"},
+		{"null for lengths", `{"version":1,"settings":{"numbers":{"internalLengths":null}}}`, CodeWrongType, "settings.numbers.internalLengths"},
+		{"a text among the lengths", `{"version":1,"settings":{"numbers":{"internalLengths":[3,"hidden"]}}}`, CodeWrongType, "settings.numbers.internalLengths"},
+		{"a length that is none", `{"version":1,"settings":{"numbers":{"internalLengths":[3,1]}}}`, CodeOutOfRange, "2–6"},
+		{"an area code with a plus", `{"version":1,"settings":{"numbers":{"areaCode":"+21"}}}`, CodeAreaCode, "5"},
 		{"an invalid value beside valid ones", `{"version":1,"settings":{"extension":"7","country":"Iran"},"credentials":{"token":"t"}}`, CodeCountry, ""},
 		{"an invalid secret", `{"version":1,"credentials":{"token":"hidden\u0001"}}`, CodeCharacters, ""},
 		{"256 KiB and a byte", `{"version":1,"settings":{}` + strings.Repeat(" ", MaxImport) + `}`, CodeImportTooLarge, "262144"},
@@ -81,7 +92,7 @@ func TestImportIsRefusedWhole(t *testing.T) {
 			if !errors.As(err, &coded) || coded.ErrorCode() != k.code || coded.ErrorDetail() != k.detail {
 				t.Fatalf("got %v; want %s (%s)", err, k.code, k.detail)
 			}
-			if gotS != s || gotC != c {
+			if !equal(gotS, s) || gotC != c {
 				t.Error("a refused import changed something")
 			}
 			if strings.Contains(err.Error(), "hidden") || strings.Contains(err.Error(), "12345678") {
@@ -106,7 +117,7 @@ func TestTheDocumentedImportWorks(t *testing.T) {
 	if err != nil || !Configured(s, c) {
 		t.Errorf("the example does not configure: %+v, %v", s, err)
 	}
-	for _, part := range []any{Defaults(), Connection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
+	for _, part := range []any{Defaults(), Connection{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
 		raw, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +146,7 @@ func FuzzParseImport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, document []byte) {
 		s, c, err := ParseImport(document, Defaults(), DefaultCredentials())
 		if err != nil {
-			if s != Defaults() || c != DefaultCredentials() {
+			if !equal(s, Defaults()) || c != DefaultCredentials() {
 				t.Fatalf("%q is refused and yet changes %+v %+v", document, s, c)
 			}
 			return
@@ -145,7 +156,7 @@ func FuzzParseImport(f *testing.F) {
 		if _, _, err := store.Save(t.Context(), s, c); err != nil {
 			t.Fatalf("%q: %v", document, err)
 		}
-		if gotS, gotC, err := store.Load(t.Context()); err != nil || gotS != s || gotC != c {
+		if gotS, gotC, err := store.Load(t.Context()); err != nil || !equal(gotS, s) || gotC != c {
 			t.Fatalf("%q: loaded %+v %+v, %v", document, gotS, gotC, err)
 		}
 	})

@@ -81,7 +81,7 @@ func TestWhatClick2DialWasSetToIsTakenOver(t *testing.T) {
 			s, c, faults := p.Over(Defaults(), DefaultCredentials())
 			wantS, wantC := Defaults(), DefaultCredentials()
 			k.want(&wantS, &wantC)
-			if !found || s != wantS || c != wantC {
+			if !found || !equal(s, wantS) || c != wantC {
 				t.Errorf("got  %+v, %+v, found %v\nwant %+v, %+v", s, c, found, wantS, wantC)
 			}
 			if k.faults != "" {
@@ -106,7 +106,7 @@ func TestWhatWasSetHereStaysWhereClick2DialSaysNothing(t *testing.T) {
 	p, found := ReadPredecessor(map[string]json.RawMessage{"caller": json.RawMessage(`"204"`)})
 	want := here
 	want.Extension = "204"
-	if s, c, faults := p.Over(here, mine); !found || s != want || c != mine || faults != nil {
+	if s, c, faults := p.Over(here, mine); !found || !equal(s, want) || c != mine || faults != nil {
 		t.Errorf("got %+v, %+v, %v", s, c, faults)
 	}
 	p, _ = ReadPredecessor(map[string]json.RawMessage{"user": json.RawMessage(`"api"`)})

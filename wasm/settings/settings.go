@@ -31,6 +31,8 @@ type Settings struct {
 	Connection Connection `json:"connection"`
 	Extension  string     `json:"extension"` // the user's own extension: it is rung first
 	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
+	Numbers    Numbers    `json:"numbers"`
+	Detection  Detection  `json:"detection"`
 	Dialling   Dialling   `json:"dialling"`
 	Clicks     Clicks     `json:"clicks"`
 	Language   string     `json:"language"` // "auto" (the browser's), "en" or "fa"
@@ -60,6 +62,24 @@ func (c Connection) Mode() string {
 type Dialling struct {
 	OutsidePrefix string `json:"outsidePrefix"` // digits before every outside number, "9" say; empty for none
 	International bool   `json:"international"` // dial abroad as 00 and the country code; Simotel bars it by default
+}
+
+// Numbers tells which short numbers in pages can be called.
+type Numbers struct {
+	AreaCode        string `json:"areaCode"`        // of local numbers without one, ASCII digits without the national prefix: 21; empty for none
+	InternalLengths []int  `json:"internalLengths"` // how many digits the PBX's extensions have, 2 to 6 each, ascending; empty finds none
+}
+
+// Where numbers are found in pages.
+const (
+	HostAuto   = "auto"   // in a page of its own accord where that pays, else in the worker
+	HostPage   = "page"   // in every page that permits it
+	HostWorker = "worker" // in the worker alone
+)
+
+// Detection tells where numbers are found in pages.
+type Detection struct {
+	Host string `json:"host"` // HostAuto, HostPage or HostWorker
 }
 
 // What a click on a number does.

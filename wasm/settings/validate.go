@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -20,6 +21,7 @@ const (
 	MaxExtension     = 32
 	MaxName          = 80 // context, trunk, caller id
 	MaxOutsidePrefix = 8
+	MaxAreaCode      = 5
 	MaxUsername      = 128
 	MaxPassword      = 256
 	MaxToken         = 256
@@ -27,6 +29,9 @@ const (
 	MinRingSeconds  = 5
 	MaxRingSeconds  = 120
 	MaxLimitSeconds = 86400
+
+	MinInternalLength = 2 // digits
+	MaxInternalLength = 6
 )
 
 // Defaults returns the settings of a new installation. Server and extension are
@@ -40,9 +45,11 @@ func Defaults() Settings {
 			Context:        "main_routing", // the context that Simotel's own documents use throughout
 			RingSeconds:    60,
 		},
-		Country:  "IR",
-		Clicks:   Clicks{Number: ClickCard, Links: true},
-		Language: LanguageAuto,
+		Country:   "IR",
+		Numbers:   Numbers{InternalLengths: []int{}},
+		Detection: Detection{Host: HostAuto},
+		Clicks:    Clicks{Number: ClickCard, Links: true},
+		Language:  LanguageAuto,
 	}
 }
 
@@ -50,7 +57,7 @@ func Defaults() Settings {
 func DefaultCredentials() Credentials { return Credentials{Version: Version} }
 
 // Validate returns s in canonical form: trimmed, digits in ASCII, the server as
-// a base URL. Empty server, extension, context, trunk, caller id and outside
+// a base URL. Empty server, extension, area code, context, trunk, caller id and outside
 // prefix are valid; in the cloud an empty server is CloudServer. The error is Errors with every field at fault; the others
 // come back canonical all the same.
 func Validate(s Settings) (Settings, error) {
@@ -77,11 +84,36 @@ func Validate(s Settings) (Settings, error) {
 	if len(s.Country) != 2 || strings.Trim(s.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		faults.add("country", CodeCountry, "")
 	}
+	s.Numbers = faults.numbers(s.Numbers, s.Country)
+	faults.oneOf("detection.host", s.Detection.Host, HostAuto, HostPage, HostWorker)
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
 	return s, faults.err()
+}
+
+// numbers checks the area code and the extensions' lengths, and returns these in
+// order, each once.
+func (e *Errors) numbers(n Numbers, country string) Numbers {
+	n.AreaCode = Typed(n.AreaCode)
+	if country == "IR" {
+		// Iranians write it with its 0, which begins no number of theirs.
+		n.AreaCode = strings.TrimPrefix(n.AreaCode, "0")
+	}
+	if len(n.AreaCode) > MaxAreaCode || strings.Trim(n.AreaCode, "0123456789") != "" {
+		e.add("numbers.areaCode", CodeAreaCode, strconv.Itoa(MaxAreaCode))
+	}
+	lengths := append([]int{}, n.InternalLengths...) // empty in JSON, not null; and nobody else's
+	slices.Sort(lengths)
+	n.InternalLengths = slices.Compact(lengths)
+	for _, length := range n.InternalLengths {
+		if length < MinInternalLength || length > MaxInternalLength {
+			e.within("numbers.internalLengths", length, MinInternalLength, MaxInternalLength)
+			break
+		}
+	}
+	return n
 }
 
 // ValidateCredentials returns c in canonical form. The error is Errors.

@@ -44,7 +44,7 @@ func TestServerIsBroughtToItsBaseURL(t *testing.T) {
 			if err != nil || got.Connection.Server != c.want {
 				t.Fatalf("%q became %q, %v; want %q", c.typed, got.Connection.Server, err, c.want)
 			}
-			if again, err := Validate(got); err != nil || again != got {
+			if again, err := Validate(got); err != nil || !equal(again, got) {
 				t.Errorf("%q is not canonical: it became %q, %v", c.want, again.Connection.Server, err)
 			}
 		})
@@ -99,7 +99,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 	s := Settings{
 		Connection: Connection{Kind: "other", Server: "ftp://x", Authentication: "digest", Context: long, Trunk: "a\nb",
 			CallerID: "\xff", RingSeconds: 4, LimitSeconds: -1},
-		Extension: "12a", Country: "IRN", Dialling: Dialling{OutsidePrefix: "123456789"}, Clicks: Clicks{Number: "twice"}, Language: "de",
+		Extension: "12a", Country: "IRN", Numbers: Numbers{AreaCode: "02x", InternalLengths: []int{9, 3, 1}}, Detection: Detection{Host: "cloud"}, Dialling: Dialling{OutsidePrefix: "123456789"}, Clicks: Clicks{Number: "twice"}, Language: "de",
 	}
 	_, err := Validate(s)
 	wantFields(t, err,
@@ -107,13 +107,14 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"connection.authentication setting_unknown_value", "connection.context setting_too_long",
 		"connection.trunk setting_characters", "connection.callerId setting_characters",
 		"connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
-		"extension extension_invalid", "country country_invalid", "dialling.outsidePrefix outside_prefix_invalid",
+		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid",
+		"numbers.internalLengths setting_out_of_range", "detection.host setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
 		"clicks.number setting_unknown_value", "language setting_unknown_value")
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
-		Extension: strings.Repeat("1", 33), Country: "۱۲", Dialling: Dialling{OutsidePrefix: "+"},
+		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Dialling: Dialling{OutsidePrefix: "+"},
 		Clicks: Clicks{Number: ClickCall}, Language: LanguagePersian})
 	wantFields(t, err, "version settings_newer", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
-		"extension extension_invalid", "country country_invalid", "dialling.outsidePrefix outside_prefix_invalid")
+		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid")
 }
 
 func TestValidateTakesWhatPeopleType(t *testing.T) {
@@ -121,11 +122,20 @@ func TestValidateTakesWhatPeopleType(t *testing.T) {
 	s.Extension, s.Country, s.Dialling.OutsidePrefix = " ۲۰۳\u200f", "de ", "٩*#"
 	s.Connection.Context, s.Connection.CallerID = " خروجی ", strings.Repeat("س", 80)
 	s.Connection.RingSeconds, s.Connection.LimitSeconds = 120, 86400
+	s.Numbers = Numbers{AreaCode: " ۰۳۰", InternalLengths: []int{6, 2, 6}}
 	got, err := Validate(s)
 	if err != nil || got.Extension != "203" || got.Country != "DE" || got.Dialling.OutsidePrefix != "9*#" || got.Connection.Context != "خروجی" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := Validate(Defaults()); err != nil || got != Defaults() {
+	// Of another country the 0 may belong to the number, as in Italy.
+	if !equal(Settings{Numbers: got.Numbers}, Settings{Numbers: Numbers{AreaCode: "030", InternalLengths: []int{2, 6}}}) {
+		t.Errorf("the numbers are %+v", got.Numbers)
+	}
+	s.Country = "IR"
+	if got, err := Validate(s); err != nil || got.Numbers.AreaCode != "30" {
+		t.Errorf("in Iran the area code is %q, %v", got.Numbers.AreaCode, err)
+	}
+	if got, err := Validate(Defaults()); err != nil || !equal(got, Defaults()) {
 		t.Errorf("the defaults are not canonical: %+v, %v", got, err)
 	}
 }

@@ -71,6 +71,9 @@ var fields = []field{
 	text("token", "options_token", func(c *message.Configuration) *string { return &c.Credentials.Token }),
 	text("extension", "options_extension", func(c *message.Configuration) *string { return &c.Settings.Extension }),
 	text("country", "options_country", func(c *message.Configuration) *string { return &c.Settings.Country }),
+	text("numbers.areaCode", "options_area_code", func(c *message.Configuration) *string { return &c.Settings.Numbers.AreaCode }),
+	list("numbers.internalLengths", "options_internal", settings.MinInternalLength, settings.MaxInternalLength, func(c *message.Configuration) *[]int { return &c.Settings.Numbers.InternalLengths }),
+	text("detection.host", "options_host", func(c *message.Configuration) *string { return &c.Settings.Detection.Host }),
 	text("dialling.outsidePrefix", "options_prefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
 	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
 	text("clicks.number", "options_click_number", func(c *message.Configuration) *string { return &c.Settings.Clicks.Number }),
@@ -115,6 +118,32 @@ func number(path, label string, low, high int, at func(*message.Configuration) *
 				return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
 			}
 			*at(c) = n
+			return nil
+		},
+	}
+}
+
+// list takes numbers with commas or blanks between them.
+func list(path, label string, low, high int, at func(*message.Configuration) *[]int) field {
+	return field{
+		path: path, label: label,
+		get: func(c *message.Configuration) string {
+			var texts []string
+			for _, n := range *at(c) {
+				texts = append(texts, strconv.Itoa(n))
+			}
+			return strings.Join(texts, ", ")
+		},
+		set: func(c *message.Configuration, v string) error {
+			numbers := []int{}
+			for text := range strings.FieldsFuncSeq(settings.Typed(v), func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
+				n, err := strconv.Atoi(text)
+				if err != nil {
+					return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
+				}
+				numbers = append(numbers, n)
+			}
+			*at(c) = numbers
 			return nil
 		},
 	}

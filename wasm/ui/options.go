@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"simotel/wasm/locale"
@@ -149,7 +150,7 @@ func (o *Options) save(ctx context.Context) bool {
 	defer o.work()()
 	n, err := read(o.Document, o.stored)
 	if err == nil {
-		country := o.stored.Settings.Country
+		old := o.stored.Settings
 		n.Secrets, n.Problem = o.erase, nil
 		if n, err = o.Service.SaveConfiguration(ctx, n); err == nil {
 			o.show(n)
@@ -158,7 +159,7 @@ func (o *Options) save(ctx context.Context) bool {
 				return false
 			}
 			advice := ""
-			if n.Settings.Country != country {
+			if finds(n.Settings) != finds(old) {
 				advice = o.words.Text("options_saved_next")
 			}
 			tell(o.Document, "result", good, o.words.Text("options_saved"), advice)
@@ -168,6 +169,9 @@ func (o *Options) save(ctx context.Context) bool {
 	o.tellError("result", err)
 	return false
 }
+
+// finds returns what decides which numbers are found in a page, as a text.
+func finds(s settings.Settings) string { return fmt.Sprint(s.Country, s.Numbers) }
 
 func (o *Options) test(ctx context.Context) {
 	if !o.save(ctx) {

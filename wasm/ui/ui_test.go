@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/numbers"
+	"simotel/wasm/plan"
 	"simotel/wasm/settings"
 )
 
@@ -176,7 +177,7 @@ func newWorker() *worker {
 }
 
 func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
-	if got, want := regions(), numbers.Regions(); !slices.Equal(got, want) {
+	if got, want := regions(), plan.Regions(); !slices.Equal(got, want) {
 		t.Errorf("the page offers %d regions, there are %d: %q", len(got), len(want), want)
 	}
 }
@@ -187,9 +188,10 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9}
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
+	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
 	show(p, w.configuration)
 	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
-	if err != nil || got.Settings != *s || got.Credentials != w.configuration.Credentials {
+	if err != nil || !reflect.DeepEqual(got.Settings, *s) || got.Credentials != w.configuration.Credentials {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, f := range fields {

@@ -6,9 +6,9 @@
 {
   const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker, and settings count as the user's
 
-  /** @typedef {{language: string, direction: string, words: Record<string, string>, numberCalls: boolean, links: boolean}} Card */
+  /** @typedef {{language: string, direction: string, words: Record<string, string>, numberCalls: boolean, links: boolean, detection: import("./core.js").Detection}} Card */
 
-  /** @type {Card | null} what the card says and what a click does, once the worker told */
+  /** @type {Card | null} what the card says, what a click does and how numbers are looked for, once the worker told */
   let card = null;
   let told = -Infinity; // when it told
 

@@ -26,7 +26,21 @@
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
       closed: () => events.closed(),
     });
+    if (card.open) setTimeout(inform, 0, card.open);
     return card.open;
+  }
+
+  /** Asks what the number of a card is: behind the call, where one is placed at once. */
+  async function inform(/** @type {any} */ shown) {
+    const request = shown.calling || shown.informed ? null : shown.subject.request();
+    if (!request) return;
+    shown.informed = true;
+    try {
+      const { ok } = await line.ask("about", request);
+      if (card.open === shown) shown.tell(ok?.text ?? "");
+    } catch {
+      // No worker to be had: the card does without, and the call will say so.
+    }
   }
 
   /**
@@ -114,6 +128,7 @@
     if (ok && !ok.retry) shown.refuse();
     if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
     else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
+    inform(shown);
     // A good end may be left once it can have been read; a bad one stays until it is closed.
     if (pinned.good) setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
   }

@@ -56,8 +56,9 @@
     button.link { min-height: 28px; padding-inline: 10px; margin-block-start: 6px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
     .quiet { color: var(--quiet); }
+    .about { contain: inline-size; padding: 2px 8px; font-size: 12px; }
     .state { contain: inline-size; padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }
-    .state[hidden], button[hidden] { display: none; }
+    .state[hidden], .about[hidden], button[hidden] { display: none; }
     .title { font-weight: 600; } .bad .title { color: var(--bad); }
     .advice { color: var(--quiet); overflow-wrap: anywhere; }
     .turn { width: 14px; height: 14px; border-radius: 50%; border: 2px solid currentColor; border-block-start-color: transparent;
@@ -120,6 +121,8 @@
   const AGAIN = 2000;
   // Milliseconds that a card waits for its number to be there again.
   const LOST = 700;
+  // Pixels of the line that tells what the number is, once that is known.
+  const ABOUT = 22;
 
   /** @type {null | ReturnType<typeof build>} */
   let open = null;
@@ -152,7 +155,9 @@
     state.setAttribute("role", "status");
     state.hidden = true;
     const row = make("div", "row", call, number, copy, close);
-    const card = make("div", "card new", row, state);
+    const about = make("div", "about quiet");
+    about.hidden = true;
+    const card = make("div", "card new", row, about, state);
     let settling = 0;
     settle(READY);
     card.lang = texts.language;
@@ -187,6 +192,13 @@
       settings.hidden = !what.settings;
       state.classList.toggle("bad", !!what.bad);
       state.hidden = false;
+      place();
+    }
+
+    /** Tells what is known of the number. */
+    function tell(/** @type {string} */ text) {
+      about.textContent = text;
+      about.hidden = !text;
       place();
     }
 
@@ -242,7 +254,9 @@
       const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
       const bottom = Math.max(...lines.map((/** @type {DOMRect} */ r) => r.bottom));
       const middle = (line.top + line.bottom - bar) / 2;
-      const below = beside ? middle + box.height + edge <= height : bottom + gap + box.height + edge <= height || top < box.height + gap + edge;
+      // What will be told of the number has its place: it must not send the card to the other side.
+      const tall = box.height + (about.hidden ? ABOUT : 0);
+      const below = beside ? middle + tall + edge <= height : bottom + gap + tall + edge <= height || top < tall + gap + edge;
       let x = rtl ? line.right - box.width : line.left, y = below ? bottom + gap : top - gap - box.height;
       if (beside) {
         x = rtl ? sides[0] : sides[sides.length - 1];
@@ -284,8 +298,9 @@
     }
 
     const self = {
-      host, subject, at, put, show, name, busy, settle, refuse, actions, place,
+      host, subject, at, put, show, tell, name, busy, settle, refuse, actions, place,
       calling: false, // a call is being placed
+      informed: false, // it was asked what is known of the number
       pinned: /** @type {{good: boolean} | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       /** Whether a point is on the card or on the way between it and the number. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {

@@ -1,7 +1,7 @@
 // @ts-check
 "use strict";
-// Content: the page's eyes. It reads the page in idle slices, asks the worker
-// which numbers stand in it and has them painted. It decides nothing about
+// Content: the page's eyes. It reads the page in idle slices, asks which
+// numbers stand in it and has them painted. It decides nothing about
 // numbers or calls.
 (() => {
   // Injected where it runs already: at an installation a tab may be loading.
@@ -108,7 +108,7 @@
     matches.send();
   }
 
-  const hasWork = () => answers.length > 0 || reading !== null || dirty.size > 0 || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
+  const hasWork = () => answers.length > 0 || reading !== null || dirty.size > 0 || !!matches.late() || lanes.some((l) => l.candidates.length > 0 || l.blocks.length > 0);
 
   /** One step; whether there is more to do. */
   function step() {
@@ -136,6 +136,8 @@
       read(nodes, changed);
       return true;
     }
+    const late = matches.late()?.shift();
+    if (late) { take(late, rest); return true; }
     const next = lanes.find((l) => l.candidates.length > 0 || l.blocks.length > 0);
     if (!next) return false;
     if (next.candidates.length) read(/** @type {(Text | null)[]} */ (next.candidates.shift()), next);
@@ -185,7 +187,7 @@
     const same = run.pieces.every((p) => p.node.isConnected &&
       p.node.data.slice(p.offset, p.offset + p.length).replace(/[\t\n\r\f]/g, " ") ===
       run.text.slice(p.start, p.start + p.length).replace(/[\t\n\r\f]/g, " "));
-    if (same) paint.put(run, found.filter((f) => f.kind === "phone"));
+    if (same) paint.put(run, found.filter((f) => f.kind !== "fax"));
   }
 
   // ---- Changes of the page.
@@ -298,7 +300,7 @@
     schedule();
   }
 
-  matches.start(lanes.map((l) => l.outbox), (found) => { answers.push(...found); work(); });
+  matches.start(lanes.map((l) => l.outbox), (found) => { answers.push(...found); work(); }, schedule);
   tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped) enter(root, screen); });
   told.hear(isAlive);
   listen();

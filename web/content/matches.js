@@ -1,14 +1,17 @@
 // @ts-check
 "use strict";
-// Matches: asks the worker which numbers stand in the runs that wait, and
-// remembers what it answered.
+// Matches: tells which numbers stand in a run: the page's own core does where
+// one runs, else the worker is asked for those that wait, and what it answered
+// is remembered.
 {
-  const { line } = simotel;
+  const { core, line } = simotel;
 
   const BATCH_TEXTS = 256, BATCH_UNITS = 64 << 10; // below message.MaxTexts, MaxTextUnits
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
   const PAUSE = 100; // milliseconds from one message to the next, while only a little waits
   const LITTLE = 50; // runs
+  const PAYS = 16; // messages to the worker that cost as much as the start of a core, docs/decisions.md
+  const MAX_LANGUAGE = 35, MAX_HOST = 253; // message.MaxLanguage, MaxHost
   const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
 
   /** @typedef {import("./runs.js").Run} Run */
@@ -17,6 +20,7 @@
   let outboxes = [];
   /** @type {(found: [Run, any[]][]) => void} told of answers */
   let tell = () => {};
+  let ready = () => {}; // told that the page's own core runs
   /** @type {Map<string, any[]>} */
   const known = new Map();
   let units = 0; // of the texts in known
@@ -24,13 +28,51 @@
   let failures = 0; // in a row
   let sent = -Infinity, timer = 0; // when the last message went, and what waits for the next
 
-  /** What is known of a text, undefined if it was not asked. */
-  const of = (/** @type {string} */ text) => known.get(text);
+  // Who answered last, "page" or "worker", and milliseconds until all answers.
+  const asked = { host: "", milliseconds: 0 };
+  let messages = 0, sentUnits = 0; // that the worker answered
+
+  /** What the document itself tells of its numbers. */
+  function hints() {
+    const { lang } = document.documentElement ?? {}, { hostname } = location;
+    return { language: lang?.length <= MAX_LANGUAGE ? lang : "", host: hostname.length <= MAX_HOST ? hostname : "" };
+  }
+
+  /** @type {{card: any, lang: string | undefined}} what the remembered answers were for */
+  const asOf = { card: null, lang: undefined };
+
+  /** The numbers in a text, null if the worker has to be asked. */
+  function of(/** @type {string} */ text) {
+    // Answers were for the settings and the page's language of their time.
+    const { lang } = document.documentElement ?? {};
+    if (asOf.card !== line.card || asOf.lang !== lang) {
+      if (asOf.card) forget();
+      Object.assign(asOf, { card: line.card, lang });
+    }
+    return known.get(text) ?? (isOwn() ? own(text) : null);
+  }
+
+  /** Whether the page's own core answers. Its user may have chosen the worker meanwhile. */
+  const isOwn = () => core.state === "runs" && line.card?.detection.where !== "worker";
+
+  /** The numbers in a text, by the page's own core. */
+  function own(/** @type {string} */ text) {
+    const { region, areaCode, lengths } = /** @type {import("./ask.js").Card} */ (line.card).detection, { host, language } = hints();
+    const before = performance.now();
+    const found = core.find(text, [region, areaCode, lengths, host, language].join("\n"));
+    if (!found) return null;
+    asked.host = "page";
+    asked.milliseconds += performance.now() - before;
+    return found;
+  }
+
+  /** Runs that wait for the worker although the page's own core runs by now, undefined for none. */
+  const late = () => isOwn() ? outboxes.find((o) => o.length > 0) : undefined;
 
   /** Sends what waits, one message at a time, and not one for every change of a busy page. */
   function send() {
     const outbox = outboxes.find((o) => o.length > 0);
-    if (asking || resting || !outbox) return;
+    if (asking || resting || !outbox || isOwn()) return;
     const wait = sent + PAUSE - performance.now();
     if (wait > 0 && outbox.length < LITTLE) timer ||= setTimeout(() => { timer = 0; send(); }, wait);
     else exchange(take(outbox));
@@ -54,10 +96,11 @@
     sent = performance.now();
     asking = true;
     try {
-      const { ok } = await line.ask("detect", { texts: [...texts.keys()], card: !line.card });
+      const { ok } = await line.ask("detect", { texts: [...texts.keys()], ...hints(), card: !line.card });
       asking = false;
       if (!ok) { retry(runs); return; }
       failures = 0;
+      count(texts.keys());
       for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
       tell(runs.map((run) => [run, of(run.text) ?? []]));
       send();
@@ -67,12 +110,41 @@
     }
   }
 
+  /** Counts a message that was answered, and has a core started if that pays by now. */
+  function count(/** @type {Iterable<string>} */ texts) {
+    asked.host = "worker";
+    asked.milliseconds += performance.now() - sent;
+    messages++;
+    for (const text of texts) sentUnits += text.length;
+    if (core.state !== "none" || window !== window.top) return;
+    const where = line.card?.detection.where;
+    if (where === "page" || where === "auto" && price() >= PAYS) core.start(begin);
+  }
+
+  /** From now on the page's own core answers, faster than a list of texts that were seen would be kept. */
+  function begin() {
+    forget();
+    ready();
+  }
+
+  function forget() {
+    known.clear();
+    units = 0;
+  }
+
+  /** What the worker cost so far, and does for what waits, in messages: a full one costs as much again for its text. */
+  function price() {
+    let texts = 0, units = 0;
+    for (const outbox of outboxes) for (const { text } of outbox) { texts++; units += text.length; }
+    return messages + Math.max(texts / BATCH_TEXTS, units / BATCH_UNITS) + (sentUnits + units) / BATCH_UNITS;
+  }
+
   /** Asks again after a while, and after a longer while; a page must not suffer for an extension that does not run. */
   function retry(/** @type {Run[]} */ runs) {
-    if (++failures > TRIES) { for (const o of outboxes) o.length = 0; return; }
+    if (++failures > TRIES && !isOwn()) { for (const o of outboxes) o.length = 0; return; }
     outboxes.at(-1)?.unshift(...runs);
     resting = true;
-    setTimeout(() => { resting = false; send(); }, RETRY * failures);
+    setTimeout(() => { resting = false; if (isOwn()) ready(); else send(); }, RETRY * failures);
   }
 
   function remember(/** @type {string} */ text, /** @type {any[]} */ found) {
@@ -85,15 +157,17 @@
     }
   }
 
-  function start(/** @type {Run[][]} */ from, /** @type {typeof tell} */ teller) {
+  function start(/** @type {Run[][]} */ from, /** @type {typeof tell} */ teller, /** @type {typeof ready} */ whenReady) {
     outboxes = from;
     tell = teller;
+    ready = whenReady;
   }
 
   function stop() {
     outboxes = [];
     clearTimeout(timer);
+    core.stop();
   }
 
-  Object.assign(simotel, { matches: { of, send, start, stop } });
+  Object.assign(simotel, { matches: { of, late, send, asked, start, stop } });
 }

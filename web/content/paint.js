@@ -19,6 +19,9 @@
   /** @type {WeakMap<Text, Set<Match>>} */
   const byNode = new WeakMap();
 
+  /** The number itself: E.164, or the digits of an internal one. */
+  const numberOf = (/** @type {Found} */ found) => found.e164 || (found.ext ?? "");
+
   /** The text under a range now, blanks as the page shows them: what is there, not what was. */
   function textOf(/** @type {Match} */ match) {
     const { startContainer, startOffset, endContainer, endOffset } = match.range;
@@ -39,7 +42,7 @@
       const at = locate(run, found.start, found.end);
       if (!at) continue;
       const old = former.get(at.startContainer)?.get(at.startOffset);
-      const same = old?.range.endContainer === at.endContainer && old.range.endOffset === at.endOffset && old.found.e164 === found.e164 && textOf(old) === old.text;
+      const same = old?.range.endContainer === at.endContainer && old.range.endOffset === at.endOffset && numberOf(old.found) === numberOf(found) && textOf(old) === old.text;
       if (same) former.get(at.startContainer)?.delete(at.startOffset);
       else add(run, found, at);
     }
@@ -182,6 +185,6 @@
   }
 
   Object.assign(simotel, {
-    paint: { put, clear, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
+    paint: { put, clear, numberOf, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
   });
 }

@@ -19,7 +19,7 @@
   class Numbered {
     constructor(/** @type {any} */ match) { this.key = match; }
     get text() { return this.key.text; }
-    get copied() { return this.key.found.e164; }
+    get copied() { return paint.numberOf(this.key.found); }
     get element() { return tree.above(this.key.range.startContainer); }
     rectangles() { return paint.rectangles(this.key); }
     isThere() { return paint.isThere(this.key); }

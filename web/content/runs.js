@@ -9,11 +9,28 @@
    * @typedef {{text: string, pieces: Piece[], nodes: Text[]}} Run
    */
 
-  const { INLINE, tree: { above, isClosed } } = simotel;
+  const { DIGIT, INLINE, headingOf, tree: { above, isClosed } } = simotel;
 
   // Five digits with little between them: what is shorter is no subscriber's
   // number. Bounded repeats, so it stays linear on any text.
   const CANDIDATE = /\p{Nd}(?:[^\p{L}\p{Nd}\n]{0,6}\p{Nd}){4}/u;
+
+  // The same of the digits that most pages have, and where all others are (halves
+  // of surrogate pairs among them): to look for the many ranges of \p{Nd} takes
+  // five times as long in text that is not Latin.
+  const COMMON = /[0-9\u0660-\u0669\u06f0-\u06f9](?:[^\p{L}\p{Nd}\n]{0,6}[0-9\u0660-\u0669\u06f0-\u06f9]){4}/u;
+  const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
+
+  // A short row of digits may be an internal number after a word for one: those
+  // that wasm/detect knows. All other short rows stay in the page. Written without
+  // the flag i, which makes it fifty times as slow.
+  const INNER = /(?:داخل[یيى]|[Дд]об|\b(?:[Ee](?:xt|XT)(?:[nN]|ension|ENSION)?|[Dd]urchwahl|D[Ww]|[Rr]amal|[Aa]nexo|[Dd]ahili)\b)[^\p{Nd}\n]{0,20}\p{Nd}{2}/u;
+
+  /** Whether a number may stand in a text. */
+  const isCandidate = (/** @type {string} */ text) => DIGIT.test(text) && (COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text));
+
+  // A short row alone may have its word for a heading.
+  const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !COMMON.test(text);
 
   const LONG = 16 << 10; // units of one run; a longer one is cut between words
   const BLANK = /[ \t\n\r\f]+/g;
@@ -70,7 +87,14 @@
       const { run } = this;
       run.text = this.parts.join("");
       Object.assign(this, { run: { text: "", pieces: [], nodes: [] }, parts: [], length: 0, blank: false });
-      return CANDIDATE.test(run.text) ? run : null;
+      const few = mayBeInner(run.text);
+      if (!few && !isCandidate(run.text)) return null;
+      // Nobody's text, so that nothing in it can be painted.
+      const heading = headingOf(run.nodes[0]);
+      if (few && !INNER.test(heading + run.text)) return null;
+      run.text = heading + run.text;
+      for (const piece of run.pieces) piece.start += heading.length;
+      return run;
     }
   }
 
@@ -86,7 +110,10 @@
   function* flatten(nodes, hide) {
     const texts = nodes.filter((n) => n !== null);
     const size = texts.reduce((sum, n) => sum + n.length, 0);
-    if (size <= LONG && !CANDIDATE.test(texts.map((n) => n.data).join("").replace(BLANK, " "))) return;
+    if (size <= LONG) {
+      const all = texts.map((n) => n.data).join("").replace(BLANK, " ");
+      if (!mayBeInner(all) && !isCandidate(all)) return;
+    }
     /** @type {Map<Element, {closed: boolean, keeps: boolean | null}>} */
     const known = new Map();
     const of = (/** @type {Element} */ parent) => {
@@ -174,5 +201,5 @@
     };
   }
 
-  Object.assign(simotel, { flatten, locate });
+  Object.assign(simotel, { flatten, isCandidate, locate });
 }

@@ -1,10 +1,12 @@
 // @ts-check
 "use strict";
-// Told: what the worker asks of this page after a gesture outside of it, on the
-// context menu or the keyboard: which text is selected, and to show the call
-// that it places. Chrome lets nobody but our own extension send these.
+// Told: what the rest of the extension asks of this page. The worker, after a
+// gesture on the context menu or the keyboard: which text is selected, and to
+// show the call that it places. A page of ours: what was found in this frame,
+// {type: "page"}, answered with {host: "page", "worker" or "" for nobody asked,
+// count: numbers that are painted, milliseconds: until all answers were there}. Chrome lets nobody but our own extension send these.
 {
-  const { calls, card, links, tree } = simotel;
+  const { calls, card, links, matches, paint, tree } = simotel;
 
   const LONG = 300; // units of a selection; no number is longer
 
@@ -96,6 +98,7 @@
         if (found) reply(found);
         return false;
       }
+      if (message.type === "page") { reply({ host: matches.asked.host, count: paint.size, milliseconds: matches.asked.milliseconds }); return false; }
       if (message.frame === undefined && message.id !== asked) return false;
       if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
       if (message.type === "called") reply(called(message));

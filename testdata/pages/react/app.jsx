@@ -24,7 +24,7 @@ const contacts = [
 /** What the page shows; each operation of window.crm makes the next. */
 const initial = {
   contacts, cell: "span", office: { area: "021", number: "8834 1299" }, portal: "+98 71 3233 8000",
-  note: "Fax <b>+49 89 636</b> 48018", typed: "+44 20 7946 0999", pending: null,
+  note: "Desk <b>+49 89 636</b> 48018", typed: "+44 20 7946 0999", pending: null,
   pace: 400, // milliseconds between ticks, 0 for none
 };
 

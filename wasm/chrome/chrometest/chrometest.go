@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -211,4 +212,31 @@ func (m Messages) SendMessage(ctx context.Context, message any) (json.RawMessage
 		return nil, err
 	}
 	return m.Answer(ctx, raw), nil
+}
+
+// Files are the extension's files by path.
+type Files map[string][]byte
+
+// ReadFile implements chrome.ReadFile.
+func (f Files) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	content, ok := f[path]
+	if !ok {
+		return nil, fmt.Errorf("read file %s: Failed to fetch", path)
+	}
+	return slices.Clone(content), nil
+}
+
+// RegionName implements chrome.RegionName for a few regions.
+func RegionName(language, region string) (string, error) {
+	names := map[string]string{
+		"en IR": "Iran", "fa IR": "ایران", "en GB": "United Kingdom", "fa GB": "بریتانیا",
+		"en AO": "Angola", "en US": "United States", "en DE": "Germany",
+	}
+	if name, ok := names[language+" "+region]; ok {
+		return name, nil
+	}
+	return "", &chrome.Error{API: "Intl.DisplayNames", Message: "invalid_argument"}
 }

@@ -1,6 +1,7 @@
 package chrometest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"math"
@@ -188,5 +189,34 @@ func MessagesContract(t *testing.T, send func(ctx context.Context, message any) 
 	cancel()
 	if _, err := send(ended, map[string]any{}); err == nil {
 		t.Error("an ended context is no error")
+	}
+}
+
+// FilesContract holds the reading of the extension's files, of which one at
+// path has this content and there is none at "absent.bin".
+func FilesContract(t *testing.T, read func(ctx context.Context, path string) ([]byte, error), path string, content []byte) {
+	ctx := context.Background()
+	if got, err := read(ctx, path); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("%s has %d bytes, %v, want %d", path, len(got), err, len(content))
+	}
+	if got, err := read(ctx, "absent.bin"); err == nil {
+		t.Errorf("a file that is not there has %d bytes", len(got))
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := read(ended, path); err == nil {
+		t.Error("an ended context is no error")
+	}
+}
+
+// RegionNamesContract holds the names of regions.
+func RegionNamesContract(t *testing.T, name func(language, region string) (string, error)) {
+	for _, c := range []struct{ language, region, want string }{{"en", "IR", "Iran"}, {"fa", "IR", "ایران"}, {"fa", "GB", "بریتانیا"}} {
+		if got, err := name(c.language, c.region); err != nil || got != c.want {
+			t.Errorf("%s in %s is %q, %v; want %q", c.region, c.language, got, err, c.want)
+		}
+	}
+	if got, err := name("en", "no region"); err == nil {
+		t.Errorf("what is no region is %q", got)
 	}
 }

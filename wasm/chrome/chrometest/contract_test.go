@@ -21,6 +21,10 @@ func TestTheFakesPassTheContracts(t *testing.T) {
 			return json.RawMessage(`{"echo":` + string(message) + `}`)
 		}}.SendMessage)
 	})
+	t.Run("files", func(t *testing.T) {
+		FilesContract(t, Files{"a/b.bin": {1, 0, 255}}.ReadFile, "a/b.bin", []byte{1, 0, 255})
+	})
+	t.Run("names of regions", func(t *testing.T) { RegionNamesContract(t, RegionName) })
 }
 
 func TestARefusedChangeChangesNothing(t *testing.T) {

@@ -69,7 +69,10 @@ func runCalls(ctx context.Context, rounds int) error {
 			}
 		}
 	}
-	return reportCalls(s.Browser.Version(), kinds)
+	if err := reportCalls(s.Browser.Version(), kinds); err != nil {
+		return err
+	}
+	return measureAbout(ctx, s, rounds)
 }
 
 // kind is a state that the worker is in when the button is pressed.

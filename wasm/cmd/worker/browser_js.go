@@ -9,7 +9,6 @@ import (
 
 	"simotel/wasm/app"
 	"simotel/wasm/chrome"
-	"simotel/wasm/numbers"
 )
 
 // browser is Chrome as the app sees it.
@@ -122,13 +121,12 @@ func (browser) Language() string {
 	return language
 }
 
-// parser is package numbers as the app sees it.
-type parser struct{ *numbers.Detector }
+// ReadFile implements app.Browser.
+func (browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
+	return chrome.ReadFile(ctx, path)
+}
 
-// Parse implements app.Numbers.
-func (parser) Parse(text, region string) (numbers.Number, error) { return numbers.Parse(text, region) }
-
-// ParseURI implements app.Numbers.
-func (parser) ParseURI(uri, region, domain string) (numbers.Number, error) {
-	return numbers.ParseURI(uri, region, domain)
+// RegionName implements app.Browser.
+func (browser) RegionName(language, region string) (string, error) {
+	return chrome.RegionName(language, region)
 }

@@ -12,7 +12,7 @@ import (
 	"simotel/wasm/app"
 	"simotel/wasm/calls"
 	"simotel/wasm/chrome"
-	"simotel/wasm/numbers"
+	"simotel/wasm/detect"
 	"simotel/wasm/pbx"
 	"simotel/wasm/pbx/simotel"
 	"simotel/wasm/settings"
@@ -42,7 +42,7 @@ func run(ctx context.Context) error {
 		Settings:    settings.Store{Area: chrome.Storage.Local},
 		Sync:        chrome.Storage.Sync,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
-		Numbers:     parser{numbers.New()},
+		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
 		Fetch:       chrome.Fetch{},
 		Browser:     browser{},

@@ -30,6 +30,10 @@ func TestChromePassesTheContracts(t *testing.T) {
 		chrometest.NotificationsContract(t, chrome.Notifications, icon)
 	})
 	t.Run("messages", func(t *testing.T) { chrometest.MessagesContract(t, chrome.Runtime.SendMessage) })
+	t.Run("files", func(t *testing.T) {
+		chrometest.FilesContract(t, chrome.ReadFile, "bytes.bin", []byte{1, 0, 255})
+	})
+	t.Run("names of regions", func(t *testing.T) { chrometest.RegionNamesContract(t, chrome.RegionName) })
 	t.Run("fetch", func(t *testing.T) {
 		var a fetchtest.Addresses
 		if err := json.Unmarshal([]byte(os.Getenv("ADDRESSES")), &a); err != nil {

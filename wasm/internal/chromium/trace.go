@@ -82,13 +82,28 @@ func (p *Page) CollectGarbage() error {
 // RendererCPU returns the seconds that each renderer of the browser has computed
 // so far, by process id. A service worker runs in one of its own.
 func (b *Browser) RendererCPU() (map[int]float64, error) {
+	return b.cpu(func(kind string) bool { return kind == "renderer" })
+}
+
+// CPU returns the seconds that the browser has computed so far, all its
+// processes together. One that ends takes its seconds with it.
+func (b *Browser) CPU() (float64, error) {
+	seconds, err := b.cpu(func(string) bool { return true })
+	sum := 0.0
+	for _, s := range seconds {
+		sum += s
+	}
+	return sum, err
+}
+
+func (b *Browser) cpu(counts func(kind string) bool) (map[int]float64, error) {
 	info, err := chromedp.CallBrowser(b.ctx, systeminfo.GetProcessInfo, cdp.Empty{})
 	if err != nil {
 		return nil, fmt.Errorf("read the CPU time of the browser: %w", err)
 	}
 	seconds := make(map[int]float64)
 	for _, process := range info.ProcessInfo {
-		if process.Type == "renderer" {
+		if counts(process.Type) {
 			seconds[int(process.ID)] = process.CPUTime
 		}
 	}

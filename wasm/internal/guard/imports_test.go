@@ -2,6 +2,7 @@ package guard
 
 import (
 	"encoding/json"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -66,12 +67,29 @@ func TestOnlyTheDoorToJavaScriptImportsABrowserPackage(t *testing.T) {
 	})
 }
 
-func TestOnlyNumbersImportsPhonenumbers(t *testing.T) {
+// Nothing that runs in the extension imports phonenumbers. What is compiled from
+// it, what is measured against it and the tests that hold the compiled against
+// the original do.
+func TestOnlyToolsAndNativeTestsImportPhonenumbers(t *testing.T) {
+	browser := build.Default
+	browser.GOOS, browser.GOARCH = "js", "wasm"
 	goFiles(t, func(path string, imports []string) {
-		for _, i := range imports {
-			if strings.HasPrefix(i, phonenumbers) && !strings.HasPrefix(path, "wasm/numbers/") {
-				t.Errorf("%s imports %s: only numbers may", path, i)
-			}
+		if !slices.ContainsFunc(imports, func(i string) bool { return strings.HasPrefix(i, phonenumbers) }) || strings.HasPrefix(path, "wasm/cmd/bench/") {
+			return
+		}
+		dir, name := filepath.Split(path)
+		tool := slices.Contains([]string{"wasm/cmd/plan/", "wasm/cmd/places/"}, dir)
+		test := slices.Contains([]string{"wasm/plan/", "wasm/detect/", "wasm/tel/", "wasm/places/"}, dir) && strings.HasSuffix(name, "_test.go")
+		if !tool && !test {
+			t.Errorf("%s imports %s: only tools and native tests may", path, phonenumbers)
+			return
+		}
+		inBrowser, err := browser.MatchFile(filepath.Join(root, dir), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if inBrowser {
+			t.Errorf("%s imports %s and is compiled for the browser: it needs //go:build !js", path, phonenumbers)
 		}
 	})
 }
@@ -114,8 +132,13 @@ func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 		}
 		programs++
 		forbidden := []string{"net/http", "github.com/chromedp/chromedp"}
-		if p.ImportPath != "simotel/wasm/cmd/worker" {
+		// What the benchmark serves to a page of its own is no part of the extension.
+		if !strings.HasPrefix(p.ImportPath, "simotel/wasm/cmd/bench/") {
 			forbidden = append(forbidden, phonenumbers, protobuf)
+		}
+		if p.ImportPath == "simotel/wasm/cmd/content" {
+			// What every tab would pay for: the page's own core is plain Go.
+			forbidden = slices.Concat(forbidden, browserPackages, []string{"encoding/json", "fmt", "os", "reflect", "regexp"})
 		}
 		for _, dep := range p.Deps {
 			for _, f := range forbidden {
@@ -125,8 +148,19 @@ func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 			}
 		}
 	}
-	if programs < 2 {
-		t.Errorf("%d programs were looked at, there are worker and pages at least", programs)
+	if programs < 3 {
+		t.Errorf("%d programs were looked at, there are worker, pages and content at least", programs)
+	}
+}
+
+// What a call needs starts fast: the plan is compiled in.
+func TestThePathOfACallNeedsNoMetadata(t *testing.T) {
+	for _, p := range list(t, true, "./wasm/app") {
+		for _, dep := range p.Deps {
+			if strings.HasPrefix(dep, phonenumbers) || strings.HasPrefix(dep, protobuf) {
+				t.Errorf("%s reaches %s", p.ImportPath, dep)
+			}
+		}
 	}
 }
 

@@ -38,7 +38,10 @@ type manifest struct {
 	ContentSecurityPolicy struct {
 		ExtensionPages string `json:"extension_pages"`
 	} `json:"content_security_policy"`
-	WebAccessibleResources []any `json:"web_accessible_resources"`
+	WebAccessibleResources []struct {
+		Resources     []string
+		UseDynamicURL bool `json:"use_dynamic_url"`
+	} `json:"web_accessible_resources"`
 }
 
 func read(t *testing.T, path string) string {
@@ -74,6 +77,9 @@ func TestWorkerListensForExactlyWhatTheAppHandles(t *testing.T) {
 	}
 }
 
+// made lists the files of dist/ that the build makes, but for programs.
+var made = []string{"wasm_exec.js"}
+
 func TestTheManifestNamesFilesThatExist(t *testing.T) {
 	m := readManifest(t)
 	files := []string{m.Action.DefaultPopup, m.OptionsUI.Page, m.Background.ServiceWorker, "_locales/en/messages.json", "_locales/fa/messages.json"}
@@ -83,8 +89,17 @@ func TestTheManifestNamesFilesThatExist(t *testing.T) {
 	for _, c := range m.ContentScripts {
 		files = append(append(files, c.JS...), c.CSS...)
 	}
+	for _, r := range m.WebAccessibleResources {
+		files = append(files, r.Resources...)
+	}
 	for _, file := range files {
-		if _, err := os.Stat(filepath.Join(root, "web", file)); file == "" || err != nil {
+		if program, isProgram := strings.CutSuffix(file, ".wasm"); isProgram {
+			if _, err := os.Stat(filepath.Join(root, "wasm/cmd", program)); err != nil {
+				t.Errorf("the manifest names %q: %v", file, err)
+			}
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(root, "web", file)); file == "" || err != nil && !slices.Contains(made, file) {
 			t.Errorf("the manifest names %q: %v", file, err)
 		}
 	}
@@ -144,8 +159,12 @@ func TestTheManifestKeepsItsPromises(t *testing.T) {
 	if m.MinimumChromeVersion != "140" {
 		t.Errorf("minimum_chrome_version is %s, highlightsFromPoint came with 140", m.MinimumChromeVersion)
 	}
-	if len(m.WebAccessibleResources) != 0 {
-		t.Error("a page can reach files of the extension")
+	for _, r := range m.WebAccessibleResources {
+		// Only what the page's own core is started from, and at an address that
+		// no page can know.
+		if want := []string{"content.wasm", "wasm_exec.js"}; !slices.Equal(r.Resources, want) || !r.UseDynamicURL {
+			t.Errorf("a page can reach %q of the extension, dynamic address %t; want %q at one", r.Resources, r.UseDynamicURL, want)
+		}
 	}
 	policy := m.ContentSecurityPolicy.ExtensionPages
 	for _, word := range []string{"'unsafe-eval'", "'unsafe-inline'"} {
@@ -163,7 +182,6 @@ func TestPagesHoldNoInlineCodeAndNameFilesThatExist(t *testing.T) {
 	if err != nil || len(pages) == 0 {
 		t.Fatal(pages, err)
 	}
-	made := []string{"wasm_exec.js"} // by the build
 	for _, page := range pages {
 		html := read(t, filepath.Join("web", filepath.Base(page)))
 		for _, bad := range []string{`<script>`, `<style`, ` style="`, ` onclick=`, `javascript:`, `src="http`, `href="http://`} {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"simotel/wasm/detect"
-	"simotel/wasm/numbers"
 )
 
 var (
@@ -23,7 +22,7 @@ func TestTheDirectoryIsLargeAndShowsExactlyTheNumbersExpected(t *testing.T) {
 	if len(expected) != directoryNumbers || len(page) < 900_000 || len(page) > 1_200_000 {
 		t.Errorf("%d numbers in %d bytes", len(expected), len(page))
 	}
-	detector := numbers.New()
+	detector := detect.New()
 	var got []Number
 	for line := range strings.Lines(tags.ReplaceAllString(breaks.ReplaceAllString(page, "\n"), "")) {
 		for _, m := range detector.Find(line, detect.Options{Region: "IR"}) {

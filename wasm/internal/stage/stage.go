@@ -6,6 +6,7 @@
 package stage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,8 +27,9 @@ type Stage struct {
 	Browser *chromium.Browser
 }
 
-// Start starts everything from the repository in a folder. The extension is not
-// set up yet; Configure does that. Close ends everything.
+// Start starts everything from the repository in a folder, with the extension
+// of its dist/ if the options name no other. The extension is not set up yet;
+// Configure does that. Close ends everything.
 func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, error) {
 	pages, err := pageserver.Start(repository + "/testdata/pages")
 	if err != nil {
@@ -35,7 +37,7 @@ func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, 
 	}
 	s := &Stage{Pages: pages, PBX: simoteltest.New(simoteltest.DefaultConfig())}
 	s.PBX.Start()
-	o.Extension = repository + "/dist"
+	o.Extension = cmp.Or(o.Extension, repository+"/dist")
 	if s.Browser, err = chromium.Start(ctx, o); err != nil {
 		s.Close()
 		return nil, err

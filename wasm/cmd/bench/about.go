@@ -1,0 +1,62 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
+)
+
+// measureAbout measures how long a card waits for the place of its number: with
+// the table of places not yet read, and after that.
+func measureAbout(ctx context.Context, s *stage.Stage, rounds int) error {
+	kinds := []kind{{name: "not yet read"}, {name: "read"}}
+	page, err := s.Browser.OpenExtension(ctx, "popup.html")
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	for i := range rounds + 1 {
+		if err := s.Browser.KillWorker(ctx); err != nil {
+			return err
+		}
+		if _, err := stage.Ask(page, message.TypeWake, nil); err != nil {
+			return err
+		}
+		for j := range kinds {
+			took, err := about(page)
+			if err != nil {
+				return err
+			}
+			if i > 0 { // as with the calls
+				kinds[j].took = append(kinds[j].took, took)
+			}
+		}
+	}
+	fmt.Printf("\nFrom the card to the place of its number, with the worker running\n\n")
+	fmt.Println("| places.bin | times | median | lowest | highest |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
+	for _, k := range kinds {
+		slices.Sort(k.took)
+		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
+			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
+	}
+	return nil
+}
+
+// about asks once what is known of a number.
+func about(page *chromium.Page) (time.Duration, error) {
+	start := time.Now()
+	reply, err := stage.Ask(page, message.TypeAbout, message.AboutRequest{E164: "+982188341256", Source: message.SourceCard})
+	took := time.Since(start)
+	if err == nil && reply.Error != nil {
+		err = reply.Error
+	}
+	return took, err
+}

@@ -1,0 +1,99 @@
+//go:build !js
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"simotel/wasm/internal/prose"
+)
+
+// detectReport is a whole run of the subcommand detect, as it is written to
+// detect.json.
+type detectReport struct {
+	Date    string       `json:"date"`
+	Browser string       `json:"browser"`
+	CPU     string       `json:"cpu"`
+	Cores   int          `json:"cores"`
+	Rounds  int          `json:"rounds"`
+	Rates   []*rates     `json:"rates"`
+	Crossed []crossing   `json:"crossed,omitempty"`
+	Prices  []price      `json:"prices,omitempty"`
+	Start   *startReport `json:"start,omitempty"`
+	Memory  []memory     `json:"memory,omitempty"`
+}
+
+// detectParts are the parts of the subcommand detect, in their order.
+var detectParts = []struct {
+	name    string
+	measure func(ctx context.Context, r *detectReport) error
+}{
+	{"go", measureGo},
+	{"wasm", measureWasm},
+	{"page", measureInPage},
+	{"start", measureStart},
+	{"memory", measureMemory},
+}
+
+// measureDetect is the subcommand detect: how fast numbers are found, and what
+// that costs a page.
+func measureDetect(ctx context.Context, arguments []string) error {
+	flags := flag.NewFlagSet("detect", flag.ExitOnError)
+	rounds := flags.Int("rounds", 11, "measurements of each figure; of memory a third")
+	names := flags.String("parts", "", "which parts, such as go,page; all if empty: go, wasm, page, start, memory")
+	flags.Parse(arguments)
+	chosen := strings.Split(*names, ",")
+	r := &detectReport{Date: time.Now().UTC().Format(time.DateOnly), CPU: processor(), Cores: runtime.NumCPU(), Rounds: *rounds}
+	for _, part := range detectParts {
+		if *names != "" && !slices.Contains(chosen, part.name) {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "measuring:", part.name)
+		if err := part.measure(ctx, r); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return r.write(os.Stdout, buildFolder)
+}
+
+// buildFolder is where programs and reports of the benchmark go.
+const buildFolder = "build/bench"
+
+// write prints the tables and writes them and the figures into a folder.
+func (r *detectReport) write(out io.Writer, folder string) error {
+	var tables bytes.Buffer
+	fmt.Fprintf(&tables, "%d rounds, interleaved. %s, %s, %d cores, %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
+		r.Rounds, r.Browser, r.CPU, r.Cores, r.Date, prose.Others)
+	for _, t := range r.Rates {
+		t.markdown(&tables)
+	}
+	crossedTable(&tables, r.Crossed)
+	priceTable(&tables, r.Prices)
+	r.Start.markdown(&tables)
+	memoryTable(&tables, r.Memory)
+	figures, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the figures: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	for name, content := range map[string][]byte{"detect.md": tables.Bytes(), "detect.json": figures} {
+		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
+			return fmt.Errorf("write the report: %w", err)
+		}
+	}
+	_, err = out.Write(tables.Bytes())
+	return err
+}
