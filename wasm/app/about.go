@@ -63,9 +63,10 @@ func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutR
 	return message.AboutReply{Text: line}, nil
 }
 
-// meaning returns the number that the card's text alone has for the user, ""
-// for none.
+// meaning returns the number that the card's text alone says, without the
+// area code that the user set; "" for none.
 func (a *App) meaning(r message.AboutRequest, s settings.Settings) string {
+	s.Numbers.AreaCode = ""
 	n, err := a.read(r.Text, r.Source, s)
 	if err != nil {
 		return ""

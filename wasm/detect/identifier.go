@@ -17,7 +17,8 @@ func (s *sequence) isCard(i int) bool {
 	for _, g := range s.groups[i:end] {
 		d.add(g.digits[:g.n])
 	}
-	if d.digits[0] == '0' || !luhn(d.digits[:d.n]) {
+	// Four groups of four are a card's, also with a slip in them.
+	if d.digits[0] == '0' || end-i < 4 && !luhn(d.digits[:d.n]) {
 		return false
 	}
 	s.mark(i, end, Card)

@@ -151,5 +151,5 @@ func innerReading(d *national, w *where) bool {
 		return false
 	}
 	l := w.label()
-	return l.word == innerWord && l.distance == 0
+	return l.word == innerWord && l.distance == 0 && !w.isBehindNumber()
 }

@@ -1,6 +1,10 @@
 package detect
 
-import "simotel/wasm/plan"
+import (
+	"strings"
+
+	"simotel/wasm/plan"
+)
 
 // where is what the text around a sequence says of its numbers. Most digits
 // are none, so each part of it is looked for when it is first asked for.
@@ -65,7 +69,7 @@ func (w *where) userArea() string {
 	if w.homes.regions[0] != plan.RegionOf(w.options.Region) {
 		return ""
 	}
-	return w.options.AreaCode
+	return strings.TrimPrefix(w.options.AreaCode, w.homes.regions[0].NationalPrefix())
 }
 
 // area returns the area code of a number that has none of its own, and where it
@@ -99,6 +103,24 @@ func (w *where) isInner(n int) bool {
 		if n == length {
 			return true
 		}
+	}
+	return false
+}
+
+// isBehindNumber reports whether a number stands shortly before: whose extension
+// follows it, behind the rest of its range perhaps, is not a colleague's.
+func (w *where) isBehindNumber() bool {
+	const near, number = 64, 5 // bytes, and digits
+	digits := 0
+	for i := w.start; i > 0 && w.start-i < near; {
+		r, size := before(w.text, i)
+		if digits++; decimal(r) < 0 {
+			digits = 0
+		}
+		if digits == number {
+			return true
+		}
+		i -= size
 	}
 	return false
 }

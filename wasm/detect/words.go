@@ -45,10 +45,10 @@ func wordOf(w string) word {
 // iranianWord knows the words of Persian pages.
 func iranianWord(w string) word {
 	switch w {
-	case "شماره", "های", "ها", "ی", "با", "به", "را", "از", "ما", "خود", "و", "است", "هم", "یا", "نیز", "این", "زیر", "ذیل", "خط", "خطوط",
+	case "شماره", "های", "ها", "ی", "با", "به", "ویژه", "را", "از", "ما", "خود", "و", "است", "هم", "یا", "نیز", "این", "زیر", "ذیل",
 		"فوری", "ثابت", "مستقیم", "رایگان":
 		return joining
-	case "تلفن", "تلفنی", "تلفنهای", "تلفکس", "تلفنخانه", "تلفنگویا", "تل", "تماس", "تماسها", "موبایل", "همراه", "سیار", "گوشی", "پیامک",
+	case "تلفن", "تلفنی", "تلفنهای", "تلفکس", "تلفنخانه", "تلفنگویا", "تل", "خط", "خطوط", "تماس", "تماسها", "موبایل", "همراه", "سیار", "گوشی", "پیامک",
 		"واتساپ", "واتسپ", "واتس", "تلگرام", "ایتا", "روبیکا", "پاسخگوی", "پاسخگو", "پاسخگویی", "زنگ", "بزنید", "بگیرید", "سامانه":
 		return phoneWord
 	case "فکس", "فاکس", "نمابر", "دورنگار", "دورنویس":
@@ -64,7 +64,7 @@ func iranianWord(w string) word {
 		return orderWord
 	case "کدملی", "ملی", "پستی", "فاکتور", "رهگیری", "پرونده", "حساب", "شبا", "ثبتی", "شابک", "بارکد", "سریال", "اقتصادی", "شناسنامه", "بیمهنامه",
 		"پلاک", "قطعه", "نسخه", "ویرایش", "صفحه", "چک", "فیش", "مرجع", "تراکنش", "مبلغ", "پرسنلی", "دانشجویی", "گذرنامه", "جاری", "سپرده", "شاخص",
-		"تاریخ", "ساعت", "مختصات", "آیه", "آیات", "سوره", "جدول", "سرشماره", "تعداد", "کاربر", "حجم", "نرخ", "امتیاز", "وزن", "ابعاد", "رزولوشن", "موجودی":
+		"تاریخ", "ساعت", "مختصات", "آیه", "آیات", "سوره", "جدول", "سرشماره", "تعداد", "کاربر", "حجم", "نرخ", "جمع", "دانلود", "امتیاز", "وزن", "ابعاد", "رزولوشن", "موجودی":
 		return otherWord
 	case "تومان", "تومن", "ریال", "درهم", "دلار", "یورو", "نفر", "عدد", "متر", "کیلومتر", "کیلوگرم", "گرم", "درصد", "میلیون", "میلیارد", "هزار":
 		return unitWord
@@ -119,7 +119,7 @@ func identifyingWord(w string) word {
 		"isbn", "issn", "ean", "gtin", "upc", "doi", "pmid", "cve", "rfc", "patent", "imei", "iccid", "vin", "pan", "amex", "visa", "mastercard",
 		"iban", "bic", "swift", "vat", "tax", "tin", "ssn", "ein", "duns", "nhs", "kvk", "siret", "siren", "rcs", "bce",
 		"tracking", "track", "awb", "pnr", "zip", "zipcode", "postcode", "postal", "plz",
-		"hash", "sha", "md5", "commit", "version", "ver", "rev", "txn", "transaction", "reg", "pin",
+		"hash", "sha", "md5", "commit", "version", "ver", "rev", "txn", "transaction", "reg", "pin", "total", "sum",
 		"commande", "facture", "dossier", "référence", "réf", "pedido", "factura", "expediente", "cuit", "cpf", "cnpj", "rut", "nif", "cif", "dni", "nie", "nit",
 		"ordine", "fattura", "iva", "piva", "ordre", "bestilling", "faktura", "fatura", "sipariş", "vergi", "kimlik",
 		"kunden", "aktenzeichen", "az", "steuer", "ust", "bestellung", "rechnung", "auftrag", "artikel", "kto", "konto", "blz", "depot",

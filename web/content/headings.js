@@ -30,7 +30,9 @@
     const [first] = row.cells;
     if (first !== cell && (first.localName === "th" || row.cells.length === 2)) return short(first);
     const head = table.tHead?.rows[0] ?? table.rows[0];
-    if (!head || head === row || head.cells[0]?.localName !== "th") return "";
+    if (!head || head === row) return "";
+    // A first row without any digit heads the table, whatever its cells are.
+    if (!table.tHead && head.cells[0]?.localName !== "th" && ![...head.cells].every(short)) return "";
     // Where cells span columns or rows the heading is another's.
     const spans = (/** @type {HTMLTableRowElement} */ r) => [...r.cells].some((c) => c.colSpan > 1 || c.rowSpan > 1);
     if (head.cells.length !== row.cells.length || spans(head) || spans(row)) return "";
@@ -48,17 +50,42 @@
   function before(/** @type {Element} */ element) {
     for (let e = /** @type {Element | null} */ (element); e; e = e.parentElement) {
       const text = short(e.previousElementSibling);
-      if (/[:：]$/.test(text)) return text;
+      if (/[:：]$/.test(text) || text && e.parentElement?.childElementCount === 2) return text;
       if (text || !INLINE.has(e.localName)) break;
     }
     return "";
   }
 
+  /** The heading above an element, up to a few levels and siblings away. */
+  function title(/** @type {Element} */ element) {
+    let e = /** @type {Element | null} */ (element);
+    for (let level = 0; e && level < 6; level++, e = e.parentElement) {
+      let p = e.previousElementSibling;
+      for (let n = 0; p && n < 8; n++, p = p.previousElementSibling) if (/^h[1-6]$/.test(p.localName)) return short(p);
+    }
+    return "";
+  }
+
+  /**
+   * Where a text stands: under a heading, in a row with others. It may name a
+   * city, but is too far away to say what the text is.
+   */
+  function surroundings(/** @type {Element} */ element) {
+    const cell = element.closest("td");
+    const row = [.../** @type {HTMLTableRowElement | null} */ (cell?.closest("tr"))?.cells ?? []].slice(0, 8);
+    const texts = [title(cell?.closest("table") ?? element), ...row.filter((c) => c !== cell).map(short)].filter(Boolean);
+    return texts.length ? `${texts.join(" | ")} | | | ` : "";
+  }
+
   /** What the page says of a text, with a colon, "" if it says nothing. */
   function headingOf(/** @type {Text} */ node) {
     const element = above(node);
-    const place = element?.closest("td, th, dd");
-    if (!element || place?.localName === "th") return "";
+    return element ? surroundings(element) + labelOf(element) : "";
+  }
+
+  function labelOf(/** @type {Element} */ element) {
+    const place = element.closest("td, th, dd");
+    if (place?.localName === "th") return "";
     const text = place?.localName === "td" ? ofCell(/** @type {HTMLTableCellElement} */ (place)) : place ? ofDefinition(place) : before(element);
     return text && text.replace(/\s*[:：]?$/, ": ");
   }
