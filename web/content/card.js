@@ -198,7 +198,7 @@
     /** Tells what is known of the number. */
     function tell(/** @type {string} */ text) {
       about.textContent = text;
-      about.hidden = !text;
+      about.hidden = !text || cramped;
       place();
     }
 
@@ -254,8 +254,15 @@
       const top = Math.min(...lines.map((/** @type {DOMRect} */ r) => r.top));
       const bottom = Math.max(...lines.map((/** @type {DOMRect} */ r) => r.bottom));
       const middle = (line.top + line.bottom - bar) / 2;
+      // What came of a call is worth more than what the number is, and neither may lie on it.
+      const fits = (/** @type {number} */ tall) => bottom + gap + tall + edge <= height || top >= tall + gap + edge;
+      if (!beside && !about.hidden && !state.hidden && !fits(box.height)) {
+        cramped = about.hidden = true;
+        place();
+        return;
+      }
       // What will be told of the number has its place: it must not send the card to the other side.
-      const tall = box.height + (about.hidden ? ABOUT : 0);
+      const tall = box.height + (about.hidden && !cramped ? ABOUT : 0);
       const below = beside ? middle + tall + edge <= height : bottom + gap + tall + edge <= height || top < tall + gap + edge;
       let x = rtl ? line.right - box.width : line.left, y = below ? bottom + gap : top - gap - box.height;
       if (beside) {
@@ -282,6 +289,7 @@
     }
 
     let lost = 0;
+    let cramped = false; // no room for the line about the number
     /** @type {Node | null} */ let home = null;
     /** @type {string | null} */ let style = null;
     /** Puts the card into the page. */
