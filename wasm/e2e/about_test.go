@@ -43,6 +43,12 @@ func TestTheCardTellsWhereItsNumberIsFrom(t *testing.T) {
 	waitPainted(t, p, texts("demo.html"))
 	must(t, p.OpenCard(t.Context(), "+98 21 8834 1256", "تماس"))
 	told(t, p, "استان تهران · تلفن ثابت")
+	before = len(shared.PBX.Orders())
+	clickCard(t, p, "تماس")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
+		t.Errorf("the PBX was asked to dial %q", order.Fields["callee"])
+	}
+	waitCard(t, p, "مرکز تلفن درخواست تماس را پذیرفت")
 }
 
 func TestTheCardOfALinkTellsOfItsNumberBehindTheCall(t *testing.T) {

@@ -96,7 +96,9 @@ func (d demo) call(ctx context.Context) error {
 	if err := d.page.Click(button); err != nil {
 		return err
 	}
-	orders, err := d.stage.PBX.WaitOrders(ctx, 1)
+	bounded, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	orders, err := d.stage.PBX.WaitOrders(bounded, 1)
 	if err != nil {
 		return err
 	}

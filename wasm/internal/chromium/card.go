@@ -98,7 +98,8 @@ func (p *Page) OpenCard(ctx context.Context, text, word string) error {
 }
 
 // CardButton returns the middle of the card's button with a text or label; of
-// the call button once it obeys, which it does not for a moment.
+// the call button, in whatever language, once it obeys, which it does not for a
+// moment.
 func (p *Page) CardButton(label string) (Point, error) {
 	var root *cdp.Node
 	err := poll(p.ctx, "the card to be ready", func(context.Context) (bool, error) {
@@ -106,7 +107,8 @@ func (p *Page) CardButton(label string) (Point, error) {
 		if root, err = p.card(); err != nil || root == nil {
 			return err == nil, err
 		}
-		return !strings.HasPrefix(label, "Call") || find(root, isNew) == nil, nil
+		button := cardButton(root, label)
+		return button == nil || !isOf(button, "call") || find(root, isNew) == nil, nil
 	})
 	if err != nil {
 		return Point{}, err
@@ -127,15 +129,7 @@ func (p *Page) button(root *cdp.Node, label string) (Point, error) {
 	if root == nil {
 		return Point{}, errors.New("no card is open")
 	}
-	button := find(root, func(n *cdp.Node) bool {
-		if n.LocalName != "button" {
-			return false
-		}
-		var lines []string
-		collect(n, &lines)
-		named, _ := attribute(n, "aria-label")
-		return strings.Join(lines, " ") == label || named == label
-	})
+	button := cardButton(root, label)
 	if button == nil {
 		return Point{}, fmt.Errorf("the card has no button %q", label)
 	}
@@ -144,6 +138,19 @@ func (p *Page) button(root *cdp.Node, label string) (Point, error) {
 		return Point{}, fmt.Errorf("the place of button %q: %w", label, err)
 	}
 	return box.Middle(), nil
+}
+
+// cardButton returns the button with a text or label, nil if there is none.
+func cardButton(root *cdp.Node, label string) *cdp.Node {
+	return find(root, func(n *cdp.Node) bool {
+		if n.LocalName != "button" {
+			return false
+		}
+		var lines []string
+		collect(n, &lines)
+		named, _ := attribute(n, "aria-label")
+		return strings.Join(lines, " ") == label || named == label
+	})
 }
 
 // CardBox returns the place of the card, its border included.
@@ -176,9 +183,12 @@ func (p *Page) box(n *cdp.Node) (Box, error) {
 	return Box{min(q[0], q[6]), min(q[1], q[3]), max(q[2], q[4]), max(q[5], q[7])}, nil
 }
 
-func isNew(n *cdp.Node) bool {
-	class, _ := attribute(n, "class")
-	return slices.Contains(strings.Fields(class), "new")
+func isNew(n *cdp.Node) bool { return isOf(n, "new") }
+
+// isOf says whether an element is of a class.
+func isOf(n *cdp.Node, class string) bool {
+	all, _ := attribute(n, "class")
+	return slices.Contains(strings.Fields(all), class)
 }
 
 // WaitCard waits until the card shows a text and returns all that it shows. An
