@@ -1,6 +1,7 @@
-// Package calls owns the record of a call: its states with their times, and
-// the log that outlives the service worker. It refuses to place calls and to
-// guess: a state is recorded only when its evidence exists.
+// Package calls owns what is known of a call: its states and the events that
+// change them, the record of it, and the history that outlives the service
+// worker. It refuses to place calls, to follow them, and to guess: a state is
+// entered only on the event that is its evidence.
 package calls
 
 import "time"
@@ -8,22 +9,64 @@ import "time"
 // State is what is known of a call.
 type State string
 
-// The states that a PBX without live events can show.
+// The states, in the order of a call that goes well. Which event leads from
+// which to which is Step's to say; which evidence a PBX has for which is in
+// docs/events.md.
 const (
-	Requested State = "requested" // a trusted gesture asked for it; nothing was sent
-	Sent      State = "sent"      // written before the order leaves; from here on it may have arrived
-	Accepted  State = "accepted"  // the PBX took the order and named the call
-	Failed    State = "failed"    // the PBX refused it, or it certainly never arrived
-	Unknown   State = "unknown"   // sent, and no answer that settles it: ask the PBX, never send again
+	Requested      State = "requested"       // a trusted gesture asked for it; nothing was sent
+	Sent           State = "sent"            // written before the order leaves; from here on it may have arrived
+	Accepted       State = "accepted"        // the PBX took the order
+	CallerRinging  State = "caller_ringing"  // the phone that is rung first rings
+	CallerAnswered State = "caller_answered" // it was picked up; the PBX dials the callee
+	CalleeRinging  State = "callee_ringing"  // the callee's phone rings
+	Connected      State = "connected"       // the callee answered: seen on the callee's leg
+	Ended          State = "ended"           // the call is over; Outcome says how, once a report has told
+	Failed         State = "failed"          // the PBX refused it, or it certainly never arrived
+	Unknown        State = "unknown"         // nothing settles what became of it: never send again
 )
 
-// Final reports whether no further state follows.
-func (s State) Final() bool { return s == Accepted || s == Failed || s == Unknown }
+// States lists all states.
+var States = []State{Requested, Sent, Accepted, CallerRinging, CallerAnswered, CalleeRinging, Connected, Ended, Failed, Unknown}
+
+// Outcome is how a call ended, in the words of the PBX's report.
+type Outcome string
+
+// The outcomes. NoReport stands where none came within the bound, or none is
+// to be had.
+const (
+	Answered        Outcome = "answered"
+	Busy            Outcome = "busy"     // or rejected: many PBX do not tell the two apart
+	Rejected        Outcome = "rejected" // where the PBX does
+	NoAnswer        Outcome = "no_answer"
+	CallerNoAnswer  Outcome = "caller_no_answer" // the phone that is rung first was not picked up or not reached
+	CalleeFailed    Outcome = "callee_failed"    // the callee could not be reached: unassigned, congestion, no route
+	Barred          Outcome = "barred"           // the PBX's own rules forbid the number
+	Cancelled       Outcome = "cancelled"        // the caller hung up before an answer
+	OutcomeNoReport Outcome = "no_report"
+)
+
+// Outcomes lists all outcomes.
+var Outcomes = []Outcome{Answered, Busy, Rejected, NoAnswer, CallerNoAnswer, CalleeFailed, Barred, Cancelled, OutcomeNoReport}
+
+// Report is what the PBX says of a call after its end: its CDR.
+type Report struct {
+	Outcome Outcome `json:"outcome"`
+	Cause   string  `json:"cause,omitempty"` // the PBX's own word for it, at most 80 characters: "NO ANSWER", "Normal Clearing"
+	Talked  int     `json:"talked"`          // seconds between answer and end (billsec), 0 without an answer
+	Waited  int     `json:"waited"`          // seconds until the answer or the end (wait), 0 where not told
+}
 
 // Transition is one step of a call.
 type Transition struct {
 	State State `json:"state"`
 	At    int64 `json:"at"` // Unix time in milliseconds
+}
+
+// Refusal is an event that did not fit the state it met. It was not obeyed.
+type Refusal struct {
+	Event EventKind `json:"event"`
+	State State     `json:"state"`
+	At    int64     `json:"at"` // Unix time in milliseconds
 }
 
 // Record is one call from the gesture to what came of it.
@@ -38,7 +81,26 @@ type Record struct {
 	CallID  string       `json:"callId,omitempty"` // the PBX's id: originated_call_id
 	Reason  string       `json:"reason,omitempty"` // the error's stable code
 	Detail  string       `json:"detail,omitempty"` // what the error's sentence quotes
-	Steps   []Transition `json:"steps"`
+	Cause   string       `json:"cause,omitempty"`  // why it ended, in the PBX's words, at most 80 characters
+	Report  *Report      `json:"report,omitempty"` // what the PBX said of it afterwards
+	Page    *Page        `json:"page,omitempty"`   // where it was placed, if the user allows that to be kept
+	Steps   []Transition `json:"steps"`            // oldest first
+	Refused []Refusal    `json:"refused,omitempty"`
+}
+
+// Bounds of a record's parts, in characters where not said otherwise.
+const (
+	MaxText    = 64
+	MaxCause   = 80
+	MaxAddress = 512
+	MaxTitle   = 200
+	MaxRefused = 8 // entries; the oldest goes first
+)
+
+// Page is where a call was placed.
+type Page struct {
+	Address string `json:"address"` // at most MaxAddress characters
+	Title   string `json:"title"`   // at most MaxTitle characters
 }
 
 // Asked returns when the call was asked for; the zero time for a record
@@ -57,3 +119,28 @@ func (r Record) State() State {
 	}
 	return r.Steps[len(r.Steps)-1].State
 }
+
+// At returns when the call entered a state; the zero time if it never did.
+func (r Record) At(s State) time.Time {
+	for _, step := range r.Steps {
+		if step.State == s {
+			return time.UnixMilli(step.At)
+		}
+	}
+	return time.Time{}
+}
+
+// Outcome returns how the call ended, empty while no report tells.
+func (r Record) Outcome() Outcome {
+	if r.Report == nil {
+		return ""
+	}
+	return r.Report.Outcome
+}
+
+// Settled reports whether no further event is waited for: the call failed, or
+// its outcome is known or given up. Until then the call is followed.
+func (r Record) Settled() bool { return r.State() == Failed || r.Report != nil }
+
+// Final reports whether no further state follows.
+func (s State) Final() bool { return s == Accepted || s == Failed || s == Unknown }

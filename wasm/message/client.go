@@ -47,6 +47,22 @@ func (c *Client) CallStatus(ctx context.Context, r CallStatusRequest) (CallReply
 	return ask[CallReply](ctx, c, TypeCallStatus, r)
 }
 
+// Cancel implements Service.
+func (c *Client) Cancel(ctx context.Context, r CallStatusRequest) (CallReply, error) {
+	return ask[CallReply](ctx, c, TypeCancel, r)
+}
+
+// Left implements Service.
+func (c *Client) Left(ctx context.Context, r CallStatusRequest) error {
+	_, err := ask[struct{}](ctx, c, TypeLeft, r)
+	return err
+}
+
+// Status implements Service.
+func (c *Client) Status(ctx context.Context) (StatusReply, error) {
+	return ask[StatusReply](ctx, c, TypeStatus, nil)
+}
+
 // OpenOptions implements Service.
 func (c *Client) OpenOptions(ctx context.Context) error {
 	_, err := ask[struct{}](ctx, c, TypeOpenOptions, nil)

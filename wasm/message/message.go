@@ -21,10 +21,13 @@ type Service interface {
 	About(ctx context.Context, r AboutRequest) (AboutReply, error)
 	Call(ctx context.Context, r CallRequest) (CallReply, error)
 	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
+	Cancel(ctx context.Context, r CallStatusRequest) (CallReply, error)
+	Left(ctx context.Context, r CallStatusRequest) error
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
 	RecentCalls(ctx context.Context) ([]CallReply, error)
+	Status(ctx context.Context) (StatusReply, error)
 	Configuration(ctx context.Context) (Configuration, error)
 	SaveConfiguration(ctx context.Context, c Configuration) (Configuration, error)
 	Import(ctx context.Context, document string) (Configuration, error)
@@ -41,6 +44,9 @@ const (
 	TypeAbout             = "about"
 	TypeCall              = "call"
 	TypeCallStatus        = "callStatus"
+	TypeCancel            = "cancel"
+	TypeLeft              = "left"
+	TypeStatus            = "status"
 	TypeOpenOptions       = "openOptions"
 	TypeRecentCalls       = "recentCalls"
 	TypeConfiguration     = "configuration"
@@ -56,7 +62,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeLeft, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -141,6 +147,21 @@ type CallRequest struct {
 	// a call is refused if it reads another number and the text's digits do not
 	// bear this one out.
 	E164 string `json:"e164,omitempty"`
+
+	// Confirmed is Question.ID of the question that the user answered with yes,
+	// by a gesture of its own, whose id is ID; empty for none.
+	Confirmed string `json:"confirmed,omitempty"`
+
+	// Place is where the request came from: set by Server, never by a sender.
+	Place Place `json:"-"`
+}
+
+// Place is where in the browser a request came from, as Chrome tells it.
+type Place struct {
+	Tab     int    // the tab's id, -1 for none: a page of ours
+	Frame   int    // the frame's id in the tab, 0 for its document
+	Address string // of the tab's document; empty for none
+	Title   string // likewise
 }
 
 // Bounds of CallRequest.Text, AboutRequest.Text and Caller, in UTF-16 units. What is over tel.MaxURI is
@@ -162,16 +183,45 @@ type CallStatusRequest struct {
 	ID string `json:"id"`
 }
 
+// TypeCallChanged is what the worker tells of a call whenever its state changes:
+// {"type": "call", "reply": CallReply}, to the tab in which it was placed and to
+// the extension's pages that are open. A page that has no card open for the
+// call, because its tab has gone on to another document, opens one.
+const TypeCallChanged = "call"
+
+// Question is what the worker asks before it places a call: nothing was
+// recorded or sent. The user's yes is a new gesture with CallRequest.Confirmed.
+type Question struct {
+	ID     string   `json:"id"`     // valid for a minute, for this number, once
+	Kinds  []string `json:"kinds"`  // why it asks: guard.Kind
+	Title  string   `json:"title"`  // Call a satellite telephone?
+	Advice string   `json:"advice"` // what it means, and the number as it would be dialled
+	Yes    string   `json:"yes"`    // what the button says that calls
+}
+
+// StatusReply is how the line to the PBX stands.
+type StatusReply struct {
+	Phone      string `json:"phone"`      // pbx.PhoneState of the user's own phone, empty where nothing tells
+	PhoneShown string `json:"phoneShown"` // in words, empty with it
+	Live       string `json:"live"`       // pbx.LiveState
+	Title      string `json:"title"`      // the stream's state in words, empty for LiveOff and LiveOn
+	Advice     string `json:"advice"`     // what to do, may be empty
+}
+
 // CallReply is a call's record with its state in the user's words.
 type CallReply struct {
 	calls.Record
-	State    calls.State `json:"state"`
-	Final    bool        `json:"final"`           // no further state follows
-	Title    string      `json:"title"`           // the state in a few words
-	Advice   string      `json:"advice"`          // what happens next or what to do, one or two sentences
-	Retry    bool        `json:"retry"`           // to ask again with the same text can help
-	Settings bool        `json:"settings"`        // the next step is in the options page
-	Shown    string      `json:"shown,omitempty"` // the number for reading: +98 21 8812 3456
+	State     calls.State `json:"state"`
+	Since     int64       `json:"since,omitempty"`     // Unix time in milliseconds from which the call's timer runs: the callee answered; 0 while not known, and after the end
+	Undo      int64       `json:"undo,omitempty"`      // Unix time in milliseconds until which TypeCancel takes the call back; 0 for no longer
+	DialledAs string      `json:"dialledAs,omitempty"` // what the PBX was told to dial, where the dialling rules changed it from what the user reads
+	Question  *Question   `json:"question,omitempty"`  // asked in place of a call: the rest is then only what is shown
+	Final     bool        `json:"final"`               // no further state follows
+	Title     string      `json:"title"`               // the state in a few words
+	Advice    string      `json:"advice"`              // what happens next or what to do, one or two sentences
+	Retry     bool        `json:"retry"`               // to ask again with the same text can help
+	Settings  bool        `json:"settings"`            // the next step is in the options page
+	Shown     string      `json:"shown,omitempty"`     // the number for reading: +98 21 8812 3456
 }
 
 // Configuration is both documents as a page edits them. The credentials'

@@ -39,6 +39,13 @@ func (s *service) Call(_ context.Context, r CallRequest) (CallReply, error) {
 func (s *service) CallStatus(_ context.Context, r CallStatusRequest) (CallReply, error) {
 	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Sent}, s.note("status")
 }
+func (s *service) Cancel(_ context.Context, r CallStatusRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Failed}, s.note("cancel")
+}
+func (s *service) Left(context.Context, CallStatusRequest) error { return s.note("left") }
+func (s *service) Status(context.Context) (StatusReply, error) {
+	return StatusReply{Phone: "idle", Live: "on"}, s.note("status of the line")
+}
 func (s *service) OpenOptions(context.Context) error { return s.note("options") }
 func (s *service) RecentCalls(context.Context) ([]CallReply, error) {
 	return []CallReply{{State: calls.Unknown}}, s.note("recent")
@@ -103,6 +110,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 			return s.About(ctx, AboutRequest{Text: "021", Source: SourceCard, E164: "+98"})
 		},
 		"status":        func(s Service) (any, error) { return s.CallStatus(ctx, CallStatusRequest{ID: "1"}) },
+		"cancel":        func(s Service) (any, error) { return s.Cancel(ctx, CallStatusRequest{ID: "1"}) },
+		"left":          func(s Service) (any, error) { return nil, s.Left(ctx, CallStatusRequest{ID: "1"}) },
+		"line's status": func(s Service) (any, error) { return s.Status(ctx) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
@@ -130,7 +140,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 }
 
 func TestWhoMayAskForWhat(t *testing.T) {
-	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeOpenOptions: true}
+	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeOpenOptions: true}
 	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
 	senders := map[string]struct {
 		sender Sender

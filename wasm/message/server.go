@@ -29,6 +29,10 @@ type Sender struct {
 	URL    string `json:"url"`    // the sending document's address
 	Origin string `json:"origin"` // the sending document's origin
 	TabID  int    `json:"tabId"`  // the sending tab's id, -1 for none
+
+	FrameID  int    `json:"frameId"`  // the sending frame's id, 0 for the tab's document
+	TabURL   string `json:"tabUrl"`   // the address of the tab's document
+	TabTitle string `json:"tabTitle"` // its title
 }
 
 // Server answers requests for a Service.
@@ -79,6 +83,7 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 		if r.Caller != "" && !s.isPage(sender) {
 			return CallReply{}, fmt.Errorf("call with a caller from a content script: %w", &Error{Code: CodeNotForPages})
 		}
+		r.Place = Place{Tab: sender.TabID, Frame: sender.FrameID, Address: sender.TabURL, Title: sender.TabTitle}
 		return s.Service.Call(ctx, r)
 	}
 }
@@ -95,6 +100,14 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkCall, s.call(sender))
 	case TypeCallStatus:
 		return with(ctx, e, anyRequest, s.Service.CallStatus)
+	case TypeCancel:
+		return with(ctx, e, anyRequest, s.Service.Cancel)
+	case TypeLeft:
+		return with(ctx, e, anyRequest, func(ctx context.Context, r CallStatusRequest) (struct{}, error) {
+			return struct{}{}, s.Service.Left(ctx, r)
+		})
+	case TypeStatus:
+		return s.Service.Status(ctx)
 	case TypeOpenOptions:
 		return struct{}{}, s.Service.OpenOptions(ctx)
 	case TypeRecentCalls:
@@ -168,7 +181,7 @@ func checkSource(source, text string) error {
 
 func checkCall(r CallRequest) error {
 	switch {
-	case r.ID == "" || len(r.ID) > 64:
+	case r.ID == "" || len(r.ID) > 64 || len(r.Confirmed) > 64:
 		return errors.New("no usable id")
 	case detect.UTF16Len(r.Caller) > MaxCallText:
 		return fmt.Errorf("a caller of %d units, at most %d are taken", detect.UTF16Len(r.Caller), MaxCallText)

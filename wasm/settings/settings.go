@@ -35,6 +35,11 @@ type Settings struct {
 	Detection  Detection  `json:"detection"`
 	Dialling   Dialling   `json:"dialling"`
 	Clicks     Clicks     `json:"clicks"`
+	Guards     Guards     `json:"guards"`
+	Reports    Reports    `json:"reports"`
+	Events     Events     `json:"events"`
+	ClearText  string     `json:"clearText"` // ClearTextPrivate, ClearTextNever or ClearTextAnywhere
+	History    History    `json:"history"`
 	Language   string     `json:"language"` // "auto" (the browser's), "en" or "fa"
 }
 
@@ -94,6 +99,35 @@ type Clicks struct {
 	Links  bool   `json:"links"`  // a click on a tel:, callto: or sip: link calls through the PBX, not by the system's handler
 }
 
+// Guards tells what is asked or waited for before a call is placed.
+type Guards struct {
+	Countries   []string `json:"countries"`   // ISO 3166-1 alpha-2: called without being asked, beside the user's own; capitals, sorted
+	PerMinute   int      `json:"perMinute"`   // calls that may be placed within a minute, 1 to 60
+	UndoSeconds int      `json:"undoSeconds"` // how long a call waits to be taken back before it is sent, 0 for not at all, at most 10 s
+}
+
+// Reports tells whether the PBX's reports (CDR) are read.
+type Reports struct {
+	Enabled bool `json:"enabled"` // they show the whole organisation's calls to who may read them, so this is off at first
+}
+
+// Events tells where the organisation's stream of live events is.
+type Events struct {
+	Address string `json:"address"` // wss://events.example.com/stream; empty for none. Its token is among the credentials
+}
+
+// Where requests may go without encryption.
+const (
+	ClearTextPrivate  = "private"  // to private addresses and names
+	ClearTextNever    = "never"    // nowhere
+	ClearTextAnywhere = "anywhere" // to public addresses too: the user insists
+)
+
+// History tells what is kept with a call.
+type History struct {
+	Pages bool `json:"pages"` // the address and title of the page where it was placed
+}
+
 // Credentials are the secrets of the connection. They live in trusted storage
 // only and never leave the worker but in a request's headers.
 type Credentials struct {
@@ -101,4 +135,6 @@ type Credentials struct {
 	Username string `json:"username"`
 	Password string `json:"password"`
 	Token    string `json:"token"`
+
+	EventsToken string `json:"eventsToken"` // of the stream of live events
 }

@@ -49,6 +49,8 @@ func Defaults() Settings {
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
+		Guards:    Guards{Countries: []string{}, PerMinute: 10},
+		ClearText: ClearTextPrivate,
 		Language:  LanguageAuto,
 	}
 }

@@ -164,12 +164,12 @@ func TestCredentialsAreBoundedAndNeverQuoted(t *testing.T) {
 		c    Credentials
 		want []string
 	}{
-		{"too long", Credentials{1, strings.Repeat("s", 129), strings.Repeat("s", 257), strings.Repeat("s", 257)},
+		{"too long", Credentials{1, strings.Repeat("s", 129), strings.Repeat("s", 257), strings.Repeat("s", 257), ""},
 			[]string{"username setting_too_long", "password setting_too_long", "token setting_too_long"}},
-		{"control characters", Credentials{1, "sss\x00sss", "sss\nsss", "sss\x7fsss"},
+		{"control characters", Credentials{1, "sss\x00sss", "sss\nsss", "sss\x7fsss", ""},
 			[]string{"username setting_characters", "password setting_characters", "token setting_characters"}},
-		{"a colon in the user name", Credentials{1, "sss:sss", "", ""}, []string{"username setting_characters"}},
-		{"a token that no header carries", Credentials{1, "", "", "sss سسس"}, []string{"token setting_characters"}},
+		{"a colon in the user name", Credentials{1, "sss:sss", "", "", ""}, []string{"username setting_characters"}},
+		{"a token that no header carries", Credentials{1, "", "", "sss سسس", ""}, []string{"token setting_characters"}},
 		{"a later version", Credentials{Version: 2}, []string{"version settings_newer"}},
 	} {
 		_, err := ValidateCredentials(c.c)

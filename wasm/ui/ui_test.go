@@ -119,6 +119,8 @@ type worker struct {
 	old           message.Predecessor
 	refused       []message.Error
 	took, erased  int
+	cancelled     []string
+	status        message.StatusReply
 	options       int
 	meanwhile     func() // happens while the worker looks up the recent calls
 }
@@ -153,8 +155,14 @@ func (w *worker) TakeOver(context.Context) (message.TakeOver, error) {
 }
 func (w *worker) ErasePredecessor(context.Context) error { w.erased++; return w.fail }
 
-func (w *worker) Check(context.Context) (message.CheckReply, error) { return w.check, w.fail }
-func (w *worker) OpenOptions(context.Context) error                 { w.options++; return nil }
+func (w *worker) Check(context.Context) (message.CheckReply, error)     { return w.check, w.fail }
+func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }
+func (w *worker) Status(context.Context) (message.StatusReply, error)   { return w.status, w.fail }
+func (w *worker) Left(context.Context, message.CallStatusRequest) error { return w.fail }
+func (w *worker) Cancel(_ context.Context, r message.CallStatusRequest) (message.CallReply, error) {
+	w.cancelled = append(w.cancelled, r.ID)
+	return w.reply, w.fail
+}
 func (w *worker) RecentCalls(context.Context) ([]message.CallReply, error) {
 	if w.meanwhile != nil {
 		w.meanwhile()

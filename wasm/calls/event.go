@@ -1,0 +1,43 @@
+package calls
+
+// EventKind is what happened to a call.
+type EventKind string
+
+// The events of an order, which the worker itself causes.
+const (
+	EventSend      EventKind = "send"      // the order is about to leave
+	EventAccept    EventKind = "accept"    // the PBX took it and named the call
+	EventRefuse    EventKind = "refuse"    // it was refused, or certainly never arrived
+	EventLose      EventKind = "lose"      // it may have arrived and no answer settles that
+	EventInterrupt EventKind = "interrupt" // the worker died before the order left, and the gesture is past
+	EventCancel    EventKind = "cancel"    // the user took it back before it left
+)
+
+// The events that a PBX tells.
+const (
+	EventCallerRinging  EventKind = "caller_ringing"
+	EventCallerAnswered EventKind = "caller_answered"
+	EventCalleeRinging  EventKind = "callee_ringing"
+	EventConnect        EventKind = "connect" // seen on the callee's leg, never inferred from the caller's
+	EventEnd            EventKind = "end"
+	EventReport         EventKind = "report" // the PBX's report of the call came
+)
+
+// EventNoReport says that the bound passed without a report, or that none is to
+// be had.
+const EventNoReport EventKind = "no_report"
+
+// EventKinds lists all kinds.
+var EventKinds = []EventKind{EventSend, EventAccept, EventRefuse, EventLose, EventInterrupt, EventCancel,
+	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport}
+
+// Event is one thing that happened to a call, with what came with it.
+type Event struct {
+	Kind   EventKind
+	At     int64   // Unix time in milliseconds; 0 for now. The PBX's clock is not trusted: the time at which it was heard
+	CallID string  // the PBX's id of the call, where the event told it
+	Reason string  // of refuse, lose, interrupt: the error's stable code
+	Detail string  // what the error's sentence quotes
+	Cause  string  // of end: the PBX's words, empty for none
+	Report *Report // of report
+}

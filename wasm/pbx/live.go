@@ -1,0 +1,101 @@
+package pbx
+
+import (
+	"context"
+	"encoding/json"
+
+	"simotel/wasm/calls"
+)
+
+// Evidence is something a PBX told of one of our orders.
+type Evidence struct {
+	Record string // calls.Record.ID
+	Event  calls.Event
+}
+
+// Position is how far a driver has read what its PBX tells, and what it must
+// remember of it: opaque to others, kept by them in one step with the evidence
+// that came with it, so that after any death nothing is lost or told twice.
+// Nil is the beginning.
+type Position json.RawMessage
+
+// Reporter is a driver whose PBX reports on calls after their end.
+type Reporter interface {
+	// CheckReports asks whether the reports may be read. The error is an *Error.
+	CheckReports(ctx context.Context) error
+
+	// Reports reads the reports since a position and returns the evidence among
+	// them on the open records, with the position to go on from. It makes at most
+	// a few requests, each bounded. The error is an *Error; the position then
+	// returned is to be kept all the same, nil to begin anew.
+	Reports(ctx context.Context, open []calls.Record, from Position) ([]Evidence, Position, error)
+}
+
+// PhoneState is the state of an extension's phone.
+type PhoneState string
+
+// The states.
+const (
+	PhoneUnknown     PhoneState = "" // nothing told
+	PhoneIdle        PhoneState = "idle"
+	PhoneRinging     PhoneState = "ringing"
+	PhoneInUse       PhoneState = "in_use"
+	PhonePaused      PhoneState = "paused"
+	PhoneUnavailable PhoneState = "unavailable" // not registered
+)
+
+// Incoming is a call that rings the user's phone and is not of our own making.
+type Incoming struct {
+	ID     string // the PBX's id of the call
+	Number string // the other side as the PBX tells it, empty if it does not
+	Queue  string // the queue it came through, empty for none
+	Ended  bool   // it rings no longer
+}
+
+// News is what one message of a live stream told.
+type News struct {
+	Evidence []Evidence
+	Phone    *PhoneState // the user's own phone, nil for no change
+	Incoming *Incoming   // nil for none
+	Position Position    // to be kept with the evidence
+}
+
+// LiveState is how a live stream stands.
+type LiveState string
+
+// The states of a live stream.
+const (
+	LiveOff        LiveState = "off"        // none is configured
+	LiveConnecting LiveState = "connecting" // and not connected before, or again after a drop
+	LiveOn         LiveState = "on"
+	LiveRefused    LiveState = "refused" // the server refuses the token, or speaks something else: the user must act
+)
+
+// Watcher is what the app gives a live driver.
+type Watcher interface {
+	// Open returns the records that news may concern: those not settled.
+	Open() []calls.Record
+
+	// Hear takes one piece of news and returns once it is stored. An error ends
+	// the watch: what was not stored is told again after the next start.
+	Hear(n News) error
+
+	// Stands is told whenever the stream's state changes, with the cause of a
+	// bad one.
+	Stands(s LiveState, cause error)
+}
+
+// Live is a driver whose PBX, or a stream beside it, tells of calls as they
+// happen.
+type Live interface {
+	// Watch hears the stream from a position until ctx ends, reconnecting with a
+	// back-off of its own. It returns ctx's error, Hear's, or an *Error when to go
+	// on is of no use. Only one is run at a time.
+	Watch(ctx context.Context, w Watcher, from Position) error
+}
+
+// Hanger is a driver whose PBX can end a call.
+type Hanger interface {
+	// Hangup ends a call, or the attempt to place it. The error is an *Error.
+	Hangup(ctx context.Context, ref CallRef) error
+}
