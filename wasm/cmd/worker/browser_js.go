@@ -73,6 +73,16 @@ func (browser) Tell(ctx context.Context, tab app.Tab, message any) (json.RawMess
 	return chrome.Tabs.SendMessage(ctx, tab.ID, message, chrome.TabMessageOptions{FrameID: tab.Frame})
 }
 
+// Broadcast implements app.Browser. That none of them is open is no failure.
+func (browser) Broadcast(ctx context.Context, message any) error {
+	_, err := chrome.Runtime.SendMessage(ctx, message)
+	var none *chrome.Error
+	if errors.As(err, &none) {
+		return nil
+	}
+	return err
+}
+
 // InjectContentScripts implements app.Browser: what the manifest says of the
 // pages that load from now on is done for those that are open. A tab that
 // refuses (it is closing, or shows an error) does not keep it from the others.
