@@ -28,6 +28,7 @@ type Browser interface {
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
+	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
 	Language() string // BCP 47, of the browser's interface
 

@@ -34,6 +34,7 @@ type world struct {
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
 	driver        *driver
+	open          func() pbx.Driver // in place of driver, if set
 	files         chrometest.Files
 	tab           tab
 	menus         []MenuItem
@@ -99,6 +100,10 @@ func (b browser) ClearNotification(ctx context.Context, id string) error {
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
+func (b browser) HasAlarm(ctx context.Context, name string) (bool, error) {
+	alarm, err := b.w.alarms.Get(ctx, name)
+	return alarm != nil, err
+}
 func (b browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	return b.w.files.ReadFile(ctx, path)
 }
@@ -148,6 +153,9 @@ func (w *world) worker() *App {
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ pbx.Transport) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
+			}
+			if w.open != nil {
+				return w.open(), nil
 			}
 			return w.driver, nil
 		}},

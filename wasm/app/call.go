@@ -109,14 +109,14 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 	record = a.record(r, p)
 	found, err := a.admit(ctx, r, p, record, fault)
 	switch {
-	case err != nil || found.question != nil || found.record.State() != calls.Requested:
+	case err != nil || found.question != nil:
 		return found, err
-	case found.record.ID == r.ID:
-		return a.wait(ctx, found.record, p)
 	case found.done != nil:
 		// The PBX's answer to the same order is the answer to both.
 		<-found.done
 		found.record, err = a.Calls.Get(ctx, found.record.ID)
+	case found.record.ID == r.ID && found.record.State() == calls.Requested:
+		return a.wait(ctx, found.record, p)
 	}
 	return found, err
 }

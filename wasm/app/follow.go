@@ -48,6 +48,23 @@ func (a *App) wake(ctx context.Context, after time.Duration) {
 	}
 }
 
+// revive sees to it that calls that are open are looked after, if the worker
+// that did died before it had itself woken again.
+func (a *App) revive(ctx context.Context) {
+	open, err := a.Calls.Open(ctx)
+	if err != nil {
+		a.Log(err)
+	}
+	if len(open) == 0 {
+		return
+	}
+	// One that is set is not put off.
+	if set, err := a.Browser.HasAlarm(ctx, alarmCalls); err != nil || set {
+		return
+	}
+	a.wake(ctx, settleAfter)
+}
+
 // settle gives calls that a worker died over their true state: one that was
 // sent is unknown, one that was not is failed. Those younger than gestureLife
 // may still be asked for again and are left.
@@ -139,6 +156,8 @@ func (a *App) follow(ctx context.Context) error {
 	if len(open) == 0 {
 		return nil
 	}
+	// At once: a worker that dies over this is to be followed by another.
+	a.wake(ctx, pause(a.Now().Sub(open[len(open)-1].Asked())))
 	s, c, err := a.Settings.Load(ctx)
 	if err == nil && s.Reports.Enabled {
 		err = a.readReports(ctx, s, c, open)
@@ -149,10 +168,8 @@ func (a *App) follow(ctx context.Context) error {
 	if open, err = a.Calls.Open(ctx); err != nil {
 		return err
 	}
-	left := false
 	for _, r := range open {
 		if r.Pending() || a.Now().Sub(r.Asked()) < bound(s) {
-			left = true
 			continue
 		}
 		changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventNoReport}, nil)
@@ -162,10 +179,18 @@ func (a *App) follow(ctx context.Context) error {
 		a.carryOut(ctx, changed)
 		a.publish(ctx, changed.Record)
 	}
-	if left {
-		a.wake(ctx, pause(a.Now().Sub(open[len(open)-1].Asked())))
-	}
 	return nil
+}
+
+// concerned returns the open records, and those that are settled and that a
+// report of an open one could be taken for: of the same time and number.
+func concerned(open, recent []calls.Record) []calls.Record {
+	for _, r := range recent {
+		if r.Settled() && r.CallID != "" && slices.ContainsFunc(open, func(o calls.Record) bool { return o.Dialled == r.Dialled }) {
+			open = append(open, r)
+		}
+	}
+	return open
 }
 
 // readReports reads the PBX's reports since the last time and records what they
@@ -181,6 +206,10 @@ func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.C
 	if err != nil {
 		return err
 	}
-	told, next, failed := reporter.Reports(ctx, open, from)
+	known, err := a.Calls.Recent(ctx, recentCalls)
+	if err != nil {
+		return err
+	}
+	told, next, failed := reporter.Reports(ctx, concerned(open, known), from)
 	return errors.Join(a.apply(ctx, told, keyReports, position{Of: s.Connection.Server, At: json.RawMessage(next)}), failed)
 }

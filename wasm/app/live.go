@@ -36,10 +36,12 @@ type live struct {
 // source is what a stream depends on: another one is heard anew.
 type source struct{ server, address, token, extension, clearText string }
 
-// Start hears the stream of events that is configured, if it is not heard
-// already, and no other.
+// Start takes up what an earlier worker left: it sees to it that open calls are
+// looked after, and that the stream of events that is configured is heard, and
+// no other.
 func (a *App) Start(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
+	a.revive(ctx)
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		return // said wherever they are used

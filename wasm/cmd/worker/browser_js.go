@@ -47,6 +47,12 @@ func (browser) SetAlarm(ctx context.Context, name string, after time.Duration) e
 	return chrome.Alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
 
+// HasAlarm implements app.Browser.
+func (browser) HasAlarm(ctx context.Context, name string) (bool, error) {
+	alarm, err := chrome.Alarms.Get(ctx, name)
+	return alarm != nil, err
+}
+
 // OpenOptions implements app.Browser.
 func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)
