@@ -25,49 +25,57 @@ func (p *Popup) handleCurrent(ctx context.Context) {
 	p.Document.On("result-cancel", "click", func() { p.cancel(ctx) })
 	p.Document.On("result-copy", "click", func() {
 		if c := p.current(); c != nil {
-			p.copy("result-copy", *c)
+			p.copy("result-copy", c)
 		}
 	})
 	p.Document.On("result-again", "click", func() {
 		if c := p.current(); c != nil {
-			p.again(ctx, *c)
+			p.again(ctx, c)
 		}
 	})
 }
 
-// hear takes what the worker told of calls and shows it.
-func (p *Popup) hear(ctx context.Context, replies ...message.CallReply) {
-	for _, r := range replies {
-		i := slices.IndexFunc(p.calls, func(c message.CallReply) bool { return c.ID == r.ID })
-		switch {
-		case i < 0:
-			p.calls = append(p.calls, r)
-		case !isOlder(r, p.calls[i]):
-			p.calls[i] = r
+// hear takes what the worker told of a call and shows it.
+func (p *Popup) hear(ctx context.Context, r *message.CallReply) {
+	p.take(r)
+	p.show(ctx)
+}
+
+// take puts a call among those that are known, unless more is known of it.
+func (p *Popup) take(r *message.CallReply) {
+	for i, c := range p.calls {
+		if c.ID == r.ID {
+			if !isOlder(r, c) {
+				p.calls[i] = r
+			}
+			return
 		}
 	}
-	slices.SortStableFunc(p.calls, func(a, b message.CallReply) int { return b.Asked().Compare(a.Asked()) })
-	p.show(ctx)
+	at := 0
+	for at < len(p.calls) && !p.calls[at].Asked().Before(r.Asked()) {
+		at++
+	}
+	p.calls = slices.Insert(p.calls, at, r)
 }
 
 // isOlder reports whether a is an earlier word on a call than b: an answer and
 // what the worker tells by itself come by two ways.
-func isOlder(a, b message.CallReply) bool {
+func isOlder(a, b *message.CallReply) bool {
 	return len(a.Steps) < len(b.Steps) || len(a.Steps) == len(b.Steps) && a.Report == nil && b.Report != nil
 }
 
 // current returns the call on top: the newest that goes on or was asked for
 // here, else the newest if it ended a moment ago; nil for none.
 func (p *Popup) current() *message.CallReply {
-	for i, c := range p.calls {
+	for _, c := range p.calls {
 		if !c.Final || c.ID == p.mine {
-			return &p.calls[i]
+			return c
 		}
 	}
 	if len(p.calls) == 0 {
 		return nil
 	}
-	if newest := &p.calls[0]; p.Platform.Now().Sub(lastStep(newest.Record)) < recentlyEnded {
+	if newest := p.calls[0]; p.Platform.Now().Sub(lastStep(newest.Record)) < recentlyEnded {
 		return newest
 	}
 	return nil
@@ -88,14 +96,14 @@ func (p *Popup) show(ctx context.Context) {
 	if top == nil {
 		p.Document.SetShown("result", false)
 	} else {
-		p.showCurrent(*top)
+		p.showCurrent(top)
 	}
 	p.showRecent(ctx, top)
 	p.tick()
 	p.settle()
 }
 
-func (p *Popup) showCurrent(r message.CallReply) {
+func (p *Popup) showCurrent(r *message.CallReply) {
 	d, when := p.Document, ""
 	if r.Final && r.ID != p.mine {
 		when = p.words.Text("popup_last") + ": " + p.when(r)
@@ -112,7 +120,7 @@ func (p *Popup) showCurrent(r message.CallReply) {
 }
 
 // kind returns how a call's state is coloured.
-func kind(r message.CallReply) string {
+func kind(r *message.CallReply) string {
 	switch r.State {
 	case calls.Requested, calls.Sent:
 		return busy
@@ -192,11 +200,11 @@ func (p *Popup) cancel(ctx context.Context) {
 		tell(p.Document, "result", bad, e.Title, e.Advice)
 		return
 	}
-	p.hear(ctx, reply)
+	p.hear(ctx, &reply)
 }
 
 // copy puts a call's number on the clipboard and tells it at its button.
-func (p *Popup) copy(button string, r message.CallReply) {
+func (p *Popup) copy(button string, r *message.CallReply) {
 	if !p.Platform.Copy(cmp.Or(r.E164, r.Text)) {
 		return
 	}
@@ -213,7 +221,7 @@ func (p *Popup) copy(button string, r message.CallReply) {
 
 // again asks for a call to the same number. It names both what was written and
 // what the worker read, as a card does, so that no other number is called.
-func (p *Popup) again(ctx context.Context, r message.CallReply) {
+func (p *Popup) again(ctx context.Context, r *message.CallReply) {
 	if p.busy || p.settling {
 		return
 	}

@@ -20,13 +20,13 @@ type Popup struct {
 	Platform Platform
 
 	words    *locale.Catalogue
-	busy     bool                // while the worker places a call
-	calls    []message.CallReply // those the worker told of, newest first
-	mine     string              // the id of the newest call that was asked for here
-	question *question           // what the worker asks, nil for nothing
-	rows     map[string][]func() // the undos of a row's listeners, by its call's id
-	settling bool                // whether what is shown changed a moment ago
-	stops    map[string]func()   // of what is waited for, by its name
+	busy     bool                 // while the worker places a call
+	calls    []*message.CallReply // those the worker told of, newest first
+	mine     string               // the id of the newest call that was asked for here
+	question *question            // what the worker asks, nil for nothing
+	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	settling bool                 // whether what is shown changed a moment ago
+	stops    map[string]func()    // of what is waited for, by its name
 }
 
 // Start fills the page and lets it be used.
@@ -72,7 +72,7 @@ func (p *Popup) Start(ctx context.Context) {
 func (p *Popup) follow(ctx context.Context) {
 	// First, so that no change falls between.
 	_, err := p.Platform.Changed(func(r message.CallReply) {
-		p.hear(ctx, r)
+		p.hear(ctx, &r)
 		p.status(ctx) // the phone rings, or is free again
 	})
 	if err != nil {
@@ -84,7 +84,10 @@ func (p *Popup) follow(ctx context.Context) {
 		p.tellError(err)
 		return
 	}
-	p.hear(ctx, recent...)
+	for i := range recent {
+		p.take(&recent[i])
+	}
+	p.show(ctx)
 	p.Document.SetShown("recent", true)
 	p.status(ctx)
 }
@@ -158,10 +161,10 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 		p.tellError(err)
 		return
 	case reply.Question != nil:
-		p.ask(l, r, reply)
+		p.ask(l, r, &reply)
 		return
 	}
-	p.hear(ctx, reply)
+	p.hear(ctx, &reply)
 	first := l.number
 	if l.number != "" && reply.State != calls.Failed {
 		// An order left: a second Enter must not send another.

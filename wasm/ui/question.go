@@ -29,7 +29,7 @@ func (p *Popup) answerQuestions(ctx context.Context) {
 
 // ask shows a question. The focus goes to it and not to its button: a second
 // Enter must not be its answer.
-func (p *Popup) ask(l line, r message.CallRequest, reply message.CallReply) {
+func (p *Popup) ask(l line, r message.CallRequest, reply *message.CallReply) {
 	p.question = &question{reply.Question.ID, l, r}
 	d := p.Document
 	d.SetText("question-number", reply.Shown)

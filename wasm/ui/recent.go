@@ -13,7 +13,7 @@ const mostRecent = 10
 
 // showRecent lists the calls but the one on top.
 func (p *Popup) showRecent(ctx context.Context, top *message.CallReply) {
-	var list []message.CallReply
+	var list []*message.CallReply
 	var keys []string
 	for _, c := range p.calls {
 		if len(list) < mostRecent && (top == nil || c.ID != top.ID) {
@@ -53,7 +53,7 @@ func (p *Popup) setRows(ctx context.Context, keys []string) {
 }
 
 func (p *Popup) handleRow(ctx context.Context, key string) (undos []func()) {
-	handle := func(button string, act func(message.CallReply)) {
+	handle := func(button string, act func(*message.CallReply)) {
 		undos = append(undos, p.Document.On(inRow(button, key), "click", func() {
 			for _, c := range p.calls {
 				if c.ID == key {
@@ -63,12 +63,12 @@ func (p *Popup) handleRow(ctx context.Context, key string) (undos []func()) {
 			}
 		}))
 	}
-	handle("row-again", func(c message.CallReply) { p.again(ctx, c) })
-	handle("row-copy", func(c message.CallReply) { p.copy(inRow("row-copy", key), c) })
+	handle("row-again", func(c *message.CallReply) { p.again(ctx, c) })
+	handle("row-copy", func(c *message.CallReply) { p.copy(inRow("row-copy", key), c) })
 	return undos
 }
 
-func (p *Popup) showRow(r message.CallReply) {
+func (p *Popup) showRow(r *message.CallReply) {
 	d, id := p.Document, func(part string) string { return inRow(part, r.ID) }
 	d.SetAttribute(id("row"), "data-kind", kind(r))
 	d.SetText(id("row-number"), r.Shown)
@@ -83,7 +83,7 @@ func (p *Popup) showRow(r message.CallReply) {
 
 // when returns when a call was asked for and, where it was answered, for how
 // long it was talked.
-func (p *Popup) when(r message.CallReply) string {
+func (p *Popup) when(r *message.CallReply) string {
 	parts := []string{p.Platform.Time(p.words.Language, r.Asked().UnixMilli())}
 	if r.Report != nil && r.Report.Talked > 0 {
 		parts = append(parts, clock(p.words.Language, r.Report.Talked))
