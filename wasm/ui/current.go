@@ -106,7 +106,7 @@ func (p *Popup) show(ctx context.Context) {
 func (p *Popup) showCurrent(r *message.CallReply) {
 	d, when := p.Document, ""
 	if r.Final && r.ID != p.mine {
-		when = p.words.Text("popup_last") + ": " + p.when(r)
+		when = p.words.Text("popup_last") + ": " + p.when(r) + p.talked(r)
 	}
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)

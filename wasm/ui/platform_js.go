@@ -91,9 +91,13 @@ func (platform) Regions(language string, codes []string) []Choice {
 }
 
 func (platform) Time(language string, unixMilli int64) string {
-	style := map[string]any{"timeStyle": "short"}
-	if at := time.UnixMilli(unixMilli).Local().Format(time.DateOnly); at != time.Now().Format(time.DateOnly) {
-		style["dateStyle"] = "medium"
+	style := map[string]any{"hour": "numeric", "minute": "2-digit"}
+	at, now := time.UnixMilli(unixMilli), time.Now()
+	if at.YearDay() != now.YearDay() || at.Year() != now.Year() {
+		style["day"], style["month"] = "numeric", "short"
+	}
+	if at.Year() != now.Year() {
+		style["year"] = "numeric"
 	}
 	format := js.Global().Get("Intl").Get("DateTimeFormat").New(language, style)
 	return format.Call("format", float64(unixMilli)).String()

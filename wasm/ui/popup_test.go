@@ -305,10 +305,10 @@ func TestTheRecentCallsSayWhatBecameOfThem(t *testing.T) {
 	}
 	p := open(t, w, newDesk("en"))
 	for id, want := range map[string]string{
-		"answered": "good|no. answered|It was answered|now in en · 3:05", "busy": "busy|no. busy|It was busy|now in en",
+		"answered": "good|no. answered|It was answered · 3:05|now in en", "busy": "busy|no. busy|It was busy|now in en",
 		"barred": "bad|no. barred|It was barred|now in en", "failed": "bad|none|Refused|now in en",
 	} {
-		got := strings.Join([]string{p.attributes["row:"+id+".data-kind"], p.text["row-number:"+id], p.text["row-title:"+id], p.text["row-when:"+id]}, "|")
+		got := strings.Join([]string{p.attributes["row:"+id+".data-kind"], p.text["row-number:"+id], p.text["row-title:"+id] + p.text["row-talked:"+id], p.text["row-when:"+id]}, "|")
 		if got != want {
 			t.Errorf("the row of %s shows %q, want %q", id, got, want)
 		}

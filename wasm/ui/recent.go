@@ -74,6 +74,7 @@ func (p *Popup) showRow(r *message.CallReply) {
 	d.SetText(id("row-number"), r.Shown)
 	d.SetText(id("row-title"), r.Title)
 	d.SetText(id("row-when"), p.when(r))
+	d.SetText(id("row-talked"), p.talked(r))
 	d.SetShown(id("row-again"), r.Retry)
 	for button, key := range map[string]string{"row-again": "again", "row-copy": "copy"} {
 		d.SetAttribute(id(button), "aria-label", p.words.Text("popup_"+key, r.Shown))
@@ -81,14 +82,18 @@ func (p *Popup) showRow(r *message.CallReply) {
 	}
 }
 
-// when returns when a call was asked for and, where it was answered, for how
-// long it was talked.
+// when returns when a call was asked for.
 func (p *Popup) when(r *message.CallReply) string {
-	parts := []string{p.Platform.Time(p.words.Language, r.Asked().UnixMilli())}
-	if r.Report != nil && r.Report.Talked > 0 {
-		parts = append(parts, clock(p.words.Language, r.Report.Talked))
+	return p.Platform.Time(p.words.Language, r.Asked().UnixMilli())
+}
+
+// talked returns for how long an answered call was talked, to stand behind
+// something; nothing for any other.
+func (p *Popup) talked(r *message.CallReply) string {
+	if r.Report == nil || r.Report.Talked == 0 {
+		return ""
 	}
-	return strings.Join(parts, " · ")
+	return " · " + clock(p.words.Language, r.Report.Talked)
 }
 
 // clock writes seconds as m:ss, or h:mm:ss, in a language's digits.

@@ -62,7 +62,8 @@ type Platform interface {
 	// Regions returns the regions of codes in a language, in its order.
 	Regions(language string, codes []string) []Choice
 	// Time writes a moment, in milliseconds of Unix time, as the language's
-	// readers write it: one of today without its date.
+	// readers write it: one of today without its date, one of this year
+	// without its year.
 	Time(language string, unixMilli int64) string
 	Now() time.Time
 	// After calls handle once, in a goroutine of its own, unless stop is called
