@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/format"
 	"slices"
@@ -54,8 +55,10 @@ func numbersOf(expression string) ([]string, error) {
 		digits string
 		state  state
 	}
-	for open := []branch{{"", p.start()}}; len(open) > 0; open = open[1:] {
-		b := open[0]
+	// The deepest branch first, so that an expression without an end is met at once.
+	for open := []branch{{"", p.start()}}; len(open) > 0; {
+		b := open[len(open)-1]
+		open = open[:len(open)-1]
 		if end, _ := p.matches(b.state, len(b.digits)); end != nil {
 			all = append(all, b.digits)
 		}
@@ -68,5 +71,6 @@ func numbersOf(expression string) ([]string, error) {
 			}
 		}
 	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
 	return all, nil
 }
