@@ -47,6 +47,8 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("test", "click", func() { o.test(ctx) })
 	d.On("erase-password", "click", func() { o.forget("password", &o.erase.ErasePassword) })
 	d.On("erase-token", "click", func() { o.forget("token", &o.erase.EraseToken) })
+	d.On("erase-eventsToken", "click", func() { o.forget("eventsToken", &o.erase.EraseEventsToken) })
+	d.On(countryAdd, "change", o.addCountry)
 	d.On("import", "click", func() { o.importText(ctx) })
 	d.On("import-file", "change", func() { o.importFile(ctx) })
 	d.SetShown("form", true)
@@ -57,6 +59,7 @@ func (o *Options) Start(ctx context.Context) {
 func (o *Options) translate() {
 	o.Document.Translate(o.words)
 	o.Document.SetChoices("country", o.Platform.Regions(o.words.Language, regions()))
+	o.offerCountries()
 	o.describePredecessor()
 }
 
@@ -69,6 +72,7 @@ func (o *Options) show(c message.Configuration) {
 		o.translate()
 	}
 	show(o.Document, c)
+	o.Document.SetValue(idOf(countriesPath), o.countryNames(c.Settings.Guards.Countries))
 	o.arrange()
 	o.Document.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {
@@ -90,6 +94,9 @@ func (o *Options) arrange() {
 	d.SetText("connection-server-help", o.words.Text(help))
 	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
 	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
+	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
+	o.warn("connection.server", "https://")
+	o.warn("events.address", "wss://")
 }
 
 // connection returns what the form says of the connection's kind and mode.
@@ -149,6 +156,9 @@ func (o *Options) save(ctx context.Context) bool {
 	}
 	defer o.work()()
 	n, err := read(o.Document, o.stored)
+	if err == nil {
+		n.Settings.Guards.Countries, err = o.countryCodes(n.Settings.Guards.Countries)
+	}
 	if err == nil {
 		old := o.stored.Settings
 		n.Secrets, n.Problem = o.erase, nil
