@@ -25,6 +25,7 @@ type Options struct {
 	old    message.Predecessor   // what the vendor's earlier extension left
 	kind   string                // the connection's kind that the form shows
 	server string                // the address that the form showed for the other kind
+	warned map[string]string     // what stands below an address, by its id
 	failed string                // the field that is marked as wrong
 	busy   bool                  // while the worker is asked
 	dirty  bool                  // whether the form holds what is not saved
