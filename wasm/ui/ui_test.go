@@ -218,8 +218,10 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 		w.configuration.Secrets = message.Secrets{
 			Password: c.Credentials.Password != "" || had.Password && !c.Secrets.ErasePassword,
 			Token:    c.Credentials.Token != "" || had.Token && !c.Secrets.EraseToken,
+
+			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
 		}
-		w.configuration.Credentials.Password, w.configuration.Credentials.Token = "", ""
+		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
 	}
 	return w.configuration, w.fail
 }
@@ -284,6 +286,8 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
+	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
+	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true
 	show(p, w.configuration)
 	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
 	if err != nil || !reflect.DeepEqual(got.Settings, *s) || got.Credentials != w.configuration.Credentials {
