@@ -406,7 +406,11 @@ func TestTheCheckAsksBothServicesForAsLittleAsCanBe(t *testing.T) {
 func TestASearchIsAskedForAsTheDocumentsDo(t *testing.T) {
 	r := newReader(t, simoteltest.ReportingConfig())
 	r.clock = noon.Add(3 * time.Hour)
-	if _, _, err := r.Reports(context.Background(), []calls.Record{record("mine", callAt(0, 1))}, nil); err != nil {
+	later := record("later", callAt(3600, 2))
+	for i := range later.Steps {
+		later.Steps[i].At += time.Hour.Milliseconds()
+	}
+	if _, _, err := r.Reports(context.Background(), []calls.Record{later, record("mine", callAt(0, 1)), later}, nil); err != nil {
 		t.Fatal(err)
 	}
 	want := `{"conditions":{"from":"","to":"","cuid":""},"date_range":{"from":"2026-06-30 12:00","to":"2026-07-02 15:00"},` +
