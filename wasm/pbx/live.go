@@ -26,10 +26,10 @@ type Reporter interface {
 
 	// Reports reads the reports since a position and returns the evidence among
 	// them on the open records, with the position to go on from. Settled records
-	// may be among them: none is told of them, but what is theirs is not taken for
-	// another's. It makes at most
-	// a few requests, each bounded. The error is an *Error; the position then
-	// returned is to be kept all the same, nil to begin anew.
+	// and those whose order is not answered yet may be among them: nothing is told
+	// of them, but what may be theirs is not taken for another's. It makes at most a
+	// few requests, each bounded. The error is an *Error; the position then returned
+	// is to be kept all the same, nil to begin anew.
 	Reports(ctx context.Context, open []calls.Record, from Position) ([]Evidence, Position, error)
 }
 
