@@ -129,6 +129,31 @@ func TestASecretIsKeptReplacedOrErased(t *testing.T) {
 	}
 }
 
+// A secret that was erased must not live on in a document that was kept aside.
+func TestErasingAnySecretForgetsWhatWasKeptAside(t *testing.T) {
+	for name, erase := range map[string]message.Secrets{
+		"password": {ErasePassword: true}, "API key": {EraseToken: true}, "token of the events": {EraseEventsToken: true},
+	} {
+		w := newWorld(t)
+		worker := w.worker()
+		n, err := worker.Configuration(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		aside := settings.KeyCredentials + settings.KeyAside
+		if err := w.area.Set(context.Background(), map[string]json.RawMessage{aside: json.RawMessage(`[{"document":"secret"}]`)}); err != nil {
+			t.Fatal(err)
+		}
+		n.Secrets = erase
+		if _, err := worker.SaveConfiguration(context.Background(), n); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := w.area.Get(context.Background(), aside); err != nil || kept != nil {
+			t.Errorf("%s: kept aside is %s, %v", name, kept, err)
+		}
+	}
+}
+
 func TestCorruptSettingsAreExplainedAndPagesKeepTheirNumbers(t *testing.T) {
 	w := newWorld(t)
 	if err := w.area.Set(context.Background(), map[string]json.RawMessage{settings.KeySettings: json.RawMessage(`"oops"`)}); err != nil {

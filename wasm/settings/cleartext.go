@@ -89,16 +89,18 @@ func isLoopback(host string) bool {
 	return err == nil && a.Unmap().IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// sharedSpace are the addresses behind a carrier's translator, which many private
-// networks across sites use (RFC 6598).
-var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
-
 // isPrivateAddress reports whether an address belongs to a network of one's own:
-// RFC 1918 and RFC 4193 (unique local), RFC 6598, loopback, link-local (RFC 3927,
-// fe80::/10 of RFC 4291).
+// RFC 1918 and RFC 4193 (unique local), loopback, link-local (RFC 3927, fe80::/10
+// of RFC 4291), and 100.64.0.0/10, which stands behind a carrier's translator and
+// which many private networks across sites use (RFC 6598).
 func isPrivateAddress(a netip.Addr) bool {
 	a = a.Unmap()
-	return a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || sharedSpace.Contains(a)
+	shared := false
+	if a.Is4() {
+		b := a.As4()
+		shared = b[0] == 100 && b[1]&0xc0 == 64
+	}
+	return shared || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast()
 }
 
 // isPrivateName reports whether a name, in lower case and without a dot behind

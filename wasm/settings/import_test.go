@@ -59,6 +59,15 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 	}
 }
 
+func TestAnImportLeavesTheListsOfBeforeAlone(t *testing.T) {
+	s, c := configured()
+	s.Guards.Countries, s.Numbers.InternalLengths = []string{"DE", "TR"}, []int{3, 4}
+	got, _, err := ParseImport([]byte(`{"version":1,"settings":{"guards":{"countries":["AE"]},"numbers":{"internalLengths":[5]}}}`), s, c)
+	if err != nil || got.Guards.Countries[0] != "AE" || s.Guards.Countries[0] != "DE" || s.Numbers.InternalLengths[0] != 3 {
+		t.Errorf("got %+v of %+v, %v", got, s, err)
+	}
+}
+
 func TestImportIsRefusedWhole(t *testing.T) {
 	s, c := configured()
 	for _, k := range []struct{ name, document, code, detail string }{

@@ -17,7 +17,8 @@ var Codes = []string{codeCountryUnknown}
 // The list of countries that are called without asking, and what adds to it.
 const (
 	countriesPath = "guards.countries"
-	countryAdd    = "guards-country"
+	countryChosen = "guards-country"
+	countryAdd    = "add-country"
 )
 
 // countries binds a list of countries. Its texts are what stands between commas:
@@ -44,18 +45,19 @@ func separates(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }
 
 // offerCountries fills the list to choose from in the page's language.
 func (o *Options) offerCountries() {
-	add := o.words.Text("options_countries_add")
-	choices := append([]Choice{{"", add}}, o.Platform.Regions(o.words.Language, regions())...)
-	o.Document.SetChoices(countryAdd, choices)
-	o.Document.SetValue(countryAdd, "")
-	o.Document.SetAttribute(countryAdd, "aria-label", add)
+	choose := o.words.Text("options_countries_choose")
+	choices := append([]Choice{{"", choose}}, o.Platform.Regions(o.words.Language, regions())...)
+	o.Document.SetChoices(countryChosen, choices)
+	o.Document.SetValue(countryChosen, "")
+	o.Document.SetAttribute(countryChosen, "aria-label", choose)
 }
 
-// addCountry puts the chosen country behind those that are there.
+// addCountry puts the chosen country behind those that are there. It has a
+// button, since with the keyboard a choice goes through many others.
 func (o *Options) addCountry() {
 	id := idOf(countriesPath)
-	names := o.countryNames([]string{o.Document.Value(countryAdd)})
-	o.Document.SetValue(countryAdd, "")
+	names := o.countryNames([]string{o.Document.Value(countryChosen)})
+	o.Document.SetValue(countryChosen, "")
 	if names == "" {
 		return
 	}

@@ -49,7 +49,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("erase-password", "click", func() { o.forget("password", &o.erase.ErasePassword) })
 	d.On("erase-token", "click", func() { o.forget("token", &o.erase.EraseToken) })
 	d.On("erase-eventsToken", "click", func() { o.forget("eventsToken", &o.erase.EraseEventsToken) })
-	d.On(countryAdd, "change", o.addCountry)
+	d.On(countryAdd, "click", o.addCountry)
 	d.On("import", "click", func() { o.importText(ctx) })
 	d.On("import-file", "change", func() { o.importFile(ctx) })
 	d.SetShown("form", true)
