@@ -14,7 +14,6 @@ import (
 
 	"simotel/wasm/calls"
 	"simotel/wasm/detect"
-	"simotel/wasm/fetch"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/places"
@@ -78,7 +77,7 @@ type Deps struct {
 	Calls       *calls.Log
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
-	Fetch       fetch.Doer
+	Transport   pbx.Transport
 	Browser     Browser
 	Now         func() time.Time
 	Log         func(error) // for developers: no credentials

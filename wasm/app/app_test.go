@@ -16,7 +16,6 @@ import (
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/detect"
-	"simotel/wasm/fetch"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
@@ -137,7 +136,7 @@ func (w *world) worker() *App {
 		Sync:        w.sync,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Detector:    detect.New(),
-		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ fetch.Doer) (pbx.Driver, error) {
+		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ pbx.Transport) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
 			}

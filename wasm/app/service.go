@@ -98,7 +98,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, p
 		return nil, none, number, err
 	}
 	order.Callee = dialled.Digits
-	driver, err := a.Drivers.Open(s, c, a.Fetch)
+	driver, err := a.Drivers.Open(s, c, a.Transport)
 	if err != nil {
 		return nil, none, number, err
 	}
@@ -276,7 +276,7 @@ func (a *App) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	driver, err := a.Drivers.Open(s, c, a.Fetch)
+	driver, err := a.Drivers.Open(s, c, a.Transport)
 	if err != nil {
 		return err
 	}

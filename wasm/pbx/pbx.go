@@ -9,6 +9,7 @@ import (
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/settings"
+	"simotel/wasm/socket"
 )
 
 // Order asks for one call: the PBX rings Caller first and dials Callee once
@@ -44,20 +45,26 @@ type Driver interface {
 	Originate(ctx context.Context, o Order) (CallRef, error)
 }
 
+// Transport is how a driver reaches its PBX, and a stream of events beside it.
+type Transport struct {
+	HTTP    fetch.Doer
+	Sockets socket.Dialer // nil where no driver that is Live is watched
+}
+
 // Factory makes a driver from the user's settings. It returns an *Error with a
 // code of its own when the settings do not suffice.
-type Factory func(s settings.Settings, c settings.Credentials, d fetch.Doer) (Driver, error)
+type Factory func(s settings.Settings, c settings.Credentials, t Transport) (Driver, error)
 
 // Registry maps settings.Connection.Kind to the factory of its driver.
 type Registry map[string]Factory
 
 // Open makes the driver that s asks for.
-func (r Registry) Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (Driver, error) {
+func (r Registry) Open(s settings.Settings, c settings.Credentials, t Transport) (Driver, error) {
 	f, ok := r[s.Connection.Kind]
 	if !ok {
 		return nil, &Error{Code: NotConfigured, Op: "open PBX driver", Detail: s.Connection.Kind}
 	}
-	return f(s, c, d)
+	return f(s, c, t)
 }
 
 // Code names a failure, stable across versions and messages. Each has a

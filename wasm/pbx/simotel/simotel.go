@@ -47,7 +47,7 @@ type driver struct {
 
 // Open makes the driver; it is a pbx.Factory. Its error is an *pbx.Error with
 // the code not_configured, its Detail naming what is missing.
-func Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (pbx.Driver, error) {
+func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Driver, error) {
 	missing := func(what string) error {
 		return &pbx.Error{Code: pbx.NotConfigured, Op: "open simotel", Detail: what}
 	}
@@ -79,7 +79,7 @@ func Open(s settings.Settings, c settings.Credentials, d fetch.Doer) (pbx.Driver
 	if len(header) == 1 {
 		return nil, missing("authentication")
 	}
-	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: d}, nil
+	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: t.HTTP}, nil
 }
 
 // Check pings the PBX: it is there, it is Simotel, and the account may ask.

@@ -36,7 +36,7 @@ func start(t *testing.T, c simoteltest.Config) *simoteltest.Server {
 
 func open(t *testing.T, s settings.Settings, c settings.Credentials) pbx.Driver {
 	t.Helper()
-	d, err := Open(s, c, nativefetch.New(nil))
+	d, err := Open(s, c, pbx.Transport{HTTP: nativefetch.New(nil)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestAnIncompleteConfigurationIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	} {
 		s, credentials := configured("http://127.0.0.1:9")
 		c.change(&s, &credentials)
-		_, err := Open(s, credentials, nil)
+		_, err := Open(s, credentials, pbx.Transport{})
 		var e *pbx.Error
 		if !errors.As(err, &e) || e.Code != pbx.NotConfigured || e.Detail != c.detail {
 			t.Errorf("%s: got %v", name, err)
@@ -309,7 +309,7 @@ func TestEveryRequestIsBounded(t *testing.T) {
 	s, credentials := configured("http://pbx")
 	s.Connection.RingSeconds = settings.MaxRingSeconds
 	d := &deadline{}
-	pbxDriver, err := Open(s, credentials, d)
+	pbxDriver, err := Open(s, credentials, pbx.Transport{HTTP: d})
 	if err != nil {
 		t.Fatal(err)
 	}
