@@ -142,5 +142,6 @@ func (r Record) Outcome() Outcome {
 // its outcome is known or given up. Until then the call is followed.
 func (r Record) Settled() bool { return r.State() == Failed || r.Report != nil }
 
-// Final reports whether no further state follows.
-func (s State) Final() bool { return s == Accepted || s == Failed || s == Unknown }
+// Pending reports whether the order is not answered yet, and nothing told of the
+// call: what its gesture asked for is not done.
+func (r Record) Pending() bool { return r.State() == Requested || r.State() == Sent }

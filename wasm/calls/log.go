@@ -5,37 +5,25 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
 
-// Kept is how many records the log holds; the oldest is dropped first.
-const Kept = 50
-
-// Key is the storage key of the log.
-const Key = "calls"
-
 // Area is where the log is kept: chrome.storage.local in the worker.
 type Area interface {
-	Get(ctx context.Context, key string) (json.RawMessage, error) // nil when absent
-	Set(ctx context.Context, values map[string]json.RawMessage) error
+	Get(ctx context.Context, key string) (json.RawMessage, error)     // nil, nil when absent
+	Set(ctx context.Context, values map[string]json.RawMessage) error // all keys at once or none
+	Remove(ctx context.Context, keys ...string) error
 }
 
-// ErrNotFound says that the log holds no record with an id.
+// ErrNotFound says that the log holds no open record with an id.
 var ErrNotFound = errors.New("no such call")
 
-// ErrStep says that a record cannot go from its state to the one asked for.
-var ErrStep = errors.New("not a step of a call")
-
-// steps lists which states may follow which. A call never goes back and a
-// final state stands.
-var steps = map[State][]State{
-	Requested: {Sent, Failed},
-	Sent:      {Accepted, Failed, Unknown},
-}
-
-// Log keeps the newest calls in storage, so that they outlive the worker. All
-// methods may be called at once.
+// Log keeps every call in storage, so that it outlives the worker. A call that
+// is followed has a key of its own, so that a transition writes that record
+// alone; one that is settled goes into the history, which is made of chunks.
+// All methods may be called at once.
 type Log struct {
 	Area Area
 	Now  func() time.Time
@@ -43,132 +31,147 @@ type Log struct {
 	mu sync.Mutex
 }
 
-// document is the log as it is stored.
-type document struct {
-	Version int      `json:"version"`
-	Calls   []Record `json:"calls"` // oldest first
+// Change is an event of one call.
+type Change struct {
+	ID    string // Record.ID
+	Event Event
+	Fill  func(*Record) // adds what is known with the event, if it is obeyed; nil for nothing
+}
+
+// Changed is what a change did.
+type Changed struct {
+	Record  Record
+	Effects Effect // to be carried out now that it is stored; none for an event that was refused
 }
 
 // Begin records a new call as requested. When the log already holds a record
 // with that id it is returned as it stands, with false: one gesture is one
-// call, however often it is asked for.
+// call, however often it is asked for. The error is the storage's.
 func (l *Log) Begin(ctx context.Context, r Record) (Record, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	d, err := l.load(ctx)
+	b, err := l.begin(ctx)
 	if err != nil {
 		return Record{}, false, err
 	}
-	if i := d.index(r.ID); i >= 0 {
-		return d.Calls[i], false, nil
+	if old, err := b.find(ctx, r.ID); err == nil || !errors.Is(err, ErrNotFound) {
+		return old.record, false, err
 	}
 	r.Steps = []Transition{{State: Requested, At: l.Now().UnixMilli()}}
-	d.Calls = append(d.Calls, r)
-	if extra := len(d.Calls) - Kept; extra > 0 {
-		d.Calls = d.Calls[extra:]
+	if err := b.add(r); err != nil {
+		return Record{}, false, err
 	}
-	return r, true, l.save(ctx, d)
+	return r, true, b.commit(ctx)
 }
 
-// Advance records that the call with this id is now in state, after change has
-// filled in what came with it. It returns only once storage has it, so an
-// effect that follows can never be unrecorded. Errors wrap ErrNotFound, ErrStep
-// or the storage's.
-func (l *Log) Advance(ctx context.Context, id string, state State, change func(*Record)) (Record, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d, err := l.load(ctx)
-	if err != nil {
-		return Record{}, err
+// Apply makes a call go through one event. The error wraps ErrNotFound or is
+// the storage's, and then nothing was changed.
+func (l *Log) Apply(ctx context.Context, id string, e Event, fill func(*Record)) (Changed, error) {
+	all, err := l.ApplyAll(ctx, []Change{{id, e, fill}}, nil)
+	switch {
+	case err != nil:
+		return Changed{}, err
+	case len(all) == 0:
+		return Changed{}, fmt.Errorf("call %s: %w", id, ErrNotFound)
 	}
-	i := d.index(id)
-	if i < 0 {
-		return Record{}, fmt.Errorf("call %s to %s: %w", id, state, ErrNotFound)
-	}
-	r := &d.Calls[i]
-	if !follows(r.State(), state) {
-		return *r, fmt.Errorf("call %s from %s to %s: %w", id, r.State(), state, ErrStep)
-	}
-	if change != nil {
-		change(r)
-	}
-	r.Steps = append(r.Steps, Transition{State: state, At: l.Now().UnixMilli()})
-	return *r, l.save(ctx, d)
+	return all[0], nil
 }
 
-// Get returns the record with this id, or an error that wraps ErrNotFound.
-func (l *Log) Get(ctx context.Context, id string) (Record, error) {
+// ApplyAll makes calls go through events, in order, and keeps other values, such
+// as how far a stream was read, in the same step. It returns once storage has
+// it all, so that no effect is unrecorded. Changes of calls that the log does
+// not hold are left out. The error is the storage's, and then nothing was
+// changed.
+func (l *Log) ApplyAll(ctx context.Context, changes []Change, keep map[string]json.RawMessage) ([]Changed, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	d, err := l.load(ctx)
-	if err != nil {
-		return Record{}, err
-	}
-	if i := d.index(id); i >= 0 {
-		return d.Calls[i], nil
-	}
-	return Record{}, fmt.Errorf("call %s: %w", id, ErrNotFound)
-}
-
-// Recent returns the records, newest first.
-func (l *Log) Recent(ctx context.Context) ([]Record, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d, err := l.load(ctx)
+	b, err := l.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	newest := make([]Record, 0, len(d.Calls))
-	for i := len(d.Calls) - 1; i >= 0; i-- {
-		newest = append(newest, d.Calls[i])
+	for key, value := range keep {
+		b.values[key] = value
 	}
-	return newest, nil
-}
-
-func follows(from, to State) bool {
-	for _, s := range steps[from] {
-		if s == to {
-			return true
+	var done []Changed
+	for _, c := range changes {
+		changed, err := b.apply(ctx, c)
+		switch {
+		case errors.Is(err, ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			done = append(done, changed)
 		}
 	}
-	return false
+	if err := b.commit(ctx); err != nil {
+		return nil, err
+	}
+	return done, nil
 }
 
-func (d *document) index(id string) int {
-	for i := range d.Calls {
-		if d.Calls[i].ID == id {
-			return i
+// Get returns the record with this id, open or of the newest of the history, or
+// an error that wraps ErrNotFound.
+func (l *Log) Get(ctx context.Context, id string) (Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b, err := l.begin(ctx)
+	if err != nil {
+		return Record{}, err
+	}
+	f, err := b.find(ctx, id)
+	return f.record, err
+}
+
+// Open returns the records that are not settled, oldest first.
+func (l *Log) Open(ctx context.Context) ([]Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	x, err := l.index(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.open(ctx, x)
+}
+
+func (l *Log) open(ctx context.Context, x *index) ([]Record, error) {
+	var all []Record
+	for _, id := range x.Open {
+		r, ok, err := l.record(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			all = append(all, r)
 		}
 	}
-	return -1
+	return all, nil
 }
 
-func (l *Log) load(ctx context.Context) (*document, error) {
-	raw, err := l.Area.Get(ctx, Key)
+// Recent returns the newest records, newest first, at most n.
+func (l *Log) Recent(ctx context.Context, n int) ([]Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b, err := l.begin(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read calls: %w", err)
+		return nil, err
 	}
-	d := &document{Version: 1}
-	if raw == nil {
-		return d, nil
-	}
-	if err := json.Unmarshal(raw, d); err == nil {
-		return d, nil
-	}
-	// A log that cannot be read must not stop calls; it is kept aside.
-	if err := l.Area.Set(ctx, map[string]json.RawMessage{Key + ".aside": raw}); err != nil {
-		return nil, fmt.Errorf("keep unreadable calls aside: %w", err)
-	}
-	return &document{Version: 1}, nil
-}
-
-func (l *Log) save(ctx context.Context, d *document) error {
-	raw, err := json.Marshal(d)
+	all, err := l.open(ctx, b.index)
 	if err != nil {
-		return fmt.Errorf("write calls: %w", err)
+		return nil, err
 	}
-	if err := l.Area.Set(ctx, map[string]json.RawMessage{Key: raw}); err != nil {
-		return fmt.Errorf("write calls: %w", err)
+	// A chunk is in the order in which its calls were settled, which is nearly
+	// that in which they were asked for: one chunk more than needed is read.
+	enough := 0
+	for i := len(b.index.Chunks) - 1; i >= 0 && enough < 2; i-- {
+		c, err := b.chunk(ctx, b.index.Chunks[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c.Calls...)
+		if len(all) >= n {
+			enough++
+		}
 	}
-	return nil
+	slices.SortStableFunc(all, func(a, b Record) int { return b.Asked().Compare(a.Asked()) })
+	return all[:min(n, len(all))], nil
 }

@@ -17,6 +17,8 @@ import (
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/socket"
+	"simotel/wasm/stream"
 )
 
 // Bound is how long a request may take, whatever ring time the PBX is given.
@@ -36,13 +38,20 @@ var paths = map[string]string{
 	settings.KindSimotelCloud: "/api/v4.1",
 }
 
-// driver is a pbx.Driver for one account.
+// driver is a pbx.Driver, a pbx.Reporter and pbx.Live for one account.
 type driver struct {
 	connection settings.Connection
 	base       string            // the API's address
 	host       string            // for error texts
 	header     map[string]string // Content-Type and the credentials
 	doer       fetch.Doer
+	now        func() time.Time
+
+	events      string // the address of the stream of live events, empty for none
+	eventsToken string
+	extension   string // the user's own
+	sockets     socket.Dialer
+	clock       stream.Clock
 }
 
 // Open makes the driver; it is a pbx.Factory. Its error is an *pbx.Error with
@@ -79,7 +88,8 @@ func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Dri
 	if len(header) == 1 {
 		return nil, missing("authentication")
 	}
-	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: t.HTTP}, nil
+	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: t.HTTP, now: time.Now,
+		events: s.Events.Address, eventsToken: c.EventsToken, extension: s.Extension, sockets: t.Sockets, clock: stream.SystemClock{}}, nil
 }
 
 // Check pings the PBX: it is there, it is Simotel, and the account may ask.
@@ -153,6 +163,11 @@ func dialable(digits string) bool {
 
 // post sends one request, once, and reads the envelope of its answer.
 func (d *driver) post(ctx context.Context, op, service string, body any) (answer, error) {
+	return d.ask(ctx, op, service, body, fetch.DefaultMaxBody)
+}
+
+// ask is post with a bound of the answer's body, in bytes.
+func (d *driver) ask(ctx context.Context, op, service string, body any, maxBody int64) (answer, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return answer{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Err: err}
@@ -160,7 +175,7 @@ func (d *driver) post(ctx context.Context, op, service string, body any) (answer
 	ctx, cancel := context.WithTimeoutCause(ctx, Bound, fmt.Errorf("no answer within %v", Bound))
 	defer cancel()
 	response, err := d.doer.Do(ctx, fetch.Request{
-		Method: "POST", URL: d.base + service, Header: d.header, Body: raw,
+		Method: "POST", URL: d.base + service, Header: d.header, Body: raw, MaxBody: maxBody,
 	})
 	if err != nil {
 		return answer{}, d.noResponse(op, err)

@@ -11,10 +11,10 @@ import (
 )
 
 // services are the API's services, those of the documents that a client of
-// calls may come near; the server carries out ping and originate.
+// calls may come near; the server carries out ping, originate and the reports on calls.
 var services = []string{
 	ServicePing, ServiceOriginate, "/pbx/users/search", "/pbx/trunks/search", "/pbx/queues/search",
-	"/reports/cdr/search", "/reports/cdr/ordered/id", "/reports/quick/search", "/reports/quick/info",
+	ServiceSearch, ServiceOrdered, "/reports/quick/search", "/reports/quick/info",
 }
 
 // reply is what goes out.
@@ -50,6 +50,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		notFound(w)
 		return
 	}
+	behaviour = s.behaviourOf(service, behaviour)
 	if s.misbehave(w, behaviour, status) {
 		return
 	}
@@ -66,6 +67,20 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	status(answer.status)
 	send(w, answer)
+}
+
+// behaviourOf returns how a service is answered. What becomes of an originate's
+// answer concerns no other service.
+func (s *Server) behaviourOf(service string, general Behaviour) Behaviour {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b, ok := s.special[service]; ok {
+		return b
+	}
+	if service != ServiceOriginate && general != HTML && general != Redirect && general != Huge {
+		return Normal
+	}
+	return general
 }
 
 // misbehave answers in place of the API, before it sees the request.
@@ -174,6 +189,15 @@ func (s *Server) carryOut(b Behaviour, service string, body []byte) reply {
 		return reply{status: 200, message: "If the 'Ping' event is enabled in the settings menu, you'll receive it when it's sent"}
 	case ServiceOriginate:
 		return s.originate(b, body)
+	case ServiceSearch, ServiceOrdered:
+		switch b {
+		case Hold, Drop, Gateway, Cut:
+			return reply{}
+		}
+		if service == ServiceSearch {
+			return s.search(body)
+		}
+		return s.ordered(body)
 	}
 	return reply{status: 200, message: "", data: []any{}}
 }
@@ -197,6 +221,7 @@ func (s *Server) originate(b Behaviour, body []byte) reply {
 		}
 	}
 	o = s.take(o)
+	s.begin(o)
 	switch b {
 	case Hold, Drop, Gateway, Cut:
 		return reply{}

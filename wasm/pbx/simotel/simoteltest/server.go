@@ -1,7 +1,8 @@
 // Package simoteltest owns an embedded Simotel API server (v4, and the cloud's
 // v4.1, which takes an API key alone) for the demo and
 // the tests: accounts, permissions, envelope and errors as the vendor documents
-// them. It refuses what the real one refuses, and places no call.
+// them. It refuses what the real one refuses, and places no call: what becomes of
+// one is told by scripts, see Phone.
 package simoteltest
 
 import (
@@ -39,6 +40,8 @@ type Config struct {
 const (
 	ServicePing      = "/setting/ping/act"
 	ServiceOriginate = "/call/originate/act"
+	ServiceSearch    = "/reports/cdr/search"
+	ServiceOrdered   = "/reports/cdr/ordered/id"
 )
 
 // DefaultConfig has one account of each mode, all with the password "extension"
@@ -54,6 +57,15 @@ func DefaultConfig() Config {
 		},
 		Barred: []string{"00", "+"},
 	}
+}
+
+// ReportingConfig is DefaultConfig with accounts that may read the reports too.
+func ReportingConfig() Config {
+	c := DefaultConfig()
+	for i := range c.Accounts {
+		c.Accounts[i].Requests = []string{ServicePing, ServiceOriginate, ServiceSearch, ServiceOrdered}
+	}
+	return c
 }
 
 // DefaultToken is the API key of DefaultConfig's account "token".
@@ -97,17 +109,31 @@ type Order struct {
 	Barred bool              // the PBX drops the call all the same, see Config.Barred
 }
 
-// Server is an embedded Simotel. Its fields are set before it starts.
+// Server is an embedded Simotel. Its fields are set before its first request.
 type Server struct {
 	FirstLegDelay time.Duration // 45 s if zero
 	RedirectTo    string
 
+	Second        time.Duration // how long a second of the PBX takes in scripted calls; a second if zero
+	Trunk         string        // the name of the trunk by which calls leave; "center" if empty
+	PageSize      int           // items that ordered/id answers at once, zero for all
+	RingDirection string        // "in", "out" or empty: what NewState says of the phone that is rung first. Nothing documents it for ordered calls
+	NamesCalls    bool          // whether OutgoingCall has originated_call_id, as an older page of the documents says
+
 	mu        sync.Mutex
 	config    Config
 	behaviour Behaviour
+	special   map[string]Behaviour // of services of their own
 	requests  []Request
 	orders    []Order
-	changed   chan struct{} // closed and replaced at each order
+	phones    map[string]Phone
+	other     *Phone // of every number that phones lacks
+	running   []*call
+	ended     int // scripts that came to their end
+	cdrs      []stored
+	events    []Event
+	scripts   sync.WaitGroup
+	changed   chan struct{} // closed and replaced at each change that is waited for
 	stop      chan struct{}
 	http      *httptest.Server
 }
@@ -143,6 +169,7 @@ func (s *Server) Close() {
 	close(s.stop)
 	s.http.CloseClientConnections()
 	s.http.Close()
+	s.scripts.Wait()
 }
 
 // SetBehaviour changes how the next requests are answered.
@@ -150,6 +177,18 @@ func (s *Server) SetBehaviour(b Behaviour) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.behaviour = b
+}
+
+// SetBehaviourOf changes how the next requests for one service are answered,
+// whatever SetBehaviour says. The reports know HTML, Redirect, Huge, Hold, Drop,
+// Gateway and Cut.
+func (s *Server) SetBehaviourOf(service string, b Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.special == nil {
+		s.special = make(map[string]Behaviour)
+	}
+	s.special[service] = b
 }
 
 // SetConfig changes accounts and permissions from the next request on.
@@ -175,19 +214,54 @@ func (s *Server) Requests() []Request {
 
 // WaitOrders waits until n orders were taken.
 func (s *Server) WaitOrders(ctx context.Context, n int) ([]Order, error) {
+	err := s.wait(ctx, func() bool { return len(s.orders) >= n })
+	orders := s.Orders()
+	if err != nil {
+		err = fmt.Errorf("%d of %d orders: %w", len(orders), n, err)
+	}
+	return orders, err
+}
+
+// WaitEnded waits until n scripted calls came to the end of their scripts:
+// what they have written and sent is there.
+func (s *Server) WaitEnded(ctx context.Context, n int) error {
+	return s.wait(ctx, func() bool { return s.ended >= n })
+}
+
+// WaitTalking waits until the callee has answered in n calls, ended or not.
+func (s *Server) WaitTalking(ctx context.Context, n int) error {
+	return s.wait(ctx, func() bool {
+		talking := 0
+		for _, c := range s.running {
+			if c.isAnswered {
+				talking++
+			}
+		}
+		return talking >= n
+	})
+}
+
+// wait waits for something that is true under the lock.
+func (s *Server) wait(ctx context.Context, isTrue func() bool) error {
 	for {
 		s.mu.Lock()
-		orders, changed := slices.Clone(s.orders), s.changed
+		done, changed := isTrue(), s.changed
 		s.mu.Unlock()
-		if len(orders) >= n {
-			return orders, nil
+		if done {
+			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return orders, fmt.Errorf("%d of %d orders: %w", len(orders), n, ctx.Err())
+			return ctx.Err()
 		}
 	}
+}
+
+// tell wakes who waits. The lock is held.
+func (s *Server) tell() {
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // take records an order and gives it an id.
@@ -199,8 +273,7 @@ func (s *Server) take(o Order) Order {
 		o.Barred = o.Barred || strings.HasPrefix(o.Fields["callee"], prefix)
 	}
 	s.orders = append(s.orders, o)
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.tell()
 	return o
 }
 

@@ -1,0 +1,136 @@
+package calls
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// The storage keys. A record that is followed is under KeyOpen and its id, a
+// chunk of the history under KeyChunk and its number. What cannot be read is
+// kept under its key with KeyAside behind it.
+const (
+	KeyIndex = "calls.index"
+	KeyOpen  = "calls.open."
+	KeyChunk = "calls.chunk."
+	KeyAside = ".aside"
+
+	keyFirst = "calls" // the one document of version 1
+)
+
+// Bounds of the history: 10,000 calls, the oldest go first, a chunk at a time.
+// With pages a record takes at most about 2 KB, without 600 bytes.
+const (
+	ChunkSize = 50
+	MaxChunks = 200
+)
+
+// index says what there is.
+type index struct {
+	Version int      `json:"version"`
+	Open    []string `json:"open"`            // ids of the records that are followed, oldest first
+	Chunks  []int64  `json:"chunks"`          // numbers of the chunks, oldest first: Unix milliseconds of their making
+	Trash   []string `json:"trash,omitempty"` // keys that no longer count and may still be there
+}
+
+// chunk is a part of the history.
+type chunk struct {
+	Calls []Record `json:"calls"` // in the order in which they were settled
+
+	number int64
+	broken bool // it could not be read; it is left as it is
+}
+
+func openKey(id string) string { return KeyOpen + id }
+
+func chunkKey(number int64) string { return KeyChunk + strconv.FormatInt(number, 10) }
+
+// index reads the index. One that cannot be read must not stop calls: it is
+// kept aside, and a new one begun.
+func (l *Log) index(ctx context.Context) (*index, error) {
+	raw, err := l.Area.Get(ctx, KeyIndex)
+	if err != nil {
+		return nil, fmt.Errorf("read calls: %w", err)
+	}
+	x := &index{}
+	if raw == nil {
+		return l.first(ctx)
+	}
+	if json.Unmarshal(raw, x) == nil && x.Version == 2 {
+		return x, nil
+	}
+	if err := l.Area.Set(ctx, map[string]json.RawMessage{KeyIndex + KeyAside: raw}); err != nil {
+		return nil, fmt.Errorf("keep unreadable calls aside: %w", err)
+	}
+	return &index{Version: 2}, nil
+}
+
+// first makes the index of a new log, with the calls that version 1 kept in one
+// document.
+func (l *Log) first(ctx context.Context) (*index, error) {
+	x := &index{Version: 2}
+	raw, err := l.Area.Get(ctx, keyFirst)
+	if err != nil {
+		return nil, fmt.Errorf("read calls: %w", err)
+	}
+	if raw == nil {
+		return x, nil
+	}
+	var old struct {
+		Calls []Record `json:"calls"`
+	}
+	values := map[string]json.RawMessage{}
+	if json.Unmarshal(raw, &old) != nil {
+		values[keyFirst+KeyAside] = raw
+	} else if len(old.Calls) > 0 {
+		for i, r := range old.Calls {
+			if r.Pending() {
+				r, _ = r.Apply(Event{Kind: EventInterrupt}, l.Now())
+			}
+			old.Calls[i] = r
+		}
+		x.Chunks = []int64{l.Now().UnixMilli()}
+		if err := put(values, chunkKey(x.Chunks[0]), chunk{Calls: old.Calls}); err != nil {
+			return nil, err
+		}
+	}
+	x.Trash = []string{keyFirst} // with the next change of the index
+	if err := put(values, KeyIndex, x); err != nil {
+		return nil, err
+	}
+	if err := l.Area.Set(ctx, values); err != nil {
+		return nil, fmt.Errorf("write calls: %w", err)
+	}
+	return x, nil
+}
+
+// record reads an open record. One that cannot be read is kept aside, and is
+// none.
+func (l *Log) record(ctx context.Context, id string) (Record, bool, error) {
+	raw, err := l.Area.Get(ctx, openKey(id))
+	if err != nil {
+		return Record{}, false, fmt.Errorf("read call %s: %w", id, err)
+	}
+	var r Record
+	if raw == nil {
+		return r, false, nil
+	}
+	if json.Unmarshal(raw, &r) == nil && r.ID == id {
+		return r, true, nil
+	}
+	err = l.Area.Set(ctx, map[string]json.RawMessage{openKey(id) + KeyAside: raw})
+	if err != nil {
+		err = fmt.Errorf("keep unreadable call %s aside: %w", id, err)
+	}
+	return Record{}, false, err
+}
+
+func put(values map[string]json.RawMessage, key string, value any) error {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", key, err)
+	}
+	values[key] = raw
+	return nil
+}
