@@ -251,15 +251,20 @@ func expect(t *testing.T, err error, code pbx.Code, status int, unknown bool) {
 	}
 }
 
-func TestAPBXThatIsNotThereIsAFailureAndNotUnknown(t *testing.T) {
+// nowhere returns an address at which nobody listens.
+func nowhere(t *testing.T) string {
+	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := free.Addr().String()
 	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return "http://" + free.Addr().String()
+}
+
+func TestAPBXThatIsNotThereIsAFailureAndNotUnknown(t *testing.T) {
 	secure := simoteltest.New(simoteltest.DefaultConfig())
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
@@ -268,7 +273,7 @@ func TestAPBXThatIsNotThereIsAFailureAndNotUnknown(t *testing.T) {
 		server string
 		code   pbx.Code
 	}{
-		"nobody listens":                     {"http://" + address, pbx.ConnectionRefused},
+		"nobody listens":                     {nowhere(t), pbx.ConnectionRefused},
 		"a name that does not exist":         {"http://pbx.invalid", pbx.NameNotResolved},
 		"a certificate that nobody signed":   {secure.URL(), pbx.Certificate},
 		"https to a port that speaks no TLS": {"https" + strings.TrimPrefix(plain.URL(), "http"), pbx.NotTLS},
