@@ -458,7 +458,7 @@ func (b *bounds) Do(_ context.Context, r fetch.Request) (fetch.Response, error) 
 func TestReportsAreBounded(t *testing.T) {
 	s, credentials := configured("http://pbx")
 	b := &bounds{}
-	d, err := Open(s, credentials, b)
+	d, err := Open(s, credentials, pbx.Transport{HTTP: b})
 	if err != nil {
 		t.Fatal(err)
 	}
