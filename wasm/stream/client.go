@@ -107,7 +107,9 @@ func (r *run) connection(ctx context.Context) error {
 	var talk conversation
 	silence, stopSilence := r.Clock.After(Silence)
 	next, stopNext := r.Clock.After(PingEvery)
-	defer func() { stopSilence(); stopNext() }()
+	var late <-chan time.Time // while an event is waited for that others overtook
+	stopLate := func() {}
+	defer func() { stopSilence(); stopNext(); stopLate() }()
 	for {
 		select {
 		case h := <-in:
@@ -121,6 +123,17 @@ func (r *run) connection(ctx context.Context) error {
 				continue
 			}
 			if err := r.take(&talk, h.message); err != nil {
+				return err
+			}
+			if len(talk.early) == 0 {
+				stopLate()
+				late = nil
+			} else if late == nil {
+				late, stopLate = r.Clock.After(LateFor)
+			}
+		case <-late:
+			late = nil
+			if err := r.leftOut(&talk); err != nil {
 				return err
 			}
 		case <-next:

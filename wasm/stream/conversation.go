@@ -1,12 +1,21 @@
 package stream
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// mostEarly bounds how many events may wait for one that was not told yet.
+const mostEarly = 64
 
 // conversation is what was said over one connection.
 type conversation struct {
 	welcomed bool
 	newest   int64     // the sequence at the welcome: up to it, events are made up for
 	before   time.Time // when the stream was last heard before this connection
+
+	early map[int64]Message // events that came before the next one did
 }
 
 // take takes a message of the server's. The error is an *Error or the
@@ -21,7 +30,7 @@ func (r *run) take(t *conversation, raw []byte) error {
 		if s.Type != typeWelcome {
 			return malformed("no welcome")
 		}
-		*t = conversation{welcomed: true, newest: *s.Sequence, before: r.mark.Heard}
+		*t = conversation{welcomed: true, newest: *s.Sequence, before: r.mark.Heard, early: make(map[int64]Message)}
 		if err := r.welcome(*s.Sequence, *s.Oldest); err != nil {
 			return err
 		}
@@ -41,7 +50,7 @@ func (r *run) take(t *conversation, raw []byte) error {
 		if m.Sequence <= t.newest {
 			m.Since = t.before
 		}
-		return r.event(m)
+		return r.event(t, m)
 	}
 	return nil
 }
@@ -60,28 +69,48 @@ func (r *run) welcome(newest, oldest int64) error {
 	return nil
 }
 
-// event hands over an event that is new. One that is not the next is asked for
-// again over a new connection, once: events that crossed are then in order. A
-// server that leaves out the same ones again has lost them.
-func (r *run) event(m Message) error {
-	last := r.mark.Sequence
-	if m.Sequence <= last {
+// event hands over an event that is new, and what came too early and follows. A
+// connection keeps the order, but whoever sends into it may not.
+func (r *run) event(t *conversation, m Message) error {
+	if m.Sequence <= r.mark.Sequence {
 		return nil
 	}
-	if m.Sequence > last+1 {
-		if r.jumped != last {
-			r.jumped = last
-			return broken("events left out")
-		}
-		if err := r.begin(m.Sequence-1, true); err != nil {
-			return err
-		}
-	}
-	if err := r.listener.Hear(m); err != nil {
+	t.early[m.Sequence] = m
+	if err := r.drain(t); err != nil {
 		return err
 	}
-	r.mark.Sequence = m.Sequence
+	if len(t.early) > mostEarly {
+		return r.leftOut(t)
+	}
 	return nil
+}
+
+// drain hands over the events that are next.
+func (r *run) drain(t *conversation) error {
+	for {
+		m, ok := t.early[r.mark.Sequence+1]
+		if !ok {
+			return nil
+		}
+		delete(t.early, m.Sequence)
+		if err := r.listener.Hear(m); err != nil {
+			return err
+		}
+		r.mark.Sequence = m.Sequence
+	}
+}
+
+// leftOut gives up waiting for the next event. It is asked for again over a new
+// connection, once; a server that leaves it out again has lost it.
+func (r *run) leftOut(t *conversation) error {
+	if r.jumped != r.mark.Sequence {
+		r.jumped = r.mark.Sequence
+		return broken("events left out")
+	}
+	if err := r.begin(slices.Min(slices.Collect(maps.Keys(t.early)))-1, true); err != nil {
+		return err
+	}
+	return r.drain(t)
 }
 
 func (r *run) begin(sequence int64, lost bool) error {

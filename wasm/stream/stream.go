@@ -17,6 +17,7 @@ const (
 	Silence      = 45 * time.Second // without a message for so long, a connection is broken
 	BackOffFirst = time.Second      // the wait after the first drop, doubled with each further one
 	BackOffMost  = time.Minute
+	LateFor      = 2 * time.Second // how long an event is waited for that others overtook
 	RefusedEvery = 5 * time.Minute // how often a server is tried that refuses the token or speaks something else
 )
 

@@ -63,12 +63,20 @@ func TestWhatTheServerCannotGiveAgainIsToldAsLost(t *testing.T) {
 	}
 }
 
-func TestEventsThatCrossedAreAskedForAgain(t *testing.T) {
+func TestEventsThatCrossedAreToldInOrder(t *testing.T) {
+	listening(t, Mark{Sequence: 5}, func(t *testing.T, s *server, d *diary) {
+		s.accept().say(welcome(7, 1), event(7), event(6), event(10), event(9), event(10), event(8))
+		d.wants(t, "connecting", "on", "hear 6", "hear 7", "hear 8", "hear 9", "hear 10")
+	})
+}
+
+func TestAnEventThatIsLeftOutIsAskedForAgain(t *testing.T) {
 	listening(t, Mark{Sequence: 5}, func(t *testing.T, s *server, d *diary) {
 		c := s.accept()
-		c.say(welcome(5, 1), event(7), event(6))
-		d.wants(t, "connecting", "on", "connecting: event stream: events_broken (events left out)")
+		c.say(welcome(5, 1), event(7))
+		d.wants(t, "connecting", "on")
 		c = s.accept()
+		d.wants(t, "connecting: event stream: events_broken (events left out)")
 		c.wants(helloAfter(5))
 		c.say(welcome(7, 1), event(6), event(7))
 		d.wants(t, "on", "hear 6", "hear 7")
@@ -78,11 +86,25 @@ func TestEventsThatCrossedAreAskedForAgain(t *testing.T) {
 func TestAServerThatLeavesEventsOutTwiceHasLostThem(t *testing.T) {
 	listening(t, Mark{Sequence: 5}, func(t *testing.T, s *server, d *diary) {
 		s.accept().say(welcome(5, 1), event(8))
-		d.wants(t, "connecting", "on", "connecting: event stream: events_broken (events left out)")
 		c := s.accept()
 		c.wants(helloAfter(5))
 		c.say(welcome(8, 1), event(8), event(9))
-		d.wants(t, "on", "begin 7 lost true", "hear 8", "hear 9")
+		d.wants(t, "connecting", "on", "connecting: event stream: events_broken (events left out)", "on")
+		time.Sleep(LateFor) // of the bubble's own time
+		d.wants(t, "begin 7 lost true", "hear 8", "hear 9")
+		c.say(event(10))
+		d.wants(t, "hear 10")
+	})
+}
+
+func TestWhatWaitsForALateEventIsBounded(t *testing.T) {
+	listening(t, Mark{Sequence: 5}, func(t *testing.T, s *server, d *diary) {
+		c := s.accept()
+		c.say(welcome(5, 1))
+		for n := int64(7); n <= 7+mostEarly; n++ {
+			c.say(event(n))
+		}
+		d.wants(t, "connecting", "on", "connecting: event stream: events_broken (events left out)")
 	})
 }
 
