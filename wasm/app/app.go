@@ -7,6 +7,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -27,6 +28,7 @@ type Browser interface {
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
+	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
 	Language() string // BCP 47, of the browser's interface
 
@@ -42,6 +44,9 @@ type Browser interface {
 
 	// InjectContentScripts puts the content scripts into the tabs that are open.
 	InjectContentScripts(ctx context.Context) error
+
+	// Broadcast sends a message to the extension's pages that are open.
+	Broadcast(ctx context.Context, message any) error
 }
 
 // Badge is what the extension's icon shows.
@@ -67,6 +72,8 @@ type MenuItem struct {
 type Tab struct {
 	ID    int
 	Frame *int // a frame's id; nil for all frames
+
+	Address, Title string // of its document, where Chrome told them
 }
 
 // Deps are what the app works with.
@@ -74,6 +81,7 @@ type Deps struct {
 	ExtensionID string
 	Settings    settings.Store
 	Sync        SyncArea
+	Session     calls.Area // emptied when the browser ends
 	Calls       *calls.Log
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
@@ -90,6 +98,11 @@ type App struct {
 
 	mu     sync.Mutex
 	active map[string]chan struct{} // calls under way in this worker, by id; closed when done
+	undo   map[string]time.Time     // until when a call that waits can be taken back, by id
+
+	placing sync.Mutex // gestures are looked at one after the other: two at once are one call
+	session sync.Mutex // likewise what is kept for the session
+	live    live
 
 	tables sync.Mutex
 	places *places.Table // once it is read
@@ -103,7 +116,7 @@ var _ message.Service = (*App)(nil)
 
 // New returns the app over what it works with.
 func New(d Deps) *App {
-	a := &App{Deps: d, active: make(map[string]chan struct{})}
+	a := &App{Deps: d, active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
 	return a
 }
@@ -206,9 +219,13 @@ func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessa
 	return nil, a.settle(ctx)
 }
 
-// alarmCalls wakes the worker after a call: to take the badge away, and to
-// settle the call if the worker died over it.
-const alarmCalls = "calls"
+// The alarms. One wakes the worker while calls are open, to ask the PBX what
+// became of them and to settle those that a worker died over; the other while a
+// stream of events is to be heard, in case the worker that heard it died.
+const (
+	alarmCalls = "calls"
+	alarmLive  = "live"
+)
 
 func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var alarm struct {
@@ -219,13 +236,13 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 			return nil, fmt.Errorf("alarm: %w", err)
 		}
 	}
-	if alarm.Name != alarmCalls {
-		return nil, nil
+	switch alarm.Name {
+	case alarmCalls:
+		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx))
+	case alarmLive:
+		a.Start(ctx)
 	}
-	if err := a.Browser.SetBadge(ctx, Badge{}); err != nil {
-		a.Log(err)
-	}
-	return nil, a.settle(ctx)
+	return nil, nil
 }
 
 // onNotificationClicked leads to where the thing can be mended.

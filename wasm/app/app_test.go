@@ -29,16 +29,19 @@ type world struct {
 	t             *testing.T
 	area          *chrometest.Area
 	sync          *chrometest.Area
+	session       *chrometest.Area
 	alarms        *chrometest.Alarms
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
 	driver        *driver
+	open          func() pbx.Driver // in place of driver, if set
 	files         chrometest.Files
 	tab           tab
 	menus         []MenuItem
 	injected      int // how often the open tabs were taken
 	options       int // how often the options page was opened
 	logged        []string
+	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
 }
 
@@ -97,6 +100,10 @@ func (b browser) ClearNotification(ctx context.Context, id string) error {
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
+func (b browser) HasAlarm(ctx context.Context, name string) (bool, error) {
+	alarm, err := b.w.alarms.Get(ctx, name)
+	return alarm != nil, err
+}
 func (b browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	return b.w.files.ReadFile(ctx, path)
 }
@@ -113,10 +120,16 @@ func (b browser) Tell(ctx context.Context, tab Tab, m any) (json.RawMessage, err
 	return b.w.tab.answer(ctx, tab, m)
 }
 func (b browser) InjectContentScripts(context.Context) error { b.w.injected++; return nil }
+func (b browser) Broadcast(_ context.Context, m any) error {
+	b.w.mu.Lock()
+	defer b.w.mu.Unlock()
+	b.w.broadcast = append(b.w.broadcast, m)
+	return nil
+}
 
 // newWorld is a browser with a configured extension.
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, area: &chrometest.Area{}, sync: &chrometest.Area{}, alarms: &chrometest.Alarms{Now: time.Now},
+	w := &world{t: t, area: &chrometest.Area{}, sync: &chrometest.Area{}, session: &chrometest.Area{}, alarms: &chrometest.Alarms{Now: time.Now},
 		notifications: &chrometest.Notifications{}, action: &chrometest.Action{}, driver: &driver{}}
 	s := settings.Defaults()
 	s.Connection.Server, s.Extension = "http://192.168.1.10", "201"
@@ -134,11 +147,15 @@ func (w *world) worker() *App {
 		ExtensionID: extensionID,
 		Settings:    settings.Store{Area: w.area},
 		Sync:        w.sync,
+		Session:     w.session,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ pbx.Transport) (pbx.Driver, error) {
 			if !settings.Configured(s, c) {
 				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
+			}
+			if w.open != nil {
+				return w.open(), nil
 			}
 			return w.driver, nil
 		}},
@@ -237,7 +254,9 @@ func TestANumberThatItsPageMadeKnownIsCalledAsTheCardShowedIt(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
-			w.arrange(func(s *settings.Settings) { s.Dialling.International = true })
+			w.arrange(func(s *settings.Settings) {
+				s.Dialling.International, s.Guards.Countries = true, []string{"DE", "US"}
+			})
 			r := request("g1", c.text)
 			r.E164 = c.shown
 			reply, err := w.worker().Call(context.Background(), r)
@@ -423,7 +442,7 @@ func TestAnAlarmSettlesWhatADeadWorkerLeft(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := log.Advance(context.Background(), "sent", calls.Sent, nil); err != nil {
+		if _, err := log.Apply(context.Background(), "sent", calls.Event{Kind: calls.EventSend}, nil); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(settleAfter)

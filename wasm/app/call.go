@@ -14,27 +14,27 @@ import (
 const (
 	CodeInterrupted = "interrupted"    // the worker died before the order left, and the gesture is long past
 	CodeCaller      = "caller_invalid" // the phone that is to ring first is none that can be called
+	CodeSameNumber  = "same_number"    // it is the number that is to be called
 	CodeOtherNumber = "number_differs" // the text reads as another number than the card showed
 	CodeStorage     = "storage_failed" // Chrome could not keep settings or a call's record; without its record no order is sent
+	CodeTooMany     = "too_many_calls" // more within a minute than the user allows
+	CodeCancelled   = "cancelled"      // the user took the call back before it was sent
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeCaller, CodeInterrupted, CodeNoPredecessor, CodeOtherNumber, CodeStorage}
+var Codes = []string{CodeCancelled, CodeCaller, CodeInterrupted, CodeNoPredecessor, CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.
 const gestureLife = 20 * time.Second
 
-// After a call the worker is woken once: soon after a final state, and later
-// than any request's bound when it may have died over the request.
-const (
-	settleAfter = time.Minute
-	badgeLife   = 30 * time.Second
-)
+// settleAfter is when the worker is woken over a call that it may have died
+// over: later than any request's bound.
+const settleAfter = time.Minute
 
-// Call implements message.Service: it places the call of one gesture. Asked
-// again with the same id it tells what became of that call. What goes wrong
-// with the call itself is in the reply, not in the error.
+// Call implements message.Service: it places the call of one gesture, or asks
+// about it first. Asked again with the same id it tells what became of that
+// call. What goes wrong with the call itself is in the reply, not in the error.
 func (a *App) Call(ctx context.Context, r message.CallRequest) (message.CallReply, error) {
 	// A tab that closes does not take back what its user asked for.
 	ctx = context.WithoutCancel(ctx)
@@ -43,16 +43,27 @@ func (a *App) Call(ctx context.Context, r message.CallRequest) (message.CallRepl
 		<-done
 		return a.CallStatus(ctx, message.CallStatusRequest{ID: r.ID})
 	}
-	defer a.leave(r.ID, done)
-	record, err := a.place(ctx, r)
-	if err != nil {
+	p, err := a.place(ctx, r)
+	if p.later != nil {
+		go func() {
+			defer a.leave(r.ID, done)
+			p.later()
+		}()
+	} else {
+		a.leave(r.ID, done)
+	}
+	switch {
+	case err != nil:
 		return message.CallReply{}, stored(err)
+	case p.question != nil:
+		return message.CallReply{Record: calls.Record{Text: p.record.Text, E164: p.record.E164}, State: calls.Requested,
+			Shown: a.shown(ctx, p.record), Question: p.question, Retry: true}, nil
 	}
-	if r.Source == message.SourcePopup && record.State() != calls.Accepted {
+	if r.Source == message.SourcePopup && (p.record.State() == calls.Failed || p.record.State() == calls.Unknown) {
 		// A popup is gone as soon as the focus is; a card stays.
-		a.notify(ctx, record)
+		a.notify(ctx, p.record)
 	}
-	return a.reply(ctx, record), nil
+	return a.reply(ctx, p.record), nil
 }
 
 // enter claims a call's id for this worker. For the second to claim it the
@@ -75,96 +86,186 @@ func (a *App) leave(id string, done chan struct{}) {
 	close(done)
 }
 
-// place takes a call from wherever an earlier worker left it to a final state.
-// Every state is stored before what follows from it; the error is the
-// storage's.
-func (a *App) place(ctx context.Context, r message.CallRequest) (calls.Record, error) {
-	record, _, err := a.Calls.Begin(ctx, calls.Record{ID: r.ID, Text: bounded(written(r), 64), From: bounded(r.Caller, 64)})
-	if err != nil {
-		return record, err
-	}
-	switch {
-	case record.State() == calls.Sent:
-		// An earlier worker died with the order in its hands.
-		return a.finish(ctx, record, calls.Unknown, &message.Error{Code: CodeInterrupted}, "")
-	case record.State() != calls.Requested:
-		return record, nil
-	case a.Now().Sub(record.Asked()) > gestureLife:
-		return a.finish(ctx, record, calls.Failed, &message.Error{Code: CodeInterrupted}, "")
-	}
-
-	driver, order, number, err := a.prepare(ctx, r)
-	if err != nil {
-		return a.finish(ctx, record, calls.Failed, err, "")
-	}
-	record, err = a.Calls.Advance(ctx, r.ID, calls.Sent, func(c *calls.Record) {
-		c.E164, c.Ext, c.Caller, c.Dialled = number.E164, number.Extension, order.Caller, order.Callee
-	})
-	if err != nil {
-		return record, err
-	}
-	a.attend(ctx, Badge{Text: "…", Color: "#5f6b64"}, settleAfter)
-	return a.originate(ctx, driver, order, record)
+// placed is how far a gesture's call came.
+type placed struct {
+	record   calls.Record
+	question *message.Question // asked first: nothing was recorded or sent
+	done     chan struct{}     // closed when another gesture's call, which record is of, has its answer
+	later    func()            // what is still to be done, after the answer
 }
 
-// originate sends the order, once, and records what the PBX said.
-func (a *App) originate(ctx context.Context, driver pbx.Driver, order pbx.Order, record calls.Record) (calls.Record, error) {
-	ref, err := driver.Originate(ctx, order)
-	state := calls.Accepted
-	var failure *pbx.Error
+// place takes a call from wherever an earlier worker left it to the PBX's
+// answer. Every state is stored before what follows from it; the error is the
+// storage's.
+func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) {
+	record, err := a.Calls.Get(ctx, r.ID)
 	switch {
 	case err == nil:
-	case errors.As(err, &failure) && !failure.Unknown:
-		state = calls.Failed
-	default:
-		state = calls.Unknown
+		return a.resume(ctx, record, r)
+	case !errors.Is(err, calls.ErrNotFound):
+		return placed{}, err
 	}
-	return a.finish(ctx, record, state, err, ref.ID)
+	p, fault := a.prepare(ctx, r)
+	record = a.record(r, p)
+	found, err := a.admit(ctx, r, p, record, fault)
+	switch {
+	case err != nil || found.question != nil:
+		return found, err
+	case found.done != nil:
+		// The PBX's answer to the same order is the answer to both.
+		<-found.done
+		found.record, err = a.Calls.Get(ctx, found.record.ID)
+	case found.record.ID == r.ID && found.record.State() == calls.Requested:
+		return a.wait(ctx, found.record, p)
+	}
+	return found, err
 }
 
-// finish records a final state. If storage fails then, the caller still learns
-// the truth: what was stored before says "sent", which settle turns to unknown.
-func (a *App) finish(ctx context.Context, record calls.Record, state calls.State, cause error, callID string) (calls.Record, error) {
-	change := func(c *calls.Record) {
-		c.CallID = callID
-		if cause != nil {
-			c.Reason, c.Detail = code(cause), detail(cause)
+// record returns what is kept of a call from its beginning.
+func (a *App) record(r message.CallRequest, p prepared) calls.Record {
+	record := calls.Record{
+		ID: r.ID, Text: bounded(written(r), calls.MaxText), From: bounded(r.Caller, calls.MaxText),
+		E164: p.number.E164, Ext: p.number.Extension, Caller: p.order.Caller, Dialled: p.order.Callee,
+	}
+	if p.settings.History.Pages && r.Place.Address != "" {
+		record.Page = &calls.Page{Address: bounded(r.Place.Address, calls.MaxAddress), Title: bounded(r.Place.Title, calls.MaxTitle)}
+	}
+	return record
+}
+
+// admit looks whether a gesture's call may be placed, and records it if so. One
+// at a time, so that two gestures at once are seen as such.
+func (a *App) admit(ctx context.Context, r message.CallRequest, p prepared, record calls.Record, fault error) (placed, error) {
+	a.placing.Lock()
+	defer a.placing.Unlock()
+	if fault == nil {
+		twin, done, err := a.twin(ctx, p.order)
+		if err != nil {
+			return placed{}, err
+		}
+		if twin != nil {
+			return placed{record: *twin, done: done}, nil
+		}
+		var question *message.Question
+		if question, fault, err = a.guarded(ctx, r, p); err != nil || question != nil {
+			return placed{record: record, question: question}, err
 		}
 	}
+	record, _, err := a.Calls.Begin(ctx, record)
+	if err != nil {
+		return placed{}, err
+	}
+	a.remember(ctx, r)
+	if fault != nil {
+		record, err = a.advance(ctx, record, calls.Event{Kind: calls.EventRefuse}, fault)
+	}
+	return placed{record: record}, err
+}
+
+// resume goes on with a call that is recorded. Its guards were passed then.
+func (a *App) resume(ctx context.Context, record calls.Record, r message.CallRequest) (placed, error) {
+	switch {
+	case record.State() == calls.Sent, record.State() == calls.Requested && a.Now().Sub(record.Asked()) > gestureLife:
+		// An earlier worker died with the order in its hands, or long ago.
+		record, err := a.advance(ctx, record, calls.Event{Kind: calls.EventInterrupt}, &message.Error{Code: CodeInterrupted})
+		return placed{record: record}, err
+	case record.State() != calls.Requested:
+		return placed{record: record}, nil
+	}
+	p, fault := a.prepare(ctx, r)
+	if fault != nil {
+		record, err := a.advance(ctx, record, calls.Event{Kind: calls.EventRefuse}, fault)
+		return placed{record: record}, err
+	}
+	return a.wait(ctx, record, p)
+}
+
+// wait leaves the user the time to take a call back, if they want that, and
+// then sends it.
+func (a *App) wait(ctx context.Context, record calls.Record, p prepared) (placed, error) {
+	until := record.Asked().Add(time.Duration(p.settings.Guards.UndoSeconds) * time.Second)
+	if !until.After(a.Now()) {
+		record, err := a.send(ctx, record, p)
+		return placed{record: record}, err
+	}
+	a.mu.Lock()
+	a.undo[record.ID] = until
+	a.mu.Unlock()
+	a.wake(ctx, settleAfter)
+	a.show(ctx, record)
+	return placed{record: record, later: func() {
+		timer := time.NewTimer(until.Sub(a.Now()))
+		defer timer.Stop()
+		<-timer.C
+		a.mu.Lock()
+		delete(a.undo, record.ID)
+		a.mu.Unlock()
+		record, err := a.send(ctx, record, p)
+		if err != nil {
+			a.Log(err)
+			return
+		}
+		a.publish(ctx, record)
+	}}, nil
+}
+
+// send sends the order, once, and records what the PBX said.
+func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.Record, error) {
+	changed, err := a.Calls.Apply(ctx, record.ID, calls.Event{Kind: calls.EventSend}, nil)
+	if err != nil || !changed.Effects.Has(calls.Originate) {
+		return changed.Record, err
+	}
+	a.show(ctx, changed.Record)
+	a.wake(ctx, settleAfter)
+	ref, err := p.driver.Originate(ctx, p.order)
+	event := calls.Event{Kind: calls.EventAccept, CallID: ref.ID}
+	var refused *pbx.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &refused) && !refused.Unknown:
+		event.Kind = calls.EventRefuse
+	default:
+		event.Kind = calls.EventLose
+	}
+	return a.advance(ctx, changed.Record, event, err)
+}
+
+// advance records an event of an order, with its cause if it is a bad one. If storage fails after it was sent, the
+// caller still learns the truth: what was stored before says "sent", which
+// settle turns to unknown.
+func (a *App) advance(ctx context.Context, record calls.Record, e calls.Event, cause error) (calls.Record, error) {
 	if cause != nil {
 		a.Log(cause)
+		e.Reason, e.Detail = code(cause), detail(cause)
 	}
-	stored, err := a.Calls.Advance(ctx, record.ID, state, change)
+	changed, err := a.Calls.Apply(ctx, record.ID, e, nil)
 	if err != nil {
-		if errors.Is(err, calls.ErrStep) {
-			return stored, nil // settled by another path, which is as true
+		if record.State() == calls.Requested {
+			return record, err
 		}
 		a.Log(err)
-		change(&record)
-		record.Steps = append(record.Steps, calls.Transition{State: state, At: a.Now().UnixMilli()})
-		stored = record
+		changed.Record, changed.Effects = record.Apply(e, a.Now())
 	}
-	badge := Badge{Text: "!", Color: "#a32018"}
-	if state == calls.Accepted {
-		badge = Badge{Text: "✓", Color: "#14783f"}
-	}
-	a.attend(ctx, badge, badgeLife)
-	return stored, nil
+	a.carryOut(ctx, changed)
+	return changed.Record, nil
 }
 
-// attend shows a badge and has the worker woken after a while. Neither is
-// worth a call, so their failure is only logged.
-func (a *App) attend(ctx context.Context, badge Badge, after time.Duration) {
-	if err := a.Browser.SetBadge(ctx, badge); err != nil {
-		a.Log(err)
+// Cancel implements message.Service: it takes back a call that was not sent.
+func (a *App) Cancel(ctx context.Context, r message.CallStatusRequest) (message.CallReply, error) {
+	changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventCancel, Reason: CodeCancelled}, nil)
+	if err != nil {
+		return message.CallReply{}, stored(err)
 	}
-	if err := a.Browser.SetAlarm(ctx, alarmCalls, after); err != nil {
-		a.Log(err)
+	if changed.Effects != 0 {
+		a.mu.Lock()
+		delete(a.undo, r.ID)
+		a.mu.Unlock()
+		a.carryOut(ctx, changed)
 	}
+	return a.reply(ctx, changed.Record), nil
 }
 
-// CallStatus implements message.Service. A call that nobody works on any more
-// is settled first.
+// CallStatus implements message.Service.
 func (a *App) CallStatus(ctx context.Context, r message.CallStatusRequest) (message.CallReply, error) {
 	record, err := a.Calls.Get(ctx, r.ID)
 	if err != nil {
@@ -173,12 +274,15 @@ func (a *App) CallStatus(ctx context.Context, r message.CallStatusRequest) (mess
 	return a.reply(ctx, record), nil
 }
 
+// recentCalls is how many calls a page is told.
+const recentCalls = 50
+
 // RecentCalls implements message.Service: newest first.
 func (a *App) RecentCalls(ctx context.Context) ([]message.CallReply, error) {
 	if err := a.settle(ctx); err != nil {
 		return nil, err
 	}
-	records, err := a.Calls.Recent(ctx)
+	records, err := a.Calls.Recent(ctx, recentCalls)
 	if err != nil {
 		return nil, err
 	}
@@ -187,48 +291,4 @@ func (a *App) RecentCalls(ctx context.Context) ([]message.CallReply, error) {
 		replies = append(replies, a.reply(ctx, r))
 	}
 	return replies, nil
-}
-
-// settle gives calls of a worker that died their true state: one that was sent
-// is unknown, one that was not is failed. Those younger than gestureLife may
-// still be asked for again and are left.
-func (a *App) settle(ctx context.Context) error {
-	records, err := a.Calls.Recent(ctx)
-	if err != nil {
-		return err
-	}
-	for _, record := range records {
-		young := a.Now().Sub(record.Asked()) <= gestureLife
-		if record.State().Final() || (young && record.State() == calls.Requested) {
-			continue
-		}
-		done, mine := a.enter(record.ID)
-		if !mine {
-			continue
-		}
-		err := a.settleOne(ctx, record.ID)
-		a.leave(record.ID, done)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// settleOne settles a call that this worker has claimed. It reads the record
-// again: the call may have ended since it was listed.
-func (a *App) settleOne(ctx context.Context, id string) error {
-	record, err := a.Calls.Get(ctx, id)
-	if err != nil || record.State().Final() {
-		return err
-	}
-	state := calls.Unknown
-	if record.State() == calls.Requested {
-		state = calls.Failed
-	}
-	settled, err := a.finish(ctx, record, state, &message.Error{Code: CodeInterrupted}, "")
-	if err == nil {
-		a.notify(ctx, settled)
-	}
-	return err
 }

@@ -107,7 +107,9 @@ func onTab(args []json.RawMessage, first any) (*Tab, error) {
 		return nil, fmt.Errorf("first argument: %w", err)
 	}
 	var tab struct {
-		ID *int `json:"id"`
+		ID    *int   `json:"id"`
+		URL   string `json:"url"`
+		Title string `json:"title"`
 	}
 	if len(args) < 2 || string(args[1]) == "null" {
 		return nil, nil
@@ -118,7 +120,7 @@ func onTab(args []json.RawMessage, first any) (*Tab, error) {
 	if tab.ID == nil {
 		return nil, nil
 	}
-	return &Tab{ID: *tab.ID}, nil
+	return &Tab{ID: *tab.ID, Address: tab.URL, Title: tab.Title}, nil
 }
 
 // callFrom places a call for a gesture in a tab and has the tab show it, or a
@@ -134,6 +136,13 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 	}
 	if a.repeats(ctx, r) {
 		return
+	}
+	r.Place.Tab = -1
+	if tab != nil {
+		r.Place = message.Place{Tab: tab.ID, Address: tab.Address, Title: tab.Title}
+		if tab.Frame != nil {
+			r.Place.Frame = *tab.Frame
+		}
 	}
 	shown := make(chan bool, 1)
 	go func() {
@@ -151,11 +160,18 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 	if <-shown && string(a.tell(ctx, tab, about("called", map[string]any{"reply": end}))) == "true" {
 		return
 	}
-	if e == nil {
+	n := Notification{ID: "call-" + r.ID}
+	switch {
+	case e != nil:
+		n.Title, n.Text = e.Title, e.Advice
+	case reply.Question != nil:
+		t := a.catalogue(ctx)
+		n.Title, n.Text = reply.Question.Title, isolated(reply.Shown)+"\n"+t.Text("question_elsewhere")
+	default:
 		a.notify(ctx, reply.Record)
 		return
 	}
-	if err := a.Browser.Notify(ctx, Notification{ID: "call-" + r.ID, Title: e.Title, Text: e.Advice}); err != nil {
+	if err := a.Browser.Notify(ctx, n); err != nil {
 		a.Log(err)
 	}
 }
@@ -168,11 +184,11 @@ func (a *App) repeats(ctx context.Context, r message.CallRequest) bool {
 	defer a.gestures.Unlock()
 	text := bounded(written(r), 64)
 	again := a.lastText == text && a.Now().Sub(a.lastAt) < repeatLimit
-	recent, err := a.Calls.Recent(ctx)
+	newest, err := a.Calls.Recent(ctx, 1)
 	if err != nil {
 		a.Log(err)
 	}
-	if len(recent) > 0 && recent[0].Text == text && !recent[0].State().Final() && a.Now().Sub(recent[0].Asked()) < gestureLife {
+	if len(newest) > 0 && newest[0].Text == text && newest[0].Pending() && a.Now().Sub(newest[0].Asked()) < gestureLife {
 		again = true
 	}
 	a.lastText, a.lastAt = text, a.Now()

@@ -35,7 +35,10 @@ func (p *tab) answer(_ context.Context, to Tab, m any) (json.RawMessage, error) 
 		Type  string
 		Text  string
 		Frame *int
-		Reply struct{ OK struct{ State calls.State } }
+		Reply struct {
+			OK    struct{ State calls.State }
+			State calls.State // of a call that goes on
+		}
 	}
 	if err := json.Unmarshal(raw, &told); err != nil {
 		return nil, err
@@ -44,10 +47,10 @@ func (p *tab) answer(_ context.Context, to Tab, m any) (json.RawMessage, error) 
 	if to.Frame != nil {
 		line += fmt.Sprintf(" frame %d", *to.Frame)
 	}
-	if (to.Frame == nil) != (told.Frame == nil) {
+	if told.Type != "call" && (to.Frame == nil) != (told.Frame == nil) {
 		return nil, errors.New("the frame is not told")
 	}
-	for _, more := range []string{told.Text, string(told.Reply.OK.State)} {
+	for _, more := range []string{told.Text, string(told.Reply.OK.State), string(told.Reply.State)} {
 		if more != "" {
 			line += " " + more
 		}

@@ -68,41 +68,58 @@ func (a *App) card(ctx context.Context) *message.Card {
 	return card
 }
 
+// prepared is a call that may be placed: nothing was sent or recorded.
+type prepared struct {
+	settings settings.Settings
+	driver   pbx.Driver
+	order    pbx.Order
+	number   tel.Number
+}
+
 // prepare turns what a person saw or typed into an order and the driver for
-// it. Nothing is sent. Its errors have codes.
-func (a *App) prepare(ctx context.Context, r message.CallRequest) (pbx.Driver, pbx.Order, tel.Number, error) {
-	var none pbx.Order
+// it. Its errors have codes; the number and order are then as far as they came.
+func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, error) {
+	var p prepared
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
-		return nil, none, tel.Number{}, err
+		return p, err
 	}
-	number, err := a.read(r.Text, r.Source, s)
+	p.settings = s
+	p.number, err = a.read(r.Text, r.Source, s)
 	if inner, ok := a.reader(s).Inner(r.Text, r.E164); ok {
-		number, err = inner, nil // also where its digits could be a local number
-	} else if r.E164 != "" && (err != nil || r.E164 != cmp.Or(number.E164, number.Literal)) {
+		p.number, err = inner, nil // also where its digits could be a local number
+	} else if r.E164 != "" && (err != nil || r.E164 != cmp.Or(p.number.E164, p.number.Literal)) {
 		var ok bool
-		if number, ok = a.reader(s).Shown(r.Text, r.E164); !ok {
-			return nil, none, number, &message.Error{Code: CodeOtherNumber}
+		if p.number, ok = a.reader(s).Shown(r.Text, r.E164); !ok {
+			return p, &message.Error{Code: CodeOtherNumber}
 		}
 		err = nil
 	}
 	if err != nil {
-		return nil, none, number, err
+		return p, err
 	}
-	dialled, err := dialplan.Dial(forms(number), s.Dialling)
+	dialled, err := dialplan.Dial(forms(p.number), s.Dialling)
 	if err != nil {
-		return nil, none, number, err
+		return p, err
 	}
-	order, err := a.caller(r, s)
-	if err != nil {
-		return nil, none, number, err
+	if p.order, err = a.caller(r, s); err != nil {
+		return p, err
 	}
-	order.Callee = dialled.Digits
-	driver, err := a.Drivers.Open(s, c, a.Transport)
-	if err != nil {
-		return nil, none, number, err
+	p.order.Callee = dialled.Digits
+	if r.Caller != "" && p.order.Caller == p.order.Callee {
+		return p, &message.Error{Code: CodeSameNumber}
 	}
-	return driver, order, number, nil
+	p.driver, err = a.open(s, c)
+	return p, err
+}
+
+// open makes the driver of the PBX, unless its address is one that nothing may
+// be sent to without encryption.
+func (a *App) open(s settings.Settings, c settings.Credentials) (pbx.Driver, error) {
+	if err := settings.CheckClearText(s.Connection.Server, s.ClearText); err != nil {
+		return nil, err
+	}
+	return a.Drivers.Open(s, c, a.Transport)
 }
 
 // forms returns what dialling needs to know of a number.
@@ -217,6 +234,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 		}
 	}
 	a.setMenus(ctx) // in another language, perhaps
+	a.Start(ctx)    // at another place, perhaps
 	return a.Configuration(ctx)
 }
 
@@ -252,6 +270,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
 	a.setMenus(ctx)
+	a.Start(ctx)
 	return a.Configuration(ctx)
 }
 
@@ -276,10 +295,15 @@ func (a *App) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	driver, err := a.Drivers.Open(s, c, a.Transport)
+	driver, err := a.open(s, c)
 	if err != nil {
 		return err
 	}
-	_, err = driver.Check(ctx)
-	return err
+	if _, err = driver.Check(ctx); err != nil {
+		return err
+	}
+	if reporter, ok := driver.(pbx.Reporter); ok && s.Reports.Enabled {
+		return reporter.CheckReports(ctx)
+	}
+	return nil
 }

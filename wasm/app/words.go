@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -93,32 +94,91 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
-		Final:  state.Final(),
+		Final:  r.Settled() || !a.hears() && (state == calls.Accepted || state == calls.Unknown),
 		Title:  t.Text("state_" + string(state)),
 		Advice: t.Text("state_" + string(state) + "_advice"),
-		Shown:  r.Text,
+		Shown:  a.shown(ctx, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 	}
-	if r.From != "" && (state == calls.Accepted || state == calls.Unknown) {
+	switch outcome := r.Outcome(); {
+	case r.From != "" && (state == calls.Accepted || state == calls.Unknown && outcome == ""):
 		reply.Advice = t.Text("state_" + string(state) + "_advice_between") // no phone of the user's rings
-	}
-	if state == calls.Failed && r.Reason != "" {
+	case state == calls.Failed && r.Reason != "":
 		reply.Title = t.Text("error_"+r.Reason, r.Detail)
 		reply.Advice = t.Text("error_"+r.Reason+"_next", r.Detail)
 		reply.Settings = slices.Contains(inOptions, r.Reason)
+	case outcome != "" && !(state == calls.Ended && outcome == calls.OutcomeNoReport):
+		reply.Title = t.Text("outcome_" + string(outcome))
+		reply.Advice = t.Text("outcome_" + string(outcome) + "_advice")
 	}
+	if cause := cmp.Or(r.Cause, cause(r.Report)); cause != "" && r.Outcome() != calls.Answered {
+		reply.Advice = t.Text("outcome_cause", reply.Advice, cause)
+	}
+	if state == calls.Connected {
+		reply.Since = r.At(calls.Connected).UnixMilli()
+	}
+	if state == calls.Requested {
+		a.mu.Lock()
+		if until, ok := a.undo[r.ID]; ok {
+			reply.Undo = until.UnixMilli()
+		}
+		a.mu.Unlock()
+	}
+	if dialledElse(r) {
+		reply.DialledAs = r.Dialled
+	}
+	return reply
+}
+
+// cause returns the PBX's own word for a report, empty for none.
+func cause(r *calls.Report) string {
+	if r == nil {
+		return ""
+	}
+	return r.Cause
+}
+
+// hears reports whether a stream tells of calls as they happen: then the end of
+// one is worth waiting for.
+func (a *App) hears() bool {
+	a.live.mu.Lock()
+	defer a.live.mu.Unlock()
+	return a.live.state == pbx.LiveOn
+}
+
+// dialledElse reports whether the dialling rules made something else of a number
+// than its reader knows it by: what its own country dials, or 00 for its plus.
+func dialledElse(r calls.Record) bool {
+	e164 := strings.TrimPrefix(r.E164, "+")
+	n, ok := plan.Parse(e164, true, 0)
+	if !ok || r.Dialled == "" {
+		return false
+	}
+	domestic := strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, n.Domestic())
+	return !slices.Contains([]string{domestic, "1" + domestic, "00" + e164}, r.Dialled)
+}
+
+// shown returns the number of a call for reading.
+func (a *App) shown(ctx context.Context, r calls.Record) string {
+	t := a.catalogue(ctx)
+	shown := r.Text
 	if r.E164 != "" {
 		if n, ok := plan.Parse(strings.TrimPrefix(r.E164, "+"), true, 0); ok {
-			reply.Shown = n.International()
+			shown = n.International()
 		}
 		if r.Ext != "" {
-			reply.Shown = t.Text("call_extension", reply.Shown, r.Ext)
+			shown = t.Text("call_extension", shown, r.Ext)
 		}
 	}
 	if r.From != "" {
-		reply.Shown = t.Text("call_between", r.From, reply.Shown)
+		shown = t.Text("call_between", r.From, shown)
 	}
-	return reply
+	return shown
 }
 
 // notify tells what became of a call where no page of ours shows it.

@@ -25,9 +25,11 @@ type Reporter interface {
 	CheckReports(ctx context.Context) error
 
 	// Reports reads the reports since a position and returns the evidence among
-	// them on the open records, with the position to go on from. It makes at most
-	// a few requests, each bounded. The error is an *Error; the position then
-	// returned is to be kept all the same, nil to begin anew.
+	// them on the open records, with the position to go on from. Settled records
+	// and those whose order is not answered yet may be among them: nothing is told
+	// of them, but what may be theirs is not taken for another's. It makes at most a
+	// few requests, each bounded. The error is an *Error; the position then returned
+	// is to be kept all the same, nil to begin anew.
 	Reports(ctx context.Context, open []calls.Record, from Position) ([]Evidence, Position, error)
 }
 
@@ -73,7 +75,9 @@ const (
 
 // Watcher is what the app gives a live driver.
 type Watcher interface {
-	// Open returns the records that news may concern: those not settled.
+	// Open returns the records that news may concern: those not settled, and
+	// those of the last hours that were given up without a report, since one may
+	// still come.
 	Open() []calls.Record
 
 	// Hear takes one piece of news and returns once it is stored. An error ends

@@ -124,6 +124,13 @@ func (a *Alarms) Get(_ context.Context, name string) (*chrome.Alarm, error) {
 	return &alarm, nil
 }
 
+// Clear takes an alarm away: it went off.
+func (a *Alarms) Clear(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.set, name)
+}
+
 // Notifications are what is shown outside any page.
 type Notifications struct {
 	mu    sync.Mutex

@@ -47,6 +47,12 @@ func (browser) SetAlarm(ctx context.Context, name string, after time.Duration) e
 	return chrome.Alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
 
+// HasAlarm implements app.Browser.
+func (browser) HasAlarm(ctx context.Context, name string) (bool, error) {
+	alarm, err := chrome.Alarms.Get(ctx, name)
+	return alarm != nil, err
+}
+
 // OpenOptions implements app.Browser.
 func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)
@@ -71,6 +77,16 @@ func (browser) SetMenus(ctx context.Context, items []app.MenuItem) error {
 // Tell implements app.Browser.
 func (browser) Tell(ctx context.Context, tab app.Tab, message any) (json.RawMessage, error) {
 	return chrome.Tabs.SendMessage(ctx, tab.ID, message, chrome.TabMessageOptions{FrameID: tab.Frame})
+}
+
+// Broadcast implements app.Browser. That none of them is open is no failure.
+func (browser) Broadcast(ctx context.Context, message any) error {
+	_, err := chrome.Runtime.SendMessage(ctx, message)
+	var none *chrome.Error
+	if errors.As(err, &none) {
+		return nil
+	}
+	return err
 }
 
 // InjectContentScripts implements app.Browser: what the manifest says of the

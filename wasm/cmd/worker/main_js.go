@@ -41,6 +41,7 @@ func run(ctx context.Context) error {
 		ExtensionID: id,
 		Settings:    settings.Store{Area: chrome.Storage.Local},
 		Sync:        chrome.Storage.Sync,
+		Session:     chrome.Storage.Session,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
@@ -52,5 +53,6 @@ func run(ctx context.Context) error {
 	if _, err := chrome.Serve(ctx, worker.Handle); err != nil {
 		return err
 	}
+	worker.Start(ctx)
 	select {} // events run in goroutines of their own
 }

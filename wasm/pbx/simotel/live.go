@@ -80,14 +80,15 @@ func (l *live) Begin(sequence int64, lost bool) error {
 	l.lost = lost
 	news := l.position.lost(now, l.watcher.Open())
 	l.position.Sequence, l.position.Heard = sequence, now.UnixMilli()
-	// The position goes with the last, so that a death in between has all told
-	// again.
+	if len(news) == 0 {
+		news = []pbx.News{{}} // the position alone
+	}
 	for _, n := range news {
-		if err := l.watcher.Hear(n); err != nil {
+		if err := l.keep(n, now); err != nil {
 			return err
 		}
 	}
-	return l.keep(pbx.News{}, now)
+	return nil
 }
 
 // Hear implements stream.Listener.

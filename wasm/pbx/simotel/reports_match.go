@@ -1,6 +1,7 @@
 package simotel
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,21 +16,26 @@ const nearby = 2 * time.Minute
 
 // matcher finds the reports of our own calls among those of everybody.
 type matcher struct {
-	open []calls.Record    // those that wait for a report
-	by   map[string]string // a call's name to the record that carries it
-	best map[string]report // a call's name to the best report on it; only calls that may be ours
+	open    []calls.Record    // those that wait for a report
+	pending []calls.Record    // those whose order's answer is still to name their call
+	named   map[string]bool   // calls whose names records carry
+	best    map[string]report // a call's name to the best report on it; only calls that may be ours
 }
 
-// newMatcher takes the open records. Settled ones among them get no evidence,
-// but their calls are not taken for those of a record without a call's name.
+// newMatcher takes the open records. Settled and pending ones among them get no
+// evidence, but their calls are not taken for those of a record without a call's
+// name.
 func newMatcher(records []calls.Record) *matcher {
-	m := &matcher{by: make(map[string]string), best: make(map[string]report)}
+	m := &matcher{named: make(map[string]bool), best: make(map[string]report)}
 	for _, r := range records {
 		if r.CallID != "" {
-			m.by[r.CallID] = r.ID
+			m.named[r.CallID] = true
 		}
-		// What never left has no report.
-		if !r.Settled() && (r.CallID != "" || !r.At(calls.Sent).IsZero()) {
+		switch hasLeft := !r.At(calls.Sent).IsZero(); {
+		case r.Settled(), r.CallID == "" && !hasLeft: // what never left has no report
+		case r.CallID == "" && r.Pending():
+			m.pending = append(m.pending, r)
+		default:
 			m.open = append(m.open, r)
 		}
 	}
@@ -99,7 +105,7 @@ func (m *matcher) concerns(r report) bool {
 // and to the same numbers, ordered by the API at that time, and no other
 // record's.
 func (m *matcher) fits(record calls.Record, r report) bool {
-	if _, taken := m.by[r.CallID]; taken || record.CallID != "" {
+	if m.named[r.CallID] || record.CallID != "" {
 		return false
 	}
 	if r.Src == "" || r.Src != record.Caller || r.Dst != record.Dialled && !strings.EqualFold(r.Dst, dstFailed) {
@@ -169,7 +175,7 @@ func (m *matcher) only(record calls.Record) (report, bool) {
 	if n != 1 {
 		return report{}, false
 	}
-	for _, other := range m.open {
+	for _, other := range slices.Concat(m.open, m.pending) {
 		if other.ID != record.ID && m.fits(other, found) {
 			return report{}, false
 		}

@@ -71,6 +71,13 @@ func record(id, callID string) calls.Record {
 		Steps: []calls.Transition{{State: calls.Requested, At: noon.UnixMilli()}, {State: calls.Sent, At: noon.UnixMilli()}}}
 }
 
+// unanswered is a record of an order whose answer was lost.
+func unanswered(id string) calls.Record {
+	r := record(id, "")
+	r.Steps = append(r.Steps, calls.Transition{State: calls.Unknown, At: noon.Add(25 * time.Second).UnixMilli()})
+	return r
+}
+
 // callAt is the name of a call that was ordered so many seconds after noon.
 func callAt(seconds, number int) string {
 	return fmt.Sprintf("orig.call.%d.%06d", noon.Unix()+int64(seconds), number)
@@ -216,11 +223,11 @@ func TestAReadingTakesAFewPagesAndGoesOnWhereItStopped(t *testing.T) {
 
 func TestWhatNobodyWaitsForIsNotRead(t *testing.T) {
 	r := newReader(t, simoteltest.ReportingConfig())
-	settled, never := record("settled", callAt(0, 1)), record("never sent", "")
+	settled, never, pending := record("settled", callAt(0, 1)), record("never sent", ""), record("pending", "")
 	settled.Report = &calls.Report{Outcome: calls.Busy}
 	never.Steps = never.Steps[:1]
 	from := pbx.Position(`{"cursor":"1","at":5}`)
-	for _, open := range [][]calls.Record{nil, {settled}, {never}} {
+	for _, open := range [][]calls.Record{nil, {settled}, {never}, {pending}} {
 		evidence, p, err := r.Reports(context.Background(), open, from)
 		if err != nil || evidence != nil || string(p) != string(from) || len(r.questions(t)) != 0 {
 			t.Errorf("%v: got %v, %s, %v", open, evidence, p, err)
@@ -252,9 +259,10 @@ func TestACallWithoutANameIsFoundByWhatIsKnownOfIt(t *testing.T) {
 		"two reports of one call":       {nil, []cdr{{callAt(3, 5), "201", "09123456789", "BUSY"}, {callAt(3, 5), "201", "09123456789", "ANSWERED"}}, "answered " + callAt(3, 5)},
 		"one of two calls is another record's": {[]calls.Record{named},
 			[]cdr{{callAt(3, 5), "201", "09123456789", "BUSY"}, {callAt(10, 5), "201", "09123456789", "ANSWERED"}}, "busy " + callAt(3, 5)},
-		"the only call is a settled record's": {[]calls.Record{settled}, []cdr{{callAt(10, 5), "201", "09123456789", "ANSWERED"}}, ""},
-		"it fits another record as well":      {[]calls.Record{record("twin", "")}, []cdr{{callAt(3, 5), "201", "09123456789", "BUSY"}}, ""},
-		"a word that nobody knows":            {nil, []cdr{{callAt(3, 5), "201", "09123456789", "PERHAPS"}}, ""},
+		"the only call is a settled record's":       {[]calls.Record{settled}, []cdr{{callAt(10, 5), "201", "09123456789", "ANSWERED"}}, ""},
+		"it fits another record as well":            {[]calls.Record{unanswered("twin")}, []cdr{{callAt(3, 5), "201", "09123456789", "BUSY"}}, ""},
+		"it fits one whose answer is still to come": {[]calls.Record{record("twin", "")}, []cdr{{callAt(3, 5), "201", "09123456789", "BUSY"}}, ""},
+		"a word that nobody knows":                  {nil, []cdr{{callAt(3, 5), "201", "09123456789", "PERHAPS"}}, ""},
 	} {
 		for _, service := range []string{serviceSearch, serviceOrdered} {
 			t.Run(name+" by "+service, func(t *testing.T) {
@@ -267,7 +275,7 @@ func TestACallWithoutANameIsFoundByWhatIsKnownOfIt(t *testing.T) {
 				if service == serviceOrdered {
 					from = position{Cursor: "64b558200000000000000001", At: noon.UnixMilli()}.encode()
 				}
-				evidence, _, err := r.Reports(context.Background(), append(c.also, record("mine", "")), from)
+				evidence, _, err := r.Reports(context.Background(), append(c.also, unanswered("mine")), from)
 				got := ""
 				for _, e := range evidence {
 					if e.Record == "mine" {

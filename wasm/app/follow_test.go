@@ -1,0 +1,386 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+// reporting is a PBX that reports, when and what a test says.
+type reporting struct {
+	*driver
+	asked   []time.Time
+	reports func(open []calls.Record, from pbx.Position) ([]pbx.Evidence, pbx.Position, error)
+	may     error
+}
+
+func (r *reporting) CheckReports(context.Context) error { return r.may }
+
+func (r *reporting) Reports(_ context.Context, open []calls.Record, from pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+	r.asked = append(r.asked, time.Now())
+	if r.reports == nil {
+		return nil, from, nil
+	}
+	return r.reports(open, from)
+}
+
+// newReporting is a world whose PBX reports.
+func newReporting(t *testing.T) (*world, *reporting) {
+	w := newWorld(t)
+	w.arrange(func(s *settings.Settings) { s.Reports.Enabled = true })
+	r := &reporting{driver: w.driver}
+	w.open = func() pbx.Driver { return r }
+	return w, r
+}
+
+// untilAlarm lets time pass until the calls' alarm goes off, and has a new
+// worker hear it.
+func (w *world) untilAlarm() {
+	w.t.Helper()
+	alarm, err := w.alarms.Get(context.Background(), alarmCalls)
+	if err != nil || alarm == nil {
+		w.t.Fatalf("no alarm is set: %v", err)
+	}
+	time.Sleep(time.Until(time.UnixMilli(int64(alarm.ScheduledTime))))
+	w.alarms.Clear(alarmCalls)
+	w.worker().Handle(context.Background(), "alarms.onAlarm", json.RawMessage(`[{"name":"calls"}]`))
+}
+
+func (w *world) alarmIsSet() bool {
+	alarm, err := w.alarms.Get(context.Background(), alarmCalls)
+	return err == nil && alarm != nil
+}
+
+func reported(id string, o calls.Outcome, cause string) []pbx.Evidence {
+	return []pbx.Evidence{{Record: id, Event: calls.Event{Kind: calls.EventReport, Report: &calls.Report{Outcome: o, Cause: cause, Talked: 54}}}}
+}
+
+func TestAReportTellsHowACallEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		w.tab.shows = true
+		q := request("g1", "09123456789")
+		q.Place = message.Place{Tab: 7}
+		if _, err := w.worker().Call(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+		w.untilAlarm()
+		r.reports = func(open []calls.Record, from pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+			if len(open) != 1 || open[0].CallID != "orig.call.1" || from != nil {
+				t.Errorf("asked for %+v from %s", open, from)
+			}
+			return reported("g1", calls.NoAnswer, "NO ANSWER"), pbx.Position(`"c1"`), nil
+		}
+		w.untilAlarm()
+		recent, err := w.worker().RecentCalls(t.Context())
+		if err != nil || recent[0].State != calls.Ended || recent[0].Title != "No answer" || !recent[0].Final ||
+			!strings.Contains(recent[0].Advice, "NO ANSWER") || recent[0].Report.Talked != 54 {
+			t.Errorf("got %+v, %v", recent[0], err)
+		}
+		if want := "tab 7 call frame 0 ended"; !slices.Contains(w.tab.told, want) {
+			t.Errorf("the tab was told %q", w.tab.told)
+		}
+		if w.alarmIsSet() {
+			w.untilAlarm() // for the badge
+		}
+		if w.alarmIsSet() || w.badge() != "" {
+			t.Errorf("an alarm goes on, the badge is %q", w.badge())
+		}
+		// The next call is asked for from where the last was found.
+		r.reports = func(_ []calls.Record, from pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+			if string(from) != `"c1"` {
+				t.Errorf("from %s", from)
+			}
+			return reported("g2", calls.Answered, ""), pbx.Position(`"c2"`), nil
+		}
+		if _, err := w.worker().Call(t.Context(), request("g2", "09123456780")); err != nil {
+			t.Fatal(err)
+		}
+		w.untilAlarm()
+	})
+}
+
+func TestThePBXIsAskedLessAndLessOftenAndNotForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		for w.alarmIsSet() {
+			w.untilAlarm()
+		}
+		if d := time.Since(begun); d < reportBound || d > reportBound+time.Hour {
+			t.Errorf("it was followed for %v", d)
+		}
+		if n := len(r.asked); n < 10 || n > 40 {
+			t.Errorf("it was asked %d times", n)
+		}
+		for i := 2; i < len(r.asked); i++ {
+			if r.asked[i].Sub(r.asked[i-1]) < r.asked[i-1].Sub(r.asked[i-2]) {
+				t.Errorf("asked sooner after %v than before", r.asked[i-1].Sub(begun))
+			}
+		}
+		recent, err := w.worker().RecentCalls(t.Context())
+		if err != nil || recent[0].State != calls.Unknown || recent[0].Report.Outcome != calls.OutcomeNoReport || recent[0].Title != "No report from the PBX" {
+			t.Errorf("got %+v, %v", recent[0], err)
+		}
+	})
+}
+
+func TestWithoutReportsNothingIsAskedAndTheOutcomeIsNoReport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		w.arrange(func(s *settings.Settings) { s.Reports.Enabled = false })
+		reply, err := w.worker().Call(t.Context(), request("g1", "09123456789"))
+		if err != nil || !reply.Final {
+			t.Errorf("got %+v, %v", reply, err)
+		}
+		for range 10 {
+			if w.alarmIsSet() {
+				w.untilAlarm()
+			}
+		}
+		recent, err := w.worker().RecentCalls(t.Context())
+		if err != nil || recent[0].State != calls.Unknown || recent[0].Report.Outcome != calls.OutcomeNoReport || len(r.asked) != 0 || w.alarmIsSet() {
+			t.Errorf("got %+v, asked %d times, %v", recent[0], len(r.asked), err)
+		}
+		if w.notified("g1") || w.badge() != "" {
+			t.Error("that nothing is known is no news")
+		}
+	})
+}
+
+func TestAPBXThatDoesNotReportIsAskedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		fail := true
+		r.reports = func([]calls.Record, pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+			if fail {
+				return nil, nil, &pbx.Error{Code: pbx.ServerFault, Op: "reports"}
+			}
+			return reported("g1", calls.Busy, ""), nil, nil
+		}
+		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
+			t.Fatal(err)
+		}
+		w.untilAlarm()
+		w.untilAlarm()
+		fail = false
+		w.untilAlarm()
+		if r, err := w.worker().CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"}); err != nil || r.Outcome() != calls.Busy {
+			t.Errorf("got %+v, %v", r, err)
+		}
+	})
+}
+
+func TestAReportSettlesACallWhoseAnswerWasLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+			return pbx.CallRef{}, &pbx.Error{Code: pbx.TimedOut, Unknown: true}
+		}
+		reply, err := w.worker().Call(t.Context(), request("g1", "09123456789"))
+		if err != nil || reply.State != calls.Unknown {
+			t.Fatalf("got %s, %v", reply.State, err)
+		}
+		r.reports = func(open []calls.Record, _ pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+			e := reported(open[0].ID, calls.Answered, "")
+			e[0].Event.CallID = "orig.call.9"
+			return e, nil, nil
+		}
+		w.untilAlarm()
+		if reply, err = w.worker().CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"}); err != nil ||
+			reply.State != calls.Ended || reply.CallID != "orig.call.9" || len(w.driver.dialled()) != 1 {
+			t.Errorf("got %+v, %v", reply, err)
+		}
+	})
+}
+
+func TestTheConnectionTestLooksForTheReportsTooIfTheyAreWanted(t *testing.T) {
+	w, r := newReporting(t)
+	r.may = &pbx.Error{Code: pbx.APIDenied, Op: "reports", Detail: "/reports/cdr/search"}
+	for _, on := range []bool{true, false} {
+		w.arrange(func(s *settings.Settings) { s.Reports.Enabled = on })
+		reply, err := w.worker().Check(t.Context())
+		if err != nil || reply.OK == on {
+			t.Errorf("with reports %v: got %+v, %v", on, reply, err)
+		}
+	}
+}
+
+// streaming is a PBX with a stream of events that a test feeds.
+type streaming struct {
+	*driver
+	watcher pbx.Watcher
+	from    []string
+	started chan struct{}
+}
+
+func (s *streaming) Watch(ctx context.Context, w pbx.Watcher, from pbx.Position) error {
+	s.from = append(s.from, string(from))
+	s.watcher = w
+	w.Stands(pbx.LiveOn, nil)
+	s.started <- struct{}{}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func newStreaming(t *testing.T) (*world, *streaming) {
+	w := newWorld(t)
+	w.arrange(func(s *settings.Settings) { s.Events.Address = "wss://events.example.com/stream" })
+	s := &streaming{driver: w.driver, started: make(chan struct{}, 9)}
+	w.open = func() pbx.Driver { return s }
+	return w, s
+}
+
+func evidence(id string, kind calls.EventKind) pbx.Evidence {
+	return pbx.Evidence{Record: id, Event: calls.Event{Kind: kind}}
+}
+
+func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		w.tab.shows = true
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		q := request("g1", "09123456789")
+		q.Place = message.Place{Tab: 7}
+		if reply, err := worker.Call(t.Context(), q); err != nil || reply.Final {
+			t.Fatalf("got %+v, %v", reply, err)
+		}
+		for i, step := range []struct {
+			kind  calls.EventKind
+			state calls.State
+			badge string
+		}{
+			{calls.EventCallerRinging, calls.CallerRinging, "…"},
+			{calls.EventCallerAnswered, calls.CallerAnswered, "…"},
+			{calls.EventCalleeRinging, calls.CalleeRinging, "…"},
+			{calls.EventConnect, calls.Connected, "●"},
+			{calls.EventEnd, calls.Ended, ""},
+		} {
+			time.Sleep(time.Minute)
+			err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", step.kind)}, Position: pbx.Position(fmt.Sprint(i))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
+			if err != nil || reply.State != step.state || w.badge() != step.badge || reply.Title == "" {
+				t.Errorf("got %s %q, badge %q, %v", reply.State, reply.Title, w.badge(), err)
+			}
+			if (reply.Since == time.Now().UnixMilli()) != (step.state == calls.Connected) {
+				t.Errorf("%s: the timer runs from %d", step.state, reply.Since)
+			}
+			if want := "tab 7 call frame 0 " + string(step.state); w.tab.told[len(w.tab.told)-1] != want {
+				t.Errorf("the tab was told %q, want %q last", w.tab.told, want)
+			}
+		}
+		if n := len(w.broadcast); n < 7 {
+			t.Errorf("the popup was told %d times", n)
+		}
+		// The next worker goes on from there.
+		next := w.worker()
+		next.Start(t.Context())
+		<-s.started
+		if !slices.Equal(s.from, []string{"", "4"}) {
+			t.Errorf("heard from %q", s.from)
+		}
+		worker.live.cancel()
+		next.live.cancel()
+	})
+}
+
+func TestAStreamIsHeardOnceAndAnewWhenTheSettingsChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"live"}]`))
+		synctest.Wait()
+		if len(s.from) != 1 {
+			t.Fatalf("started %d times", len(s.from))
+		}
+		phone := pbx.PhoneInUse
+		if err := s.watcher.Hear(pbx.News{Phone: &phone, Position: pbx.Position("3")}); err != nil {
+			t.Fatal(err)
+		}
+		if status, err := worker.Status(t.Context()); err != nil || status.Live != "on" || status.Phone != "in_use" || status.PhoneShown == "" {
+			t.Errorf("got %+v, %v", status, err)
+		}
+		c, err := worker.Configuration(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Settings.Events.Address = "wss://other.example.com/"
+		if _, err = worker.SaveConfiguration(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		<-s.started
+		if want := []string{"", ""}; !slices.Equal(s.from, want) {
+			t.Errorf("another stream was heard from %q", s.from)
+		}
+		c.Settings.Events.Address = ""
+		if _, err = worker.SaveConfiguration(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if status, err := worker.Status(t.Context()); err != nil || status.Live != "off" || status.Phone != "" {
+			t.Errorf("switched off: %+v, %v", status, err)
+		}
+	})
+}
+
+func TestAStreamThatIsRefusedSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		s.watcher.Stands(pbx.LiveRefused, errors.New("4401"))
+		status, err := worker.Status(t.Context())
+		if err != nil || status.Live != "refused" || status.Title == "" || status.Advice == "" {
+			t.Errorf("got %+v, %v", status, err)
+		}
+		worker.live.cancel()
+	})
+}
+
+func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		q := request("g1", "09123456789")
+		q.Place = message.Place{Tab: 7, Frame: 3}
+		if _, err := worker.Call(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+		if err := worker.Left(t.Context(), message.CallStatusRequest{ID: "g1"}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Second)
+		w.tab.mu.Lock()
+		w.tab.shows = true // the next document is there
+		w.tab.mu.Unlock()
+		time.Sleep(arriveLimit)
+		told := w.tab.told
+		if len(told) < 3 || len(told) > 6 || told[len(told)-1] != "tab 7 call frame 0 accepted" {
+			t.Errorf("the tab was told %q", told)
+		}
+		worker.live.cancel()
+	})
+}

@@ -1,0 +1,192 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+// liveEvery is how often it is seen to that the stream of events is heard: an
+// open one keeps the worker alive, one that broke does not.
+const liveEvery = time.Minute
+
+// Where it is kept how far the stream was read, and for the session what it
+// told of the user's own phone.
+const (
+	keyLive  = "live.position"
+	keyPhone = "phone"
+)
+
+// live is the stream of events as this worker hears it.
+type live struct {
+	mu     sync.Mutex
+	of     source             // what is heard
+	cancel context.CancelFunc // ends it; nil when none is heard
+	state  pbx.LiveState
+	cause  error // of a bad state
+}
+
+// source is what a stream depends on: another one is heard anew.
+type source struct{ server, address, token, extension, clearText string }
+
+// Start takes up what an earlier worker left: it sees to it that open calls are
+// looked after, and that the stream of events that is configured is heard, and
+// no other.
+func (a *App) Start(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	a.revive(ctx)
+	s, c, err := a.Settings.Load(ctx)
+	if err != nil {
+		return // said wherever they are used
+	}
+	of := source{s.Connection.Server, s.Events.Address, c.EventsToken, s.Extension, s.ClearText}
+	a.live.mu.Lock()
+	defer a.live.mu.Unlock()
+	if a.live.cancel != nil && a.live.of == of {
+		a.wakeLive(ctx)
+		return
+	}
+	if a.live.cancel != nil {
+		a.live.cancel()
+		a.live.cancel = nil
+	}
+	a.live.of, a.live.state, a.live.cause = of, pbx.LiveOff, nil
+	if s.Events.Address == "" {
+		return
+	}
+	driver, err := a.openLive(s, c)
+	if err != nil {
+		a.live.state, a.live.cause = pbx.LiveRefused, err
+		a.Log(err)
+		return
+	}
+	a.wakeLive(ctx)
+	a.live.state = pbx.LiveConnecting
+	ctx, a.live.cancel = context.WithCancel(ctx)
+	go a.hear(ctx, driver, of)
+}
+
+func (a *App) wakeLive(ctx context.Context) {
+	if err := a.Browser.SetAlarm(ctx, alarmLive, liveEvery); err != nil {
+		a.Log(err)
+	}
+}
+
+// openLive makes the driver that hears a stream.
+func (a *App) openLive(s settings.Settings, c settings.Credentials) (pbx.Live, error) {
+	if err := settings.CheckClearText(s.Events.Address, s.ClearText); err != nil {
+		return nil, err
+	}
+	driver, err := a.open(s, c)
+	if err != nil {
+		return nil, err
+	}
+	l, ok := driver.(pbx.Live)
+	if !ok {
+		return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "hear events", Detail: s.Connection.Kind}
+	}
+	return l, nil
+}
+
+// hear runs one watch to its end.
+func (a *App) hear(ctx context.Context, driver pbx.Live, of source) {
+	w := &watcher{app: a, ctx: ctx, of: of.address}
+	from, err := a.readPosition(ctx, keyLive, of.address)
+	if err == nil {
+		err = driver.Watch(ctx, w, from)
+	}
+	a.live.mu.Lock()
+	defer a.live.mu.Unlock()
+	if ctx.Err() != nil {
+		return // another one is heard in its place
+	}
+	a.live.cancel() // the alarm starts it again
+	a.live.cancel = nil
+	if err != nil {
+		a.Log(err)
+		a.live.cause = err
+	}
+}
+
+// watcher is the app as a live driver sees it.
+type watcher struct {
+	app *App
+	ctx context.Context
+	of  string
+}
+
+var _ pbx.Watcher = (*watcher)(nil)
+
+// Open implements pbx.Watcher.
+func (w *watcher) Open() []calls.Record {
+	open, err := w.app.Calls.Open(w.ctx)
+	if err != nil {
+		w.app.Log(err)
+	}
+	return open
+}
+
+// Hear implements pbx.Watcher.
+func (w *watcher) Hear(n pbx.News) error {
+	if n.Phone != nil {
+		raw, err := json.Marshal(*n.Phone)
+		if err == nil {
+			err = w.app.Session.Set(w.ctx, map[string]json.RawMessage{keyPhone: raw})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return w.app.apply(w.ctx, n.Evidence, keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+}
+
+// Stands implements pbx.Watcher.
+func (w *watcher) Stands(s pbx.LiveState, cause error) {
+	if w.ctx.Err() != nil {
+		return
+	}
+	if cause != nil {
+		w.app.Log(cause)
+	}
+	w.app.live.mu.Lock()
+	defer w.app.live.mu.Unlock()
+	w.app.live.state, w.app.live.cause = s, cause
+}
+
+// Status implements message.Service.
+func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
+	a.live.mu.Lock()
+	state, cause := a.live.state, a.live.cause
+	a.live.mu.Unlock()
+	if state == "" {
+		state = pbx.LiveOff
+	}
+	t := a.catalogue(ctx)
+	reply := message.StatusReply{Live: string(state)}
+	if state == pbx.LiveConnecting || state == pbx.LiveRefused {
+		reply.Title, reply.Advice = t.Text("live_"+string(state)), t.Text("live_"+string(state)+"_next")
+		if cause != nil && code(cause) != message.CodeInternal {
+			e := a.describe(ctx, cause)
+			reply.Title, reply.Advice = e.Title, e.Advice
+		}
+	}
+	if state != pbx.LiveOn {
+		return reply, nil // what was told of the phone may be no longer so
+	}
+	raw, err := a.Session.Get(ctx, keyPhone)
+	var phone pbx.PhoneState
+	if err == nil && raw != nil {
+		err = json.Unmarshal(raw, &phone)
+	}
+	if phone != pbx.PhoneUnknown {
+		reply.Phone, reply.PhoneShown = string(phone), t.Text("phone_"+string(phone))
+	}
+	return reply, errors.Join(err)
+}

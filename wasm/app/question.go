@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/guard"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+)
+
+// questionLife is how long a question can be answered.
+const questionLife = time.Minute
+
+// keyQuestions is where the questions are kept for the session: a worker may die
+// between question and answer.
+const keyQuestions = "questions"
+
+// question is one that was asked.
+type question struct {
+	ID     string `json:"id"`
+	Caller string `json:"caller"`
+	Callee string `json:"callee"`
+	At     int64  `json:"at"` // Unix time in milliseconds
+}
+
+// twin returns the record of an order that is the same and under way, or was
+// placed only just now: a double click, two tabs, two windows. done is closed
+// when the PBX answered it, nil if there is nothing to wait for.
+func (a *App) twin(ctx context.Context, o pbx.Order) (twin *calls.Record, done chan struct{}, err error) {
+	open, err := a.Calls.Open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range open {
+		a.mu.Lock()
+		done, active := a.active[r.ID]
+		_, waits := a.undo[r.ID]
+		a.mu.Unlock()
+		age := a.Now().Sub(r.Asked())
+		underWay := r.Pending() && (active || age < gestureLife)
+		if r.Dialled != o.Callee || r.Caller != o.Caller || !underWay && age >= repeatLimit {
+			continue
+		}
+		if waits {
+			done = nil
+		}
+		return &r, done, nil
+	}
+	return nil, nil, nil
+}
+
+// guarded returns the question that must be answered before a call is placed,
+// or the fault for which it is not placed at all. The error is the storage's.
+func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q *message.Question, fault, err error) {
+	perMinute := p.settings.Guards.PerMinute
+	// Those of the last minute are among so many, refused ones beside them.
+	recent, err := a.Calls.Recent(ctx, 2*perMinute)
+	if err != nil {
+		return nil, nil, err
+	}
+	if guard.TooMany(recent, perMinute, a.Now()) {
+		return nil, &message.Error{Code: CodeTooMany}, nil
+	}
+	kinds := guard.Kinds(p.number, p.order.Callee, p.settings)
+	if len(kinds) == 0 {
+		return nil, nil, nil
+	}
+	if r.Confirmed != "" {
+		yes, err := a.confirmed(ctx, r.Confirmed, p.order)
+		if yes || err != nil {
+			return nil, nil, err
+		}
+	}
+	q, err = a.ask(ctx, kinds, p)
+	return q, nil, err
+}
+
+// ask makes a question of the first of its kinds, which is the gravest.
+func (a *App) ask(ctx context.Context, kinds []guard.Kind, p prepared) (*message.Question, error) {
+	id := newID()
+	err := keep(ctx, a, keyQuestions, func(all []question) []question {
+		return append(all, question{ID: id, Caller: p.order.Caller, Callee: p.order.Callee, At: a.Now().UnixMilli()})
+	})
+	if err != nil {
+		return nil, err
+	}
+	t := a.catalogue(ctx)
+	q := &message.Question{
+		ID:     id,
+		Title:  t.Text("question_" + string(kinds[0])),
+		Advice: t.Text("question_" + string(kinds[0]) + "_next"),
+		Yes:    t.Text("question_yes"),
+	}
+	for _, k := range kinds {
+		q.Kinds = append(q.Kinds, string(k))
+	}
+	return q, nil
+}
+
+// confirmed reports whether a question was asked for this order, not long ago,
+// and never answered before.
+func (a *App) confirmed(ctx context.Context, id string, o pbx.Order) (yes bool, err error) {
+	err = keep(ctx, a, keyQuestions, func(all []question) []question {
+		return slices.DeleteFunc(all, func(q question) bool {
+			mine := q.ID == id && q.Caller == o.Caller && q.Callee == o.Callee
+			old := a.Now().Sub(time.UnixMilli(q.At)) > questionLife
+			yes = yes || mine && !old
+			return mine || old
+		})
+	})
+	return yes, err
+}
+
+// maxKept bounds what is kept of one thing for the session; the oldest goes
+// first.
+const maxKept = 50
+
+// keep changes a list that is kept for the session.
+func keep[T any](ctx context.Context, a *App, key string, change func([]T) []T) error {
+	a.session.Lock()
+	defer a.session.Unlock()
+	raw, err := a.Session.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	var all []T
+	if raw != nil && json.Unmarshal(raw, &all) != nil {
+		all = nil // a question or two: not worth a call
+	}
+	all = change(all)
+	if extra := len(all) - maxKept; extra > 0 {
+		all = all[extra:]
+	}
+	if raw, err = json.Marshal(all); err != nil {
+		return err
+	}
+	return a.Session.Set(ctx, map[string]json.RawMessage{key: raw})
+}
