@@ -196,10 +196,14 @@ func concerned(open, recent []calls.Record) []calls.Record {
 // readReports reads the PBX's reports since the last time and records what they
 // say.
 func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.Credentials, open []calls.Record) error {
-	open = slices.DeleteFunc(slices.Clone(open), calls.Record.Pending)
+	// One that waits for its answer gets no report yet, but one may be its.
+	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool { return r.State() == calls.Requested })
+	if !slices.ContainsFunc(open, func(r calls.Record) bool { return !r.Pending() }) {
+		return nil
+	}
 	driver, err := a.open(s, c)
 	reporter, ok := driver.(pbx.Reporter)
-	if err != nil || !ok || len(open) == 0 {
+	if err != nil || !ok {
 		return err
 	}
 	from, err := a.readPosition(ctx, keyReports, s.Connection.Server)

@@ -92,7 +92,7 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, p prepared) (*message
 	q := &message.Question{
 		ID:     id,
 		Title:  t.Text("question_" + string(kinds[0])),
-		Advice: t.Text("question_" + string(kinds[0]) + "_next"),
+		Advice: t.Text("question_"+string(kinds[0])+"_next", p.order.Callee),
 		Yes:    t.Text("question_yes"),
 	}
 	for _, k := range kinds {

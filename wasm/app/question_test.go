@@ -26,7 +26,7 @@ func TestSomeNumbersAreAskedAboutFirst(t *testing.T) {
 			w := newWorld(t)
 			w.arrange(func(s *settings.Settings) { s.Dialling.International = true })
 			reply, err := w.worker().Call(t.Context(), request("g1", c.text))
-			if err != nil || reply.Question == nil || !slices.Contains(reply.Question.Kinds, c.kind) || reply.Question.Title == "" || reply.Question.Yes == "" {
+			if err != nil || reply.Question == nil || !slices.Contains(reply.Question.Kinds, c.kind) || reply.Question.Title == "" || reply.Question.Yes == "" || !strings.Contains(reply.Question.Advice, c.dialled) {
 				t.Fatalf("got %+v, %v", reply, err)
 			}
 			if recent, err := w.worker().RecentCalls(t.Context()); err != nil || len(recent) != 0 || w.driver.dialled() != nil {

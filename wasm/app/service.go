@@ -204,10 +204,10 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 	shown := message.Configuration{
 		Settings:    s,
 		Credentials: c,
-		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != ""},
+		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != "", EventsToken: c.EventsToken != ""},
 		Configured:  settings.Configured(s, c),
 	}
-	shown.Credentials.Password, shown.Credentials.Token = "", ""
+	shown.Credentials.Password, shown.Credentials.Token, shown.Credentials.EventsToken = "", "", ""
 	if err != nil {
 		shown.Problem = a.describe(ctx, err)
 	}
@@ -224,10 +224,11 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c := n.Credentials
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
+	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
 	if _, _, err := a.Settings.Save(ctx, n.Settings, c); err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 	}
-	if n.Secrets.ErasePassword || n.Secrets.EraseToken {
+	if n.Secrets.ErasePassword || n.Secrets.EraseToken || n.Secrets.EraseEventsToken {
 		// What was kept aside may hold the secret too.
 		if err := a.Settings.ForgetAside(ctx); err != nil {
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))

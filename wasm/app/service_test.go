@@ -105,19 +105,52 @@ func TestASecretIsKeptReplacedOrErased(t *testing.T) {
 			if err := w.area.Set(context.Background(), map[string]json.RawMessage{aside: json.RawMessage(`[{"document":"secret-password"}]`)}); err != nil {
 				t.Fatal(err)
 			}
+			if n.Secrets.EventsToken || n.Credentials.EventsToken != "" {
+				t.Error("there is a token of the events")
+			}
+			n.Credentials.EventsToken = "secret-events"
+			if n, err = worker.SaveConfiguration(context.Background(), n); err != nil || !n.Secrets.EventsToken || n.Credentials.EventsToken != "" {
+				t.Fatalf("the token of the events is not stored, or sent to a page: %+v, %v", n, err)
+			}
 			n.Credentials.Password, n.Secrets.ErasePassword = c.typed, c.erase
+			n.Credentials.EventsToken, n.Secrets.EraseEventsToken = c.typed, c.erase
 			n.Settings.Extension = "۲۰۲"
 			saved, err := worker.SaveConfiguration(context.Background(), n)
 			if err != nil || saved.Settings.Extension != "202" {
 				t.Fatalf("got %+v, %v", saved, err)
 			}
-			if _, stored, err := (settings.Store{Area: w.area}).Load(context.Background()); err != nil || stored.Password != c.want {
-				t.Errorf("stored %q, %v", stored.Password, err)
+			if _, stored, err := (settings.Store{Area: w.area}).Load(context.Background()); err != nil || stored.Password != c.want || stored.EventsToken != strings.Replace(c.want, "-password", "-events", 1) {
+				t.Errorf("stored %q and %q, %v", stored.Password, stored.EventsToken, err)
 			}
 			if kept, err := w.area.Get(context.Background(), aside); err != nil || (kept == nil) != c.erase {
 				t.Errorf("kept aside: %s, %v", kept, err)
 			}
 		})
+	}
+}
+
+// A secret that was erased must not live on in a document that was kept aside.
+func TestErasingAnySecretForgetsWhatWasKeptAside(t *testing.T) {
+	for name, erase := range map[string]message.Secrets{
+		"password": {ErasePassword: true}, "API key": {EraseToken: true}, "token of the events": {EraseEventsToken: true},
+	} {
+		w := newWorld(t)
+		worker := w.worker()
+		n, err := worker.Configuration(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		aside := settings.KeyCredentials + settings.KeyAside
+		if err := w.area.Set(context.Background(), map[string]json.RawMessage{aside: json.RawMessage(`[{"document":"secret"}]`)}); err != nil {
+			t.Fatal(err)
+		}
+		n.Secrets = erase
+		if _, err := worker.SaveConfiguration(context.Background(), n); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := w.area.Get(context.Background(), aside); err != nil || kept != nil {
+			t.Errorf("%s: kept aside is %s, %v", name, kept, err)
+		}
 	}
 }
 

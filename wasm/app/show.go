@@ -86,7 +86,7 @@ func (a *App) show(ctx context.Context, r calls.Record) {
 }
 
 func (a *App) changedMessage(ctx context.Context, r calls.Record) any {
-	return map[string]any{"type": message.TypeCallChanged, "reply": a.reply(ctx, r)}
+	return message.NewCallChanged(a.reply(ctx, r))
 }
 
 // told is the tab in which a call was placed.

@@ -55,6 +55,51 @@ func (runtimeNamespace) SendMessage(ctx context.Context, message any) (json.RawM
 	return callJSON(ctx, "runtime.sendMessage", message)
 }
 
+// OnMessage hears the messages of one type that were sent from no tab: the
+// worker's. Chrome hands every message of the extension to every page of ours,
+// the texts of all tabs among them, so none but these reach Go. Each runs handle
+// in a goroutine of its own and is never answered. stop ends it.
+// https://developer.chrome.com/docs/extensions/reference/api/runtime#event-onMessage
+func (runtimeNamespace) OnMessage(messageType string, handle func(message json.RawMessage)) (stop func(), err error) {
+	const api = "runtime.onMessage"
+	event, err := object(api)
+	if err != nil {
+		return nil, wrap(api, err)
+	}
+	listener, release, err := jsasync.FuncOf(func(args []safejs.Value) {
+		if len(args) < 2 || !fromNoTab(args[0], args[1], messageType) {
+			return
+		}
+		if raw, err := toJSON(args[0]); err == nil {
+			go handle(raw)
+		}
+	})
+	if err != nil {
+		return nil, wrap(api, err)
+	}
+	if _, err := event.Call("addListener", listener); err != nil {
+		release()
+		return nil, wrap(api, err)
+	}
+	return func() {
+		if _, err := event.Call("removeListener", listener); err == nil {
+			release()
+		}
+	}, nil
+}
+
+// fromNoTab reports whether a message of this type was sent from no tab.
+func fromNoTab(message, sender safejs.Value, messageType string) bool {
+	if message.Type() != safejs.TypeObject {
+		return false
+	}
+	if t, err := property(message, "type"); err != nil || t != messageType {
+		return false
+	}
+	tab, err := sender.Get("tab")
+	return err == nil && tab.IsUndefined()
+}
+
 // OpenOptionsPage opens the options page, or shows the one that is open.
 func (runtimeNamespace) OpenOptionsPage(ctx context.Context) error {
 	_, err := call(ctx, "runtime.openOptionsPage")

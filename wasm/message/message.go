@@ -237,10 +237,12 @@ type Configuration struct {
 
 // Secrets tells which secrets are stored, and in a save, which to erase.
 type Secrets struct {
-	Password      bool `json:"password"`
-	Token         bool `json:"token"`
-	ErasePassword bool `json:"erasePassword,omitempty"`
-	EraseToken    bool `json:"eraseToken,omitempty"`
+	Password         bool `json:"password"`
+	Token            bool `json:"token"`
+	EventsToken      bool `json:"eventsToken"`
+	ErasePassword    bool `json:"erasePassword,omitempty"`
+	EraseToken       bool `json:"eraseToken,omitempty"`
+	EraseEventsToken bool `json:"eraseEventsToken,omitempty"`
 }
 
 // Predecessor is what the vendor's earlier extension, Click2Dial, left in the

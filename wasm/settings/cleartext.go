@@ -31,32 +31,35 @@ func (e *ClearTextError) ErrorDetail() string { return e.Host }
 // counts as public, an unknown policy as ClearTextNever. The error is a
 // *ClearTextError.
 func CheckClearText(address, policy string) error {
-	host, private, encrypted := target(address)
-	if encrypted || policy == ClearTextAnywhere || policy == ClearTextPrivate && private {
+	t := readTarget(address)
+	if t.encrypted || policy == ClearTextAnywhere || policy == ClearTextPrivate && t.private {
 		return nil
 	}
-	return &ClearTextError{Host: host}
+	return &ClearTextError{Host: t.host}
 }
 
 // Warns reports whether the policy allows a connection to an address although
-// it is not encrypted.
+// others can read what goes there: it is not encrypted, and leaves this computer.
 func Warns(address, policy string) bool {
-	_, _, encrypted := target(address)
-	return !encrypted && CheckClearText(address, policy) == nil
+	t := readTarget(address)
+	return !t.encrypted && !isLoopback(t.host) && CheckClearText(address, policy) == nil
 }
 
 // Private reports whether an address is one inside a network of one's own.
-func Private(address string) bool {
-	_, private, _ := target(address)
-	return private
+func Private(address string) bool { return readTarget(address).private }
+
+// target is what matters of an address.
+type target struct {
+	host      string // as it stands in a URL, empty where it cannot be read
+	private   bool
+	encrypted bool
 }
 
-// target returns what matters of an address. That of none counts as encrypted:
-// nothing is sent.
-func target(address string) (host string, private, encrypted bool) {
+// readTarget reads an address. That of none counts as encrypted: nothing is sent.
+func readTarget(address string) target {
 	address = Typed(address)
 	if address == "" {
-		return "", false, true
+		return target{encrypted: true}
 	}
 	scheme, rest, found := strings.Cut(address, "://")
 	if !found {
@@ -76,19 +79,28 @@ func target(address string) (host string, private, encrypted bool) {
 	case !found:
 		scheme = guessScheme(port, private)
 	}
-	return host, private, scheme == "https" || scheme == "wss"
+	return target{host, private, scheme == "https" || scheme == "wss"}
 }
 
-// sharedSpace are the addresses behind a carrier's translator, which many private
-// networks across sites use (RFC 6598).
-var sharedSpace = netip.MustParsePrefix("100.64.0.0/10")
+// isLoopback reports whether a host is this computer itself. Chrome asks nobody
+// about localhost and the names below it.
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && a.Unmap().IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
 
 // isPrivateAddress reports whether an address belongs to a network of one's own:
-// RFC 1918 and RFC 4193 (unique local), RFC 6598, loopback, link-local (RFC 3927,
-// fe80::/10 of RFC 4291).
+// RFC 1918 and RFC 4193 (unique local), loopback, link-local (RFC 3927, fe80::/10
+// of RFC 4291), and 100.64.0.0/10, which stands behind a carrier's translator and
+// which many private networks across sites use (RFC 6598).
 func isPrivateAddress(a netip.Addr) bool {
 	a = a.Unmap()
-	return a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || sharedSpace.Contains(a)
+	shared := false
+	if a.Is4() {
+		b := a.As4()
+		shared = b[0] == 100 && b[1]&0xc0 == 64
+	}
+	return shared || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast()
 }
 
 // isPrivateName reports whether a name, in lower case and without a dot behind

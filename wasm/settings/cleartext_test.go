@@ -6,7 +6,7 @@ import (
 )
 
 func TestWhereClearTextMayGo(t *testing.T) {
-	const secure, private, public, unreadable = "secure", "private", "public", "unreadable"
+	const secure, private, loopback, public, unreadable = "secure", "private", "loopback", "public", "unreadable"
 	for _, c := range []struct{ name, address, kind string }{
 		{"https", "https://pbx.example.com", secure},
 		{"https to a private address", "https://192.168.1.10:8443/simotel", secure},
@@ -22,8 +22,8 @@ func TestWhereClearTextMayGo(t *testing.T) {
 		{"Persian digits", "http://۱۹۲.۱۶۸.۱.۱۰", private},
 		{"without a scheme", "192.168.1.10", private},
 		{"behind a carrier's translator", "http://100.127.255.254", private},
-		{"loopback", "http://127.8.9.1", private},
-		{"loopback of IPv6", "http://[::1]:8080", private},
+		{"loopback", "http://127.8.9.1", loopback},
+		{"loopback of IPv6", "http://[::1]:8080", loopback},
 		{"link-local", "http://169.254.7.7", private},
 		{"link-local of IPv6", "http://[fe80::1]", private},
 		{"unique local", "http://[fd12::1]", private},
@@ -34,7 +34,8 @@ func TestWhereClearTextMayGo(t *testing.T) {
 		{".lan", "ws://pbx.lan", private},
 		{".internal", "http://pbx.corp.internal", private},
 		{".home.arpa", "http://pbx.home.arpa", private},
-		{".localhost", "http://pbx.localhost", private},
+		{".localhost", "ws://pbx.localhost:8080", loopback},
+		{"localhost", "http://localhost", loopback},
 		{".test", "http://pbx.test", private},
 
 		{"a public address", "http://5.9.1.2", public},
@@ -60,6 +61,7 @@ func TestWhereClearTextMayGo(t *testing.T) {
 			allowed := map[string][]string{
 				secure:     {ClearTextPrivate, ClearTextNever, ClearTextAnywhere, ""},
 				private:    {ClearTextPrivate, ClearTextAnywhere},
+				loopback:   {ClearTextPrivate, ClearTextAnywhere},
 				public:     {ClearTextAnywhere},
 				unreadable: {ClearTextAnywhere},
 			}[c.kind]
@@ -72,7 +74,7 @@ func TestWhereClearTextMayGo(t *testing.T) {
 				if (err == nil) != want {
 					t.Errorf("under %q: %v", policy, err)
 				}
-				if got := Warns(c.address, policy); got != (want && c.kind != secure) {
+				if got := Warns(c.address, policy); got != (want && c.kind != secure && c.kind != loopback) {
 					t.Errorf("under %q it warns: %v", policy, got)
 				}
 			}

@@ -9,6 +9,7 @@ const (
 	CodeServerScheme   = "server_scheme"          // neither http nor https
 	CodeServerUserInfo = "server_user_info"       // a user name or password in the address
 	CodeServerQuery    = "server_query"           // a query or fragment in the address
+	CodeEvents         = "events_invalid"         // no address of a stream: ws or wss, host, port, path and nothing else
 	CodeExtension      = "extension_invalid"      // not 1 to 32 digits, * and #
 	CodePrefix         = "outside_prefix_invalid" // not at most 8 digits, * and #
 	CodeCountry        = "country_invalid"        // not two letters
@@ -33,7 +34,7 @@ const (
 // Codes lists the package's codes, so that a test can hold the catalogues
 // against them.
 var Codes = []string{
-	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery,
+	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeEvents, CodeClearText,
 	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,

@@ -40,8 +40,9 @@ func ParseImport(document []byte, s Settings, c Credentials) (Settings, Credenti
 
 func decodeImport(document []byte, s Settings, c Credentials) (importDocument, error) {
 	d := importDocument{Settings: s, Credentials: c}
-	// encoding/json would write into the list that s has.
+	// encoding/json would write into the lists that s has.
 	d.Settings.Numbers.InternalLengths = slices.Clone(s.Numbers.InternalLengths)
+	d.Settings.Guards.Countries = slices.Clone(s.Guards.Countries)
 	if len(document) > MaxImport {
 		return d, &DocumentError{Document: "import", Code: CodeImportTooLarge, Detail: strconv.Itoa(MaxImport)}
 	}

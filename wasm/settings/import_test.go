@@ -34,6 +34,15 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 			func(s *Settings, c *Credentials) {
 				s.Numbers, s.Detection = Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, Detection{Host: HostPage}
 			}},
+		{"what is asked first", `{"version":1,"settings":{"guards":{"countries":["tr","AE","TR"],"undoSeconds":3}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Guards = Guards{Countries: []string{"AE", "TR"}, PerMinute: 10, UndoSeconds: 3}
+			}},
+		{"reports and events", `{"version":1,"settings":{"reports":{"enabled":true},"events":{"address":"WSS://Events.example.com:443/stream"},"clearText":"never","history":{"pages":true}},"credentials":{"eventsToken":"xyz"}}`,
+			func(s *Settings, c *Credentials) {
+				s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://events.example.com/stream", ClearTextNever, true
+				c.EventsToken = "xyz"
+			}},
 		{"no lengths any more", `{"version":1,"settings":{"numbers":{"internalLengths":[]}}}`, func(s *Settings, c *Credentials) { s.Numbers.InternalLengths = []int{} }},
 		{"a zero is a value", `{"version":1,"settings":{"connection":{"limitSeconds":0}}}`, func(*Settings, *Credentials) {}},
 		{"both, with versions and a byte order mark", "\ufeff" + `{"version":1,"settings":{"version":1,"country":"de","dialling":{"international":true}},"credentials":{"version":1,"username":"x"}}`,
@@ -47,6 +56,15 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 				t.Errorf("got %+v, %+v, %v", gotS, gotC, err)
 			}
 		})
+	}
+}
+
+func TestAnImportLeavesTheListsOfBeforeAlone(t *testing.T) {
+	s, c := configured()
+	s.Guards.Countries, s.Numbers.InternalLengths = []string{"DE", "TR"}, []int{3, 4}
+	got, _, err := ParseImport([]byte(`{"version":1,"settings":{"guards":{"countries":["AE"]},"numbers":{"internalLengths":[5]}}}`), s, c)
+	if err != nil || got.Guards.Countries[0] != "AE" || s.Guards.Countries[0] != "DE" || s.Numbers.InternalLengths[0] != 3 {
+		t.Errorf("got %+v of %+v, %v", got, s, err)
 	}
 }
 
@@ -79,6 +97,12 @@ func TestImportIsRefusedWhole(t *testing.T) {
 		{"a text among the lengths", `{"version":1,"settings":{"numbers":{"internalLengths":[3,"hidden"]}}}`, CodeWrongType, "settings.numbers.internalLengths"},
 		{"a length that is none", `{"version":1,"settings":{"numbers":{"internalLengths":[3,1]}}}`, CodeOutOfRange, "2–6"},
 		{"an area code with a plus", `{"version":1,"settings":{"numbers":{"areaCode":"+21"}}}`, CodeAreaCode, "5"},
+		{"a country among those called without asking", `{"version":1,"settings":{"guards":{"countries":["DE","Iran"]}}}`, CodeCountry, ""},
+		{"a text for countries", `{"version":1,"settings":{"guards":{"countries":"DE"}}}`, CodeWrongType, "settings.guards.countries"},
+		{"no calls at all", `{"version":1,"settings":{"guards":{"perMinute":0}}}`, CodeOutOfRange, "1–60"},
+		{"an undo delay for ever", `{"version":1,"settings":{"guards":{"undoSeconds":11}}}`, CodeOutOfRange, "0–10"},
+		{"a stream by another scheme", `{"version":1,"settings":{"events":{"address":"mqtt://hidden"}}}`, CodeEvents, ""},
+		{"another rule for clear text", `{"version":1,"settings":{"clearText":"yes"}}`, CodeUnknownValue, "private, never, anywhere"},
 		{"an invalid value beside valid ones", `{"version":1,"settings":{"extension":"7","country":"Iran"},"credentials":{"token":"t"}}`, CodeCountry, ""},
 		{"an invalid secret", `{"version":1,"credentials":{"token":"hidden\u0001"}}`, CodeCharacters, ""},
 		{"256 KiB and a byte", `{"version":1,"settings":{}` + strings.Repeat(" ", MaxImport) + `}`, CodeImportTooLarge, "262144"},

@@ -98,8 +98,7 @@ func canonicalHost(host string) (canonical string, local, ok bool) {
 		if a.Is6() {
 			canonical = "[" + canonical + "]"
 		}
-		a = a.Unmap()
-		return canonical, a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast(), ok
+		return canonical, isPrivateAddress(a), ok
 	}
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	labels := strings.Split(host, ".")
@@ -112,8 +111,7 @@ func canonicalHost(host string) (canonical string, local, ok bool) {
 	if bracketed || len(host) > 253 || isNumber(last) {
 		return "", false, false
 	}
-	local = len(labels) == 1 || last == "local" || last == "lan" || last == "internal"
-	return host, local, true
+	return host, isPrivateName(host), true
 }
 
 // isNumber reports whether a last label makes browsers read the whole name as

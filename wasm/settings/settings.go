@@ -113,7 +113,7 @@ type Reports struct {
 
 // Events tells where the organisation's stream of live events is.
 type Events struct {
-	Address string `json:"address"` // wss://events.example.com/stream; empty for none. Its token is among the credentials
+	Address string `json:"address"` // wss://events.example.com/stream, MaxEvents characters at most; empty for none. Its token is among the credentials
 }
 
 // Where requests may go without encryption.
@@ -136,5 +136,5 @@ type Credentials struct {
 	Password string `json:"password"`
 	Token    string `json:"token"`
 
-	EventsToken string `json:"eventsToken"` // of the stream of live events
+	EventsToken string `json:"eventsToken"` // of the stream of live events, sent in its first message
 }

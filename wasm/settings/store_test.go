@@ -109,10 +109,12 @@ func TestADocumentFromBeforeAFieldLoadsWithItsDefault(t *testing.T) {
 		`"trunk":"","callerId":"","ringSeconds":60,"limitSeconds":0},"extension":"203","country":"IR","dialling":{"outsidePrefix":"","international":false},"language":"auto"}`)
 	want, _ := configured()
 	got, _, err := store.Load(t.Context())
-	if err != nil || !equal(got, want) || got.Clicks != (Clicks{Number: "card", Links: true}) {
+	if err != nil || !equal(got, want) || got.Clicks != (Clicks{Number: "card", Links: true}) ||
+		got.Guards.PerMinute != 10 || got.Guards.Countries == nil || got.Guards.UndoSeconds != 0 || got.Reports.Enabled || got.Events.Address != "" || got.ClearText != ClearTextPrivate || got.History.Pages {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	got.Clicks = Clicks{Number: ClickCall}
+	got.Guards, got.ClearText, got.History.Pages = Guards{Countries: []string{"TR"}, PerMinute: 1}, ClearTextNever, true
 	if _, _, err := store.Save(t.Context(), got, DefaultCredentials()); err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,8 @@ const (
 	MaxAreaCode      = 5
 	MaxUsername      = 128
 	MaxPassword      = 256
-	MaxToken         = 256
+	MaxToken         = 256 // and of the events' token
+	MaxEvents        = 300 // the events' address
 
 	MinRingSeconds  = 5
 	MaxRingSeconds  = 120
@@ -32,6 +33,11 @@ const (
 
 	MinInternalLength = 2 // digits
 	MaxInternalLength = 6
+
+	MaxCountries   = 300 // entries: more than there are
+	MinPerMinute   = 1   // calls
+	MaxPerMinute   = 60
+	MaxUndoSeconds = 10
 )
 
 // Defaults returns the settings of a new installation. Server and extension are
@@ -59,9 +65,10 @@ func Defaults() Settings {
 func DefaultCredentials() Credentials { return Credentials{Version: Version} }
 
 // Validate returns s in canonical form: trimmed, digits in ASCII, the server as
-// a base URL. Empty server, extension, area code, context, trunk, caller id and outside
-// prefix are valid; in the cloud an empty server is CloudServer. The error is Errors with every field at fault; the others
-// come back canonical all the same.
+// a base URL. Empty server, extension, area code, context, trunk, caller id, outside
+// prefix and events' address are valid; in the cloud an empty server is CloudServer. The error is Errors with every field at fault; the others
+// come back canonical all the same. Whether anything may be sent to an address
+// unencrypted is CheckClearText's to say.
 func Validate(s Settings) (Settings, error) {
 	var faults Errors
 	var code string
@@ -82,8 +89,7 @@ func Validate(s Settings) (Settings, error) {
 	faults.within("connection.ringSeconds", c.RingSeconds, MinRingSeconds, MaxRingSeconds)
 	faults.within("connection.limitSeconds", c.LimitSeconds, 0, MaxLimitSeconds)
 	s.Extension = faults.keys("extension", s.Extension, MaxExtension, CodeExtension)
-	s.Country = strings.ToUpper(Typed(s.Country))
-	if len(s.Country) != 2 || strings.Trim(s.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if s.Country = strings.ToUpper(Typed(s.Country)); !isCountry(s.Country) {
 		faults.add("country", CodeCountry, "")
 	}
 	s.Numbers = faults.numbers(s.Numbers, s.Country)
@@ -91,6 +97,12 @@ func Validate(s Settings) (Settings, error) {
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
+	s.Guards = faults.guards(s.Guards)
+	if s.Events.Address = Typed(s.Events.Address); s.Events.Address != "" {
+		s.Events.Address, code = canonicalEvents(s.Events.Address)
+		faults.add("events.address", code, "")
+	}
+	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
 	return s, faults.err()
 }
@@ -118,6 +130,31 @@ func (e *Errors) numbers(n Numbers, country string) Numbers {
 	return n
 }
 
+// isCountry reports whether a code has the form of ISO 3166-1 alpha-2.
+func isCountry(code string) bool {
+	return len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// guards checks the numbers and the countries, and returns these in order, each
+// once.
+func (e *Errors) guards(g Guards) Guards {
+	countries := []string{} // empty in JSON, not null; and nobody else's
+	for _, c := range g.Countries {
+		countries = append(countries, strings.ToUpper(Typed(c)))
+	}
+	slices.Sort(countries)
+	g.Countries = slices.Compact(countries)
+	switch {
+	case len(g.Countries) > MaxCountries:
+		e.within("guards.countries", len(g.Countries), 0, MaxCountries)
+	case slices.ContainsFunc(g.Countries, func(c string) bool { return !isCountry(c) }):
+		e.add("guards.countries", CodeCountry, "")
+	}
+	e.within("guards.perMinute", g.PerMinute, MinPerMinute, MaxPerMinute)
+	e.within("guards.undoSeconds", g.UndoSeconds, 0, MaxUndoSeconds)
+	return g
+}
+
 // ValidateCredentials returns c in canonical form. The error is Errors.
 func ValidateCredentials(c Credentials) (Credentials, error) {
 	var faults Errors
@@ -129,12 +166,19 @@ func ValidateCredentials(c Credentials) (Credentials, error) {
 	}
 	// A password is taken as it is: blanks may belong to it.
 	faults.text("password", c.Password, MaxPassword)
-	c.Token = faults.name("token", c.Token, MaxToken)
-	if strings.ContainsFunc(c.Token, func(r rune) bool { return r == ' ' || r > '~' && r != 0x7f }) {
-		// A header's value: anything else Chrome refuses to send.
-		faults.add("token", CodeCharacters, "")
-	}
+	c.Token = faults.token("token", c.Token)
+	c.EventsToken = faults.token("eventsToken", c.EventsToken)
 	return c, faults.err()
+}
+
+// token checks a secret that travels in a header, where Chrome refuses to send
+// anything but visible ASCII; that of the events is held to the same.
+func (e *Errors) token(field, value string) string {
+	value = e.name(field, value, MaxToken)
+	if strings.ContainsFunc(value, func(r rune) bool { return r == ' ' || r > '~' && r != 0x7f }) {
+		e.add(field, CodeCharacters, "")
+	}
+	return value
 }
 
 // Configured reports whether enough is set to place a call: a server, an

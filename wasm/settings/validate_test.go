@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -22,6 +23,8 @@ func TestServerIsBroughtToItsBaseURL(t *testing.T) {
 		{"a .local name with port and path", "pbx.local:8080/simotel/", "http://pbx.local:8080/simotel"},
 		{"a .lan name", "pbx.lan", "http://pbx.lan"},
 		{"a .internal name", "pbx.corp.internal", "http://pbx.corp.internal"},
+		{"a name of a home", "pbx.home.arpa", "http://pbx.home.arpa"},
+		{"an address behind a carrier's translator", "100.64.1.2", "http://100.64.1.2"},
 		{"a public name", "pbx.example.com.", "https://pbx.example.com"},
 		{"a name in another script", "تلفن.example.ir", "https://تلفن.example.ir"},
 		{"the API's path", "http://host/api/v4", "http://host"},
@@ -99,7 +102,8 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 	s := Settings{
 		Connection: Connection{Kind: "other", Server: "ftp://x", Authentication: "digest", Context: long, Trunk: "a\nb",
 			CallerID: "\xff", RingSeconds: 4, LimitSeconds: -1},
-		Extension: "12a", Country: "IRN", Numbers: Numbers{AreaCode: "02x", InternalLengths: []int{9, 3, 1}}, Detection: Detection{Host: "cloud"}, Dialling: Dialling{OutsidePrefix: "123456789"}, Clicks: Clicks{Number: "twice"}, Language: "de",
+		Extension: "12a", Country: "IRN", Numbers: Numbers{AreaCode: "02x", InternalLengths: []int{9, 3, 1}}, Detection: Detection{Host: "cloud"}, Dialling: Dialling{OutsidePrefix: "123456789"}, Clicks: Clicks{Number: "twice"},
+		Guards: Guards{Countries: []string{"DE", "Iran"}, PerMinute: 61, UndoSeconds: 11}, Events: Events{Address: "ftp://x"}, ClearText: "sometimes", Language: "de",
 	}
 	_, err := Validate(s)
 	wantFields(t, err,
@@ -109,12 +113,14 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid",
 		"numbers.internalLengths setting_out_of_range", "detection.host setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
-		"clicks.number setting_unknown_value", "language setting_unknown_value")
+		"clicks.number setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range",
+		"events.address events_invalid", "clearText setting_unknown_value", "language setting_unknown_value")
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
 		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Dialling: Dialling{OutsidePrefix: "+"},
-		Clicks: Clicks{Number: ClickCall}, Language: LanguagePersian})
+		Clicks: Clicks{Number: ClickCall}, Guards: Guards{Countries: make([]string, 301), UndoSeconds: -1}, ClearText: ClearTextNever, Language: LanguagePersian})
 	wantFields(t, err, "version settings_newer", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
-		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid")
+		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid",
+		"guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range")
 }
 
 func TestValidateTakesWhatPeopleType(t *testing.T) {
@@ -123,6 +129,7 @@ func TestValidateTakesWhatPeopleType(t *testing.T) {
 	s.Connection.Context, s.Connection.CallerID = " خروجی ", strings.Repeat("س", 80)
 	s.Connection.RingSeconds, s.Connection.LimitSeconds = 120, 86400
 	s.Numbers = Numbers{AreaCode: " ۰۳۰", InternalLengths: []int{6, 2, 6}}
+	s.Guards = Guards{Countries: []string{"tr", " DE\u200f", "AE", "de"}, PerMinute: 60, UndoSeconds: 10}
 	got, err := Validate(s)
 	if err != nil || got.Extension != "203" || got.Country != "DE" || got.Dialling.OutsidePrefix != "9*#" || got.Connection.Context != "خروجی" {
 		t.Errorf("got %+v, %v", got, err)
@@ -130,6 +137,9 @@ func TestValidateTakesWhatPeopleType(t *testing.T) {
 	// Of another country the 0 may belong to the number, as in Italy.
 	if !equal(Settings{Numbers: got.Numbers}, Settings{Numbers: Numbers{AreaCode: "030", InternalLengths: []int{2, 6}}}) {
 		t.Errorf("the numbers are %+v", got.Numbers)
+	}
+	if want := []string{"AE", "DE", "TR"}; !slices.Equal(got.Guards.Countries, want) || s.Guards.Countries[0] != "tr" {
+		t.Errorf("the countries are %q, and %q of those that were given", got.Guards.Countries, s.Guards.Countries)
 	}
 	s.Country = "IR"
 	if got, err := Validate(s); err != nil || got.Numbers.AreaCode != "30" {
@@ -154,9 +164,9 @@ func TestTheCloudHasAnAddressOfItsOwn(t *testing.T) {
 }
 
 func TestCredentialsAreBoundedAndNeverQuoted(t *testing.T) {
-	c := Credentials{Version: 1, Username: " api ", Password: " blanks belong ", Token: "abc\n"}
+	c := Credentials{Version: 1, Username: " api ", Password: " blanks belong ", Token: "abc\n", EventsToken: " xyz"}
 	got, err := ValidateCredentials(c)
-	if err != nil || got != (Credentials{Version: 1, Username: "api", Password: " blanks belong ", Token: "abc"}) {
+	if err != nil || got != (Credentials{Version: 1, Username: "api", Password: " blanks belong ", Token: "abc", EventsToken: "xyz"}) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, c := range []struct {
@@ -170,6 +180,8 @@ func TestCredentialsAreBoundedAndNeverQuoted(t *testing.T) {
 			[]string{"username setting_characters", "password setting_characters", "token setting_characters"}},
 		{"a colon in the user name", Credentials{1, "sss:sss", "", "", ""}, []string{"username setting_characters"}},
 		{"a token that no header carries", Credentials{1, "", "", "sss سسس", ""}, []string{"token setting_characters"}},
+		{"an events' token that is too long", Credentials{1, "", "", "", strings.Repeat("s", 257)}, []string{"eventsToken setting_too_long"}},
+		{"an events' token with a blank", Credentials{1, "", "", "", "sss sss"}, []string{"eventsToken setting_characters"}},
 		{"a later version", Credentials{Version: 2}, []string{"version settings_newer"}},
 	} {
 		_, err := ValidateCredentials(c.c)

@@ -13,13 +13,13 @@ import (
 )
 
 // Run starts the controller of the page this program runs in, which its body
-// names in data-page. language is the browser's.
-func Run(ctx context.Context, s message.Service, language string) error {
+// names in data-page. language is the browser's; changed is Platform's.
+func Run(ctx context.Context, s message.Service, language string, changed func(func(message.CallReply)) (func(), error)) error {
 	root, ok := dom.GetWindow().Document().(dom.HTMLDocument)
 	if !ok {
 		return errors.New("start page: not an HTML document")
 	}
-	d, p := document{root}, platform(language)
+	d, p := document{root}, platform{language, changed}
 	// A key that is held down is one gesture.
 	root.AddEventListener("keydown", true, func(e dom.Event) {
 		if key, ok := e.(*dom.KeyboardEvent); ok && key.Repeat() && key.Key() == "Enter" {
@@ -65,7 +65,13 @@ func (d document) SetValue(id, value string) {
 	e.Set("value", value)
 }
 
-func (d document) SetText(id, text string) { d.element(id).SetTextContent(text) }
+// SetText leaves a text that stands already: to write it again would have it
+// read out again.
+func (d document) SetText(id, text string) {
+	if e := d.element(id); e.TextContent() != text {
+		e.SetTextContent(text)
+	}
+}
 
 func (d document) SetShown(id string, shown bool) { d.element(id).Underlying().Set("hidden", !shown) }
 
@@ -85,6 +91,48 @@ func (d document) SetChoices(id string, choices []Choice) {
 		e.Call("add", js.Global().Get("Option").New(c.Text, c.Value))
 	}
 	e.Set("value", chosen)
+}
+
+func (d document) SetRows(list string, keys []string) {
+	e := d.element(list).Underlying()
+	template := e.Call("querySelector", "template")
+	original := template.Get("content").Get("firstElementChild")
+	stays := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		stays[inRow(original.Get("id").String(), key)] = true
+	}
+	for row := template.Get("nextElementSibling"); !row.IsNull(); {
+		next := row.Get("nextElementSibling")
+		if !stays[row.Get("id").String()] {
+			row.Call("remove")
+		}
+		row = next
+	}
+	place := template.Get("nextElementSibling")
+	for _, key := range keys {
+		id := inRow(original.Get("id").String(), key)
+		if !place.IsNull() && place.Get("id").String() == id {
+			place = place.Get("nextElementSibling")
+			continue
+		}
+		row := d.Underlying().Call("getElementById", id)
+		if row.IsNull() {
+			row = copyOf(original, key)
+		}
+		e.Call("insertBefore", row, place)
+	}
+}
+
+// copyOf returns a copy of a template's element with the ids of a key.
+func copyOf(original js.Value, key string) js.Value {
+	row := original.Call("cloneNode", true)
+	row.Set("id", inRow(row.Get("id").String(), key))
+	parts := row.Call("querySelectorAll", "[id]")
+	for i := range parts.Length() {
+		part := parts.Index(i)
+		part.Set("id", inRow(part.Get("id").String(), key))
+	}
+	return row
 }
 
 func (d document) Focus(id string) {
@@ -117,6 +165,9 @@ func (d document) Translate(c *locale.Catalogue) {
 	}
 	for _, e := range d.QuerySelectorAll("[data-placeholder]") {
 		e.SetAttribute("placeholder", c.Text(e.GetAttribute("data-placeholder")))
+	}
+	for _, e := range d.QuerySelectorAll("[data-label]") {
+		e.SetAttribute("aria-label", c.Text(e.GetAttribute("data-label")))
 	}
 }
 

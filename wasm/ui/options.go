@@ -25,6 +25,7 @@ type Options struct {
 	old    message.Predecessor   // what the vendor's earlier extension left
 	kind   string                // the connection's kind that the form shows
 	server string                // the address that the form showed for the other kind
+	warned map[string]string     // what stands below an address, by its id
 	failed string                // the field that is marked as wrong
 	busy   bool                  // while the worker is asked
 	dirty  bool                  // whether the form holds what is not saved
@@ -47,6 +48,8 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("test", "click", func() { o.test(ctx) })
 	d.On("erase-password", "click", func() { o.forget("password", &o.erase.ErasePassword) })
 	d.On("erase-token", "click", func() { o.forget("token", &o.erase.EraseToken) })
+	d.On("erase-eventsToken", "click", func() { o.forget("eventsToken", &o.erase.EraseEventsToken) })
+	d.On(countryAdd, "click", o.addCountry)
 	d.On("import", "click", func() { o.importText(ctx) })
 	d.On("import-file", "change", func() { o.importFile(ctx) })
 	d.SetShown("form", true)
@@ -57,6 +60,7 @@ func (o *Options) Start(ctx context.Context) {
 func (o *Options) translate() {
 	o.Document.Translate(o.words)
 	o.Document.SetChoices("country", o.Platform.Regions(o.words.Language, regions()))
+	o.offerCountries()
 	o.describePredecessor()
 }
 
@@ -69,6 +73,7 @@ func (o *Options) show(c message.Configuration) {
 		o.translate()
 	}
 	show(o.Document, c)
+	o.Document.SetValue(idOf(countriesPath), o.countryNames(c.Settings.Guards.Countries))
 	o.arrange()
 	o.Document.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {
@@ -90,6 +95,9 @@ func (o *Options) arrange() {
 	d.SetText("connection-server-help", o.words.Text(help))
 	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
 	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
+	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
+	o.warn("connection.server", "https://")
+	o.warn("events.address", "wss://")
 }
 
 // connection returns what the form says of the connection's kind and mode.
@@ -149,6 +157,9 @@ func (o *Options) save(ctx context.Context) bool {
 	}
 	defer o.work()()
 	n, err := read(o.Document, o.stored)
+	if err == nil {
+		n.Settings.Guards.Countries, err = o.countryCodes(n.Settings.Guards.Countries)
+	}
 	if err == nil {
 		old := o.stored.Settings
 		n.Secrets, n.Problem = o.erase, nil

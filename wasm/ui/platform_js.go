@@ -6,6 +6,9 @@ import (
 	"errors"
 	"slices"
 	"syscall/js"
+	"time"
+
+	"simotel/wasm/message"
 )
 
 // File implements Document.
@@ -35,9 +38,38 @@ func (d document) File(ctx context.Context, id string, limit int) (string, bool,
 
 // platform is a Platform over Intl.
 // https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Intl
-type platform string
+type platform struct {
+	language string
+	changed  func(handle func(message.CallReply)) (undo func(), err error)
+}
 
-func (p platform) Language() string { return string(p) }
+func (p platform) Language() string { return p.language }
+
+func (p platform) Changed(handle func(message.CallReply)) (undo func(), err error) {
+	return p.changed(handle)
+}
+
+func (platform) Now() time.Time { return time.Now() }
+
+func (platform) After(d time.Duration, handle func()) (stop func()) {
+	timer := time.AfterFunc(d, handle)
+	return func() { timer.Stop() }
+}
+
+// Copy implements Platform by the copy command, which a person's event permits
+// in every page; the asynchronous clipboard wants the page to have the focus.
+func (platform) Copy(text string) bool {
+	window := js.Global()
+	put := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		args[0].Get("clipboardData").Call("setData", "text/plain", text)
+		args[0].Call("preventDefault")
+		return nil
+	})
+	defer put.Release()
+	window.Call("addEventListener", "copy", put)
+	defer window.Call("removeEventListener", "copy", put)
+	return window.Get("document").Call("execCommand", "copy").Bool()
+}
 
 // NewID implements Platform; Go's own crypto/rand is a large import.
 func (platform) NewID() string {
@@ -59,6 +91,14 @@ func (platform) Regions(language string, codes []string) []Choice {
 }
 
 func (platform) Time(language string, unixMilli int64) string {
-	format := js.Global().Get("Intl").Get("DateTimeFormat").New(language, map[string]any{"dateStyle": "medium", "timeStyle": "short"})
+	style := map[string]any{"hour": "numeric", "minute": "2-digit"}
+	at, now := time.UnixMilli(unixMilli), time.Now()
+	if at.YearDay() != now.YearDay() || at.Year() != now.Year() {
+		style["day"], style["month"] = "numeric", "short"
+	}
+	if at.Year() != now.Year() {
+		style["year"] = "numeric"
+	}
+	format := js.Global().Get("Intl").Get("DateTimeFormat").New(language, style)
 	return format.Call("format", float64(unixMilli)).String()
 }

@@ -11,20 +11,28 @@ import (
 )
 
 // Popup is the page behind the extension's icon: a number to dial, two outside
-// numbers to connect where a trunk is set, and what became of the last call.
+// numbers to connect where a trunk is set, the call under way and those before
+// it. current.go shows the one, recent.go the others, question.go what the
+// worker asks before it calls.
 type Popup struct {
 	Document Document
 	Service  message.Service
 	Platform Platform
 
-	words *locale.Catalogue
-	busy  bool // while the worker places a call
-	asked bool // whether a call was asked for here
+	words    *locale.Catalogue
+	busy     bool                 // while the worker places a call
+	calls    []*message.CallReply // those the worker told of, newest first
+	mine     string               // the id of the newest call that was asked for here
+	question *question            // what the worker asks, nil for nothing
+	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	settling bool                 // whether what is shown changed a moment ago
+	stops    map[string]func()    // of what is waited for, by its name
 }
 
 // Start fills the page and lets it be used.
 func (p *Popup) Start(ctx context.Context) {
 	p.words = locale.Choose(settings.LanguageAuto, p.Platform.Language())
+	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
 	d := p.Document
 	d.Translate(p.words)
 	for _, id := range []string{"options", "setup", "result-options"} {
@@ -54,27 +62,49 @@ func (p *Popup) Start(ctx context.Context) {
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "")
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
+	p.answerQuestions(ctx)
+	p.handleCurrent(ctx)
 	d.Focus("number")
-	p.last(ctx)
+	p.follow(ctx)
 }
 
-// last shows the newest call, unless one was asked for here in the meantime.
-func (p *Popup) last(ctx context.Context) {
-	recent, err := p.Service.RecentCalls(ctx)
-	if p.asked {
-		return
-	}
+// follow shows the calls there are and hears of every change.
+func (p *Popup) follow(ctx context.Context) {
+	// First, so that no change falls between.
+	_, err := p.Platform.Changed(func(r message.CallReply) {
+		p.hear(ctx, &r)
+		p.status(ctx) // the phone rings, or is free again
+	})
 	if err != nil {
 		p.tellError(err)
 		return
 	}
-	if len(recent) > 0 {
-		p.show(recent[0])
-		if recent[0].State == calls.Accepted {
-			p.Document.SetText("result-advice", "") // its phone has long rung
-		}
-		p.Document.SetText("result-when", p.words.Text("popup_last")+": "+p.Platform.Time(p.words.Language, recent[0].Asked().UnixMilli()))
+	recent, err := p.Service.RecentCalls(ctx)
+	if err != nil {
+		p.tellError(err)
+		return
 	}
+	for i := range recent {
+		p.take(&recent[i])
+	}
+	p.show(ctx)
+	p.Document.SetShown("recent", true)
+	p.status(ctx)
+}
+
+// status shows how the user's phone and the stream of events stand. That they
+// cannot be had is no news: calls go on, and what hinders them is told there.
+func (p *Popup) status(ctx context.Context) {
+	s, err := p.Service.Status(ctx)
+	if err != nil {
+		s = message.StatusReply{}
+	}
+	d := p.Document
+	d.SetText("phone", s.PhoneShown)
+	d.SetShown("phone-part", s.PhoneShown != "")
+	d.SetText("stream-title", s.Title)
+	d.SetText("stream-advice", s.Advice)
+	d.SetShown("stream", s.Title != "")
 }
 
 // line names the elements that a call is asked for with.
@@ -114,17 +144,29 @@ func (p *Popup) dial(ctx context.Context, l line) {
 		p.Document.Focus(empty)
 		return
 	}
-	p.asked = true
+	p.place(ctx, l, message.CallRequest{Text: number, Caller: caller, Source: message.SourcePopup})
+}
+
+// place asks for a call, by a gesture of its own, for which l may be no line at
+// all.
+func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
+	r.ID = p.Platform.NewID()
+	p.mine = r.ID
+	p.discard()
 	p.setBusy(l, true)
-	defer p.setBusy(l, false)
-	reply, err := p.Service.Call(ctx, message.CallRequest{ID: p.Platform.NewID(), Text: number, Caller: caller, Source: message.SourcePopup})
-	if err != nil {
+	reply, err := p.Service.Call(ctx, r)
+	p.setBusy(l, false)
+	switch {
+	case err != nil:
 		p.tellError(err)
 		return
+	case reply.Question != nil:
+		p.ask(l, r, &reply)
+		return
 	}
-	p.show(reply)
+	p.hear(ctx, &reply)
 	first := l.number
-	if reply.State != calls.Failed {
+	if l.number != "" && reply.State != calls.Failed {
 		// An order left: a second Enter must not send another.
 		p.Document.SetValue(l.number, "")
 		if l.caller != "" {
@@ -132,7 +174,12 @@ func (p *Popup) dial(ctx context.Context, l line) {
 			first = l.caller
 		}
 	}
-	p.Document.Focus(first)
+	switch {
+	case first != "":
+		p.Document.Focus(first)
+	case r.Confirmed != "":
+		p.Document.Focus("number") // the button that was pressed is gone
+	}
 }
 
 func (p *Popup) setBusy(l line, on bool) {
@@ -140,34 +187,13 @@ func (p *Popup) setBusy(l line, on bool) {
 	key, disabled := "popup_call", ""
 	if on {
 		key, disabled = "popup_calling", "true"
-		p.Document.SetShown("result", false)
 	}
-	p.Document.SetText(l.button+"-text", p.words.Text(key))
+	if l.button != "" {
+		p.Document.SetText(l.button+"-text", p.words.Text(key))
+	}
 	for _, id := range []string{ordinary.button, between.button} {
 		p.Document.SetAttribute(id, "aria-disabled", disabled)
 	}
-}
-
-func (p *Popup) show(r message.CallReply) {
-	kind := bad
-	switch {
-	case r.State == calls.Accepted:
-		kind = good
-	case !r.Final:
-		kind = busy
-	}
-	p.Document.SetText("result-when", "")
-	p.Document.SetText("result-number", r.Shown)
-	p.Document.SetShown("result-options", r.Settings)
-	tell(p.Document, "result", kind, r.Title, r.Advice)
-}
-
-func (p *Popup) tellError(err error) {
-	e := explain(p.words, err)
-	p.Document.SetText("result-when", "")
-	p.Document.SetText("result-number", "")
-	p.Document.SetShown("result-options", false)
-	tell(p.Document, "result", bad, e.Title, e.Advice)
 }
 
 func (p *Popup) options(ctx context.Context) {

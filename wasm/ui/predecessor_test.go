@@ -12,7 +12,7 @@ func startWith(t *testing.T, old message.Predecessor) (*page, *worker) {
 	t.Helper()
 	p, w := newPage(t, "options.html"), newWorker()
 	w.old = old
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	return p, w
 }
 
@@ -72,7 +72,7 @@ func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 		t.Errorf("what cannot be used is offered as %+v", p.text)
 	}
 	p, w := newPage(t, "options.html"), newWorker()
-	o := &Options{Document: p, Service: w, Platform: desk{"en"}}
+	o := &Options{Document: p, Service: w, Platform: newDesk("en")}
 	o.words = locale.Choose("en", "")
 	w.fail = &message.Error{Code: "internal"}
 	o.offerPredecessor(t.Context())

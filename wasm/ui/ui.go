@@ -8,6 +8,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"time"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -23,6 +24,10 @@ type Document interface {
 	SetShown(id string, shown bool)
 	// SetAttribute sets an attribute, or removes it where value is empty.
 	SetAttribute(id, name, value string)
+	// SetRows has a list hold one copy of its template for each key, in order.
+	// The elements in a copy have the ids of the template's, as inRow writes
+	// them. A copy whose key stays is left as it is, with the focus in it.
+	SetRows(list string, keys []string)
 	// SetChoices fills a select and keeps what was chosen.
 	SetChoices(id string, choices []Choice)
 	// Focus brings an element into view, opens what hides it, and focuses it.
@@ -36,7 +41,7 @@ type Document interface {
 	File(ctx context.Context, id string, limit int) (text string, chosen bool, err error)
 	// Translate puts a language's words in place: the language and direction of
 	// the page, the text of elements with data-text, the placeholder of those
-	// with data-placeholder.
+	// with data-placeholder, the name of those with data-label.
 	Translate(c *locale.Catalogue)
 	// Leave closes the page, if it is a popup.
 	Leave()
@@ -45,15 +50,31 @@ type Document interface {
 // Choice is an entry of a select.
 type Choice struct{ Value, Text string }
 
-// Platform is what the browser knows of languages and chance.
+// inRow returns the id that an element of a list's template has in the copy of a
+// key.
+func inRow(id, key string) string { return id + ":" + key }
+
+// Platform is what the browser knows of languages, time and chance, and what
+// comes to a page from elsewhere.
 type Platform interface {
 	NewID() string    // a UUID (RFC 9562, version 4)
 	Language() string // BCP 47, of the browser's interface
 	// Regions returns the regions of codes in a language, in its order.
 	Regions(language string, codes []string) []Choice
 	// Time writes a moment, in milliseconds of Unix time, as the language's
-	// readers write it.
+	// readers write it: one of today without its date, one of this year
+	// without its year.
 	Time(language string, unixMilli int64) string
+	Now() time.Time
+	// After calls handle once, in a goroutine of its own, unless stop is called
+	// before.
+	After(d time.Duration, handle func()) (stop func())
+	// Copy puts text on the clipboard, upon a person's event, and reports whether
+	// it is there.
+	Copy(text string) bool
+	// Changed calls handle, in a goroutine of its own, with each call that the
+	// worker tells of. undo ends that.
+	Changed(handle func(message.CallReply)) (undo func(), err error)
 }
 
 // The kinds of what a page tells, as they stand in data-kind.

@@ -2,12 +2,14 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
@@ -27,6 +29,8 @@ type page struct {
 	attributes map[string]string // id.name
 	listeners  map[string]func() // id.event
 	choices    map[string][]Choice
+	rows       map[string][]string // the keys of a list
+	templates  map[string][]string // the ids in a list's template
 	focused    string
 	language   string
 	file       string
@@ -40,12 +44,37 @@ func newPage(t *testing.T, file string) *page {
 		t.Fatal(err)
 	}
 	p := &page{t: t, ids: map[string]bool{}, value: map[string]string{}, text: map[string]string{}, hidden: map[string]bool{},
-		attributes: map[string]string{}, listeners: map[string]func(){}, choices: map[string][]Choice{}}
-	for _, tag := range regexp.MustCompile(`<[^>]*\bid="([^"]+)"[^>]*>`).FindAllStringSubmatch(string(html), -1) {
+		attributes: map[string]string{}, listeners: map[string]func(){}, choices: map[string][]Choice{},
+		rows: map[string][]string{}, templates: map[string][]string{}}
+	ids := regexp.MustCompile(`<[^>]*\bid="([^"]+)"[^>]*>`)
+	for _, tag := range ids.FindAllStringSubmatch(string(html), -1) {
 		p.ids[tag[1]] = true
 		p.hidden[tag[1]] = regexp.MustCompile(`\shidden[\s>]`).MatchString(tag[0])
 	}
+	// What is in a template is in the page only as a row's.
+	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)">\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
+		for _, tag := range ids.FindAllStringSubmatch(list[2], -1) {
+			p.templates[list[1]] = append(p.templates[list[1]], tag[1])
+			delete(p.ids, tag[1])
+		}
+	}
 	return p
+}
+
+// SetRows implements Document.
+func (p *page) SetRows(list string, keys []string) {
+	p.t.Helper()
+	for _, id := range p.templates[p.is(list)] {
+		for _, key := range p.rows[list] {
+			if !slices.Contains(keys, key) {
+				delete(p.ids, inRow(id, key))
+			}
+		}
+		for _, key := range keys {
+			p.ids[inRow(id, key)] = true
+		}
+	}
+	p.rows[list] = slices.Clone(keys)
 }
 
 func (p *page) is(id string) string {
@@ -92,11 +121,63 @@ func (p *page) shows(id, kind, text string) {
 	}
 }
 
-type desk struct{ language string }
+// desk is a Platform whose clock stands still until a test moves it.
+type desk struct {
+	language string
+	*moment
+}
+
+// moment is what a desk has that changes.
+type moment struct {
+	now    time.Time
+	waits  []*wait
+	copied []string
+	told   func(message.CallReply) // by the worker
+	ids    int
+}
+
+// wait is a handle that is to be called at a time.
+type wait struct {
+	at     time.Time
+	handle func()
+}
+
+func newDesk(language string) desk {
+	return desk{language, &moment{now: time.UnixMilli(1_800_000_000_000)}}
+}
 
 func (d desk) Language() string                     { return d.language }
-func (d desk) NewID() string                        { return "id" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
+func (d desk) Now() time.Time                       { return d.now }
+func (d desk) Copy(text string) bool                { d.copied = append(d.copied, text); return true }
+func (d desk) NewID() string {
+	d.ids++
+	return fmt.Sprint("id", d.ids)
+}
+func (d desk) Changed(handle func(message.CallReply)) (func(), error) {
+	d.told = handle
+	return func() { d.told = nil }, nil
+}
+func (d desk) After(after time.Duration, handle func()) func() {
+	w := &wait{d.now.Add(after), handle}
+	d.waits = append(d.waits, w)
+	return func() { d.waits = slices.DeleteFunc(d.waits, func(other *wait) bool { return other == w }) }
+}
+
+// pass lets time pass; what falls due happens in its order.
+func (d desk) pass(span time.Duration) {
+	end := d.now.Add(span)
+	for {
+		slices.SortStableFunc(d.waits, func(a, b *wait) int { return a.at.Compare(b.at) })
+		if len(d.waits) == 0 || d.waits[0].at.After(end) {
+			d.now = end
+			return
+		}
+		next := d.waits[0]
+		d.waits, d.now = d.waits[1:], next.at
+		next.handle()
+	}
+}
 func (d desk) Regions(language string, codes []string) []Choice {
 	var list []Choice
 	for _, c := range codes {
@@ -137,8 +218,10 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 		w.configuration.Secrets = message.Secrets{
 			Password: c.Credentials.Password != "" || had.Password && !c.Secrets.ErasePassword,
 			Token:    c.Credentials.Token != "" || had.Token && !c.Secrets.EraseToken,
+
+			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
 		}
-		w.configuration.Credentials.Password, w.configuration.Credentials.Token = "", ""
+		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
 	}
 	return w.configuration, w.fail
 }
@@ -172,7 +255,13 @@ func (w *worker) RecentCalls(context.Context) ([]message.CallReply, error) {
 
 func (w *worker) Call(_ context.Context, r message.CallRequest) (message.CallReply, error) {
 	w.dialled = append(w.dialled, r)
-	return w.reply, w.fail
+	reply := w.reply
+	if reply.Question == nil && w.fail == nil {
+		reply.ID = r.ID
+		at := 1_800_000_000_000 + int64(len(w.dialled))
+		reply.Steps = []calls.Transition{{State: reply.State, At: at}}
+	}
+	return reply, w.fail
 }
 
 func newWorker() *worker {
@@ -197,6 +286,8 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
+	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
+	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true
 	show(p, w.configuration)
 	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
 	if err != nil || !reflect.DeepEqual(got.Settings, *s) || got.Credentials != w.configuration.Credentials {
@@ -209,7 +300,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 
 func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"fa-IR"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("fa-IR")}).Start(t.Context())
 	if p.hidden["form"] || p.language != "fa" || p.value["extension"] != "201" || len(p.choices["country"]) < 200 || !p.hidden["problem"] {
 		t.Fatalf("the page shows %+v in %s", p.value, p.language)
 	}
@@ -249,7 +340,7 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 
 func TestTheCloudAsksForItsKeyAndHasAnAddressOfItsOwn(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	choose := func(kind, server string) {
 		t.Helper()
 		p.SetValue("connection-kind", kind)
@@ -284,7 +375,7 @@ func TestTheCloudAsksForItsKeyAndHasAnAddressOfItsOwn(t *testing.T) {
 
 func TestAnErasedSecretIsErasedByTheNextSaveOnly(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.do("erase-password", "click")
 	if len(w.saved) != 0 || !p.hidden["erase-password"] || p.attributes["password.placeholder"] != "Not stored yet" {
 		t.Errorf("after the click: saved %d, placeholder %q", len(w.saved), p.attributes["password.placeholder"])
@@ -298,7 +389,7 @@ func TestAnErasedSecretIsErasedByTheNextSaveOnly(t *testing.T) {
 
 func TestAFaultIsToldAtItsFieldUntilItIsChanged(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	w.fail = &message.Error{Code: "extension_invalid", Field: "extension", Title: "Digits only.", Advice: "203 say."}
 	p.do("form", "submit")
 	if p.hidden["extension-error"] || p.text["extension-error"] != "Digits only. 203 say." || p.focused != "extension" || p.attributes["extension.aria-invalid"] != "true" {
@@ -322,14 +413,14 @@ func TestAFaultIsToldAtItsFieldUntilItIsChanged(t *testing.T) {
 
 func TestWhatIsWrongWhereNoFieldIsShownIsToldInWords(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.SetValue("connection-authentication", "token")
 	w.fail = &message.Error{Code: "setting_characters", Field: "username", Title: "Bad characters.", Advice: "Remove."}
 	p.do("form", "submit")
 	p.shows("result", bad, "User name: Bad characters.|Remove.")
 	w.fail = &message.Error{Code: "setting_unknown_value", Field: "connection.ringSeconds", Title: "Bad.", Advice: "Allowed."}
-	(&Options{Document: p, Service: newWorker(), Platform: desk{"en"}}).Start(t.Context())
-	o := &Options{Document: p, Service: w, Platform: desk{"en"}}
+	(&Options{Document: p, Service: newWorker(), Platform: newDesk("en")}).Start(t.Context())
+	o := &Options{Document: p, Service: w, Platform: newDesk("en")}
 	o.words = locale.Choose("en", "")
 	o.importText(t.Context())
 	p.shows("import-result", bad, "Ring your phone for (seconds): Bad.|Allowed. Nothing was changed.")
@@ -337,7 +428,7 @@ func TestWhatIsWrongWhereNoFieldIsShownIsToldInWords(t *testing.T) {
 
 func TestSettingsThatCannotCallAreSavedWithWhatIsMissing(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.SetValue("connection-server", "")
 	p.SetValue("extension", "")
 	w.check = message.CheckReply{OK: true, Title: "Works"}
@@ -350,7 +441,7 @@ func TestSettingsThatCannotCallAreSavedWithWhatIsMissing(t *testing.T) {
 
 func TestACertificateHasHelpAndNothingElseHas(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	w.check = message.CheckReply{Code: "certificate", Title: "Not trusted"}
 	p.do("test", "click")
 	if p.hidden["result-help"] {
@@ -370,7 +461,7 @@ func TestACertificateHasHelpAndNothingElseHas(t *testing.T) {
 
 func TestAnImportDoesNotSweepAwayWhatIsNotSaved(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.do("form", "input")
 	p.do("import", "click")
 	p.shows("import-result", bad, "changes on this page that are not saved")
@@ -381,7 +472,7 @@ func TestAnImportDoesNotSweepAwayWhatIsNotSaved(t *testing.T) {
 
 func TestAnImportIsPastedOrChosenAndLeavesNoSecretBehind(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.SetValue("import-text", "{}")
 	w.fail = &message.Error{Code: "import_malformed", Title: "These are no settings.", Advice: "x"}
 	p.do("import", "click")
@@ -401,7 +492,7 @@ func TestAnImportIsPastedOrChosenAndLeavesNoSecretBehind(t *testing.T) {
 func TestUnreadableSettingsAndASilentWorkerAreTold(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	w.configuration.Problem = &message.Error{Code: "settings_corrupt", Title: "Cannot be read", Advice: "Enter them again"}
-	(&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.shows("problem", bad, "Cannot be read|Enter them again")
 	p.do("form", "submit")
 	if w.saved[0].Problem != nil {
@@ -410,8 +501,8 @@ func TestUnreadableSettingsAndASilentWorkerAreTold(t *testing.T) {
 
 	w.fail = &message.Error{Code: message.CodeNoAnswer}
 	for file, start := range map[string]func(*page){
-		"options.html": func(p *page) { (&Options{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context()) },
-		"popup.html":   func(p *page) { (&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context()) },
+		"options.html": func(p *page) { (&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context()) },
+		"popup.html":   func(p *page) { (&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context()) },
 	} {
 		p := newPage(t, file)
 		start(p)
@@ -420,109 +511,5 @@ func TestUnreadableSettingsAndASilentWorkerAreTold(t *testing.T) {
 		} else {
 			p.shows("problem", bad, "The extension does not answer")
 		}
-	}
-}
-
-func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
-	p, w := newPage(t, "popup.html"), newWorker()
-	record := calls.Record{ID: "1", Steps: []calls.Transition{{State: calls.Accepted, At: 1}}}
-	w.recent = []message.CallReply{{Record: record, State: calls.Accepted, Final: true, Title: "Taken", Advice: "It rings", Shown: "+98 21 1"}}
-	(&Popup{Document: p, Service: w, Platform: desk{"fa"}}).Start(t.Context())
-	p.shows("result", good, "Taken|")
-	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "201" ||
-		p.text["result-when"] != "آخرین تماس: now in fa" || p.text["result-advice"] != "" {
-		t.Errorf("the popup shows %+v", p.text)
-	}
-	p.do("dial", "submit")
-	p.SetValue("number", " 0912 ")
-	w.reply = message.CallReply{State: calls.Failed, Final: true, Title: "Refused", Advice: "Ask", Settings: true}
-	p.do("dial", "submit")
-	if len(w.dialled) != 1 || w.dialled[0] != (message.CallRequest{ID: "id", Text: "0912", Source: message.SourcePopup}) {
-		t.Errorf("dialled %+v", w.dialled)
-	}
-	p.shows("result", bad, "Refused|Ask")
-	if p.value["number"] == "" {
-		t.Error("a number that was not dialled is gone")
-	}
-	if p.hidden["result-options"] || p.text["result-when"] != "" || p.attributes["call.aria-disabled"] != "" {
-		t.Error("the way to the options is not shown, or the popup is still busy")
-	}
-	w.reply = message.CallReply{State: calls.Unknown, Final: true, Title: "No answer"}
-	p.do("dial", "submit")
-	p.do("dial", "submit")
-	if len(w.dialled) != 2 {
-		t.Errorf("two more presses of Enter were %d more calls, want 1", len(w.dialled)-1)
-	}
-	p.do("result-options", "click")
-	if w.options != 1 || !p.left {
-		t.Error("the options were not opened")
-	}
-}
-
-func TestAPopupsOwnCallIsNotHiddenByTheLastOne(t *testing.T) {
-	p, w := newPage(t, "popup.html"), newWorker()
-	w.recent = []message.CallReply{{State: calls.Failed, Final: true, Title: "Long ago"}}
-	w.reply = message.CallReply{State: calls.Accepted, Final: true, Title: "Taken"}
-	w.meanwhile = func() {
-		p.SetValue("number", "0912")
-		p.do("dial", "submit")
-	}
-	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
-	p.shows("result", good, "Taken")
-	if p.text["result-when"] != "" {
-		t.Errorf("it is dated as the last call: %q", p.text["result-when"])
-	}
-}
-
-func TestAPopupConnectsTwoOutsideNumbersWhereATrunkIsSet(t *testing.T) {
-	p, w := newPage(t, "popup.html"), newWorker()
-	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
-	if !p.hidden["between"] {
-		t.Error("it is offered without a trunk")
-	}
-	w.configuration.Settings.Connection.Trunk = "Cisco"
-	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
-	if p.hidden["between"] {
-		t.Fatal("it is not offered")
-	}
-	p.SetValue("second", "021 8812 3456")
-	p.do("between-form", "submit")
-	if len(w.dialled) != 0 || p.focused != "first" {
-		t.Errorf("dialled %+v, focused %s", w.dialled, p.focused)
-	}
-	p.SetValue("first", " 0912 ")
-	w.reply = message.CallReply{State: calls.Failed, Final: true, Title: "Refused"}
-	p.do("between-form", "submit")
-	if p.value["first"] == "" || p.value["second"] == "" {
-		t.Error("numbers that were not connected are gone")
-	}
-	w.reply = message.CallReply{State: calls.Accepted, Final: true, Title: "Taken"}
-	p.do("between-form", "submit")
-	p.do("between-form", "submit")
-	want := message.CallRequest{ID: "id", Text: "021 8812 3456", Caller: "0912", Source: message.SourcePopup}
-	if len(w.dialled) != 2 || w.dialled[1] != want {
-		t.Errorf("dialled %+v", w.dialled)
-	}
-	p.shows("result", good, "Taken")
-}
-
-func TestAPopupWithoutSettingsLeadsToThem(t *testing.T) {
-	p, w := newPage(t, "popup.html"), newWorker()
-	w.configuration.Configured = false
-	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
-	if p.hidden["welcome"] || !p.hidden["dial"] || p.focused != "setup" {
-		t.Error("the welcome is not shown")
-	}
-	p.do("setup", "click")
-	if w.options != 1 {
-		t.Error("the options were not opened")
-	}
-
-	p = newPage(t, "popup.html")
-	w.configuration.Problem = &message.Error{Code: "settings_corrupt", Title: "Cannot be read"}
-	(&Popup{Document: p, Service: w, Platform: desk{"en"}}).Start(t.Context())
-	p.shows("result", bad, "Cannot be read")
-	if p.hidden["result-options"] {
-		t.Error("there is no way to the options")
 	}
 }

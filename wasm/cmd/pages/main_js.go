@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 
@@ -26,5 +27,14 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Run(ctx, message.NewClient(chrome.Runtime.SendMessage), language)
+	return ui.Run(ctx, message.NewClient(chrome.Runtime.SendMessage), language, changed)
+}
+
+// changed has handle called with each call that the worker tells of.
+func changed(handle func(message.CallReply)) (undo func(), err error) {
+	return chrome.Runtime.OnMessage(message.TypeCallChanged, func(raw json.RawMessage) {
+		if reply, ok := message.ReadCallChanged(raw); ok {
+			handle(reply)
+		}
+	})
 }

@@ -137,3 +137,49 @@ func TestMetadataThatTheTableCannotHoldIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestTheEmergencyNumbersAreWhatTheMetadataMakes(t *testing.T) {
+	want, err := emergencies()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile("../../guard/emergency_table.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("wasm/guard/emergency_table.go is not what the metadata makes: run go generate ./wasm/guard")
+	}
+}
+
+// Each that the table has, and in some countries every string of up to three digits.
+func TestTheEmergencyNumbersAreThoseOfPhonenumbers(t *testing.T) {
+	source, err := emergencies()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := make(map[string][]string)
+	for line := range strings.Lines(string(source)) {
+		if fields := strings.Fields(line); len(fields) > 1 && len(fields[0]) == 2 && fields[0] != "//" {
+			listed[fields[0]] = fields[1:]
+		}
+	}
+	if len(listed) < 200 {
+		t.Fatalf("%d countries have emergency numbers", len(listed))
+	}
+	short := words("0123456789", 3)
+	for region, numbers := range listed {
+		asked := numbers
+		if slices.Contains([]string{"AE", "BR", "DE", "GA", "GB", "IR", "SE", "US", "UZ"}, region) {
+			asked = slices.Concat(short, numbers)
+		}
+		for _, digits := range asked {
+			if got, want := slices.Contains(numbers, digits), phonenumbers.IsEmergencyNumber(digits, region); got != want {
+				t.Errorf("%s in %s: %v, want %v", digits, region, got, want)
+			}
+		}
+	}
+	if _, err := numbersOf(`1\d*`); err == nil {
+		t.Error("an expression without an end has a table")
+	}
+}

@@ -11,14 +11,16 @@ import (
 
 	"simotel/wasm/app"
 	"simotel/wasm/dialplan"
+	"simotel/wasm/guard"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
+	"simotel/wasm/ui"
 )
 
 func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
-	codes := slices.Concat(app.Codes, dialplan.Codes, message.Codes, settings.Codes, tel.Codes)
+	codes := slices.Concat(app.Codes, dialplan.Codes, message.Codes, settings.Codes, tel.Codes, ui.Codes)
 	for _, c := range pbx.Codes {
 		codes = append(codes, string(c))
 	}
@@ -35,6 +37,13 @@ func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
 		}
 		for _, code := range codes {
 			for _, key := range []string{"error_" + code, "error_" + code + "_next"} {
+				if strings.TrimSpace(catalogue[key].Message) == "" {
+					t.Errorf("%s has no %s", language, key)
+				}
+			}
+		}
+		for _, kind := range guard.AllKinds {
+			for _, key := range []string{"question_" + string(kind), "question_" + string(kind) + "_next", "question_yes"} {
 				if strings.TrimSpace(catalogue[key].Message) == "" {
 					t.Errorf("%s has no %s", language, key)
 				}

@@ -55,10 +55,11 @@ func (s *Stage) Close() {
 }
 
 // Document returns an import that sets the extension up for a server, with the
-// account "agent" of simoteltest's configuration and calls abroad allowed.
+// account "agent" of simoteltest's configuration, calls abroad allowed to the
+// countries of the test pages, and as many calls a minute as can be set.
 func Document(server, language string) string {
 	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic"},"extension":%q,`+
-		`"country":"IR","clicks":{"number":"card","links":true},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
+		`"country":"IR","clicks":{"number":"card","links":true},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
 }
 

@@ -1,0 +1,65 @@
+package e2e
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
+	"simotel/wasm/plan"
+)
+
+// storedCountries returns the countries that are called without asking.
+func storedCountries(t *testing.T, p *chromium.Page) []string {
+	t.Helper()
+	reply, err := stage.Ask(p, message.TypeConfiguration, nil)
+	must(t, err)
+	var c message.Configuration
+	must(t, json.Unmarshal(reply.OK, &c))
+	return c.Settings.Guards.Countries
+}
+
+func TestCountriesAreTypedByNameAndChosenFromTheList(t *testing.T) {
+	configured(t)
+	defer configure(t, `{"version":1,"settings":{"guards":{"countries":[]}}}`)
+	p := openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `!document.getElementById("form").hidden`))
+	must(t, p.Evaluate(`document.querySelector("[data-text=options_guards]").closest("details").open = true`, nil))
+	typeInto(t, p, "guards-countries", "germany, ترکیه")
+	must(t, p.Evaluate(`document.getElementById("guards-country").focus()`, nil))
+	must(t, p.Type("France"))
+	clickOn(t, p, "add-country")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("guards-countries").value.endsWith("ترکیه, France")`))
+	clickOn(t, p, "save")
+	waitText(t, p, "result", "Saved")
+	if got, want := storedCountries(t, p), []string{"DE", "FR", "TR"}; !slices.Equal(got, want) {
+		t.Errorf("stored are %q, want %q", got, want)
+	}
+	var shown string
+	must(t, p.Evaluate(`document.getElementById("guards-countries").value`, &shown))
+	if shown != "Germany, France, Türkiye" {
+		t.Errorf("the page shows %q", shown)
+	}
+}
+
+// The names are the browser's: each must be read as the country that it names.
+func TestEveryCountryIsReadByTheNameThatTheBrowserHas(t *testing.T) {
+	configured(t)
+	defer configure(t, `{"version":1,"settings":{"language":"auto","guards":{"countries":[]}}}`)
+	all, err := json.Marshal(plan.Regions())
+	must(t, err)
+	for _, language := range []string{"en", "fa"} {
+		configure(t, `{"version":1,"settings":{"language":"`+language+`","guards":{"countries":`+string(all)+`}}}`)
+		p := openExtension(t, "options.html")
+		must(t, p.WaitFor(t.Context(), `!document.getElementById("form").hidden`))
+		clickOn(t, p, "save")
+		must(t, p.WaitFor(t.Context(), `document.getElementById("result").dataset.kind === "good"`))
+		if got, want := storedCountries(t, p), plan.Regions(); !slices.Equal(got, want) {
+			t.Errorf("%s: of %d countries %d are stored: %s", language, len(want), len(got), strings.Join(got, " "))
+		}
+		p.Close()
+	}
+}

@@ -1,0 +1,69 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"simotel/wasm/internal/chromium"
+)
+
+// settled waits until a popup's buttons obey: what it shows has stood for a
+// moment.
+func settled(t *testing.T, popup *chromium.Page) {
+	t.Helper()
+	must(t, popup.WaitFor(t.Context(), `!document.querySelector("[data-settling]")`))
+}
+
+func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
+	before := configured(t)
+	popup := openExtension(t, "popup.html")
+	for i, number := range []string{"021 8834 1256", "0912 345 6789"} {
+		typeInto(t, popup, "number", number+"\r")
+		waitOrder(t, before+i)
+		waitText(t, popup, "result-title", "The PBX took the order")
+	}
+	waitText(t, popup, "result-number", "+98 912 345 6789")
+	waitText(t, popup, "recent-calls", "+98 21 8834 1256")
+	settled(t, popup)
+
+	// By the keyboard alone: the first button of the first row.
+	must(t, popup.Evaluate(`document.querySelector("#recent-calls button").focus()`, nil))
+	if name := evaluated[string](t, popup, `document.activeElement.getAttribute("aria-label")`); name != "Call +98 21 8834 1256 again" {
+		t.Fatalf("the button is named %q", name)
+	}
+	must(t, popup.HoldEnter(5))
+	if order := waitOrder(t, before+2); order.Fields["callee"] != "02188341256" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitText(t, popup, "result-number", "+98 21 8834 1256")
+	if name := evaluated[string](t, popup, `document.activeElement.getAttribute("aria-label")`); name != "Call +98 21 8834 1256 again" {
+		t.Errorf("the list moved and the focus went to %q", name)
+	}
+	settled(t, popup)
+	clickOn(t, popup, "recent-calls li:first-of-type .icon:last-child") // the call before it
+	waitText(t, popup, "said", "Copied")
+	fields := openPage(t, editorPage)
+	if got := paste(t, fields); got.Text != "+989123456789" {
+		t.Errorf("on the clipboard is %q", got.Text)
+	}
+	noFurtherOrder(t, before+3)
+}
+
+// A page's scripts cannot send the extension a message, what has taken over a
+// page's process can, in the name of our content script.
+func TestThePopupBelievesOnlyTheWorker(t *testing.T) {
+	configured(t)
+	popup := openExtension(t, "popup.html")
+	waitText(t, popup, "recent", "Recent calls")
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	const forged = `chrome.runtime.sendMessage({type: "call", reply: {id: "forged", text: "900", shown: "forged", title: "forged", state: "connected", steps: [{state: "connected", at: Date.now()}]}}).then((r) => r.error?.code)`
+	var code string
+	must(t, p.EvaluateInContentScript(forged, &code)) // answered once every listener had it
+	if code != "bad_message" {
+		t.Errorf("the worker answered %q", code)
+	}
+	if shown := evaluated[string](t, popup, `document.body.innerText`); strings.Contains(shown, "forged") {
+		t.Errorf("the popup shows %q", shown)
+	}
+}

@@ -1,0 +1,242 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/message"
+)
+
+const (
+	// recentlyEnded is how long after its end a call is still the one on top.
+	recentlyEnded = 2 * time.Minute
+	// settleTime is how long a press calls nobody after what is shown changed: it
+	// was meant for what stood there before.
+	settleTime = 500 * time.Millisecond
+	// copiedTime is how long it is told that a number was copied.
+	copiedTime = 2 * time.Second
+)
+
+// handleCurrent lets the call on top be used.
+func (p *Popup) handleCurrent(ctx context.Context) {
+	p.Document.On("result-cancel", "click", func() { p.cancel(ctx) })
+	p.Document.On("result-copy", "click", func() {
+		if c := p.current(); c != nil {
+			p.copy("result-copy", c)
+		}
+	})
+	p.Document.On("result-again", "click", func() {
+		if c := p.current(); c != nil {
+			p.again(ctx, c)
+		}
+	})
+}
+
+// hear takes what the worker told of a call and shows it.
+func (p *Popup) hear(ctx context.Context, r *message.CallReply) {
+	p.take(r)
+	p.show(ctx)
+}
+
+// take puts a call among those that are known, unless more is known of it.
+func (p *Popup) take(r *message.CallReply) {
+	for i, c := range p.calls {
+		if c.ID == r.ID {
+			if !isOlder(r, c) {
+				p.calls[i] = r
+			}
+			return
+		}
+	}
+	at := 0
+	for at < len(p.calls) && !p.calls[at].Asked().Before(r.Asked()) {
+		at++
+	}
+	p.calls = slices.Insert(p.calls, at, r)
+}
+
+// isOlder reports whether a is an earlier word on a call than b: an answer and
+// what the worker tells by itself come by two ways.
+func isOlder(a, b *message.CallReply) bool {
+	return len(a.Steps) < len(b.Steps) || len(a.Steps) == len(b.Steps) && a.Report == nil && b.Report != nil
+}
+
+// current returns the call on top: the newest that goes on or was asked for
+// here, else the newest if it ended a moment ago; nil for none.
+func (p *Popup) current() *message.CallReply {
+	for _, c := range p.calls {
+		if !c.Final || c.ID == p.mine {
+			return c
+		}
+	}
+	if len(p.calls) == 0 {
+		return nil
+	}
+	if newest := p.calls[0]; p.Platform.Now().Sub(lastStep(newest.Record)) < recentlyEnded {
+		return newest
+	}
+	return nil
+}
+
+// lastStep returns when a call's newest state began; the zero time for a record
+// without steps.
+func lastStep(r calls.Record) time.Time {
+	if len(r.Steps) == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(r.Steps[len(r.Steps)-1].At)
+}
+
+// show shows all calls anew.
+func (p *Popup) show(ctx context.Context) {
+	top := p.current()
+	if top == nil {
+		p.Document.SetShown("result", false)
+	} else {
+		p.showCurrent(top)
+	}
+	p.showRecent(ctx, top)
+	p.tick()
+	p.settle()
+}
+
+func (p *Popup) showCurrent(r *message.CallReply) {
+	d, when := p.Document, ""
+	if r.Final && r.ID != p.mine {
+		when = p.words.Text("popup_last") + ": " + p.when(r) + p.talked(r)
+	}
+	d.SetText("result-when", when)
+	d.SetText("result-number", r.Shown)
+	d.SetText("result-dialled", r.DialledAs)
+	d.SetShown("result-as", r.DialledAs != "")
+	d.SetShown("result-copy", true)
+	d.SetAttribute("result-copy", "title", p.words.Text("card_copy"))
+	d.SetShown("result-again", r.Final && r.Retry)
+	d.SetShown("result-options", r.Settings)
+	tell(d, "result", kind(r), r.Title, r.Advice)
+}
+
+// kind returns how a call's state is coloured.
+func kind(r *message.CallReply) string {
+	switch r.State {
+	case calls.Requested, calls.Sent:
+		return busy
+	case calls.Failed, calls.Unknown:
+		return bad
+	case calls.Ended:
+		switch r.Outcome() {
+		case calls.Answered:
+			return good
+		case calls.CalleeFailed, calls.Barred:
+			return bad
+		}
+		return busy
+	}
+	return good
+}
+
+// tick shows what changes by itself, the timer and for how long a call can be
+// taken back, and does so again when it is next due.
+func (p *Popup) tick() {
+	var timer string
+	var undo bool
+	var due time.Duration
+	if c := p.current(); c != nil && !c.Final {
+		now := p.Platform.Now()
+		if c.Since > 0 {
+			talked := max(now.Sub(time.UnixMilli(c.Since)), 0)
+			timer = clock(p.words.Language, int(talked/time.Second))
+			due = time.Second - talked%time.Second
+		}
+		if left := time.UnixMilli(c.Undo).Sub(now); left > 0 {
+			undo = true
+			if due == 0 || left < due {
+				due = left
+			}
+		}
+	}
+	p.Document.SetText("result-timer", timer)
+	p.Document.SetShown("result-timer", timer != "")
+	p.Document.SetShown("result-cancel", undo)
+	p.await("tick", due, p.tick)
+}
+
+// settle has presses call nobody for a moment. The page says so in an attribute,
+// for those who must wait.
+func (p *Popup) settle() {
+	p.settling = true
+	p.Document.SetAttribute("main", "data-settling", "true")
+	p.await("settle", settleTime, func() {
+		p.settling = false
+		p.Document.SetAttribute("main", "data-settling", "")
+	})
+}
+
+// await has handle called after d, in place of what was waited for under the
+// same name; for 0 nothing is.
+func (p *Popup) await(name string, d time.Duration, handle func()) {
+	if stop := p.stops[name]; stop != nil {
+		stop()
+	}
+	delete(p.stops, name)
+	if d > 0 {
+		p.stops[name] = p.Platform.After(d, handle)
+	}
+}
+
+// cancel takes the call on top back. If that fails the call stays on show, with
+// why.
+func (p *Popup) cancel(ctx context.Context) {
+	c := p.current()
+	if c == nil {
+		return
+	}
+	reply, err := p.Service.Cancel(ctx, message.CallStatusRequest{ID: c.ID})
+	if err != nil {
+		e := explain(p.words, err)
+		tell(p.Document, "result", bad, e.Title, e.Advice)
+		return
+	}
+	p.hear(ctx, &reply)
+}
+
+// copy puts a call's number on the clipboard and tells it at its button.
+func (p *Popup) copy(button string, r *message.CallReply) {
+	if !p.Platform.Copy(cmp.Or(r.E164, r.Text)) {
+		return
+	}
+	d := p.Document
+	d.SetAttribute(button, "data-done", "true")
+	d.SetText("said", p.words.Text("card_copied"))
+	p.await("copied "+button, copiedTime, func() {
+		if button == "result-copy" || p.rows[r.ID] != nil {
+			d.SetAttribute(button, "data-done", "")
+		}
+		d.SetText("said", "")
+	})
+}
+
+// again asks for a call to the same number. It names both what was written and
+// what the worker read, as a card does, so that no other number is called.
+func (p *Popup) again(ctx context.Context, r *message.CallReply) {
+	if p.busy || p.settling {
+		return
+	}
+	p.place(ctx, line{}, message.CallRequest{Text: r.Text, E164: r.E164, Caller: r.From, Source: message.SourcePopup})
+}
+
+// tellError tells an error in the place of the call on top.
+func (p *Popup) tellError(err error) {
+	e := explain(p.words, err)
+	p.await("tick", 0, nil)
+	d := p.Document
+	d.SetText("result-when", "")
+	d.SetText("result-number", "")
+	for _, id := range []string{"as", "timer", "cancel", "copy", "again", "options"} {
+		d.SetShown("result-"+id, false)
+	}
+	tell(d, "result", bad, e.Title, e.Advice)
+}

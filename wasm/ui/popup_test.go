@@ -1,0 +1,424 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+)
+
+// opened is what the desk's clock shows when a popup opens.
+const opened = 1_800_000_000_000
+
+// call returns a reply of a call that was asked for so many seconds before the
+// popup was opened, and has come to a state at once.
+func call(id string, state calls.State, before int64, r message.CallReply) message.CallReply {
+	at := opened - 1000*before
+	r.ID, r.State = id, state
+	r.Steps = []calls.Transition{{State: calls.Requested, At: at}, {State: state, At: at}}
+	return r
+}
+
+// open opens a popup that can call.
+func open(t *testing.T, w *worker, d desk) *page {
+	t.Helper()
+	p := newPage(t, "popup.html")
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	d.pass(time.Second) // what is shown has stood for a while
+	return p
+}
+
+func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Accepted, 0, message.CallReply{Final: true, Title: "Taken", Shown: "+98 21 1"})}
+	(&Popup{Document: p, Service: w, Platform: newDesk("fa")}).Start(t.Context())
+	p.shows("result", good, "Taken|")
+	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "201" ||
+		p.text["result-when"] != "آخرین تماس: now in fa" {
+		t.Errorf("the popup shows %+v", p.text)
+	}
+	p.do("dial", "submit")
+	p.SetValue("number", " 0912 ")
+	w.reply = message.CallReply{State: calls.Failed, Final: true, Title: "Refused", Advice: "Ask", Settings: true}
+	p.do("dial", "submit")
+	if len(w.dialled) != 1 || w.dialled[0] != (message.CallRequest{ID: "id1", Text: "0912", Source: message.SourcePopup}) {
+		t.Errorf("dialled %+v", w.dialled)
+	}
+	p.shows("result", bad, "Refused|Ask")
+	if p.value["number"] == "" {
+		t.Error("a number that was not dialled is gone")
+	}
+	if p.hidden["result-options"] || p.text["result-when"] != "" || p.attributes["call.aria-disabled"] != "" {
+		t.Error("the way to the options is not shown, or the popup is still busy")
+	}
+	w.reply = message.CallReply{State: calls.Unknown, Final: true, Title: "No answer"}
+	p.do("dial", "submit")
+	p.do("dial", "submit")
+	if len(w.dialled) != 2 {
+		t.Errorf("two more presses of Enter were %d more calls, want 1", len(w.dialled)-1)
+	}
+	p.do("result-options", "click")
+	if w.options != 1 || !p.left {
+		t.Error("the options were not opened")
+	}
+}
+
+func TestAPopupsOwnCallIsNotHiddenByTheLastOne(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Failed, 0, message.CallReply{Final: true, Title: "Just before"})}
+	w.reply = message.CallReply{State: calls.Accepted, Final: true, Title: "Taken"}
+	w.meanwhile = func() {
+		p.SetValue("number", "0912")
+		p.do("dial", "submit")
+	}
+	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	p.shows("result", good, "Taken")
+	if p.text["result-when"] != "" {
+		t.Errorf("it is dated as the last call: %q", p.text["result-when"])
+	}
+}
+
+func TestAPopupConnectsTwoOutsideNumbersWhereATrunkIsSet(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	if !p.hidden["between"] {
+		t.Error("it is offered without a trunk")
+	}
+	w.configuration.Settings.Connection.Trunk = "Cisco"
+	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	if p.hidden["between"] {
+		t.Fatal("it is not offered")
+	}
+	p.SetValue("second", "021 8812 3456")
+	p.do("between-form", "submit")
+	if len(w.dialled) != 0 || p.focused != "first" {
+		t.Errorf("dialled %+v, focused %s", w.dialled, p.focused)
+	}
+	p.SetValue("first", " 0912 ")
+	w.reply = message.CallReply{State: calls.Failed, Final: true, Title: "Refused"}
+	p.do("between-form", "submit")
+	if p.value["first"] == "" || p.value["second"] == "" {
+		t.Error("numbers that were not connected are gone")
+	}
+	w.reply = message.CallReply{State: calls.Accepted, Final: true, Title: "Taken"}
+	p.do("between-form", "submit")
+	p.do("between-form", "submit")
+	want := message.CallRequest{ID: "id2", Text: "021 8812 3456", Caller: "0912", Source: message.SourcePopup}
+	if len(w.dialled) != 2 || w.dialled[1] != want {
+		t.Errorf("dialled %+v", w.dialled)
+	}
+	p.shows("result", good, "Taken")
+}
+
+func TestAPopupWithoutSettingsLeadsToThem(t *testing.T) {
+	p, w := newPage(t, "popup.html"), newWorker()
+	w.configuration.Configured = false
+	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	if p.hidden["welcome"] || !p.hidden["dial"] || p.focused != "setup" {
+		t.Error("the welcome is not shown")
+	}
+	p.do("setup", "click")
+	if w.options != 1 {
+		t.Error("the options were not opened")
+	}
+
+	p = newPage(t, "popup.html")
+	w.configuration.Problem = &message.Error{Code: "settings_corrupt", Title: "Cannot be read"}
+	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	p.shows("result", bad, "Cannot be read")
+	if p.hidden["result-options"] {
+		t.Error("there is no way to the options")
+	}
+}
+
+// shown returns which of these elements are shown.
+func (p *page) shown(ids ...string) []string {
+	p.t.Helper()
+	return slices.DeleteFunc(ids, func(id string) bool { return p.hidden[p.is(id)] })
+}
+
+func TestAPopupFollowsTheCallUnderWayWithoutBeingOpenedAgain(t *testing.T) {
+	d, w := newDesk("fa"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Accepted, 9, message.CallReply{Title: "Taken", Advice: "Pick up", Shown: "+98 21 1"})}
+	p := open(t, w, d)
+	p.shows("result", good, "Taken|Pick up")
+	if p.text["result-when"] != "" || len(p.shown("result-timer", "result-cancel", "result-again")) != 0 || p.hidden["result-copy"] {
+		t.Errorf("the popup shows %+v", p.text)
+	}
+
+	talking := call("1", calls.Connected, 9, message.CallReply{Title: "Talking", Since: opened - 64_000})
+	talking.Steps = append(talking.Steps, calls.Transition{State: calls.Connected, At: opened})
+	d.told(talking)
+	p.shows("result", good, "Talking|")
+	if p.hidden["result-timer"] || p.text["result-timer"] != "۱:۰۵" {
+		t.Errorf("65 s after the answer the timer shows %q", p.text["result-timer"])
+	}
+	d.told(call("1", calls.Accepted, 9, message.CallReply{Title: "Late news"})) // overtaken on its way
+	p.shows("result", good, "Talking|")
+	d.pass(1500 * time.Millisecond)
+	if p.text["result-timer"] != "۱:۰۶" {
+		t.Errorf("1.5 s later it shows %q", p.text["result-timer"])
+	}
+
+	over := call("1", calls.Ended, 9, message.CallReply{Title: "Answered", Final: true, Retry: true})
+	over.Steps = append(over.Steps, calls.Transition{State: calls.Connected}, calls.Transition{State: calls.Ended, At: opened + 2500})
+	over.Report = &calls.Report{Outcome: calls.Answered, Talked: 3671}
+	d.told(over)
+	p.shows("result", good, "Answered|")
+	if !p.hidden["result-timer"] || p.hidden["result-again"] || p.text["result-when"] != "آخرین تماس: now in fa · ۱:۰۱:۱۱" {
+		t.Errorf("after the end the popup shows %+v", p.text)
+	}
+	d.pass(time.Hour)
+	if len(d.waits) != 0 {
+		t.Errorf("%d timers run on", len(d.waits))
+	}
+}
+
+func TestTheCallOnTopIsTheOneThatGoesOnElseTheOneThatJustEnded(t *testing.T) {
+	for name, x := range map[string]struct {
+		recent []message.CallReply
+		top    string
+	}{
+		"none": {nil, ""},
+		"one that goes on before one that ended": {[]message.CallReply{
+			call("1", calls.Failed, 1, message.CallReply{Final: true}), call("2", calls.Connected, 300, message.CallReply{}),
+		}, "2"},
+		"the newer of two":          {[]message.CallReply{call("1", calls.Sent, 1, message.CallReply{}), call("2", calls.Connected, 300, message.CallReply{})}, "1"},
+		"one that ended just now":   {[]message.CallReply{call("1", calls.Failed, 60, message.CallReply{Final: true})}, "1"},
+		"one that ended long since": {[]message.CallReply{call("1", calls.Failed, 180, message.CallReply{Final: true})}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorker()
+			for i := range x.recent {
+				x.recent[i].Shown = x.recent[i].ID
+			}
+			w.recent = x.recent
+			p := open(t, w, newDesk("en"))
+			if p.hidden["result"] != (x.top == "") || p.text["result-number"] != x.top {
+				t.Errorf("on top is %q, hidden %v", p.text["result-number"], p.hidden["result"])
+			}
+			if slices.Contains(p.rows["recent-calls"], x.top) || p.hidden["recent"] || p.hidden["recent-empty"] != (len(p.rows["recent-calls"]) > 0) {
+				t.Errorf("listed are %q", p.rows["recent-calls"])
+			}
+		})
+	}
+}
+
+func TestACallIsTakenBackWhileThatIsPossible(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Requested, 0, message.CallReply{Title: "Waits", Undo: opened + 5000})}
+	p := open(t, w, d)
+	if p.hidden["result-cancel"] {
+		t.Fatal("it cannot be taken back")
+	}
+	w.fail = &message.Error{Code: message.CodeNoAnswer}
+	p.do("result-cancel", "click")
+	p.shows("result", bad, "does not answer")
+	if p.hidden["result-cancel"] {
+		t.Error("it cannot be tried again")
+	}
+	w.fail, w.reply = nil, call("1", calls.Failed, 0, message.CallReply{Title: "Taken back", Final: true})
+	p.do("result-cancel", "click")
+	p.shows("result", bad, "Taken back")
+	if !slices.Equal(w.cancelled, []string{"1", "1"}) || !p.hidden["result-cancel"] {
+		t.Errorf("taken back: %q", w.cancelled)
+	}
+
+	d.told(call("2", calls.Requested, -2, message.CallReply{Title: "Waits", Undo: opened + 5000}))
+	d.pass(3900 * time.Millisecond)
+	if p.hidden["result-cancel"] {
+		t.Error("the button went early")
+	}
+	d.pass(200 * time.Millisecond)
+	if !p.hidden["result-cancel"] {
+		t.Error("the button stayed after the order left")
+	}
+}
+
+func TestAQuestionIsAnsweredByAGestureOfItsOwn(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	p := open(t, w, d)
+	p.SetValue("number", "00870 1")
+	w.reply = message.CallReply{Shown: "+870 1", Question: &message.Question{ID: "q", Title: "Call a satellite telephone?", Advice: "It costs", Yes: "Call it"}}
+	p.do("dial", "submit")
+	p.shows("question", "ask", "Call a satellite telephone?|It costs")
+	if p.text["question-number"] != "+870 1" || p.text["question-yes"] != "Call it" || p.focused != "question" || !p.hidden["result"] || p.value["number"] == "" {
+		t.Errorf("the question is %+v, focused is %s", p.text, p.focused)
+	}
+	p.do("question-yes", "click") // the second click of a double click
+	if len(w.dialled) != 1 {
+		t.Fatal("a press just after the question came was its answer")
+	}
+	d.pass(time.Second)
+	p.do("number", "input")
+	if !p.hidden["question"] {
+		t.Error("the question stands although the number changed")
+	}
+	p.do("question-yes", "click")
+	if len(w.dialled) != 1 {
+		t.Error("a question that is gone was answered")
+	}
+
+	p.do("dial", "submit")
+	d.pass(time.Second)
+	w.reply = message.CallReply{State: calls.Accepted, Title: "Taken"}
+	p.do("question-yes", "click")
+	want := message.CallRequest{ID: "id3", Text: "00870 1", Source: message.SourcePopup, Confirmed: "q"}
+	if len(w.dialled) != 3 || w.dialled[2] != want {
+		t.Errorf("dialled %+v, want %+v", w.dialled, want)
+	}
+	p.shows("result", good, "Taken")
+	if !p.hidden["question"] || p.value["number"] != "" || p.focused != "number" {
+		t.Errorf("the question is hidden %v, the field holds %q, focused is %s", p.hidden["question"], p.value["number"], p.focused)
+	}
+}
+
+func TestAQuestionIsRefused(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	p := open(t, w, d)
+	p.SetValue("number", "00870 1")
+	w.reply = message.CallReply{Question: &message.Question{ID: "q"}}
+	p.do("dial", "submit")
+	d.pass(time.Second)
+	p.do("question-no", "click")
+	p.do("question-yes", "click")
+	if !p.hidden["question"] || p.focused != "number" || len(w.dialled) != 1 {
+		t.Errorf("hidden %v, focused %s, dialled %+v", p.hidden["question"], p.focused, w.dialled)
+	}
+}
+
+func TestTheRecentCallsSayWhatBecameOfThem(t *testing.T) {
+	w := newWorker()
+	ended := func(id string, o calls.Outcome, talked int) message.CallReply {
+		r := call(id, calls.Ended, 600, message.CallReply{Final: true, Retry: true, Title: "It was " + string(o), Shown: "no. " + id})
+		r.Report = &calls.Report{Outcome: o, Talked: talked}
+		return r
+	}
+	w.recent = []message.CallReply{
+		ended("answered", calls.Answered, 185), ended("busy", calls.Busy, 0), ended("barred", calls.Barred, 0),
+		call("failed", calls.Failed, 700, message.CallReply{Final: true, Title: "Refused", Shown: "none"}),
+	}
+	p := open(t, w, newDesk("en"))
+	for id, want := range map[string]string{
+		"answered": "good|no. answered|It was answered · 3:05|now in en", "busy": "busy|no. busy|It was busy|now in en",
+		"barred": "bad|no. barred|It was barred|now in en", "failed": "bad|none|Refused|now in en",
+	} {
+		got := strings.Join([]string{p.attributes["row:"+id+".data-kind"], p.text["row-number:"+id], p.text["row-title:"+id] + p.text["row-talked:"+id], p.text["row-when:"+id]}, "|")
+		if got != want {
+			t.Errorf("the row of %s shows %q, want %q", id, got, want)
+		}
+	}
+	if p.attributes["row-again:busy.aria-label"] != "Call no. busy again" || p.attributes["row-copy:busy.aria-label"] != "Copy no. busy" {
+		t.Errorf("the buttons are named %+v", p.attributes)
+	}
+	if p.hidden["row-again:busy"] || !p.hidden["row-again:failed"] {
+		t.Error("what cannot help is offered, or what can is not")
+	}
+}
+
+func TestNoMoreThanTenCallsAreListed(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	for i := range int64(12) {
+		w.recent = append(w.recent, call(fmt.Sprint(i), calls.Ended, 600+i, message.CallReply{Final: true}))
+	}
+	p := open(t, w, d)
+	if rows := p.rows["recent-calls"]; len(rows) != 10 || rows[0] != "0" || rows[9] != "9" {
+		t.Errorf("listed are %q", rows)
+	}
+	d.told(call("new", calls.Sent, 0, message.CallReply{}))
+	d.told(call("newer", calls.Sent, -1, message.CallReply{}))
+	if rows := p.rows["recent-calls"]; len(rows) != 10 || rows[0] != "new" || rows[9] != "8" {
+		t.Errorf("then %q", rows)
+	}
+	if p.listeners["row-again:9.click"] != nil || p.listeners["row-again:8.click"] == nil {
+		t.Error("a row that is gone is heard, or one that stayed is not")
+	}
+}
+
+func TestACallIsRepeatedAsItWasPlaced(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	old := call("1", calls.Ended, 600, message.CallReply{Final: true, Retry: true})
+	old.Text, old.E164, old.From = "8834 1256", "+982188341256", "0912"
+	w.recent = []message.CallReply{old}
+	w.reply = message.CallReply{State: calls.Accepted, Title: "Taken"}
+	p := open(t, w, d)
+	p.do("row-again:1", "click")
+	want := message.CallRequest{ID: "id1", Text: "8834 1256", E164: "+982188341256", Caller: "0912", Source: message.SourcePopup}
+	if len(w.dialled) != 1 || w.dialled[0] != want {
+		t.Fatalf("dialled %+v", w.dialled)
+	}
+	p.shows("result", good, "Taken")
+	p.do("row-again:1", "click") // what stands there came to be there just now
+	if len(w.dialled) != 1 {
+		t.Error("a press just after the list moved placed a call")
+	}
+	d.pass(time.Second)
+	w.reply = message.CallReply{Question: &message.Question{ID: "q", Title: "Sure?"}}
+	p.do("row-again:1", "click")
+	p.shows("question", "ask", "Sure?")
+	w.reply = message.CallReply{State: calls.Failed, Title: "Refused", Final: true, Retry: true}
+	d.pass(time.Second)
+	p.do("question-yes", "click")
+	want.ID, want.Confirmed = "id3", "q"
+	if len(w.dialled) != 3 || w.dialled[2] != want || p.focused != "number" {
+		t.Errorf("dialled %+v", w.dialled)
+	}
+	d.pass(time.Second)
+	p.do("result-again", "click")
+	if len(w.dialled) != 4 || w.dialled[3].Confirmed != "" {
+		t.Errorf("dialled %+v", w.dialled)
+	}
+}
+
+func TestANumberIsCopied(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Connected, 0, message.CallReply{}), call("2", calls.Ended, 600, message.CallReply{Final: true})}
+	w.recent[0].E164, w.recent[1].Text = "+982188341256", "203"
+	p := open(t, w, d)
+	p.do("result-copy", "click")
+	p.do("row-copy:2", "click")
+	if !slices.Equal(d.copied, []string{"+982188341256", "203"}) || p.attributes["row-copy:2.data-done"] != "true" || p.text["said"] != "Copied" {
+		t.Errorf("copied %q, told %q", d.copied, p.text["said"])
+	}
+	d.pass(5 * time.Second)
+	if p.attributes["row-copy:2.data-done"] != "" || p.attributes["result-copy.data-done"] != "" || p.text["said"] != "" {
+		t.Error("it is told for ever")
+	}
+}
+
+func TestWhatIsDialledOtherwiseThanItReadsIsSaid(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Sent, 0, message.CallReply{Shown: "+98 21 1", DialledAs: "9 021 1"})}
+	p := open(t, w, d)
+	if p.hidden["result-as"] || p.text["result-dialled"] != "9 021 1" {
+		t.Errorf("it is said as %q", p.text["result-dialled"])
+	}
+	d.told(call("2", calls.Sent, -1, message.CallReply{Shown: "203"}))
+	if !p.hidden["result-as"] {
+		t.Error("it is said of another call")
+	}
+}
+
+func TestThePhoneAndTheStreamStandBesideTheExtension(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.status = message.StatusReply{Phone: string(pbx.PhoneIdle), PhoneShown: "free", Live: string(pbx.LiveRefused), Title: "Live states are off", Advice: "Check the token"}
+	p := open(t, w, d)
+	if p.hidden["phone-part"] || p.text["phone"] != "free" || p.hidden["stream"] || p.text["stream-title"] != "Live states are off" || p.text["stream-advice"] != "Check the token" {
+		t.Errorf("the popup shows %+v", p.text)
+	}
+	w.status = message.StatusReply{Phone: string(pbx.PhoneRinging), PhoneShown: "rings", Live: string(pbx.LiveOn)}
+	d.told(call("1", calls.CallerRinging, 0, message.CallReply{}))
+	if p.text["phone"] != "rings" || !p.hidden["stream"] {
+		t.Errorf("when the call rings the popup shows %+v", p.text)
+	}
+	w.status = message.StatusReply{Live: string(pbx.LiveOff)}
+	d.told(call("1", calls.CallerRinging, 0, message.CallReply{}))
+	if !p.hidden["phone-part"] {
+		t.Error("a phone of which nothing is known is shown")
+	}
+}

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"simotel/wasm/message"
+)
+
+// mostRecent is how many calls are listed below the one on top.
+const mostRecent = 10
+
+// showRecent lists the calls but the one on top.
+func (p *Popup) showRecent(ctx context.Context, top *message.CallReply) {
+	var list []*message.CallReply
+	var keys []string
+	for _, c := range p.calls {
+		if len(list) < mostRecent && (top == nil || c.ID != top.ID) {
+			list = append(list, c)
+			keys = append(keys, c.ID)
+		}
+	}
+	p.Document.SetShown("recent-empty", len(list) == 0)
+	p.Document.SetShown("recent-calls", len(list) > 0)
+	p.setRows(ctx, keys)
+	for _, c := range list {
+		p.showRow(c)
+	}
+}
+
+// setRows has the list hold the rows of these calls, and each row's buttons
+// heard once.
+func (p *Popup) setRows(ctx context.Context, keys []string) {
+	stays := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		stays[key] = true
+	}
+	for key, undos := range p.rows {
+		if !stays[key] {
+			for _, undo := range undos {
+				undo()
+			}
+			delete(p.rows, key)
+		}
+	}
+	p.Document.SetRows("recent-calls", keys)
+	for _, key := range keys {
+		if p.rows[key] == nil {
+			p.rows[key] = p.handleRow(ctx, key)
+		}
+	}
+}
+
+func (p *Popup) handleRow(ctx context.Context, key string) (undos []func()) {
+	handle := func(button string, act func(*message.CallReply)) {
+		undos = append(undos, p.Document.On(inRow(button, key), "click", func() {
+			for _, c := range p.calls {
+				if c.ID == key {
+					act(c)
+					return
+				}
+			}
+		}))
+	}
+	handle("row-again", func(c *message.CallReply) { p.again(ctx, c) })
+	handle("row-copy", func(c *message.CallReply) { p.copy(inRow("row-copy", key), c) })
+	return undos
+}
+
+func (p *Popup) showRow(r *message.CallReply) {
+	d, id := p.Document, func(part string) string { return inRow(part, r.ID) }
+	d.SetAttribute(id("row"), "data-kind", kind(r))
+	d.SetText(id("row-number"), r.Shown)
+	d.SetText(id("row-title"), r.Title)
+	d.SetText(id("row-when"), p.when(r))
+	d.SetText(id("row-talked"), p.talked(r))
+	d.SetShown(id("row-again"), r.Retry)
+	for button, key := range map[string]string{"row-again": "again", "row-copy": "copy"} {
+		d.SetAttribute(id(button), "aria-label", p.words.Text("popup_"+key, r.Shown))
+		d.SetAttribute(id(button), "title", p.words.Text("card_"+key))
+	}
+}
+
+// when returns when a call was asked for.
+func (p *Popup) when(r *message.CallReply) string {
+	return p.Platform.Time(p.words.Language, r.Asked().UnixMilli())
+}
+
+// talked returns for how long an answered call was talked, to stand behind
+// something; nothing for any other.
+func (p *Popup) talked(r *message.CallReply) string {
+	if r.Report == nil || r.Report.Talked == 0 {
+		return ""
+	}
+	return " · " + clock(p.words.Language, r.Report.Talked)
+}
+
+// clock writes seconds as m:ss, or h:mm:ss, in a language's digits.
+func clock(language string, seconds int) string {
+	text := fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
+	if seconds >= 3600 {
+		text = fmt.Sprintf("%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
+	}
+	if language != "fa" {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r - '0' + '۰'
+		}
+		return r
+	}, text)
+}
