@@ -11,6 +11,7 @@ import (
 
 	"simotel/wasm/fetch/fetchtest"
 	"simotel/wasm/internal/chromium"
+	"simotel/wasm/socket/sockettest"
 )
 
 // The files of an extension that does nothing but run the contracts, with the
@@ -27,7 +28,7 @@ var contractFiles = map[string]string{
 	(async () => {
 	  const go = new Go();
 	  go.argv = ["contract", "-test.v"];
-	  go.env = { ADDRESSES: decodeURIComponent(location.hash.slice(1)) };
+	  go.env = JSON.parse(decodeURIComponent(location.hash.slice(1)));
 	  go.exit = (code) => { globalThis.exitCode = code; };
 	  const { instance } = await WebAssembly.instantiateStreaming(fetch("contract.wasm"), go.importObject);
 	  await go.run(instance);
@@ -85,20 +86,29 @@ func TestChromeItselfPassesTheContractsOfItsFakes(t *testing.T) {
 	addresses, stop, err := fetchtest.Serve()
 	must(t, err)
 	t.Cleanup(stop)
-	raw, err := json.Marshal(addresses)
+	sockets, stop, err := sockettest.Serve()
+	must(t, err)
+	t.Cleanup(stop)
+	environment := make(map[string]string)
+	for name, a := range map[string]any{"FETCH": addresses, "SOCKETS": sockets} {
+		raw, err := json.Marshal(a)
+		must(t, err)
+		environment[name] = string(raw)
+	}
+	raw, err := json.Marshal(environment)
 	must(t, err)
 	browser, err := chromium.Start(t.Context(), chromium.Options{Extension: contractExtension(t)})
 	must(t, err)
 	t.Cleanup(browser.Close)
 	page, err := browser.OpenExtension(t.Context(), "run.html#"+url.PathEscape(string(raw)))
 	must(t, err)
-	must(t, page.WaitFor(t.Context(), `globalThis.exitCode !== undefined`))
-	var code int
+	waited := page.WaitFor(t.Context(), `globalThis.exitCode !== undefined`)
+	code := -1
 	var output []string
-	must(t, page.Evaluate(`exitCode`, &code))
+	must(t, page.Evaluate(`globalThis.exitCode ?? -1`, &code))
 	must(t, page.Evaluate(`output`, &output))
 	text := strings.Join(output, "\n")
-	if code != 0 || !strings.Contains(text, "--- PASS: TestChromePassesTheContracts") {
-		t.Errorf("exit code %d\n%s", code, text)
+	if waited != nil || code != 0 || !strings.Contains(text, "--- PASS: TestChromePassesTheContracts") {
+		t.Errorf("exit code %d, %v\n%s", code, waited, text)
 	}
 }

@@ -75,7 +75,9 @@ const (
 
 // Watcher is what the app gives a live driver.
 type Watcher interface {
-	// Open returns the records that news may concern: those not settled.
+	// Open returns the records that news may concern: those not settled, and
+	// those of the last hours that were given up without a report, since one may
+	// still come.
 	Open() []calls.Record
 
 	// Hear takes one piece of news and returns once it is stored. An error ends
@@ -83,7 +85,8 @@ type Watcher interface {
 	Hear(n News) error
 
 	// Stands is told whenever the stream's state changes, with the cause of a
-	// bad one.
+	// bad one, an *Error. LiveOn has one too, with the code events_lost, where
+	// what happened meanwhile is lost: only reports can tell of it now.
 	Stands(s LiveState, cause error)
 }
 
@@ -92,7 +95,8 @@ type Watcher interface {
 type Live interface {
 	// Watch hears the stream from a position until ctx ends, reconnecting with a
 	// back-off of its own. It returns ctx's error, Hear's, or an *Error when to go
-	// on is of no use. Only one is run at a time.
+	// on is of no use; nil at once, after Stands(LiveOff), where no stream is
+	// configured. Only one is run at a time.
 	Watch(ctx context.Context, w Watcher, from Position) error
 }
 

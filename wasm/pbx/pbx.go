@@ -94,6 +94,12 @@ const (
 	ServerFault        Code = "server_fault"        // 5xx other than 501
 	UnexpectedStatus   Code = "unexpected_status"   // any other status
 
+	// From the stream of live events.
+	EventsRefused   Code = "events_refused"   // its server refuses the token
+	EventsMalformed Code = "events_malformed" // it speaks something else
+	EventsBroken    Code = "events_broken"    // no connection; it is tried again
+	EventsLost      Code = "events_lost"      // connected, and what happened meanwhile cannot be told any more
+
 	// From the transport: fetch's causes.
 	NameNotResolved   Code = Code(fetch.NameNotResolved)
 	ConnectionRefused Code = Code(fetch.ConnectionRefused)
@@ -115,7 +121,8 @@ const (
 var Codes = []Code{
 	NotConfigured, TrunkMissing, Refused, BadRequest, CredentialsMissing, CredentialsInvalid,
 	APIDenied, IPDenied, NotFound, MethodRefused, MediaTypeRefused, NoService,
-	NotSimotel, Malformed, ServerFault, UnexpectedStatus, NameNotResolved,
+	NotSimotel, Malformed, ServerFault, UnexpectedStatus,
+	EventsRefused, EventsMalformed, EventsBroken, EventsLost, NameNotResolved,
 	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS, TLSVersion,
 	UnsafePort, Blocked, Proxy, Redirected, TooLarge, TimedOut, Broken,
 }

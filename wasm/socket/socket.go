@@ -33,9 +33,17 @@ type Conn interface {
 // MaxMessage bounds a message, in bytes.
 const MaxMessage = 256 << 10
 
+// Close codes of RFC 6455, 7.4.1, that an Error has where no peer sent one.
+const (
+	CodeClosed   = 1000 // by our own Close
+	CodeNotText  = 1003 // a binary message
+	CodeBroken   = 1006 // the connection just broke, or never was
+	CodeTooLarge = 1009 // a message over MaxMessage, or more of them than are read
+)
+
 // Error says why there is no connection, or no more.
 type Error struct {
-	Code   int    // the close code (RFC 6455, 7.4); 1006 where the connection just broke or never was
+	Code   int    // the close code (RFC 6455, 7.4), of the peer or one of the above
 	Reason string // the peer's words, at most 123 bytes; never a secret of ours
 	Err    error  // what was wrapped, or nil
 }

@@ -45,7 +45,7 @@ func run(ctx context.Context) error {
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
-		Transport:   pbx.Transport{HTTP: chrome.Fetch{}},
+		Transport:   pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}},
 		Browser:     browser{},
 		Now:         time.Now,
 		Log:         func(err error) { fmt.Fprintln(os.Stderr, err) },

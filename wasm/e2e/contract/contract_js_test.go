@@ -14,6 +14,7 @@ import (
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/fetch/fetchtest"
+	"simotel/wasm/socket/sockettest"
 )
 
 func TestChromePassesTheContracts(t *testing.T) {
@@ -36,16 +37,28 @@ func TestChromePassesTheContracts(t *testing.T) {
 	t.Run("names of regions", func(t *testing.T) { chrometest.RegionNamesContract(t, chrome.RegionName) })
 	t.Run("fetch", func(t *testing.T) {
 		var a fetchtest.Addresses
-		if err := json.Unmarshal([]byte(os.Getenv("ADDRESSES")), &a); err != nil {
-			t.Fatal(err)
-		}
+		addresses(t, "FETCH", &a)
 		fetchtest.Contract(t, chrome.Fetch{}, a)
+	})
+	t.Run("sockets", func(t *testing.T) {
+		var a sockettest.Addresses
+		addresses(t, "SOCKETS", &a)
+		sockettest.Contract(t, chrome.WebSocket{}, a)
+		sockettest.FloodContract(t, chrome.WebSocket{}, a)
 	})
 	// A fetch that its deadline ended settles a little later.
 	for until := time.Now().Add(30 * time.Second); chrome.FuncCount() > 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(until) {
 			t.Fatalf("%d functions are still held by JavaScript", chrome.FuncCount())
 		}
+	}
+}
+
+// addresses reads from the environment where the counterparts of a contract are.
+func addresses(t *testing.T, name string, a any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(os.Getenv(name)), &a); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -131,7 +131,7 @@ func TestNoProgramOfTheBrowserReachesWhatItMustNot(t *testing.T) {
 			continue // a native program
 		}
 		programs++
-		forbidden := []string{"net/http", "github.com/chromedp/chromedp"}
+		forbidden := []string{"net/http", "github.com/chromedp/chromedp", "github.com/coder/websocket"}
 		// What the benchmark serves to a page of its own is no part of the extension.
 		if !strings.HasPrefix(p.ImportPath, "simotel/wasm/cmd/bench/") {
 			forbidden = append(forbidden, phonenumbers, protobuf)

@@ -82,13 +82,14 @@ func (w *witness) play(ctx context.Context, s Scenario) error {
 	defer cancel()
 	orderContext, order := w.bench.Script(ctx, s)
 	w.record.Caller, w.record.Dialled = order.Caller, order.Callee
-	w.apply(calls.Event{Kind: calls.EventSend})
 	if capabilities.Live {
+		// Before the order: what a stream did not hear proves nothing.
 		go func() { watched <- w.bench.Driver().(pbx.Live).Watch(ctx, w, nil) }()
 		if err := wait(ctx, w.on, watched); err != nil {
 			return err
 		}
 	}
+	w.apply(calls.Event{Kind: calls.EventSend})
 	w.orders(orderContext, order)
 	if s.Answer == None {
 		return nil
@@ -171,7 +172,7 @@ func wait(ctx context.Context, closed chan struct{}, watched chan error) error {
 func (w *witness) Open() []calls.Record {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.record.Settled() {
+	if w.record.Settled() && w.record.Outcome() != calls.OutcomeNoReport {
 		return nil
 	}
 	return []calls.Record{w.record}

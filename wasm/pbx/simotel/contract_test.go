@@ -4,12 +4,15 @@ package simotel
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
+	"simotel/wasm/fetch/nativefetch"
 	"simotel/wasm/pbx"
 	"simotel/wasm/pbx/pbxtest"
 	"simotel/wasm/pbx/simotel/simoteltest"
+	"simotel/wasm/socket/nativesocket"
 )
 
 // bench is a Simotel of the contract.
@@ -19,6 +22,7 @@ type bench struct {
 	driver       pbx.Driver
 	capabilities pbxtest.Capabilities
 	callee       string // outside or a colleague
+	stream       pbxtest.Stream
 }
 
 // acts are the table's acts in Simotel's terms.
@@ -33,8 +37,26 @@ func newBench(t *testing.T, callee string, c pbxtest.Capabilities) *bench {
 	server.Second = time.Millisecond
 	server.Start()
 	t.Cleanup(server.Close)
-	s, credentials := configured(server.URL())
-	return &bench{t: t, server: server, driver: open(t, s, credentials), capabilities: c, callee: callee}
+	b := &bench{t: t, server: server, capabilities: c, callee: callee}
+	b.open(server.URL())
+	return b
+}
+
+// open makes the driver of a PBX at an address. Its events, if it has any, are
+// those of the bench's server.
+func (b *bench) open(address string) {
+	b.t.Helper()
+	s, credentials := configured(address)
+	if b.capabilities.Live {
+		b.server.RingDirection = "in"
+		s.Events.Address, credentials.EventsToken = b.server.EventsURL(), simoteltest.DefaultEventsToken
+	}
+	d, err := Open(s, credentials, pbx.Transport{HTTP: nativefetch.New(nil), Sockets: nativesocket.New(nil)})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	d.(*driver).clock = impatient{}
+	b.driver = d
 }
 
 func (b *bench) Driver() pbx.Driver { return b.driver }
@@ -48,6 +70,9 @@ func (b *bench) phone(number string, p pbxtest.Phone) {
 
 func (b *bench) Script(ctx context.Context, s pbxtest.Scenario) (context.Context, pbx.Order) {
 	order := pbx.Order{Caller: "201", Callee: b.callee}
+	if b.stream = s.Stream; s.Stream != pbxtest.Kept {
+		b.server.SetDelivery(simoteltest.Nothing)
+	}
 	b.phone(order.Caller, s.Caller)
 	b.phone(order.Callee, s.Callee)
 	config := simoteltest.ReportingConfig()
@@ -60,8 +85,7 @@ func (b *bench) Script(ctx context.Context, s pbxtest.Scenario) (context.Context
 	}
 	switch s.Answer {
 	case pbxtest.None:
-		settings, credentials := configured(nowhere(b.t))
-		b.driver = open(b.t, settings, credentials)
+		b.open(nowhere(b.t))
 	case pbxtest.Late:
 		b.server.SetBehaviour(simoteltest.Hold)
 		limited, cancel := context.WithCancel(ctx)
@@ -76,9 +100,18 @@ func (b *bench) Script(ctx context.Context, s pbxtest.Scenario) (context.Context
 
 func (b *bench) Ended(ctx context.Context) error { return b.server.WaitEnded(ctx, 1) }
 
-func (b *bench) Deliver(context.Context) error { return nil }
+// Deliver ends a scenario's events with the phone being paused.
+func (b *bench) Deliver(context.Context) error {
+	if b.stream == pbxtest.Lost {
+		b.server.DropConnections()
+		b.server.ForgetEvents()
+	}
+	b.server.SetDelivery(simoteltest.Straight)
+	phone(b.server, "Pause")
+	return nil
+}
 
-func (b *bench) IsLast(pbx.News) bool { return false }
+func (b *bench) IsLast(n pbx.News) bool { return n.Phone != nil && *n.Phone == pbx.PhonePaused }
 
 func TestReportsAloneTellWhatTheContractSays(t *testing.T) {
 	for name, callee := range map[string]string{"an outside number": "09123456789", "a colleague": "202"} {
@@ -100,4 +133,16 @@ func TestWithoutReportsNothingIsKnownAfterTheOrder(t *testing.T) {
 	pbxtest.Run(t, func(t *testing.T, _ pbxtest.Scenario) pbxtest.Bench {
 		return newBench(t, "09123456789", pbxtest.Capabilities{})
 	})
+}
+
+func TestEventsTellWhatTheContractSays(t *testing.T) {
+	for name, callee := range map[string]string{"an outside number": "09123456789", "a colleague": "202"} {
+		for _, isRead := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, reports %v", name, isRead), func(t *testing.T) {
+				pbxtest.Run(t, func(t *testing.T, _ pbxtest.Scenario) pbxtest.Bench {
+					return newBench(t, callee, pbxtest.Capabilities{Reports: isRead, Live: true, CalleeLeg: callee == "202", LiveOutcome: true})
+				})
+			})
+		}
+	}
 }

@@ -17,6 +17,8 @@ import (
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/socket"
+	"simotel/wasm/stream"
 )
 
 // Bound is how long a request may take, whatever ring time the PBX is given.
@@ -36,7 +38,7 @@ var paths = map[string]string{
 	settings.KindSimotelCloud: "/api/v4.1",
 }
 
-// driver is a pbx.Driver and a pbx.Reporter for one account.
+// driver is a pbx.Driver, a pbx.Reporter and pbx.Live for one account.
 type driver struct {
 	connection settings.Connection
 	base       string            // the API's address
@@ -44,6 +46,12 @@ type driver struct {
 	header     map[string]string // Content-Type and the credentials
 	doer       fetch.Doer
 	now        func() time.Time
+
+	events      string // the address of the stream of live events, empty for none
+	eventsToken string
+	extension   string // the user's own
+	sockets     socket.Dialer
+	clock       stream.Clock
 }
 
 // Open makes the driver; it is a pbx.Factory. Its error is an *pbx.Error with
@@ -80,7 +88,8 @@ func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Dri
 	if len(header) == 1 {
 		return nil, missing("authentication")
 	}
-	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: t.HTTP, now: time.Now}, nil
+	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: t.HTTP, now: time.Now,
+		events: s.Events.Address, eventsToken: c.EventsToken, extension: s.Extension, sockets: t.Sockets, clock: stream.SystemClock{}}, nil
 }
 
 // Check pings the PBX: it is there, it is Simotel, and the account may ask.

@@ -131,7 +131,7 @@ type Server struct {
 	running   []*call
 	ended     int // scripts that came to their end
 	cdrs      []stored
-	events    []Event
+	events    events
 	scripts   sync.WaitGroup
 	changed   chan struct{} // closed and replaced at each change that is waited for
 	stop      chan struct{}

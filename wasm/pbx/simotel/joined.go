@@ -1,0 +1,166 @@
+package simotel
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/pbx"
+)
+
+// join finds the order to which a leg belongs: by the PBX's own name of it, or
+// by numbers, if exactly one order fits and nothing speaks against it.
+func (j *joiner) join(l *leg, open []calls.Record) {
+	if l.CallID != "" {
+		for _, r := range open {
+			if r.CallID == l.CallID {
+				l.Record, l.Named = r.ID, true
+				return
+			}
+		}
+	}
+	if l.Named {
+		return
+	}
+	if l.Came || l.Foreign {
+		l.Record = "" // what was told of it is told; nothing more is
+		return
+	}
+	if l.Record != "" || l.Early || l.Facts&rang == 0 {
+		return
+	}
+	var fit []candidate
+	for _, c := range l.May {
+		r := recordOf(c.Record, open)
+		if r != nil && !j.hasOther(l, *r) && j.fits(l, *r) && (r.CallID == "" || l.CallID == "") {
+			fit = append(fit, c)
+		}
+	}
+	if len(fit) == 1 && fit[0].Sure {
+		l.Record = fit[0].Record
+	}
+}
+
+// tell returns the evidence that a leg has and that was not told yet. What
+// comes before what was told already is left out: a call never goes back.
+func (l *leg) tell(m moment) []pbx.Evidence {
+	r := recordOf(l.Record, m.open)
+	if r == nil {
+		return nil
+	}
+	facts := l.Facts
+	if l.Other != r.Dialled {
+		facts &^= calleeRang | calleeAnswered
+	}
+	if l.Out != "" && dials(*r, l.Out) {
+		facts |= answered // the callee is dialled only then
+	}
+	var evidence []pbx.Evidence
+	for _, e := range evidenceOf {
+		if facts&e.fact != 0 && l.Told < e.fact {
+			l.Told |= e.fact
+			evidence = append(evidence, pbx.Evidence{Record: r.ID, Event: calls.Event{Kind: e.kind, At: m.now.UnixMilli(), CallID: l.CallID}})
+		}
+	}
+	return evidence
+}
+
+// reportOf returns the order that a report is of: the one whose name it carries,
+// else the one to which its leg belongs.
+func reportOf(told report, l *leg, open []calls.Record) *calls.Record {
+	for i := range open {
+		if told.CallID != "" && open[i].CallID == told.CallID {
+			return &open[i]
+		}
+	}
+	if l == nil {
+		return nil
+	}
+	r := recordOf(l.Record, open)
+	if r == nil || told.CallID != "" && r.CallID != "" {
+		return nil
+	}
+	// A call has reports of its parts too: of the caller's alone, of whom it was
+	// handed on to.
+	if !dials(*r, told.Dst) && !strings.EqualFold(told.Dst, dstFailed) {
+		return nil
+	}
+	return r
+}
+
+// reported returns the evidence of a Cdr or CdrQueue.
+func reported(w webhook, l *leg, m moment) []pbx.Evidence {
+	if l != nil {
+		l.Over, l.Rings = true, false
+	}
+	told, err := w.report()
+	if err != nil {
+		return nil
+	}
+	r := reportOf(told, l, m.open)
+	if r == nil {
+		return nil
+	}
+	e := calls.Event{Kind: calls.EventReport, At: m.now.UnixMilli(), CallID: told.CallID, Report: &told.Report}
+	if told.Outcome == "" { // over, and how must not be guessed
+		e = calls.Event{Kind: calls.EventEnd, At: m.now.UnixMilli(), CallID: told.CallID, Cause: told.Cause}
+	}
+	return []pbx.Evidence{{Record: r.ID, Event: e}}
+}
+
+// ring returns what is new of calls that ring the user's own phone and are
+// certainly not of our making; at most one at a time.
+func (j *joiner) ring(open []calls.Record) *pbx.Incoming {
+	for _, l := range j.Legs {
+		shows := l.Rings && l.Record == "" && (l.Came || l.Foreign || !j.mayBeOurs(l, open))
+		in := pbx.Incoming{ID: l.IDs[0], Number: l.From, Queue: l.Queue}
+		if in.Number == "" && l.Party != j.own {
+			in.Number = l.Party
+		}
+		as := in.Number + "\n" + in.Queue
+		switch {
+		case !shows && l.Shown:
+			l.Shown, l.As = false, ""
+			in.Ended = true
+			return &in
+		case shows && (!l.Shown || l.As != as):
+			l.Shown, l.As = true, as
+			return &in
+		}
+	}
+	return nil
+}
+
+// mayBeOurs reports whether an order of ours may be why a leg rings: one that
+// was sent, has no leg yet, and whose numbers nothing contradicts.
+func (j *joiner) mayBeOurs(l *leg, open []calls.Record) bool {
+	return slices.ContainsFunc(l.May, func(c candidate) bool {
+		r := recordOf(c.Record, open)
+		if r == nil || j.hasOther(l, *r) || l.CallID != "" && r.CallID != "" {
+			return false
+		}
+		return digits(l.Party) == "" && (l.Queue == "" || l.Queue == r.Dialled) || j.fits(l, *r)
+	})
+}
+
+// lost forgets what may have changed while events were lost, or what was told
+// before the stream began, and returns what is to be told of that.
+func (j *joiner) lost(now time.Time, open []calls.Record) []pbx.News {
+	var all []pbx.News
+	j.Deaf = now.UnixMilli()
+	if j.Phone != pbx.PhoneUnknown {
+		j.Phone = pbx.PhoneUnknown
+		all = append(all, pbx.News{Phone: new(pbx.PhoneUnknown)})
+	}
+	for _, l := range j.Legs {
+		l.Rings = false
+		for i := range l.May {
+			l.May[i].Sure = false
+		}
+	}
+	for in := j.ring(open); in != nil; in = j.ring(open) {
+		all = append(all, pbx.News{Incoming: in})
+	}
+	return all
+}
