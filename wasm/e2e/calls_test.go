@@ -87,8 +87,7 @@ func TestACallToAColleagueIsSeenToBeAnsweredAndHasATimer(t *testing.T) {
 	pbx.SetPhone("201", simoteltest.Phone{Act: simoteltest.Answers, After: time.Second})
 	pbx.SetPhone("204", simoteltest.Phone{Act: simoteltest.Answers, After: 2 * time.Second})
 	popup := openExtension(t, "popup.html")
-	typeInto(t, popup, "number", "204")
-	clickOn(t, popup, "call")
+	typeInto(t, popup, "number", "204\r")
 	waitText(t, popup, "result", "Ringing at the other end")
 	waitText(t, popup, "result", "Connected")
 	waitText(t, popup, "result", "0:02")
@@ -226,14 +225,15 @@ func TestTheWorkerMayDieAtAnyStepOfACall(t *testing.T) {
 		}
 		callees = append(callees, callee)
 		pbx.SetPhone(callee, simoteltest.Phone{Act: acts[random.IntN(len(acts))], After: time.Duration(random.IntN(10)) * time.Second, HangsUp: time.Duration(1+random.IntN(10)) * time.Second})
+		// While one is asked for the popup takes no other.
+		must(t, popup.WaitFor(t.Context(), `!document.querySelector("#call[aria-disabled=true]")`))
 		ended := make(chan error, 1)
 		wait := time.Duration(random.IntN(1500)) * time.Millisecond
 		go func() {
 			time.Sleep(wait)
 			ended <- shared.Browser.KillWorker(t.Context())
 		}()
-		typeInto(t, popup, "number", callee)
-		clickOn(t, popup, "call")
+		typeInto(t, popup, "number", callee+"\r")
 		must(t, <-ended)
 	}
 	must(t, popup.WaitUntil(t.Context(), "every call to have its end", func() (bool, error) {
