@@ -28,25 +28,14 @@ func exchange(t *testing.T, change func(*simoteltest.Server), more string) *simo
 	pbx.Start()
 	t.Cleanup(pbx.Close)
 	t.Cleanup(func() { configured(t) }) // nobody goes on to listen to it
-	configure(t, withMore(stage.Document(pbx.URL(), "en"), more))
+	configure(t, stage.With(stage.Document(pbx.URL(), "en"), more))
 	return pbx
-}
-
-// withMore adds settings to a document.
-func withMore(document, more string) string {
-	return strings.Replace(document, `"settings":{`, `"settings":{`+more, 1)
-}
-
-// withEvents adds the PBX's stream of events to a document.
-func withEvents(document string, pbx *simoteltest.Server) string {
-	document = withMore(document, `"events":{"address":"`+pbx.EventsURL()+`"},`)
-	return strings.Replace(document, `"credentials":{`, `"credentials":{"eventsToken":"`+simoteltest.DefaultEventsToken+`",`, 1)
 }
 
 // listening sets the extension up to hear a PBX's events, and waits until it does.
 func listening(t *testing.T, pbx *simoteltest.Server, more string) {
 	t.Helper()
-	configure(t, withMore(withEvents(stage.Document(pbx.URL(), "en"), pbx), more))
+	configure(t, stage.With(stage.WithEvents(stage.Document(pbx.URL(), "en"), pbx), more))
 	must(t, pbx.WaitListeners(t.Context(), 1))
 }
 

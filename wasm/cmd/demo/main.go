@@ -47,7 +47,12 @@ func run(ctx context.Context, headed bool, language string) error {
 	fmt.Println("Embedded Simotel  ", s.PBX.URL())
 	fmt.Println("Page with numbers ", s.Pages.Page("demo.html"))
 	fmt.Println("Extension         ", s.Browser.ExtensionID, "in", s.Browser.Version())
-	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), language)); err != nil {
+	s.PBX.SetPhone(stage.Extension, simoteltest.Phone{Act: simoteltest.Answers, After: time.Second})
+	s.PBX.SetDefaultPhone(simoteltest.Phone{Act: simoteltest.Answers, After: time.Second, HangsUp: 2 * time.Second})
+	if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), language), s.PBX)); err != nil {
+		return err
+	}
+	if err := s.PBX.WaitListeners(ctx, 1); err != nil {
 		return err
 	}
 	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
@@ -106,10 +111,14 @@ func (d demo) call(ctx context.Context) error {
 	if orders[0].Fields["callee"] != number.Dialled {
 		return fmt.Errorf("the PBX was asked to dial %s, want %s", orders[0].Fields["callee"], number.Dialled)
 	}
-	if _, err := d.page.WaitCard(ctx, d.words.Text("state_accepted")); err != nil {
+	if _, err := d.page.WaitCard(ctx, d.words.Text("state_caller_ringing")); err != nil {
 		return err
 	}
-	return d.shoot(d.page, "card")
+	if err := d.shoot(d.page, "card"); err != nil {
+		return err
+	}
+	_, err = d.page.WaitCard(ctx, d.words.Text("outcome_answered"))
+	return err
 }
 
 func (d demo) printRequest() {
@@ -168,9 +177,9 @@ func (d demo) printStates(page *chromium.Page) error {
 	fmt.Println("\nThe call's states")
 	for _, step := range recent[0].Steps {
 		at := time.UnixMilli(step.At)
-		fmt.Printf("  %s  +%4d ms  %-10s %s\n", at.Format("15:04:05.000"), at.Sub(recent[0].Asked()).Milliseconds(), step.State, d.words.Text("state_"+string(step.State)))
+		fmt.Printf("  %s  +%4d ms  %-15s %s\n", at.Format("15:04:05.000"), at.Sub(recent[0].Asked()).Milliseconds(), step.State, d.words.Text("state_"+string(step.State)))
 	}
-	fmt.Printf("  the PBX named it %s\n", recent[0].CallID)
+	fmt.Printf("  the PBX named it %s, and reports: %s\n", recent[0].CallID, recent[0].Title)
 	return nil
 }
 

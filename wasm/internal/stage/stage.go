@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/pageserver"
@@ -36,6 +37,7 @@ func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, 
 		return nil, err
 	}
 	s := &Stage{Pages: pages, PBX: simoteltest.New(simoteltest.DefaultConfig())}
+	s.PBX.RingDirection = "in" // so that its events say whose phone rings
 	s.PBX.Start()
 	o.Extension = cmp.Or(o.Extension, repository+"/dist")
 	if s.Browser, err = chromium.Start(ctx, o); err != nil {
@@ -61,6 +63,17 @@ func Document(server, language string) string {
 	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic"},"extension":%q,`+
 		`"country":"IR","clicks":{"number":"card","links":true},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
+}
+
+// With adds settings, each with a comma behind it, to a document.
+func With(document, settings string) string {
+	return strings.Replace(document, `"settings":{`, `"settings":{`+settings, 1)
+}
+
+// WithEvents adds a PBX's stream of events to a document.
+func WithEvents(document string, pbx *simoteltest.Server) string {
+	document = With(document, `"events":{"address":"`+pbx.EventsURL()+`"},`)
+	return strings.Replace(document, `"credentials":{`, `"credentials":{"eventsToken":"`+simoteltest.DefaultEventsToken+`",`, 1)
 }
 
 // Configure imports a document as the options page does.
