@@ -4,9 +4,9 @@
 // card shows of it. One gesture has one id and is one order, whatever dies in
 // between.
 {
-  const { card, line } = simotel;
+  const { card, live, line } = simotel;
 
-  const READ = 4000; // milliseconds that a good end is shown at least
+  const READY = 500; // milliseconds after a question in which its answer is not heard
   const TWICE = 500; // milliseconds after a call in which a click on the same is still that call's
   let under = 0, ended = -Infinity; // calls under way, and when the last one ended
   let last = ""; // what it called
@@ -14,8 +14,8 @@
   /** @typedef {import("./card.js").Subject} Subject */
   /** @typedef {{x: number, y: number}} Point */
 
-  /** Told when a card that was kept for its call need not be kept any longer, and when one closes. */
-  const events = { left: () => {}, closed: () => {} };
+  /** Told when a card closes. */
+  const events = { closed: () => {} };
 
   /** Opens the card for a subject; null when there is no card to be had. */
   async function open(/** @type {Subject} */ subject, /** @type {Point} */ at) {
@@ -23,8 +23,10 @@
     if (!words || !subject.isThere()) return null;
     card.show(subject, words, at, {
       call: () => { if (card.open) place(card.open); },
+      confirm: (/** @type {string} */ question) => { if (card.open) place(card.open, question); },
+      undo: (/** @type {string} */ id) => { if (card.open) undo(card.open, id); },
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
-      closed: () => events.closed(),
+      closed: (/** @type {any} */ was) => { live.closed(was); events.closed(); },
     });
     if (card.open) setTimeout(inform, 0, card.open);
     return card.open;
@@ -64,44 +66,22 @@
     return shown;
   }
 
-  /**
-   * Tells whether nothing covers an element or makes it hard to see, now and
-   * whenever that changes.
-   * https://w3c.github.io/IntersectionObserver/v2/
-   * @param {Element} element
-   * @param {(seen: boolean) => void} tell
-   * @returns {() => void} ends it
-   */
-  function watch(element, tell) {
-    // Of a drawing Chrome tells only the whole; of an area of an image nothing, so that it asks.
-    while (element instanceof SVGElement && element.ownerSVGElement) element = element.ownerSVGElement;
-    const observer = new IntersectionObserver((entries) => tell(/** @type {any} */ (entries[entries.length - 1]).isVisible),
-      /** @type {any} */ ({ trackVisibility: true, delay: 100 }));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }
-
-  /** Whether an element can be seen now. */
-  const isSeen = (/** @type {Element} */ element) => new Promise((/** @type {(seen: boolean) => void} */ done) => {
-    const stop = watch(element, (seen) => { stop(); done(seen); });
-  });
-
-  /** Places the call that a card is for. */
-  async function place(/** @type {any} */ shown) {
+  /** Places the call that a card is for, or the one that the worker asked about, once a person said yes. */
+  async function place(/** @type {any} */ shown, /** @type {string} */ confirmed = "") {
     if (shown.calling) return;
     // Read again at this moment: another number under the card is not called.
     const request = shown.subject.request();
     if (!request) { card.shut(); return; }
-    begin(shown);
+    const id = randomId();
+    begin(shown, id);
     last = request.text;
     under++;
     /** @type {any} */
     let reply;
     try {
-      reply = await line.ask("call", { id: randomId(), ...request });
+      reply = await line.ask("call", { id, ...request, ...confirmed && { confirmed } });
     } catch {
-      const words = /** @type {any} */ (line.card).words;
-      reply = { error: { title: words.no_answer, advice: line.isAlive() ? "" : words.reloaded } };
+      reply = unanswered();
     }
     under--;
     ended = performance.now();
@@ -110,27 +90,43 @@
     end(shown, reply);
   }
 
-  /** Shows that a call is being placed. */
-  function begin(/** @type {any} */ shown) {
+  /** What is said where no worker is to be had. */
+  function unanswered() {
+    const words = /** @type {any} */ (line.card).words;
+    return { error: { title: words.no_answer, advice: line.isAlive() ? "" : words.reloaded } };
+  }
+
+  /** Takes a call back that a card shows. */
+  async function undo(/** @type {any} */ shown, /** @type {string} */ id) {
+    /** @type {any} */
+    let reply;
+    try { reply = await line.ask("cancel", { id }); } catch { reply = unanswered(); }
+    if (card.open !== shown) return;
+    if (reply.ok) live.show(shown, reply.ok);
+    else shown.show({ title: reply.error.title || reply.error.code, advice: reply.error.advice ?? "", bad: true });
+    shown.settle();
+  }
+
+  /** Shows that a card's call is placed. */
+  function begin(/** @type {any} */ shown, /** @type {string} */ id) {
     shown.calling = true;
     shown.pinned = { good: false };
+    shown.call = { id, steps: 0, final: false };
     shown.busy(true, "calling");
     shown.place();
   }
 
-  /** Shows what became of the call. */
+  /** Shows what the worker answered. */
   function end(/** @type {any} */ shown, /** @type {any} */ { ok, error }) {
-    const { pinned } = shown;
-    pinned.good = ok?.state === "accepted";
     shown.calling = false;
-    shown.busy(false, "again");
-    shown.settle();
-    if (ok && !ok.retry) shown.refuse();
-    if (ok) shown.show({ title: ok.title, advice: ok.advice, bad: ok.state !== "accepted", settings: ok.settings });
-    else shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
+    shown.busy(false, ok?.question ? "call" : "again");
+    shown.settle(ok?.question && READY);
+    if (ok) live.show(shown, ok);
+    else {
+      shown.call = null;
+      shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
+    }
     inform(shown);
-    // A good end may be left once it can have been read; a bad one stays until it is closed.
-    if (pinned.good) setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
   }
 
   /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */
@@ -139,5 +135,5 @@
     return [...b].map((v) => v.toString(16).padStart(2, "0")).join("");
   }
 
-  Object.assign(simotel, { calls: { open, direct, watch, isSeen, begin, end, events } });
+  Object.assign(simotel, { calls: { open, direct, begin, end, events } });
 }

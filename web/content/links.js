@@ -3,13 +3,14 @@
 // Links: a click on a tel:, callto: or sip: link calls through the PBX, wherever
 // and whenever the link appears. What the link says is read by the worker.
 {
-  const { calls, line, tree } = simotel;
+  const { calls, line, sight, tree } = simotel;
 
   const SCHEME = /^\s*(?:tel|callto|sips?):/i;
   const LONG = 2048; // units of a link that are sent at most; the worker refuses less
 
   /** @type {() => boolean} whether there is still an extension */
   let isAlive = () => false;
+  const trace = new sight.Trace(); // of the pointer, over links and beside them
   let held = false, entered = -Infinity; // Enter is held down; when it was pressed
 
   /** A link's address as it is written, empty for none. */
@@ -37,9 +38,7 @@
     return {
       key: link, text, copied: text, element: link,
       rectangles: () => {
-        const range = document.createRange();
-        if (link.isConnected) range.selectNode(link);
-        const lines = tree.linesOf(range);
+        const lines = placesOf(link);
         return lines.length ? lines : [new DOMRect(at.x, at.y, 1, 1)];
       },
       isThere: () => true,
@@ -66,7 +65,20 @@
     // The page may take the link away with the click, so what was seen before it counts. A card
     // of ours that was open beside it, and is closed now, had covered it.
     const seen = glance?.element === target && glance.seen;
-    call(link, isMeant(event, link) && (seen || calls.isSeen(target)), at);
+    call(link, isMeant(event, link) && isPlain(event, link, target) && (seen || sight.isSeen(target, sight.SHARE)), at);
+  }
+
+  /** Whether the link is written so that it can be read, and, for a hand, was where it is before the hand was. */
+  function isPlain(/** @type {PointerEvent} */ event, /** @type {Element} */ link, /** @type {Element} */ target) {
+    const lines = placesOf(link);
+    return sight.isLegible(target) && (event.detail === 0 || sight.isLarge(lines) && trace.isStill(link, lines));
+  }
+
+  /** Where a link is on screen, a rectangle for each line. */
+  function placesOf(/** @type {Element} */ link) {
+    const range = document.createRange();
+    if (link.isConnected) range.selectNode(link);
+    return tree.linesOf(range);
   }
 
   /** Whether the click is of a hand on the link, or of Enter; a click on a label elsewhere is passed on to what is in the link. */
@@ -91,8 +103,16 @@
     glance = null;
     if (!around(target)) return;
     /** @type {NonNullable<typeof glance>} */
-    const mine = glance = { element: target, stop: calls.watch(target, (seen) => { mine.seen = seen; }) };
+    const mine = glance = { element: target, stop: sight.watch(target, (seen) => { mine.seen = seen; }, sight.SHARE) };
     line.wake();
+  };
+  /** Remembers what is under the pointer. */
+  const moved = (/** @type {PointerEvent} */ event) => {
+    if (!event.isTrusted || !isAlive()) return;
+    const target = /** @type {Element} */ (event.composedPath()[0]);
+    // An event into a closed root names its host.
+    const link = around(tree.inside(target) ? tree.under(event.clientX, event.clientY).element : target);
+    trace.note(event.clientX, event.clientY, link, link ? placesOf(link) : []);
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
     if (!event.isTrusted) return;
@@ -101,7 +121,7 @@
     if (enter) entered = performance.now();
   };
 
-  const heard = tree.listeners([["click", clicked, true], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]]);
+  const heard = tree.listeners([["click", clicked, true], ["pointerover", moved], ["pointermove", moved], ["pointerdown", moved], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]]);
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;

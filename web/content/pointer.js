@@ -3,17 +3,20 @@
 // Pointer: what a person does with a number in the page's text. It opens and
 // closes the card; what the card does is calls.js's.
 {
-  const { CLICKED, paint, card, calls, line, tree } = simotel;
+  const { CLICKED, paint, card, calls, live, line, sight, tree } = simotel;
 
   const DOUBLE = 350; // milliseconds in which a second click may follow
+  const NOTE = 200; // milliseconds between looks at what is under a resting pointer
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
   /** @typedef {import("./paint.js").Match} Match */
 
   /** @type {() => boolean} whether there is still an extension */
   let isAlive = () => false;
   /** @type {any} */ let over = null;
-  let timer = 0, leaving = 0, moving = false, pressed = false;
+  const trace = new sight.Trace();
+  let timer = 0, leaving = 0, noting = 0, moving = false, pressed = false;
   let x = -1, y = -1;
+  let unwatch = () => {}; // ends the look at the frame that the pointer went into
 
   /** A number of the page as the card's subject. Its match may be found anew when the page writes it again. */
   class Numbered {
@@ -46,6 +49,7 @@
   function look() {
     moving = false;
     const match = pressed ? null : paint.hit(x, y);
+    if (!pressed) note(match);
     stay();
     if (match === over) return;
     const again = isAgain(match, over);
@@ -56,7 +60,26 @@
     line.wake();
     const before = card.open;
     // A card that was opened meanwhile, by a click or a key, stays.
-    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => over && (!card.open || card.open === before) && calls.open(new Numbered(over), { x, y }), DWELL);
+    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => { if (over && (!card.open || card.open === before)) rested(); }, DWELL);
+  }
+
+  /** Opens the card of the number on which the pointer rests. Until the worker is there the pointer may be elsewhere. */
+  const rested = async () => { await calls.open(new Numbered(over), { x, y }); stay(); };
+
+  /** Remembers what is under the pointer, for a click that calls. A number that comes to a resting pointer makes no event, so it is looked for. */
+  function note(/** @type {Match | null} */ match = x >= 0 ? paint.hit(x, y) : null) {
+    if (!line.card?.numberCalls) return;
+    clearTimeout(noting);
+    if (x < 0) return;
+    trace.note(x, y, match?.text ?? null, match ? paint.rectangles(match) : []);
+    if (document.visibilityState === "visible" && isAlive()) noting = setTimeout(note, NOTE);
+  }
+
+  /** Whether a number can be read where it was clicked, was there before the hand, and is not cut off. */
+  function isPlain(/** @type {Match} */ match, /** @type {Element} */ target) {
+    const lines = paint.rectangles(match), line = lines.find((r) => r.left <= x && x <= r.right && r.top <= y && y <= r.bottom);
+    return !!line && sight.isLegible(target) && sight.isLarge(lines) && trace.isStill(match.text, lines) &&
+      [0.1, 0.5, 0.9].every((share) => paint.hit(line.left + line.width * share, (line.top + line.bottom) / 2) === match);
   }
 
   /** Whether a match is a former one that the page wrote anew, or that stands in a line that changes. */
@@ -97,9 +120,9 @@
     if (!line.card?.numberCalls) {
       if (!same) calls.open(subject, at);
     } else if (event.detail === 1) {
-      const sight = calls.isSeen(target);
-      // A double click selects the number.
-      setTimeout(() => { if (getSelection()?.isCollapsed) calls.direct(subject, at, sight); }, DOUBLE);
+      const plain = isPlain(match, target), seen = sight.isSeen(target);
+      // A double click selects the number. Nor may it move away under the hand.
+      setTimeout(() => { if (getSelection()?.isCollapsed) calls.direct(subject, at, plain && isPlain(subject.key, target) && seen); }, DOUBLE);
     }
   }
 
@@ -117,8 +140,12 @@
     if (!event.isTrusted || !tree.isFrame(event.target)) return;
     x = y = -1;
     over = null;
+    clearTimeout(timer);
     if (card.open?.pinned?.good) card.open.pinned = null;
     stay();
+    // Chrome tells a frame in a frame what covers it only while the outer one asks for itself.
+    unwatch();
+    if (window !== window.top) unwatch = sight.watch(/** @type {Element} */ (event.target), () => {});
   };
 
   /** A click into a frame is one beside the card. */
@@ -144,7 +171,7 @@
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;
     paint.events.painted = painted;
-    calls.events.left = stay;
+    live.events.left = stay;
     calls.events.closed = () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; };
     heard.start();
   }
@@ -152,6 +179,8 @@
   function stop() {
     heard.stop();
     clearTimeout(timer);
+    clearTimeout(noting);
+    unwatch();
     card.shut();
   }
 

@@ -2,11 +2,13 @@
 "use strict";
 // Told: what the rest of the extension asks of this page. The worker, after a
 // gesture on the context menu or the keyboard: which text is selected, and to
-// show the call that it places. A page of ours: what was found in this frame,
-// {type: "page"}, answered with {host: "page", "worker" or "" for nobody asked,
-// count: numbers that are painted, milliseconds: until all answers were there}. Chrome lets nobody but our own extension send these.
+// show the call that it places. At each change of a call {type: "call", reply:
+// message.CallReply}, answered with true by the frame that shows it. A page of
+// ours: what was found in this frame, {type: "page"}, answered with {host: "page",
+// "worker" or "" for nobody asked, count: numbers that are painted, milliseconds:
+// until all answers were there}. Chrome lets nobody but our own extension send these.
 {
-  const { calls, card, links, matches, paint, tree } = simotel;
+  const { calls, card, links, live, matches, paint, tree } = simotel;
 
   const LONG = 300; // units of a selection; no number is longer
 
@@ -70,7 +72,7 @@
     const [line] = subject.rectangles();
     card.shut();
     shown = await calls.open(subject, { x: line?.left ?? 0, y: line?.top ?? 0 });
-    if (shown) calls.begin(shown);
+    if (shown) calls.begin(shown, message.id ?? asked);
     return !!shown;
   }
 
@@ -99,6 +101,8 @@
         return false;
       }
       if (message.type === "page") { reply({ host: matches.asked.host, count: paint.size, milliseconds: matches.asked.milliseconds }); return false; }
+      // Who does not show it keeps silent: another frame may.
+      if (message.type === "call" && live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
       if (message.frame === undefined && message.id !== asked) return false;
       if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
       if (message.type === "called") reply(called(message));
@@ -106,5 +110,5 @@
     });
   }
 
-  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened]]), hear } });
+  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back]]), hear } });
 }

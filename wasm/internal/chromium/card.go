@@ -99,7 +99,7 @@ func (p *Page) OpenCard(ctx context.Context, text, word string) error {
 
 // CardButton returns the middle of the card's button with a text or label; of
 // the call button, in whatever language, once it obeys, which it does not for a
-// moment.
+// moment, nor while something covers the card.
 func (p *Page) CardButton(label string) (Point, error) {
 	var root *cdp.Node
 	err := poll(p.ctx, "the card to be ready", func(context.Context) (bool, error) {
@@ -108,7 +108,7 @@ func (p *Page) CardButton(label string) (Point, error) {
 			return err == nil, err
 		}
 		button := cardButton(root, label)
-		return button == nil || !isOf(button, "call") || find(root, isNew) == nil, nil
+		return button == nil || !isOf(button, "call") || find(root, isDeaf) == nil, nil
 	})
 	if err != nil {
 		return Point{}, err
@@ -183,7 +183,18 @@ func (p *Page) box(n *cdp.Node) (Box, error) {
 	return Box{min(q[0], q[6]), min(q[1], q[3]), max(q[2], q[4]), max(q[5], q[7])}, nil
 }
 
-func isNew(n *cdp.Node) bool { return isOf(n, "new") }
+// CardIsCovered says whether a card is open that shows by its looks that
+// something of the page keeps it from being seen.
+func (p *Page) CardIsCovered() (bool, error) {
+	root, err := p.card()
+	if root == nil || err != nil {
+		return false, err
+	}
+	return find(root, func(n *cdp.Node) bool { return isOf(n, "covered") }) != nil, nil
+}
+
+// isDeaf says whether an element is a card that takes no call.
+func isDeaf(n *cdp.Node) bool { return isOf(n, "new") || isOf(n, "covered") }
 
 // isOf says whether an element is of a class.
 func isOf(n *cdp.Node, class string) bool {

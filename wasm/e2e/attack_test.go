@@ -1,0 +1,153 @@
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"simotel/wasm/internal/chromium"
+)
+
+// attacked opens the page of attacks, with clicks on numbers that call, and does
+// one to it.
+func attacked(t *testing.T, attack string) (p *chromium.Page, before int) {
+	t.Helper()
+	before = configured(t)
+	configure(t, `{"version":1,"settings":{"clicks":{"number":"call"}}}`)
+	p = openPage(t, "attack.html")
+	waitPainted(t, p, texts("attack.html"))
+	if attack != "" {
+		must(t, p.Evaluate(attack, nil))
+	}
+	return p, before
+}
+
+// pressCovered waits until the card says by its looks that it cannot be seen, and
+// presses a button of it all the same.
+func pressCovered(t *testing.T, p *chromium.Page, label string) {
+	t.Helper()
+	must(t, p.WaitUntil(t.Context(), "the card to be covered", p.CardIsCovered))
+	at, err := p.CardButtonNow(label)
+	must(t, err)
+	must(t, p.Click(at))
+}
+
+func TestANumberOrLinkThatCannotBeSeenAsItIsAsksFirst(t *testing.T) {
+	for _, what := range []struct{ id, text, calls string }{
+		{"number", "021-8834 1256", "021-8834 1256"},
+		{"link", "Call the office", "+882161600000"},
+	} {
+		for name, attack := range map[string]string{
+			"covered":                      `attack.cover("%s")`,
+			"transparent by an ancestor":   `attack.style("%s", "faint")`,
+			"written in transparent ink":   `attack.ink("%s")`,
+			"cut off":                      `attack.style("%s", "cut")`,
+			"moving":                       `attack.drift("%s")`,
+			"for the most part off screen": `attack.to("%s", -100, 100)`,
+		} {
+			t.Run(what.id+" "+name, func(t *testing.T) {
+				p, before := attacked(t, fmt.Sprintf(attack, what.id))
+				at, err := p.PointOf(what.text)
+				must(t, err)
+				at.X = max(at.X, 4)
+				if name == "cut off" {
+					at.X = 30
+				}
+				must(t, p.Click(at))
+				waitCard(t, p, what.calls)
+				noFurtherOrder(t, before)
+			})
+		}
+	}
+}
+
+func TestALinkThatComesUnderARestingHandAsksFirst(t *testing.T) {
+	for _, id := range []string{"number", "link"} {
+		t.Run(id, func(t *testing.T) {
+			p, before := attacked(t, "")
+			at, err := p.PointOf("Claim your prize")
+			must(t, err)
+			must(t, p.MoveTo(at))
+			must(t, p.Evaluate(fmt.Sprintf(`attack.to(%q, %v, %v)`, id, at.X-30, at.Y-12), nil))
+			must(t, p.Press(at))
+			waitCard(t, p, "Call")
+			noFurtherOrder(t, before)
+		})
+	}
+}
+
+func TestAnOpenNumberOrLinkCallsAtTheClick(t *testing.T) {
+	p, before := attacked(t, "")
+	for i, text := range []string{"021-8834 1256", "Call the office"} {
+		at, err := p.PointOf(text)
+		must(t, err)
+		must(t, p.Click(at))
+		waitOrder(t, before+i)
+		waitCard(t, p, "The PBX took the order")
+		must(t, p.Type("\x1b"))
+		waitCard(t, p, "")
+	}
+	noFurtherOrder(t, before+2)
+}
+
+func TestACardThatIsCoveredCallsNobodyAndSaysSo(t *testing.T) {
+	p, before := attacked(t, "")
+	openCard(t, p, "021-8834 1256")
+	must(t, p.Evaluate(`attack.top(9)`, nil))
+	pressCovered(t, p, "Call")
+	waitCard(t, p, "Something on the page covers this card.")
+	noFurtherOrder(t, before)
+}
+
+func TestAStyleOfThePagePutsNothingOverTheCard(t *testing.T) {
+	p, before := attacked(t, `attack.root("pseudo")`)
+	openCard(t, p, "021-8834 1256")
+	clickCard(t, p, "Call")
+	waitOrder(t, before)
+}
+
+func TestACardComesBackOverWhatThePageOpensLaterAndCallsWhenItIsSeen(t *testing.T) {
+	p, before := attacked(t, "")
+	openCard(t, p, "021-8834 1256")
+	must(t, p.Evaluate(`attack.top()`, nil))
+	clickCard(t, p, "Call")
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX took the order")
+	// What comes a second time stays over it, until it goes.
+	must(t, p.Evaluate(`attack.uncover(), attack.top()`, nil))
+	pressCovered(t, p, "Call again")
+	waitCard(t, p, "Something on the page covers this card.")
+	must(t, p.Evaluate(`attack.uncover()`, nil))
+	clickCard(t, p, "Call again")
+	waitOrder(t, before+1)
+	noFurtherOrder(t, before+2)
+}
+
+func TestAClickBeforeTheCardCanHaveBeenReadCallsNobody(t *testing.T) {
+	p, before := attacked(t, "")
+	at, err := p.PointOf("021-8834 1256")
+	must(t, err)
+	must(t, p.MoveTo(at))
+	waitCard(t, p, "Call")
+	// The page covers the card until a moment before the click.
+	must(t, p.Evaluate(`attack.top(9)`, nil))
+	must(t, p.WaitUntil(t.Context(), "the card to be covered", p.CardIsCovered))
+	button, err := p.CardButtonNow("Call")
+	must(t, err)
+	must(t, p.MoveTo(button))
+	must(t, p.Evaluate(`attack.uncover()`, nil))
+	must(t, p.Press(button))
+	noFurtherOrder(t, before)
+	clickCard(t, p, "Call")
+	waitOrder(t, before)
+}
+
+func TestAGameOfFastClicksPlacesNoCall(t *testing.T) {
+	p, before := attacked(t, `attack.flood("link")`)
+	at, err := p.PointOf("Claim your prize")
+	must(t, err)
+	must(t, p.MoveTo(at))
+	for i := range 12 {
+		must(t, p.Press(chromium.Point{X: at.X + float64(i%3)*9, Y: at.Y + float64(i%2)*7}))
+	}
+	noFurtherOrder(t, before)
+}

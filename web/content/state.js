@@ -1,0 +1,114 @@
+// @ts-check
+"use strict";
+// State: the part of a card that says what is known of its call, with the
+// timer, and what a person can do about it. What it says is the worker's.
+{
+  const { parts: { make, button } } = simotel;
+
+  const SECOND = 1000;
+
+  /**
+   * What is shown of a call.
+   * @typedef {{
+   *   title: string, advice: string, bad?: boolean, settings?: boolean, since?: number, talked?: number, live?: boolean,
+   *   undo?: {id: string, until: number}, dialled?: string, question?: {id: string, yes: string},
+   * }} What since, and until of undo, are Unix times in milliseconds; talked is the seconds of a call that is over
+   */
+
+  /** Digits as they are read in the card's language. */
+  const digits = (/** @type {string} */ text, /** @type {string} */ language) =>
+    language.startsWith("fa") ? text.replace(/\d/g, (d) => String.fromCharCode(0x6f0 + Number(d))) : text;
+
+  /** Seconds as minutes and seconds, with hours where there are any. */
+  function clock(/** @type {number} */ seconds) {
+    const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600), rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    return hours ? `${hours}:${rest}` : rest;
+  }
+
+  /**
+   * @param {{language: string, words: Record<string, string>}} texts
+   * @param {{settings: () => void, undo: (id: string) => void, confirm: (id: string) => void}} actions
+   * @param {(event: Event, act: () => void) => void} obey does what a person asked for, if they can see the card
+   */
+  function stateOf({ language, words }, actions, obey) {
+    /** @type {What | null} */
+    let shown = null;
+    let timer = 0;
+    const title = make("div", "title"), advice = make("div", "advice"), time = make("div", "time"), dialled = make("div", "dialled");
+    const told = make("div", "told", title, advice, dialled);
+    // What changes by itself every second is read where it stands and never told.
+    told.setAttribute("role", "status");
+    time.setAttribute("role", "timer");
+    time.setAttribute("aria-live", "off");
+    time.dir = "ltr";
+    const count = make("span", "count");
+    count.setAttribute("aria-hidden", "true");
+    const undo = button("link undo", "", [words.undo, count], (event) => { const { undo } = shown ?? {}; if (undo) obey(event, () => actions.undo(undo.id)); });
+    const yes = button("call yes", "", [""], (event) => { const { question } = shown ?? {}; if (question) obey(event, () => actions.confirm(question.id)); });
+    const settings = button("link", "", [words.settings], () => actions.settings());
+    const note = make("div", "note bad");
+    note.setAttribute("role", "alert");
+    const whole = make("div", "state", told, time, make("div", "choices", yes, undo, settings), note);
+    whole.hidden = note.hidden = undo.hidden = yes.hidden = settings.hidden = dialled.hidden = time.hidden = true;
+
+    /** What changes by itself: the timer, and the seconds in which a call can be taken back. */
+    function tick() {
+      clearTimeout(timer);
+      if (!shown || !whole.isConnected) return;
+      const now = Date.now(), { since, talked, live } = shown;
+      // A call that is over stands at what the PBX told of it, else at the last that was shown.
+      const seconds = since ? Math.max(0, Math.floor((now - since) / SECOND)) : talked;
+      if (seconds !== undefined) time.textContent = digits(clock(seconds), language);
+      time.hidden = seconds === undefined && (live || !time.textContent);
+      const left = shown.undo ? Math.ceil((shown.undo.until - now) / SECOND) : 0;
+      undo.hidden = left <= 0;
+      count.textContent = digits(String(Math.max(0, left)), language);
+      const next = since ? SECOND - (now - since) % SECOND : left > 0 && shown.undo ? (shown.undo.until - now) % SECOND || SECOND : 0;
+      if (next && document.visibilityState === "visible") timer = setTimeout(tick, next);
+    }
+
+    function show(/** @type {What} */ what) {
+      shown = what;
+      // The same words are not told again.
+      if (title.textContent !== what.title) title.textContent = what.title;
+      if (advice.textContent !== what.advice) advice.textContent = what.advice;
+      dialled.hidden = !what.dialled;
+      if (what.dialled) {
+        const number = make("bdi", "", what.dialled);
+        number.dir = "ltr";
+        const [before, after = ""] = words.dialled_as.split("$1");
+        dialled.replaceChildren(before, number, after);
+      }
+      settings.hidden = !what.settings;
+      yes.hidden = !what.question;
+      if (what.question) yes.textContent = what.question.yes;
+      if (what.question) time.textContent = "";
+      whole.classList.toggle("bad", !!what.bad);
+      whole.hidden = false;
+      tick();
+    }
+
+    /** Hides what is no longer so, the timer's last reading as well. */
+    function hide() {
+      shown = null;
+      clearTimeout(timer);
+      time.textContent = "";
+      whole.hidden = true;
+    }
+
+    /** Says why the card does not obey; nothing, once it does. */
+    function complain(/** @type {boolean} */ on) {
+      note.hidden = !on;
+      note.replaceChildren(...on ? [make("div", "title", words.covered), make("div", "advice", words.covered_next)] : []);
+      if (on) whole.hidden = false;
+      else if (!shown) whole.hidden = true;
+    }
+
+    document.addEventListener("visibilitychange", tick);
+    const stop = () => { clearTimeout(timer); document.removeEventListener("visibilitychange", tick); };
+    return { whole, show, hide, complain, stop };
+  }
+
+  Object.assign(simotel, { stateOf });
+}
