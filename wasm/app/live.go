@@ -120,6 +120,9 @@ type watcher struct {
 	app *App
 	ctx context.Context
 	of  string
+
+	mu     sync.Mutex
+	failed error // why Open could not tell: what comes must not pass for nobody's
 }
 
 var _ pbx.Watcher = (*watcher)(nil)
@@ -127,14 +130,32 @@ var _ pbx.Watcher = (*watcher)(nil)
 // Open implements pbx.Watcher.
 func (w *watcher) Open() []calls.Record {
 	open, err := w.app.Calls.Open(w.ctx)
+	if err == nil {
+		var recent []calls.Record
+		recent, err = w.app.Calls.Recent(w.ctx, recentCalls)
+		for _, r := range recent {
+			// Given up, but what comes late still tells the truth.
+			if r.Outcome() == calls.OutcomeNoReport && w.app.Now().Sub(r.Asked()) < 2*reportBound {
+				open = append(open, r)
+			}
+		}
+	}
 	if err != nil {
-		w.app.Log(err)
+		w.mu.Lock()
+		w.failed = err
+		w.mu.Unlock()
 	}
 	return open
 }
 
 // Hear implements pbx.Watcher.
 func (w *watcher) Hear(n pbx.News) error {
+	w.mu.Lock()
+	failed := w.failed
+	w.mu.Unlock()
+	if failed != nil {
+		return failed
+	}
 	if n.Phone != nil {
 		raw, err := json.Marshal(*n.Phone)
 		if err == nil {

@@ -1,0 +1,285 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx/simotel/simoteltest"
+)
+
+// exchange starts a PBX whose calls take a twentieth of the time, with events,
+// and sets the extension up for it.
+func exchange(t *testing.T, change func(*simoteltest.Server), more string) *simoteltest.Server {
+	t.Helper()
+	pbx := simoteltest.New(simoteltest.ReportingConfig())
+	pbx.Second, pbx.RingDirection = 50*time.Millisecond, "in"
+	if change != nil {
+		change(pbx)
+	}
+	pbx.Start()
+	t.Cleanup(pbx.Close)
+	t.Cleanup(func() { configured(t) }) // nobody goes on to listen to it
+	configure(t, withMore(stage.Document(pbx.URL(), "en"), more))
+	return pbx
+}
+
+// withMore adds settings to a document.
+func withMore(document, more string) string {
+	return strings.Replace(document, `"settings":{`, `"settings":{`+more, 1)
+}
+
+// withEvents adds the PBX's stream of events to a document.
+func withEvents(document string, pbx *simoteltest.Server) string {
+	document = withMore(document, `"events":{"address":"`+pbx.EventsURL()+`"},`)
+	return strings.Replace(document, `"credentials":{`, `"credentials":{"eventsToken":"`+simoteltest.DefaultEventsToken+`",`, 1)
+}
+
+// listening sets the extension up to hear a PBX's events, and waits until it does.
+func listening(t *testing.T, pbx *simoteltest.Server, more string) {
+	t.Helper()
+	configure(t, withMore(withEvents(stage.Document(pbx.URL(), "en"), pbx), more))
+	must(t, pbx.WaitListeners(t.Context(), 1))
+}
+
+// history asks the worker for its newest calls.
+func history(t *testing.T, p *chromium.Page) []message.CallReply {
+	t.Helper()
+	reply, err := stage.Ask(p, message.TypeRecentCalls, nil)
+	must(t, err)
+	if reply.Error != nil {
+		t.Fatal(reply.Error)
+	}
+	var all []message.CallReply
+	must(t, json.Unmarshal(reply.OK, &all))
+	return all
+}
+
+func TestTheCardShowsACallUntilItsEnd(t *testing.T) {
+	pbx := exchange(t, func(s *simoteltest.Server) { s.Second = 0 }, "")
+	listening(t, pbx, "")
+	pbx.SetPhone("201", simoteltest.Phone{Act: simoteltest.Answers, After: 2 * time.Second})
+	pbx.SetPhone("02188341256", simoteltest.Phone{Act: simoteltest.Answers, After: 2 * time.Second, HangsUp: time.Second})
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	callFromCard(t, p, "+98 21 8834 1256")
+	for _, state := range []string{"Your phone is ringing", "Dialling", "Answered"} {
+		waitCard(t, p, state)
+	}
+	popup := openExtension(t, "popup.html")
+	all := history(t, popup)
+	if r := all[0]; r.State != calls.Ended || r.Outcome() != calls.Answered || r.Report.Talked == 0 || r.At(calls.Connected).UnixMilli() > 0 {
+		t.Errorf("the history says %+v", r)
+	}
+}
+
+func TestACallToAColleagueIsSeenToBeAnsweredAndHasATimer(t *testing.T) {
+	pbx := exchange(t, func(s *simoteltest.Server) { s.Second = 0 }, "")
+	listening(t, pbx, "")
+	pbx.SetPhone("201", simoteltest.Phone{Act: simoteltest.Answers, After: time.Second})
+	pbx.SetPhone("204", simoteltest.Phone{Act: simoteltest.Answers, After: 2 * time.Second})
+	popup := openExtension(t, "popup.html")
+	typeInto(t, popup, "number", "204")
+	clickOn(t, popup, "call")
+	waitText(t, popup, "result", "Ringing at the other end")
+	waitText(t, popup, "result", "Connected")
+	waitText(t, popup, "result", "0:02")
+	pbx.HangUp("204")
+	waitText(t, popup, "result", "Answered")
+}
+
+func TestTheCardGoesWithItsTabToTheNextDocument(t *testing.T) {
+	pbx := exchange(t, func(s *simoteltest.Server) { s.Second = 0 }, "")
+	listening(t, pbx, "")
+	pbx.SetPhone("201", simoteltest.Phone{Act: simoteltest.Answers, After: 5 * time.Second})
+	pbx.SetPhone("02188341256", simoteltest.Phone{Act: simoteltest.Answers, After: time.Second, HangsUp: 2 * time.Second})
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	callFromCard(t, p, "+98 21 8834 1256")
+	waitCard(t, p, "Your phone is ringing")
+	must(t, p.Navigate(t.Context(), shared.Pages.Page("contact-fa.html")))
+	waitCard(t, p, "Your phone is ringing")
+	waitCard(t, p, "Answered")
+}
+
+func TestAReportTellsInThePopupHowACallEnded(t *testing.T) {
+	pbx := exchange(t, nil, `"reports":{"enabled":true},`)
+	pbx.SetDefaultPhone(simoteltest.Phone{Act: simoteltest.Answers, After: time.Second})
+	pbx.SetPhone("02188341256", simoteltest.Phone{Act: simoteltest.Busy})
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	callFromCard(t, p, "+98 21 8834 1256")
+	waitCard(t, p, "The PBX took the order")
+	must(t, pbx.WaitEnded(t.Context(), 1))
+	popup := openExtension(t, "popup.html")
+	// The worker is woken by its alarm, 30 s after the call.
+	waitText(t, popup, "result", "Busy")
+	waitCard(t, p, "Busy")
+}
+
+func TestOneOrderForTwoTabsAndTwoWindows(t *testing.T) {
+	before := configured(t)
+	var pages []*chromium.Page
+	var buttons []chromium.Point
+	for range 2 {
+		p := openPage(t, "demo.html")
+		waitPainted(t, p, texts("demo.html"))
+		openCard(t, p, "+98 21 8834 1256")
+		at, err := p.CardButton("Call")
+		must(t, err)
+		pages, buttons = append(pages, p), append(buttons, at)
+	}
+	for i, p := range pages {
+		must(t, p.Click(buttons[i]))
+	}
+	for _, p := range pages {
+		waitCard(t, p, "The PBX took the order")
+	}
+	waitOrder(t, before)
+	noFurtherOrder(t, before+1)
+}
+
+func TestANumberAbroadIsAskedAboutFirst(t *testing.T) {
+	before := configured(t)
+	configure(t, strings.Replace(stage.Document(shared.PBX.URL(), "en"), `"DE",`, "", 1))
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	callFromCard(t, p, "+49 30 901820")
+	waitCard(t, p, "country")
+	noFurtherOrder(t, before)
+	clickCard(t, p, "Yes, call")
+	if order := waitOrder(t, before); order.Fields["callee"] != "004930901820" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitCard(t, p, "The PBX took the order")
+}
+
+func TestACallCanBeTakenBackBeforeItIsSent(t *testing.T) {
+	before := configured(t)
+	configure(t, strings.Replace(stage.Document(shared.PBX.URL(), "en"), `"perMinute":60`, `"perMinute":60,"undoSeconds":5`, 1))
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	callFromCard(t, p, "+98 21 8834 1256")
+	waitCard(t, p, "Cancel")
+	clickCard(t, p, "Cancel")
+	waitCard(t, p, "taken back")
+	noFurtherOrder(t, before)
+	// And what is not taken back is sent.
+	clickCard(t, p, "Call again")
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX took the order")
+}
+
+// truth is what really happened to the call of a number, by the PBX's own events.
+func truth(pbx *simoteltest.Server, callee string) map[calls.State]bool {
+	is := map[calls.State]bool{}
+	unique := ""
+	for _, e := range pbx.Events() {
+		text := func(name string) string { s, _ := e.Body[name].(string); return s }
+		mine := text("participant") == callee && text("exten") == "201"
+		if mine {
+			unique = text("unique_id")
+		}
+		ofCallee := text("exten") == callee
+		switch state := text("state"); {
+		case mine && state == "Ringing":
+			is[calls.CallerRinging] = true
+		case mine && state == "InUse", text("number") == callee:
+			is[calls.CallerAnswered] = true
+		case ofCallee && state == "Ringing":
+			is[calls.CalleeRinging] = true
+		case ofCallee && state == "InUse":
+			is[calls.Connected] = true
+		case text("unique_id") == unique && (state == "Idle" || text("disposition") != ""):
+			is[calls.Ended] = is[calls.Ended] || unique != ""
+		}
+	}
+	return is
+}
+
+// Real calls, and the worker really ended at random moments of them.
+func TestTheWorkerMayDieAtAnyStepOfACall(t *testing.T) {
+	if *seed == 0 {
+		*seed = rand.Uint64()
+	}
+	t.Logf("-seed %d", *seed)
+	random := rand.New(rand.NewPCG(*seed, 2))
+	pbx := exchange(t, nil, "")
+	listening(t, pbx, `"reports":{"enabled":true},`)
+	pbx.SetPhone("201", simoteltest.Phone{Act: simoteltest.Answers, After: 6 * time.Second})
+	popup := openExtension(t, "popup.html")
+	acts := []simoteltest.Act{simoteltest.Answers, simoteltest.Answers, simoteltest.NeverPicked, simoteltest.Busy, simoteltest.Rejects}
+	known := history(t, popup)
+	var callees []string
+	for i := range *kills {
+		callee := fmt.Sprint(301 + i) // a colleague, whose leg is told of
+		if i%3 == 0 {
+			callee = fmt.Sprintf("0912345%04d", 6000+i)
+		}
+		callees = append(callees, callee)
+		pbx.SetPhone(callee, simoteltest.Phone{Act: acts[random.IntN(len(acts))], After: time.Duration(random.IntN(10)) * time.Second, HangsUp: time.Duration(1+random.IntN(10)) * time.Second})
+		ended := make(chan error, 1)
+		wait := time.Duration(random.IntN(1500)) * time.Millisecond
+		go func() {
+			time.Sleep(wait)
+			ended <- shared.Browser.KillWorker(t.Context())
+		}()
+		typeInto(t, popup, "number", callee)
+		clickOn(t, popup, "call")
+		must(t, <-ended)
+	}
+	must(t, popup.WaitUntil(t.Context(), "every call to have its end", func() (bool, error) {
+		for _, r := range history(t, popup) {
+			if isNew(known, r) && (r.Pending() || !r.Settled() && r.State != calls.Ended && r.State != calls.Unknown) {
+				return false, nil
+			}
+		}
+		return true, nil
+	}))
+	judge(t, pbx, callees, history(t, popup), known)
+}
+
+func isNew(known []message.CallReply, r message.CallReply) bool {
+	return !slices.ContainsFunc(known, func(k message.CallReply) bool { return k.ID == r.ID })
+}
+
+// judge holds the history against what the PBX knows.
+func judge(t *testing.T, pbx *simoteltest.Server, callees []string, all, known []message.CallReply) {
+	t.Helper()
+	states := map[calls.State]int{}
+	for _, callee := range callees {
+		var mine []message.CallReply
+		for _, r := range all {
+			if r.Dialled == "" && r.Text == callee || r.Record.Dialled == callee && isNew(known, r) {
+				mine = append(mine, r)
+			}
+		}
+		orders := 0
+		for _, o := range pbx.Orders() {
+			if o.Fields["callee"] == callee {
+				orders++
+			}
+		}
+		if orders > 1 || len(mine) != 1 {
+			t.Errorf("%s: %d orders, %d in the history", callee, orders, len(mine))
+			continue
+		}
+		is := truth(pbx, callee)
+		for _, step := range mine[0].Steps {
+			states[step.State]++
+			claims := slices.Contains([]calls.State{calls.CallerRinging, calls.CallerAnswered, calls.CalleeRinging, calls.Connected, calls.Ended}, step.State)
+			if claims && !is[step.State] || step.State == calls.Failed && orders > 0 {
+				t.Errorf("%s is said to be %s, which the PBX knows nothing of: %+v", callee, step.State, mine[0])
+			}
+		}
+	}
+	t.Logf("%d calls, the worker ended %d times, states: %v", len(callees), len(callees), states)
+}
