@@ -14,8 +14,8 @@ import (
 	"simotel/wasm/pbx/simotel/simoteltest"
 )
 
-// listening is a stage of its own whose extension hears the PBX's events.
-func listening(t *testing.T) *stage.Stage {
+// hearing is a stage of its own whose extension hears the PBX's events.
+func hearing(t *testing.T) *stage.Stage {
 	t.Helper()
 	s, err := stage.Start(t.Context(), repository, chromium.Options{})
 	must(t, err)
@@ -53,7 +53,7 @@ func waitPhone(t *testing.T, s *stage.Stage, state, want string) {
 }
 
 func TestTheWorkerHearsTheEventsAgainAfterADropAndItsOwnDeath(t *testing.T) {
-	s := listening(t)
+	s := hearing(t)
 	waitPhone(t, s, "Idle", "idle")
 	s.PBX.DropConnections()
 	waitPhone(t, s, "Ringing", "ringing")
@@ -67,7 +67,7 @@ func TestTheWorkerHearsTheEventsAgainAfterADropAndItsOwnDeath(t *testing.T) {
 }
 
 func TestAnOpenStreamKeepsTheWorkerAlive(t *testing.T) {
-	s := listening(t)
+	s := hearing(t)
 	welcomed := s.PBX.Welcomed()
 	// Chrome ends a worker without events after 30 s; the second ping comes after
 	// 40. The stream is heard on, over the same connection.
@@ -81,7 +81,7 @@ func TestAnOpenStreamKeepsTheWorkerAlive(t *testing.T) {
 }
 
 func TestTheCallsStatesComeFromTheEvents(t *testing.T) {
-	s := listening(t)
+	s := hearing(t)
 	s.PBX.SetPhone(stage.Extension, simoteltest.Phone{Act: simoteltest.Answers, After: time.Second})
 	s.PBX.SetPhone("09123456789", simoteltest.Phone{Act: simoteltest.Answers, After: time.Second, HangsUp: time.Second})
 	page, err := s.Browser.OpenExtension(t.Context(), "options.html")
