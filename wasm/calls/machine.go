@@ -131,6 +131,9 @@ func (r Record) Apply(e Event, now time.Time) (Record, Effect) {
 		return r, 0
 	}
 	if to != r.State() || len(r.Steps) == 0 {
+		if n := len(r.Steps); n > 0 {
+			at = max(at, r.Steps[n-1].At) // heard earlier, understood later
+		}
 		r.Steps = append(r.Steps[:len(r.Steps):len(r.Steps)], Transition{State: to, At: at})
 	}
 	r.learn(e)

@@ -124,7 +124,7 @@ func TestNoOrderOfEventsMakesACallLie(t *testing.T) {
 			kind := EventKinds[random.IntN(len(EventKinds))]
 			told = append(told, kind)
 			before := r
-			next, effects := r.Apply(Event{Kind: kind, Report: &Report{Outcome: Outcomes[random.IntN(len(Outcomes))]}}, time.UnixMilli(1))
+			next, effects := r.Apply(Event{Kind: kind, At: random.Int64N(9), Report: &Report{Outcome: Outcomes[random.IntN(len(Outcomes))]}}, time.UnixMilli(1))
 			heard[kind] = true
 			if effects.Has(Originate) {
 				originates++
@@ -143,6 +143,9 @@ func TestNoOrderOfEventsMakesACallLie(t *testing.T) {
 				t.Fatalf("%s: %s twice", told, s.State)
 			}
 			seen[s.State] = true
+			if i > 0 && s.At < r.Steps[i-1].At {
+				t.Fatalf("%s: time goes back: %+v", told, r.Steps)
+			}
 			if i > 0 && !slices.ContainsFunc(evidence[s.State], func(k EventKind) bool { return heard[k] }) {
 				t.Fatalf("%s: %s without evidence", told, s.State)
 			}

@@ -27,7 +27,7 @@ func (j *joiner) join(l *leg, open []calls.Record) {
 		l.Record = "" // what was told of it is told; nothing more is
 		return
 	}
-	if l.Record != "" || l.Early || l.Facts&rang == 0 {
+	if l.Record != "" || l.Early {
 		return
 	}
 	var fit []candidate

@@ -158,6 +158,23 @@ func TestEventsAreJoinedToOrders(t *testing.T) {
 			state("201", "Ringing", with("202")), state("201", "Ringing", with("202"))}, []string{"incoming X 202"}},
 		"a ring long after the order": {[]calls.Record{sentOrder("a", mobile, callName, 2*time.Minute)}, []string{state("201", "Ringing", with(mobile))},
 			[]string{"incoming X " + mobile}},
+		"what comes before what was told is not told": {outside, []string{state("201", "InUse", `"originated_call_id":"`+callName+`"`), state("201", "Ringing")},
+			[]string{"a caller_answered"}},
+		"another order's callee on this order's call": {append(outside[:1:1], sentOrder("b", "202", "", time.Second)), []string{
+			state("201", "Ringing", with(mobile)), state("201", "InUse"), state("202", "Ringing"), state("202", "InUse")},
+			[]string{"a caller_ringing", "a caller_answered"}},
+		"an OutgoingCall to somebody else": {outside, []string{state("201", "Ringing", with(mobile)), left("02188123456")}, []string{"a caller_ringing"}},
+		"a report with another order's name": {outside, []string{state("201", "Ringing", with(mobile)), cdrOf(mobile, "BUSY", `"originated_call_id":"orig.call.1.2"`)},
+			[]string{"a caller_ringing"}},
+		"the callee's other call, before the caller answered": {inside, []string{state("201", "Ringing", with("202")), on("Y", state("202", "Ringing", with("201"))),
+			state("201", "InUse")}, []string{"a caller_ringing", "a caller_answered"}},
+		"the callee's other call, after the end": {inside, []string{state("201", "Ringing", with("202")), state("201", "InUse"), state("201", "Idle"),
+			on("Y", state("202", "Ringing", with("201")))}, []string{"a caller_ringing", "a caller_answered", "a end"}},
+		"an order that calls our own phone from another": {[]calls.Record{{ID: "a", Caller: "205", Dialled: "201", Steps: sentOrder("", "", "", time.Second).Steps}}, []string{
+			state("201", "Ringing"), state("205", "Ringing", with("201")), state("205", "InUse"), state("201", "InUse")},
+			[]string{"incoming X", "a caller_ringing", "a callee_ringing", "no longer X", "a connect"}},
+		"an order of another phone, while ours rings": {[]calls.Record{{ID: "a", Caller: "205", Dialled: mobile, Steps: sentOrder("", "", "", time.Second).Steps}},
+			[]string{state("201", "Ringing", with(mobile))}, []string{"incoming X " + mobile}},
 		"an order of another phone": {[]calls.Record{{ID: "a", Caller: "205", Dialled: mobile, Steps: sentOrder("", "", "", time.Second).Steps}}, []string{
 			state("205", "Ringing", with(mobile)), state("205", "InUse"), state("205", "Idle")}, []string{"a caller_ringing", "a caller_answered", "a end"}},
 	} {
@@ -200,6 +217,9 @@ func TestCallsOfOthersAreNeverOursAndOursNeverIncoming(t *testing.T) {
 			[]string{"incoming X 02188123456", "a caller_ringing"}},
 		"a second ring is not held back by an order that has its own": {outside, []string{state("201", "Ringing", with(mobile)), on("Y", state("201", "Ringing"))},
 			[]string{"a caller_ringing", "incoming Y"}},
+		"a ring that was held back until the order had its own": {outside, []string{state("201", "Ringing"), on("Y", state("201", "Ringing", with(mobile))), state("201", "InUse", with(mobile))},
+			[]string{"a caller_ringing", "incoming X", "no longer X"}},
+		"its end told by its report alone": {nil, []string{came("1"), state("201", "Ringing"), cdrOf("201", "NO ANSWER")}, []string{"incoming X 1", "no longer X"}},
 		"a colleague, while an order is pending": {outside, []string{state("205", "InUse", with("201"), `"direction":"out"`), state("201", "Ringing", with("205"))},
 			[]string{"incoming X 205"}},
 		"a colleague, who is an order's callee": {inside, []string{state("202", "InUse", with("201"), `"direction":"out"`), state("201", "Ringing", with("202")), state("201", "InUse"), state("202", "Idle"), state("201", "Idle")},
@@ -234,18 +254,20 @@ func TestWhatMayHaveHappenedBeforeTheOrderProvesNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		since time.Duration // before it was heard
 		deaf  time.Duration // before it was heard
+		late  time.Duration // how much later it is heard
 		want  []string
 	}{
-		"as it happens":                      {0, time.Hour, []string{"a caller_ringing"}},
-		"made up for, from after the order":  {time.Second, time.Hour, []string{"a caller_ringing"}},
-		"made up for, from before the order": {3 * time.Second, time.Hour, nil},
-		"events lost before the order":       {0, 3 * time.Second, []string{"a caller_ringing"}},
-		"events lost since the order":        {0, time.Second, nil},
+		"made up for, long after the order":  {0, time.Hour, 2 * time.Minute, nil},
+		"as it happens":                      {0, time.Hour, 0, []string{"a caller_ringing"}},
+		"made up for, from after the order":  {time.Second, time.Hour, 0, []string{"a caller_ringing"}},
+		"made up for, from before the order": {3 * time.Second, time.Hour, 0, nil},
+		"events lost before the order":       {0, 3 * time.Second, 0, []string{"a caller_ringing"}},
+		"events lost since the order":        {0, time.Second, 0, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := newJoiner()
 			j.Deaf = began.Add(-c.deaf).UnixMilli()
-			n := j.hear(ring, moment{now: began, since: began.Add(-c.since), open: []calls.Record{sentOrder("a", "202", "", 2*time.Second)}})
+			n := j.hear(ring, moment{now: began.Add(c.late), since: began.Add(-c.since), open: []calls.Record{sentOrder("a", "202", "", 2*time.Second)}})
 			n.Phone = nil
 			if got := words(n); !slices.Equal(got, c.want) {
 				t.Errorf("told %q, want %q", got, c.want)

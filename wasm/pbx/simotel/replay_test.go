@@ -233,6 +233,18 @@ func TestOurCallIsRememberedAmongThousandsOfOthers(t *testing.T) {
 	}
 }
 
+func TestACallThatWaitsInAQueueIsRememberedLongerThanCallsThatAreOver(t *testing.T) {
+	events := []string{on("W", came("02188123456"))}
+	for i := range 2 * maxLegs {
+		id := fmt.Sprint("C", i)
+		events = append(events, on(id, state("201", "Ringing")), on(id, state("201", "Idle")), on(id, cdrOf("201", "ANSWERED")))
+	}
+	got := hearAll(newJoiner(), nil, append(events, on("W", state("201", "Ringing"))))
+	if want := "incoming W 02188123456"; got[len(got)-1] != want {
+		t.Errorf("told at last %q, want %q", got[len(got)-1], want)
+	}
+}
+
 func TestADamagedOrForeignPositionBeginsAnew(t *testing.T) {
 	kept := func(change func(*livePosition)) pbx.Position {
 		p := livePosition{Of: "wss://e 201", Sequence: 7, joiner: joiner{Legs: legs{{IDs: []string{"X"}}}}}

@@ -49,6 +49,7 @@ type events struct {
 	round    int           // connections of an earlier round are dropped
 	clients  int           // that were welcomed and are connected
 	welcomed int           // since the start
+	pings    int           // that clients sent
 	changed  chan struct{} // closed and replaced at each change
 }
 
@@ -148,17 +149,27 @@ func (s *Server) Welcomed() int {
 
 // WaitListeners waits until n clients listen.
 func (s *Server) WaitListeners(ctx context.Context, n int) error {
+	return s.events.waitFor(ctx, fmt.Sprintf("%d listeners", n), func() bool { return s.events.clients == n })
+}
+
+// WaitPings waits until clients have sent n pings.
+func (s *Server) WaitPings(ctx context.Context, n int) error {
+	return s.events.waitFor(ctx, fmt.Sprintf("%d pings", n), func() bool { return s.events.pings >= n })
+}
+
+// waitFor waits until something is so.
+func (e *events) waitFor(ctx context.Context, what string, is func() bool) error {
 	for {
-		s.events.mu.Lock()
-		clients, changed := s.events.clients, s.events.wait()
-		s.events.mu.Unlock()
-		if clients == n {
+		e.mu.Lock()
+		isSo, changed := is(), e.wait()
+		e.mu.Unlock()
+		if isSo {
 			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return fmt.Errorf("%d of %d listeners: %w", clients, n, ctx.Err())
+			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
 		}
 	}
 }

@@ -93,6 +93,7 @@ func (l *listener) read(ctx context.Context) {
 		}
 		var m struct{ Type string }
 		if json.Unmarshal(raw, &m) == nil && m.Type == "ping" {
+			l.events.change(func() { l.events.pings++ })
 			select {
 			case l.pings <- struct{}{}:
 			default:
