@@ -128,6 +128,8 @@ func TestAClickBeforeTheCardCanHaveBeenReadCallsNobody(t *testing.T) {
 	must(t, err)
 	must(t, p.MoveTo(at))
 	waitCard(t, p, "Call")
+	_, err = p.CardButton("Call") // once the card is no longer new
+	must(t, err)
 	// The page covers the card until a moment before the click.
 	must(t, p.Evaluate(`attack.top(9)`, nil))
 	must(t, p.WaitUntil(t.Context(), "the card to be covered", p.CardIsCovered))

@@ -157,8 +157,15 @@ func TestACallCanBeTakenBackBeforeItIsSent(t *testing.T) {
 	waitPainted(t, p, texts("demo.html"))
 	callFromCard(t, p, "+98 21 8834 1256")
 	waitCard(t, p, "Cancel")
-	clickCard(t, p, "Cancel")
-	waitCard(t, p, "taken back")
+	must(t, p.WaitUntil(t.Context(), "the button to cancel, with its seconds", func() (bool, error) {
+		for left := range 6 {
+			if at, err := p.CardButtonNow(fmt.Sprintf("Cancel %d", left)); err == nil {
+				return true, p.Click(at)
+			}
+		}
+		return false, nil
+	}))
+	waitCard(t, p, "took the call back")
 	noFurtherOrder(t, before)
 	// And what is not taken back is sent.
 	clickCard(t, p, "Call again")
