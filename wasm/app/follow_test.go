@@ -358,6 +358,29 @@ func TestAStreamThatIsRefusedSaysSo(t *testing.T) {
 	})
 }
 
+func TestACardThatItsUserClosedDoesNotComeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		q := request("g1", "09123456789")
+		q.Place = message.Place{Tab: 7}
+		if _, err := worker.Call(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+		for i, kind := range []calls.EventKind{calls.EventCallerRinging, calls.EventConnect, calls.EventEnd} {
+			if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", kind)}, Position: pbx.Position(fmt.Sprint(i))}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := []string{"tab 7 call frame 0 caller_ringing"}; !slices.Equal(w.tab.told, want) {
+			t.Errorf("a tab that shows nothing was told %q", w.tab.told)
+		}
+		worker.live.cancel()
+	})
+}
+
 func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, s := newStreaming(t)

@@ -94,6 +94,10 @@ type told struct {
 	Call  string `json:"call"` // calls.Record.ID
 	Tab   int    `json:"tab"`
 	Frame int    `json:"frame"`
+
+	// Silent says that nobody there shows the call: its user closed the card, and
+	// no document is told of it any more.
+	Silent bool `json:"silent,omitempty"`
 }
 
 // keyTabs is where the tabs are kept: for the session, which the ids of Chrome's
@@ -107,6 +111,21 @@ func (a *App) remember(ctx context.Context, r message.CallRequest) {
 	}
 	err := keep(ctx, a, keyTabs, func(all []told) []told {
 		return append(all, told{Call: r.ID, Tab: r.Place.Tab, Frame: r.Place.Frame})
+	})
+	if err != nil {
+		a.Log(err)
+	}
+}
+
+// silence keeps whether a call's tab is told of it no more.
+func (a *App) silence(ctx context.Context, id string, silent bool) {
+	err := keep(ctx, a, keyTabs, func(all []told) []told {
+		for i := range all {
+			if all[i].Call == id {
+				all[i].Silent = silent
+			}
+		}
+		return all
 	})
 	if err != nil {
 		a.Log(err)
@@ -134,8 +153,10 @@ func (a *App) placeOf(ctx context.Context, id string) *told {
 // failed after its gesture was answered is told outside, where no page can.
 func (a *App) publish(ctx context.Context, r calls.Record) {
 	shown := false
-	if place := a.placeOf(ctx, r.ID); place != nil {
-		shown = a.publishTo(ctx, *place, r)
+	if place := a.placeOf(ctx, r.ID); place != nil && !place.Silent {
+		if shown = a.publishTo(ctx, *place, r); !shown {
+			a.silence(ctx, r.ID, true)
+		}
 	}
 	if !shown && (r.State() == calls.Failed || r.State() == calls.Unknown && r.Outcome() == "") {
 		a.notify(ctx, r)
@@ -166,6 +187,7 @@ func (a *App) Left(ctx context.Context, r message.CallStatusRequest) error {
 		return nil
 	}
 	place.Frame = 0
+	a.silence(ctx, r.ID, false)
 	go func() {
 		ctx := context.WithoutCancel(ctx)
 		for end := a.Now().Add(arriveLimit); a.Now().Before(end); {
