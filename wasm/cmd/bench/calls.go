@@ -72,7 +72,10 @@ func runCalls(ctx context.Context, rounds int) error {
 	if err := reportCalls(s.Browser.Version(), kinds); err != nil {
 		return err
 	}
-	return measureAbout(ctx, s, rounds)
+	if err := measureAbout(ctx, s, rounds); err != nil {
+		return err
+	}
+	return measureEvents(ctx, s, rounds)
 }
 
 // kind is a state that the worker is in when the button is pressed.

@@ -1,0 +1,89 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"simotel/wasm/internal/stage"
+)
+
+// measureEvents measures how long a card takes to show what the PBX tells: from
+// the moment an event is handed to the stream until the card's text has changed.
+// The looking itself is measured beside it.
+func measureEvents(ctx context.Context, s *stage.Stage, rounds int) error {
+	if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), "en"), s.PBX)); err != nil {
+		return err
+	}
+	if err := s.PBX.WaitListeners(ctx, 1); err != nil {
+		return err
+	}
+	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
+	if err != nil {
+		return err
+	}
+	b := caller{stage: s, page: page}
+	if err := b.open(ctx); err != nil {
+		return err
+	}
+	ring, talk := kind{name: "the phone rings"}, kind{name: "it is picked up"}
+	look := kind{name: "to look at the card once"}
+	for i := range rounds + 1 {
+		if _, err := b.call(ctx); err != nil {
+			return err
+		}
+		unique := fmt.Sprintf("%d.%d", time.Now().Unix(), i)
+		for _, step := range []struct {
+			of          *kind
+			state, text string
+		}{{&ring, "Ringing", "Your phone is ringing"}, {&talk, "InUse", "Dialling"}, {nil, "Idle", "The call is over"}} {
+			took, err := b.tell(step.state, unique, step.text)
+			if err != nil {
+				return err
+			}
+			if i > 0 && step.of != nil { // as with the calls
+				step.of.took = append(step.of.took, took)
+			}
+		}
+		start := time.Now()
+		if _, err := page.CardText(); err != nil {
+			return err
+		}
+		look.took = append(look.took, time.Since(start))
+	}
+	fmt.Printf("\nFrom an event of the PBX to the changed card\n\n")
+	fmt.Println("| event | times | median | lowest | highest |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
+	for _, k := range []kind{ring, talk, look} {
+		slices.Sort(k.took)
+		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
+			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
+	}
+	return nil
+}
+
+// tell has the PBX tell of the user's phone and waits until the card shows it.
+func (b *caller) tell(state, unique, text string) (time.Duration, error) {
+	event := map[string]any{"event_name": "NewState", "exten": stage.Extension, "state": state, "unique_id": unique}
+	if state != "Idle" {
+		event["participant"], event["direction"] = "02188341256", "in"
+	}
+	start := time.Now()
+	b.stage.PBX.Emit(event)
+	for {
+		shown, err := b.page.CardText()
+		took := time.Since(start)
+		switch {
+		case err != nil:
+			return 0, err
+		case strings.Contains(shown, text):
+			return took, nil
+		case took > time.Minute:
+			return 0, fmt.Errorf("the card does not show %q but %q", text, shown)
+		}
+	}
+}
