@@ -321,25 +321,28 @@ func TestEachEndOfAnOrderIsToldAsItIs(t *testing.T) {
 	} {
 		for _, source := range []string{message.SourceCard, message.SourcePopup} {
 			t.Run(name+" from "+source, func(t *testing.T) {
-				w := newWorld(t)
-				var during string
-				w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
-					during = w.badge()
-					return pbx.CallRef{ID: "orig.call.1"}, c.err
-				}
-				reply, err := w.worker().Call(context.Background(), message.CallRequest{ID: "g1", Text: "09123456789", Source: source})
-				if err != nil || reply.State != c.state || reply.Reason != c.reason {
-					t.Fatalf("got %s because of %q, %v", reply.State, reply.Reason, err)
-				}
-				if during != "…" || w.badge() != c.badge {
-					t.Errorf("the badge was %q and is %q", during, w.badge())
-				}
-				if want := source == message.SourcePopup && c.state != calls.Accepted; w.notified("g1") != want {
-					t.Errorf("notified: %v, want %v", !want, want)
-				}
-				if states := fmt.Sprint(reply.Steps); strings.Count(states, "{") != 3 {
-					t.Errorf("steps are %s", states)
-				}
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t)
+					var during string
+					w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+						time.Sleep(time.Second) // the badge waits for nobody, and nobody for it
+						during = w.badge()
+						return pbx.CallRef{ID: "orig.call.1"}, c.err
+					}
+					reply, err := w.worker().Call(context.Background(), message.CallRequest{ID: "g1", Text: "09123456789", Source: source})
+					if err != nil || reply.State != c.state || reply.Reason != c.reason {
+						t.Fatalf("got %s because of %q, %v", reply.State, reply.Reason, err)
+					}
+					if during != "…" || w.badge() != c.badge {
+						t.Errorf("the badge was %q and is %q", during, w.badge())
+					}
+					if want := source == message.SourcePopup && c.state != calls.Accepted; w.notified("g1") != want {
+						t.Errorf("notified: %v, want %v", !want, want)
+					}
+					if states := fmt.Sprint(reply.Steps); strings.Count(states, "{") != 3 {
+						t.Errorf("steps are %s", states)
+					}
+				})
 			})
 		}
 	}

@@ -3,9 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/guard"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 )
@@ -38,6 +41,15 @@ const settleAfter = time.Minute
 func (a *App) Call(ctx context.Context, r message.CallRequest) (message.CallReply, error) {
 	// A tab that closes does not take back what its user asked for.
 	ctx = context.WithoutCancel(ctx)
+	reply, err := a.call(ctx, r)
+	if err == nil && reply.Question == nil && r.Source != message.SourcePopup && r.Place.Tab >= 0 {
+		// Who asked may be gone: the PBX takes its time, and people go on.
+		go a.publish(ctx, reply.Record)
+	}
+	return reply, err
+}
+
+func (a *App) call(ctx context.Context, r message.CallRequest) (message.CallReply, error) {
 	done, mine := a.enter(r.ID)
 	if !mine {
 		<-done
@@ -144,6 +156,7 @@ func (a *App) admit(ctx context.Context, r message.CallRequest, p prepared, reco
 			return placed{}, err
 		}
 		if twin != nil {
+			a.remember(ctx, twin.ID, r)
 			return placed{record: *twin, done: done}, nil
 		}
 		var question *message.Question
@@ -151,15 +164,43 @@ func (a *App) admit(ctx context.Context, r message.CallRequest, p prepared, reco
 			return placed{record: record, question: question}, err
 		}
 	}
+	if fault != nil {
+		record, err := a.refuse(ctx, record, r, fault)
+		return placed{record: record}, err
+	}
+	if err := a.count(ctx, keyAdmitted); err != nil {
+		return placed{}, err
+	}
 	record, _, err := a.Calls.Begin(ctx, record)
 	if err != nil {
 		return placed{}, err
 	}
-	a.remember(ctx, r)
-	if fault != nil {
-		record, err = a.advance(ctx, record, calls.Event{Kind: calls.EventRefuse}, fault)
+	a.remember(ctx, record.ID, r)
+	return placed{record: record}, nil
+}
+
+// refuse records a call that is not placed. Of very many only the answer is
+// made.
+func (a *App) refuse(ctx context.Context, record calls.Record, r message.CallRequest, fault error) (calls.Record, error) {
+	times, err := kept[int64](ctx, a, keyRefused)
+	if err != nil {
+		return record, err
 	}
-	return placed{record: record}, err
+	e := calls.Event{Kind: calls.EventRefuse, Reason: code(fault), Detail: detail(fault)}
+	if guard.TooMany(times, maxRefused, a.Now()) {
+		a.Log(fault)
+		record.Steps = []calls.Transition{{State: calls.Requested, At: a.Now().UnixMilli()}}
+		record, _ = record.Apply(e, a.Now())
+		return record, nil
+	}
+	if err := a.count(ctx, keyRefused); err != nil {
+		return record, err
+	}
+	if record, _, err = a.Calls.Begin(ctx, record); err != nil {
+		return record, err
+	}
+	a.remember(ctx, record.ID, r)
+	return a.advance(ctx, record, e, fault)
 }
 
 // resume goes on with a call that is recorded. Its guards were passed then.
@@ -173,6 +214,10 @@ func (a *App) resume(ctx context.Context, record calls.Record, r message.CallReq
 		return placed{record: record}, nil
 	}
 	p, fault := a.prepare(ctx, r)
+	if fault == nil && (p.order.Callee != record.Dialled || p.order.Caller != record.Caller) {
+		// Not the call that was looked at: the settings changed, or who asks lies.
+		fault = &message.Error{Code: CodeOtherNumber}
+	}
 	if fault != nil {
 		record, err := a.advance(ctx, record, calls.Event{Kind: calls.EventRefuse}, fault)
 		return placed{record: record}, err
@@ -198,8 +243,12 @@ func (a *App) wait(ctx context.Context, record calls.Record, p prepared) (placed
 		defer timer.Stop()
 		<-timer.C
 		a.mu.Lock()
+		_, waits := a.undo[record.ID]
 		delete(a.undo, record.ID)
 		a.mu.Unlock()
+		if !waits {
+			return // taken back
+		}
 		record, err := a.send(ctx, record, p)
 		if err != nil {
 			a.Log(err)
@@ -209,14 +258,20 @@ func (a *App) wait(ctx context.Context, record calls.Record, p prepared) (placed
 	}}, nil
 }
 
-// send sends the order, once, and records what the PBX said.
+// send sends the order, once, and records what the PBX said. A computer may have
+// slept since the gesture: then nothing is sent.
 func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.Record, error) {
+	if a.Now().Sub(record.Asked()) > gestureLife {
+		return a.advance(ctx, record, calls.Event{Kind: calls.EventInterrupt}, &message.Error{Code: CodeInterrupted})
+	}
 	changed, err := a.Calls.Apply(ctx, record.ID, calls.Event{Kind: calls.EventSend}, nil)
 	if err != nil || !changed.Effects.Has(calls.Originate) {
 		return changed.Record, err
 	}
-	a.show(ctx, changed.Record)
-	a.wake(ctx, settleAfter)
+	go func() { // the order waits for nobody
+		a.wake(ctx, settleAfter)
+		a.show(ctx, changed.Record)
+	}()
 	ref, err := p.driver.Originate(ctx, p.order)
 	event := calls.Event{Kind: calls.EventAccept, CallID: ref.ID}
 	var refused *pbx.Error
@@ -252,6 +307,9 @@ func (a *App) advance(ctx context.Context, record calls.Record, e calls.Event, c
 
 // Cancel implements message.Service: it takes back a call that was not sent.
 func (a *App) Cancel(ctx context.Context, r message.CallStatusRequest) (message.CallReply, error) {
+	if !a.may(ctx, r) {
+		return message.CallReply{}, fmt.Errorf("cancel %s: %w", r.ID, calls.ErrNotFound)
+	}
 	changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventCancel, Reason: CodeCancelled}, nil)
 	if err != nil {
 		return message.CallReply{}, stored(err)
@@ -261,12 +319,21 @@ func (a *App) Cancel(ctx context.Context, r message.CallStatusRequest) (message.
 		delete(a.undo, r.ID)
 		a.mu.Unlock()
 		a.carryOut(ctx, changed)
+		go a.publish(context.WithoutCancel(ctx), changed.Record)
 	}
 	return a.reply(ctx, changed.Record), nil
 }
 
+// may reports whether a call is the asker's to know of: a tab knows its own.
+func (a *App) may(ctx context.Context, r message.CallStatusRequest) bool {
+	return r.Tab == nil || slices.ContainsFunc(a.placesOf(ctx, r.ID), func(t told) bool { return t.Tab == *r.Tab })
+}
+
 // CallStatus implements message.Service.
 func (a *App) CallStatus(ctx context.Context, r message.CallStatusRequest) (message.CallReply, error) {
+	if !a.may(ctx, r) {
+		return message.CallReply{}, fmt.Errorf("status of %s: %w", r.ID, calls.ErrNotFound)
+	}
 	record, err := a.Calls.Get(ctx, r.ID)
 	if err != nil {
 		return message.CallReply{}, err

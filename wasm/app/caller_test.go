@@ -46,7 +46,7 @@ func TestTheFirstPhoneIsReadAndDialledByTheSameRules(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.arrange(func(s *settings.Settings) {
-				s.Extension, s.Connection.Trunk = c.extension, "Cisco"
+				s.Extension, s.Connection.Trunk, s.Guards.Countries = c.extension, "Cisco", []string{"GB"}
 				s.Dialling = settings.Dialling{OutsidePrefix: "9", International: c.abroad}
 			})
 			r := message.CallRequest{ID: "g1", Text: "021 8812 3456", Caller: c.caller, Source: message.SourcePopup}

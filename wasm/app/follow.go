@@ -18,6 +18,10 @@ import (
 // end, and few calls are longer.
 const reportBound = 4 * time.Hour
 
+// talkBound is how long a call may be that a stream said goes on, and of whose end
+// it has not told.
+const talkBound = 12 * time.Hour
+
 // bound returns how long a call is followed. Without anything that could tell
 // of it, until its phone has surely stopped ringing.
 func bound(s settings.Settings) time.Duration {
@@ -159,17 +163,22 @@ func (a *App) follow(ctx context.Context) error {
 	// At once: a worker that dies over this is to be followed by another.
 	a.wake(ctx, pause(a.Now().Sub(open[len(open)-1].Asked())))
 	s, c, err := a.Settings.Load(ctx)
+	unreadable := err != nil
 	if err == nil && s.Reports.Enabled {
 		err = a.readReports(ctx, s, c, open)
 	}
 	if err != nil {
 		a.Log(err) // the next time, perhaps
 	}
+	if unreadable {
+		return nil // nobody knows what is waited for
+	}
 	if open, err = a.Calls.Open(ctx); err != nil {
 		return err
 	}
 	for _, r := range open {
-		if r.Pending() || a.Now().Sub(r.Asked()) < bound(s) {
+		goesOn := a.hears(r) && (r.State() == calls.Connected || r.State() == calls.CallerAnswered) && a.Now().Sub(r.Asked()) < talkBound
+		if r.Pending() || goesOn || a.Now().Sub(r.Asked()) < bound(s) {
 			continue
 		}
 		changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventNoReport}, nil)

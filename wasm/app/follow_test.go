@@ -369,12 +369,13 @@ func TestACardThatItsUserClosedDoesNotComeBack(t *testing.T) {
 		if _, err := worker.Call(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
+		synctest.Wait()
 		for i, kind := range []calls.EventKind{calls.EventCallerRinging, calls.EventConnect, calls.EventEnd} {
 			if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", kind)}, Position: pbx.Position(fmt.Sprint(i))}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if want := []string{"tab 7 call frame 0 caller_ringing"}; !slices.Equal(w.tab.told, want) {
+		if want := []string{"tab 7 call frame 0 accepted"}; !slices.Equal(w.tab.told, want) {
 			t.Errorf("a tab that shows nothing was told %q", w.tab.told)
 		}
 		worker.live.cancel()
@@ -392,7 +393,9 @@ func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
 		if _, err := worker.Call(t.Context(), q); err != nil {
 			t.Fatal(err)
 		}
-		if err := worker.Left(t.Context(), message.CallStatusRequest{ID: "g1"}); err != nil {
+		synctest.Wait()
+		seven := 7
+		if err := worker.Left(t.Context(), message.CallStatusRequest{ID: "g1", Tab: &seven}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Second)
@@ -400,8 +403,9 @@ func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
 		w.tab.shows = true // the next document is there
 		w.tab.mu.Unlock()
 		time.Sleep(arriveLimit)
+		synctest.Wait()
 		told := w.tab.told
-		if len(told) < 3 || len(told) > 6 || told[len(told)-1] != "tab 7 call frame 0 accepted" {
+		if len(told) < 3 || len(told) > 8 || told[len(told)-1] != "tab 7 call frame 0 accepted" {
 			t.Errorf("the tab was told %q", told)
 		}
 		worker.live.cancel()

@@ -144,13 +144,15 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 			r.Place.Frame = *tab.Frame
 		}
 	}
+	ctx = context.WithoutCancel(ctx)
 	shown := make(chan bool, 1)
 	go func() {
 		text := bounded(r.Text, message.MaxCallLink)
 		answer := a.tell(ctx, tab, about("calling", map[string]any{"text": text, "link": r.Source == message.SourceLink}))
 		shown <- string(answer) == "true"
 	}()
-	reply, err := a.Call(ctx, r)
+	reply, err := a.call(ctx, r)
+	reply = reply.ForTab()
 	var e *message.Error
 	end := map[string]any{"ok": reply}
 	if err != nil {

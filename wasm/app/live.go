@@ -14,14 +14,23 @@ import (
 )
 
 // liveEvery is how often it is seen to that the stream of events is heard: an
-// open one keeps the worker alive, one that broke does not.
-const liveEvery = time.Minute
+// open one keeps the worker alive, one that broke does not. One that refused the
+// token is tried again less often: only a person can mend that.
+const (
+	liveEvery    = time.Minute
+	refusedEvery = 5 * time.Minute
+)
+
+// deafAfter is how long a stream may be away before what it told last no longer
+// counts as what goes on.
+const deafAfter = 10 * time.Second
 
 // Where it is kept how far the stream was read, and for the session what it
-// told of the user's own phone.
+// told of the user's own phone, and when it refused us.
 const (
-	keyLive  = "live.position"
-	keyPhone = "phone"
+	keyLive    = "live.position"
+	keyPhone   = "phone"
+	keyRefusal = "live.refusal"
 )
 
 // live is the stream of events as this worker hears it.
@@ -29,12 +38,21 @@ type live struct {
 	mu     sync.Mutex
 	of     source             // what is heard
 	cancel context.CancelFunc // ends it; nil when none is heard
+	done   chan struct{}      // closed when it has ended
 	state  pbx.LiveState
-	cause  error // of a bad state
+	cause  error     // of a bad state
+	since  time.Time // when the state began
+	lost   time.Time // when events were lost last
 }
 
 // source is what a stream depends on: another one is heard anew.
 type source struct{ server, address, token, extension, clearText string }
+
+// refusal is when a stream refused us, and which.
+type refusal struct {
+	Of string `json:"of"`
+	At int64  `json:"at"` // Unix time in milliseconds
+}
 
 // Start takes up what an earlier worker left: it sees to it that open calls are
 // looked after, and that the stream of events that is configured is heard, and
@@ -50,31 +68,57 @@ func (a *App) Start(ctx context.Context) {
 	a.live.mu.Lock()
 	defer a.live.mu.Unlock()
 	if a.live.cancel != nil && a.live.of == of {
-		a.wakeLive(ctx)
+		a.wakeLive(ctx, liveEvery)
 		return
 	}
+	if a.live.of != of && a.live.of != (source{}) {
+		// What is known is of another phone or another server.
+		if err := a.Session.Remove(ctx, keyPhone, keyRefusal); err != nil {
+			a.Log(err)
+		}
+	}
+	before := a.live.done
 	if a.live.cancel != nil {
 		a.live.cancel()
 		a.live.cancel = nil
 	}
-	a.live.of, a.live.state, a.live.cause = of, pbx.LiveOff, nil
-	if s.Events.Address == "" {
+	a.live.of, a.live.cause, a.live.since = of, nil, a.Now()
+	a.live.state = pbx.LiveOff
+	if s.Events.Address == "" || a.wasRefused(ctx, of) {
 		return
 	}
 	driver, err := a.openLive(s, c)
 	if err != nil {
-		a.live.state, a.live.cause = pbx.LiveRefused, err
+		a.live.state, a.live.cause = pbx.LiveRefused, err // until the settings change
 		a.Log(err)
 		return
 	}
-	a.wakeLive(ctx)
+	a.wakeLive(ctx, liveEvery)
 	a.live.state = pbx.LiveConnecting
 	ctx, a.live.cancel = context.WithCancel(ctx)
-	go a.hear(ctx, driver, of)
+	a.live.done = make(chan struct{})
+	go a.hear(ctx, driver, of, before, a.live.done)
 }
 
-func (a *App) wakeLive(ctx context.Context) {
-	if err := a.Browser.SetAlarm(ctx, alarmLive, liveEvery); err != nil {
+// wasRefused reports whether a stream refused us a little while ago, perhaps
+// while an earlier worker heard it.
+func (a *App) wasRefused(ctx context.Context, of source) bool {
+	all, err := kept[refusal](ctx, a, keyRefusal)
+	if err != nil || len(all) == 0 {
+		return false
+	}
+	last := all[len(all)-1]
+	left := refusedEvery - a.Now().Sub(time.UnixMilli(last.At))
+	if last.Of != of.address || left <= 0 {
+		return false
+	}
+	a.live.state = pbx.LiveRefused
+	a.wakeLive(ctx, max(left, liveEvery))
+	return true
+}
+
+func (a *App) wakeLive(ctx context.Context, after time.Duration) {
+	if err := a.Browser.SetAlarm(ctx, alarmLive, after); err != nil {
 		a.Log(err)
 	}
 }
@@ -95,8 +139,12 @@ func (a *App) openLive(s settings.Settings, c settings.Credentials) (pbx.Live, e
 	return l, nil
 }
 
-// hear runs one watch to its end.
-func (a *App) hear(ctx context.Context, driver pbx.Live, of source) {
+// hear runs one watch to its end, once the one before it has ended.
+func (a *App) hear(ctx context.Context, driver pbx.Live, of source, before, done chan struct{}) {
+	defer close(done)
+	if before != nil {
+		<-before
+	}
 	w := &watcher{app: a, ctx: ctx, of: of.address}
 	from, err := a.readPosition(ctx, keyLive, of.address)
 	if err == nil {
@@ -112,6 +160,9 @@ func (a *App) hear(ctx context.Context, driver pbx.Live, of source) {
 	if err != nil {
 		a.Log(err)
 		a.live.cause = err
+		if code(err) == string(pbx.NotConfigured) {
+			a.live.state = pbx.LiveRefused // until the settings change
+		}
 	}
 }
 
@@ -173,12 +224,71 @@ func (w *watcher) Stands(s pbx.LiveState, cause error) {
 	if w.ctx.Err() != nil {
 		return
 	}
+	a := w.app
 	if cause != nil {
-		w.app.Log(cause)
+		a.Log(cause)
 	}
-	w.app.live.mu.Lock()
-	defer w.app.live.mu.Unlock()
-	w.app.live.state, w.app.live.cause = s, cause
+	a.live.mu.Lock()
+	if a.live.state != s {
+		a.live.since = a.Now()
+	}
+	a.live.state, a.live.cause = s, cause
+	if s == pbx.LiveOn && cause != nil {
+		a.live.lost = a.Now()
+	}
+	a.live.mu.Unlock()
+	if s == pbx.LiveRefused {
+		err := keep(w.ctx, a, keyRefusal, func([]refusal) []refusal { return []refusal{{Of: w.of, At: a.Now().UnixMilli()}} })
+		if err != nil {
+			a.Log(err)
+		}
+		a.wakeLive(w.ctx, refusedEvery)
+	}
+	go a.retell(w.ctx, s)
+}
+
+// retell shows the calls that go on anew, whose states are heard again, or no
+// longer.
+func (a *App) retell(ctx context.Context, s pbx.LiveState) {
+	if s != pbx.LiveOn {
+		timer := time.NewTimer(deafAfter)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+	open, err := a.Calls.Open(ctx)
+	if err != nil {
+		a.Log(err)
+	}
+	for _, r := range open {
+		if isLive(r.State()) {
+			a.show(ctx, r)
+			a.publish(ctx, r)
+		}
+	}
+}
+
+// isLive reports whether a state is one that only a stream tells of, and that
+// goes on.
+func isLive(s calls.State) bool {
+	switch s {
+	case calls.CallerRinging, calls.CallerAnswered, calls.CalleeRinging, calls.Connected:
+		return true
+	}
+	return false
+}
+
+// hears reports whether what a stream told of a call is what goes on: it is
+// heard, or was until just now, and nothing was lost since.
+func (a *App) hears(r calls.Record) bool {
+	a.live.mu.Lock()
+	defer a.live.mu.Unlock()
+	l := &a.live
+	on := l.state == pbx.LiveOn || l.state == pbx.LiveConnecting && a.Now().Sub(l.since) < deafAfter
+	return on && !l.lost.After(r.Entered())
 }
 
 // Status implements message.Service.
@@ -193,10 +303,10 @@ func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
 	reply := message.StatusReply{Live: string(state)}
 	if state == pbx.LiveConnecting || state == pbx.LiveRefused {
 		reply.Title, reply.Advice = t.Text("live_"+string(state)), t.Text("live_"+string(state)+"_next")
-		if cause != nil && code(cause) != message.CodeInternal {
-			e := a.describe(ctx, cause)
-			reply.Title, reply.Advice = e.Title, e.Advice
-		}
+	}
+	if cause != nil && code(cause) != message.CodeInternal {
+		e := a.describe(ctx, cause)
+		reply.Title, reply.Advice = e.Title, e.Advice
 	}
 	if state != pbx.LiveOn {
 		return reply, nil // what was told of the phone may be no longer so

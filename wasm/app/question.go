@@ -41,8 +41,9 @@ func (a *App) twin(ctx context.Context, o pbx.Order) (twin *calls.Record, done c
 		_, waits := a.undo[r.ID]
 		a.mu.Unlock()
 		age := a.Now().Sub(r.Asked())
-		underWay := r.Pending() && (active || age < gestureLife)
-		if r.Dialled != o.Callee || r.Caller != o.Caller || !underWay && age >= repeatLimit {
+		underWay := active || waits || r.State() == calls.Sent && age < gestureLife || a.rings(r, age)
+		dead := r.State() == calls.Requested && !active // with its worker, before it was sent
+		if r.Dialled != o.Callee || r.Caller != o.Caller || dead || !underWay && age >= repeatLimit {
 			continue
 		}
 		if waits {
@@ -53,19 +54,30 @@ func (a *App) twin(ctx context.Context, o pbx.Order) (twin *calls.Record, done c
 	return nil, nil, nil
 }
 
+// ringLimit is how long a call that was heard to ring is taken to do so.
+const ringLimit = 2 * time.Minute
+
+// rings reports whether a call is heard to ring one of its phones.
+func (a *App) rings(r calls.Record, age time.Duration) bool {
+	return age < ringLimit && a.hears(r) && (r.State() == calls.CallerRinging || r.State() == calls.CalleeRinging)
+}
+
 // guarded returns the question that must be answered before a call is placed,
 // or the fault for which it is not placed at all. The error is the storage's.
 func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q *message.Question, fault, err error) {
-	perMinute := p.settings.Guards.PerMinute
-	// Those of the last minute are among so many, refused ones beside them.
-	recent, err := a.Calls.Recent(ctx, 2*perMinute)
+	times, err := kept[int64](ctx, a, keyAdmitted)
 	if err != nil {
 		return nil, nil, err
 	}
-	if guard.TooMany(recent, perMinute, a.Now()) {
+	if guard.TooMany(times, p.settings.Guards.PerMinute, a.Now()) {
 		return nil, &message.Error{Code: CodeTooMany}, nil
 	}
 	kinds := guard.Kinds(p.number, p.order.Callee, p.settings)
+	asked := p.order.Callee
+	if len(kinds) == 0 && r.Caller != "" && p.order.CallerOutside {
+		// The phone that rings first is called as well.
+		kinds, asked = guard.Kinds(p.caller, p.order.Caller, p.settings), p.order.Caller
+	}
 	if len(kinds) == 0 {
 		return nil, nil, nil
 	}
@@ -75,12 +87,12 @@ func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q
 			return nil, nil, err
 		}
 	}
-	q, err = a.ask(ctx, kinds, p)
+	q, err = a.ask(ctx, kinds, asked, p)
 	return q, nil, err
 }
 
 // ask makes a question of the first of its kinds, which is the gravest.
-func (a *App) ask(ctx context.Context, kinds []guard.Kind, p prepared) (*message.Question, error) {
+func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepared) (*message.Question, error) {
 	id := newID()
 	err := keep(ctx, a, keyQuestions, func(all []question) []question {
 		return append(all, question{ID: id, Caller: p.order.Caller, Callee: p.order.Callee, At: a.Now().UnixMilli()})
@@ -92,7 +104,7 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, p prepared) (*message
 	q := &message.Question{
 		ID:     id,
 		Title:  t.Text("question_" + string(kinds[0])),
-		Advice: t.Text("question_"+string(kinds[0])+"_next", p.order.Callee),
+		Advice: t.Text("question_"+string(kinds[0])+"_next", asked),
 		Yes:    t.Text("question_yes"),
 	}
 	for _, k := range kinds {
@@ -117,25 +129,47 @@ func (a *App) confirmed(ctx context.Context, id string, o pbx.Order) (yes bool, 
 
 // maxKept bounds what is kept of one thing for the session; the oldest goes
 // first.
-const maxKept = 50
+const maxKept = 100
+
+// When calls were let through, and when such were refused as were recorded: Unix
+// times in milliseconds. Both bound what a page that found a way could do.
+const (
+	keyAdmitted = "admitted"
+	keyRefused  = "refused"
+)
+
+// maxRefused is how many refusals within a minute are recorded: they must not
+// push true calls out of the history.
+const maxRefused = 20
+
+// count notes that something of a kind happened now.
+func (a *App) count(ctx context.Context, key string) error {
+	return keep(ctx, a, key, func(all []int64) []int64 { return append(all, a.Now().UnixMilli()) })
+}
+
+// kept returns a list that is kept for the session.
+func kept[T any](ctx context.Context, a *App, key string) (all []T, err error) {
+	raw, err := a.Session.Get(ctx, key)
+	if err == nil && raw != nil && json.Unmarshal(raw, &all) != nil {
+		all = nil
+	}
+	return all, err
+}
 
 // keep changes a list that is kept for the session.
 func keep[T any](ctx context.Context, a *App, key string, change func([]T) []T) error {
 	a.session.Lock()
 	defer a.session.Unlock()
-	raw, err := a.Session.Get(ctx, key)
+	all, err := kept[T](ctx, a, key)
 	if err != nil {
 		return err
-	}
-	var all []T
-	if raw != nil && json.Unmarshal(raw, &all) != nil {
-		all = nil // a question or two: not worth a call
 	}
 	all = change(all)
 	if extra := len(all) - maxKept; extra > 0 {
 		all = all[extra:]
 	}
-	if raw, err = json.Marshal(all); err != nil {
+	raw, err := json.Marshal(all)
+	if err != nil {
 		return err
 	}
 	return a.Session.Set(ctx, map[string]json.RawMessage{key: raw})

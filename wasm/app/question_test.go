@@ -162,6 +162,7 @@ func TestACallThatWaitsCanBeTakenBack(t *testing.T) {
 			t.Errorf("got %+v, %v", reply, err)
 		}
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if got := w.driver.dialled(); !slices.Equal(got, []string{"201>09123456789"}) {
 			t.Errorf("the PBX got %q", got)
 		}

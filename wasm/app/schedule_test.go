@@ -228,19 +228,22 @@ func (l line) Watch(ctx context.Context, w pbx.Watcher, from pbx.Position) error
 
 // schedule is one random run of a browser, its workers and an exchange.
 type schedule struct {
+	mu sync.Mutex // what starts workers: gestures and alarms may at once
 	*world
 	exchange *exchange
-	random   *rand.Rand
+	lives    *rand.Rand // how long each worker lives
 	worker   *App
 	life     *life
 }
 
 // alive returns the worker that runs, a new one if the last was killed.
-func (s *schedule) alive(t *testing.T) *App {
+func (s *schedule) alive(t *testing.T) (*App, *life) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.life != nil && !s.life.isOver() {
-		return s.worker
+		return s.worker, s.life
 	}
-	mine := &life{left: s.random.IntN(30)}
+	mine := &life{left: s.lives.IntN(30)}
 	mine.ctx, mine.kill = context.WithCancel(context.Background())
 	s.life = mine
 	s.open = func() pbx.Driver { return line{s.exchange, mine} }
@@ -249,13 +252,13 @@ func (s *schedule) alive(t *testing.T) *App {
 	s.worker.Browser = mortalBrowser{browser{s.world}, mine}
 	s.worker.Session = mortalArea{s.session, mine}
 	s.worker.Start(t.Context())
-	return s.worker
+	return s.worker, mine
 }
 
 // call makes a gesture: a page asks, and once more if the worker died over it.
 func (s *schedule) call(t *testing.T, id, number string) {
 	for range 2 {
-		worker, mine := s.alive(t), s.life
+		worker, mine := s.alive(t)
 		if _, err := worker.Call(t.Context(), request(id, number)); !mine.isOver() || err == nil && !mine.isOver() {
 			return
 		}
@@ -280,8 +283,9 @@ func (s *schedule) pass(t *testing.T, d time.Duration, names ...string) {
 			continue
 		}
 		s.alarms.Clear(name)
-		s.alive(t).Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"`+name+`"}]`))
-		if s.life.isOver() {
+		worker, mine := s.alive(t)
+		worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"`+name+`"}]`))
+		if mine.isOver() {
 			s.alive(t) // Chrome starts the next worker at the next event, whatever it is
 		}
 	}
@@ -309,7 +313,7 @@ func runSchedule(t *testing.T, seed uint64) {
 		s.Guards.UndoSeconds = random.IntN(2) * random.IntN(4)
 		s.Guards.PerMinute = 60
 	})
-	s := &schedule{world: w, random: random,
+	s := &schedule{world: w, lives: rand.New(rand.NewPCG(seed, 9)),
 		exchange: &exchange{random: rand.New(rand.NewPCG(seed, 8)), told: make(chan struct{})}}
 	gestures := map[string]string{} // the number of each
 	for i := range 1 + random.IntN(4) {
@@ -319,14 +323,14 @@ func runSchedule(t *testing.T, seed uint64) {
 		synctest.Wait()
 		s.pass(t, time.Duration(random.IntN(90))*time.Second, alarmCalls, alarmLive)
 	}
-	s.life.mu.Lock()
-	s.life.left = 1 << 30 // the last worker lives
-	s.life.mu.Unlock()
-	s.alive(t)
-	s.life.left = 1 << 30
+	synctest.Wait()
+	_, last := s.alive(t)
+	last.mu.Lock()
+	last.left = 1 << 30 // the last worker lives
+	last.mu.Unlock()
 	s.worker.Handle(t.Context(), "runtime.onStartup", json.RawMessage(`[]`))
 	s.pass(t, 10*time.Minute, alarmCalls, alarmLive)
-	s.pass(t, reportBound+2*time.Hour, alarmCalls)
+	s.pass(t, talkBound+2*time.Hour, alarmCalls)
 	s.life.kill()
 	synctest.Wait()
 	s.judge(t, gestures)

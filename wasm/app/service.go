@@ -74,6 +74,7 @@ type prepared struct {
 	driver   pbx.Driver
 	order    pbx.Order
 	number   tel.Number
+	caller   tel.Number // of the phone that rings first, if it is outside
 }
 
 // prepare turns what a person saw or typed into an order and the driver for
@@ -102,7 +103,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if err != nil {
 		return p, err
 	}
-	if p.order, err = a.caller(r, s); err != nil {
+	if p.order, p.caller, err = a.caller(r, s); err != nil {
 		return p, err
 	}
 	p.order.Callee = dialled.Digits
@@ -134,7 +135,7 @@ func forms(n tel.Number) dialplan.Number {
 // call names, else the user's own, which may be a mobile. A trunk reaches one
 // outside the PBX, so the code for an outside line, which the outgoing route of
 // the other leg expects, is not dialled.
-func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, error) {
+func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, tel.Number, error) {
 	named, text := r.Caller != "", s.Extension
 	if named {
 		text = r.Caller
@@ -143,7 +144,7 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, err
 	if !named && (err != nil || number.E164 == "" || len(number.National) < tel.MinOutside) {
 		// An extension, as the administrator gave it. In some countries four
 		// digits are a telephone number as well.
-		return pbx.Order{Caller: s.Extension}, nil
+		return pbx.Order{Caller: s.Extension}, tel.Number{}, nil
 	}
 	var dialled dialplan.Result
 	if err == nil {
@@ -152,7 +153,7 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, err
 	if err != nil && named {
 		err = fmt.Errorf("%w: %w", &message.Error{Code: CodeCaller}, err)
 	}
-	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, err
+	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, number, err
 }
 
 // read finds the number that a text or link means.

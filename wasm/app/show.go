@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -45,23 +44,29 @@ func badgeOf(r calls.Record) (b Badge, lasts bool) {
 	return Badge{}, true
 }
 
-// badge shows the newest call's badge, none once it has been seen.
+// badge shows the badge of the call that goes on, a connected one before others,
+// else of the newest, which goes once it has been seen.
 func (a *App) badge(ctx context.Context) error {
-	newest, err := a.Calls.Recent(ctx, 1)
+	recent, err := a.Calls.Recent(ctx, badgeCalls)
 	if err != nil {
 		return err
 	}
-	var b Badge
-	if len(newest) > 0 {
-		steps := newest[0].Steps
-		entered := time.UnixMilli(steps[len(steps)-1].At)
-		var lasts bool
-		if b, lasts = badgeOf(newest[0]); !lasts && a.Now().Sub(entered) >= badgeLife {
-			b = Badge{}
+	var best Badge
+	for i, r := range recent {
+		b, lasts := badgeOf(r)
+		fresh := i == 0 && a.Now().Sub(r.Entered()) < badgeLife
+		switch {
+		case b == badgeConnected:
+			return a.Browser.SetBadge(ctx, b)
+		case best == Badge{} && (lasts || fresh):
+			best = b
 		}
 	}
-	return a.Browser.SetBadge(ctx, b)
+	return a.Browser.SetBadge(ctx, best)
 }
+
+// badgeCalls is how many of the newest calls the badge looks at.
+const badgeCalls = 10
 
 // carryOut does what follows from a change, once it is stored.
 func (a *App) carryOut(ctx context.Context, c calls.Changed) {
@@ -76,20 +81,17 @@ func (a *App) carryOut(ctx context.Context, c calls.Changed) {
 // show shows a call's state on the badge and in the pages of ours that are open.
 // Neither is worth a call, so their failure is only logged.
 func (a *App) show(ctx context.Context, r calls.Record) {
-	b, _ := badgeOf(r)
-	if err := a.Browser.SetBadge(ctx, b); err != nil {
+	ctx, cancel := context.WithTimeout(ctx, tellLimit)
+	defer cancel()
+	if err := a.badge(ctx); err != nil {
 		a.Log(err)
 	}
-	if err := a.Browser.Broadcast(ctx, a.changedMessage(ctx, r)); err != nil {
+	if err := a.Browser.Broadcast(ctx, message.NewCallChanged(a.reply(ctx, r))); err != nil {
 		a.Log(err)
 	}
 }
 
-func (a *App) changedMessage(ctx context.Context, r calls.Record) any {
-	return message.NewCallChanged(a.reply(ctx, r))
-}
-
-// told is the tab in which a call was placed.
+// told is a tab in which a call was asked for.
 type told struct {
 	Call  string `json:"call"` // calls.Record.ID
 	Tab   int    `json:"tab"`
@@ -104,24 +106,23 @@ type told struct {
 // tabs do not outlive.
 const keyTabs = "tabs"
 
-// remember keeps in which tab a call was placed.
-func (a *App) remember(ctx context.Context, r message.CallRequest) {
+// remember keeps that a call was asked for in a tab.
+func (a *App) remember(ctx context.Context, id string, r message.CallRequest) {
 	if r.Place.Tab < 0 || r.Source == message.SourcePopup {
 		return
 	}
-	err := keep(ctx, a, keyTabs, func(all []told) []told {
-		return append(all, told{Call: r.ID, Tab: r.Place.Tab, Frame: r.Place.Frame})
-	})
+	here := told{Call: id, Tab: r.Place.Tab, Frame: r.Place.Frame}
+	err := keep(ctx, a, keyTabs, func(all []told) []told { return append(all, here) })
 	if err != nil {
 		a.Log(err)
 	}
 }
 
-// silence keeps whether a call's tab is told of it no more.
-func (a *App) silence(ctx context.Context, id string, silent bool) {
+// silence keeps whether a tab is told of a call no more.
+func (a *App) silence(ctx context.Context, place told, silent bool) {
 	err := keep(ctx, a, keyTabs, func(all []told) []told {
 		for i := range all {
-			if all[i].Call == id {
+			if all[i].Call == place.Call && all[i].Tab == place.Tab {
 				all[i].Silent = silent
 			}
 		}
@@ -132,39 +133,37 @@ func (a *App) silence(ctx context.Context, id string, silent bool) {
 	}
 }
 
-// placeOf returns the tab in which a call was placed, nil where that is not
-// known.
-func (a *App) placeOf(ctx context.Context, id string) *told {
-	raw, err := a.Session.Get(ctx, keyTabs)
+// placesOf returns the tabs in which a call was asked for, as far as is known.
+func (a *App) placesOf(ctx context.Context, id string) []told {
+	all, err := kept[told](ctx, a, keyTabs)
 	if err != nil {
 		a.Log(err)
 	}
-	var all []told
-	if raw == nil || json.Unmarshal(raw, &all) != nil {
-		return nil
-	}
-	if i := slices.IndexFunc(all, func(t told) bool { return t.Call == id }); i >= 0 {
-		return &all[i]
-	}
-	return nil
+	return slices.DeleteFunc(all, func(t told) bool { return t.Call != id })
 }
 
-// publish shows a call's state in the tab in which it was placed. A call that
+// publish shows a call's state in the tabs in which it was asked for. One that
 // failed after its gesture was answered is told outside, where no page can.
 func (a *App) publish(ctx context.Context, r calls.Record) {
 	shown := false
-	if place := a.placeOf(ctx, r.ID); place != nil && !place.Silent {
-		if shown = a.publishTo(ctx, *place, r); !shown {
-			a.silence(ctx, r.ID, true)
+	for _, place := range a.placesOf(ctx, r.ID) {
+		if place.Silent {
+			continue
+		}
+		if a.publishTo(ctx, place, r) {
+			shown = true
+		} else {
+			a.silence(ctx, place, true)
 		}
 	}
-	if !shown && (r.State() == calls.Failed || r.State() == calls.Unknown && r.Outcome() == "") {
+	isBad := r.State() == calls.Failed && r.Reason != CodeCancelled || r.State() == calls.Unknown && r.Outcome() == ""
+	if !shown && isBad {
 		a.notify(ctx, r)
 	}
 }
 
 func (a *App) publishTo(ctx context.Context, place told, r calls.Record) bool {
-	m := a.changedMessage(ctx, r)
+	m := message.NewCallChanged(a.reply(ctx, r).ForTab())
 	if string(a.tell(ctx, &Tab{ID: place.Tab, Frame: &place.Frame}, m)) == "true" {
 		return true
 	}
@@ -182,25 +181,34 @@ const (
 // Left implements message.Service: the document that showed a call is going. The
 // next one in its tab shows it as soon as it can.
 func (a *App) Left(ctx context.Context, r message.CallStatusRequest) error {
-	place := a.placeOf(ctx, r.ID)
-	if place == nil {
-		return nil
-	}
-	place.Frame = 0
-	a.silence(ctx, r.ID, false)
-	go func() {
-		ctx := context.WithoutCancel(ctx)
-		for end := a.Now().Add(arriveLimit); a.Now().Before(end); {
-			time.Sleep(arriveEvery)
-			record, err := a.Calls.Get(ctx, r.ID)
-			if err != nil {
-				a.Log(err)
-				return
-			}
-			if record.Settled() || a.publishTo(ctx, *place, record) {
-				return
-			}
+	ctx = context.WithoutCancel(ctx)
+	for _, place := range a.placesOf(ctx, r.ID) {
+		if r.Tab == nil || place.Tab != *r.Tab {
+			continue
 		}
-	}()
+		place.Frame = 0
+		a.silence(ctx, place, false)
+		if done, mine := a.enter("left " + r.ID); mine {
+			go func() {
+				defer a.leave("left "+r.ID, done)
+				a.arrive(ctx, place)
+			}()
+		}
+	}
 	return nil
+}
+
+// arrive shows a call in the next document of a tab.
+func (a *App) arrive(ctx context.Context, place told) {
+	for end := a.Now().Add(arriveLimit); a.Now().Before(end); {
+		time.Sleep(arriveEvery)
+		record, err := a.Calls.Get(ctx, place.Call)
+		if err != nil {
+			a.Log(err)
+			return
+		}
+		if record.Settled() || a.publishTo(ctx, place, record) {
+			return
+		}
+	}
 }

@@ -94,15 +94,19 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
-		Final:  r.Settled() || !a.hears() && (state == calls.Accepted || state == calls.Unknown),
+		Final:  r.Settled() || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
 		Title:  t.Text("state_" + string(state)),
 		Advice: t.Text("state_" + string(state) + "_advice"),
 		Shown:  a.shown(ctx, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 	}
 	switch outcome := r.Outcome(); {
-	case r.From != "" && (state == calls.Accepted || state == calls.Unknown && outcome == ""):
-		reply.Advice = t.Text("state_" + string(state) + "_advice_between") // no phone of the user's rings
+	case r.From != "" && state != calls.Failed && outcome == "":
+		// No phone of the user's rings.
+		reply.Title = first(t, "state_"+string(state)+"_between", reply.Title)
+		reply.Advice = first(t, "state_"+string(state)+"_advice_between", reply.Advice)
+	case state == calls.Failed && r.Reason == CodeInterrupted:
+		reply.Title = t.Text("error_" + r.Reason) // nothing left
 	case state == calls.Failed && r.Reason != "":
 		reply.Title = t.Text("error_"+r.Reason, r.Detail)
 		reply.Advice = t.Text("error_"+r.Reason+"_next", r.Detail)
@@ -110,11 +114,21 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	case outcome != "" && !(state == calls.Ended && outcome == calls.OutcomeNoReport):
 		reply.Title = t.Text("outcome_" + string(outcome))
 		reply.Advice = t.Text("outcome_" + string(outcome) + "_advice")
+		switch {
+		case r.From != "":
+			reply.Title = first(t, "outcome_"+string(outcome)+"_between", reply.Title)
+			reply.Advice = first(t, "outcome_"+string(outcome)+"_advice_between", reply.Advice)
+		case outcome == calls.OutcomeNoReport && r.CallID == "" && r.At(calls.Accepted).IsZero():
+			reply.Advice = t.Text("outcome_no_report_unsure")
+		}
 	}
 	if cause := cmp.Or(r.Cause, cause(r.Report)); cause != "" && r.Outcome() != calls.Answered {
 		reply.Advice = t.Text("outcome_cause", reply.Advice, cause)
 	}
-	if state == calls.Connected {
+	switch {
+	case isLive(state) && !a.hears(r):
+		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice", reply.Title)
+	case state == calls.Connected:
 		reply.Since = r.At(calls.Connected).UnixMilli()
 	}
 	if state == calls.Requested {
@@ -130,20 +144,20 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	return reply
 }
 
+// first returns a text if there is one of that key, else the other.
+func first(t *locale.Catalogue, key, other string) string {
+	if t.Has(key) {
+		return t.Text(key)
+	}
+	return other
+}
+
 // cause returns the PBX's own word for a report, empty for none.
 func cause(r *calls.Report) string {
 	if r == nil {
 		return ""
 	}
 	return r.Cause
-}
-
-// hears reports whether a stream tells of calls as they happen: then the end of
-// one is worth waiting for.
-func (a *App) hears() bool {
-	a.live.mu.Lock()
-	defer a.live.mu.Unlock()
-	return a.live.state == pbx.LiveOn
 }
 
 // dialledElse reports whether the dialling rules made something else of a number

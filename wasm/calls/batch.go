@@ -97,6 +97,8 @@ func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 	}
 	changed := Changed{Record: next, Effects: effects}
 	switch {
+	case f.chunk != nil && effects == 0:
+		return changed, nil // not worth writing fifty records
 	case f.chunk != nil:
 		f.chunk.Calls[f.at] = next
 		return changed, put(b.values, chunkKey(f.chunk.number), f.chunk)

@@ -120,6 +120,14 @@ func (r Record) State() State {
 	return r.Steps[len(r.Steps)-1].State
 }
 
+// Entered returns when the call entered its state.
+func (r Record) Entered() time.Time {
+	if len(r.Steps) == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(r.Steps[len(r.Steps)-1].At)
+}
+
 // At returns when the call entered a state; the zero time if it never did.
 func (r Record) At(s State) time.Time {
 	for _, step := range r.Steps {

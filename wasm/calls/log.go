@@ -15,7 +15,12 @@ type Area interface {
 	Get(ctx context.Context, key string) (json.RawMessage, error)     // nil, nil when absent
 	Set(ctx context.Context, values map[string]json.RawMessage) error // all keys at once or none
 	Remove(ctx context.Context, keys ...string) error
+	Keys(ctx context.Context) ([]string, error) // of all values
 }
+
+// ErrNewer says that a later version of the extension wrote the log. It is left
+// as it is, and no call is placed without a record.
+var ErrNewer = errors.New("the calls were written by a later version")
 
 // ErrNotFound says that the log holds no open record with an id.
 var ErrNotFound = errors.New("no such call")

@@ -56,6 +56,12 @@ func (m *memory) Set(_ context.Context, values map[string]json.RawMessage) error
 	return nil
 }
 
+func (m *memory) Keys(context.Context) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Keys(m.values)), nil
+}
+
 func (m *memory) Remove(_ context.Context, keys ...string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -293,7 +299,6 @@ func TestManyEventsAndAPositionAreKeptInOneStep(t *testing.T) {
 func TestWhatCannotBeReadIsKeptAndCallsGoOn(t *testing.T) {
 	for name, c := range map[string]struct{ key, raw, kept string }{
 		"the index":                {KeyIndex, `"oops"`, KeyIndex + KeyAside},
-		"an index of tomorrow":     {KeyIndex, `{"version":3}`, KeyIndex + KeyAside},
 		"an open record":           {KeyOpen + "a", `[1]`, KeyOpen + "a" + KeyAside},
 		"a chunk of the history":   {KeyChunk + "5", `{"calls":{"a":1}}`, KeyChunk + "5"},
 		"the log of version 1":     {keyFirst, `{"version":1,"calls":{"a":1}}`, keyFirst + KeyAside},
@@ -314,6 +319,31 @@ func TestWhatCannotBeReadIsKeptAndCallsGoOn(t *testing.T) {
 				t.Errorf("kept is %q", got)
 			}
 		})
+	}
+}
+
+func TestAnIndexThatCannotBeReadIsMadeAnew(t *testing.T) {
+	area := &memory{}
+	log := newLog(area)
+	begin(t, log, "old", EventInterrupt)
+	begin(t, log, "live", EventSend)
+	area.values[KeyIndex] = json.RawMessage(`{"version":0}`)
+	if recent, err := log.Recent(t.Context(), 9); err != nil || !slices.Equal(ids(recent), []string{"live", "old"}) {
+		t.Errorf("recent: %q, %v", ids(recent), err)
+	}
+	// A call that was sent is known, and not begun anew.
+	if r, created, err := log.Begin(t.Context(), Record{ID: "live"}); err != nil || created || r.State() != Sent {
+		t.Errorf("got %+v, %v, %v", r, created, err)
+	}
+}
+
+func TestWhatALaterVersionWroteIsLeftAlone(t *testing.T) {
+	area := &memory{values: map[string]json.RawMessage{KeyIndex: json.RawMessage(`{"version":3}`)}}
+	if _, _, err := newLog(area).Begin(t.Context(), Record{ID: "a"}); !errors.Is(err, ErrNewer) {
+		t.Errorf("got %v", err)
+	}
+	if got := string(area.values[KeyIndex]); got != `{"version":3}` || len(area.values) != 1 {
+		t.Errorf("the area holds %q", area.values)
 	}
 }
 

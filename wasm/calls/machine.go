@@ -115,10 +115,11 @@ func (r Record) Apply(e Event, now time.Time) (Record, Effect) {
 	}
 	to, effects, ok := Next(r.State(), e.Kind)
 	if r.Settled() {
-		// Only a better report: one after none, or of the leg that was answered
-		// after one that was not.
+		// Only what is better: the truth after it was given up, or the report of
+		// the leg that was answered after one that was not.
 		old := r.Outcome()
-		ok = ok && e.Kind == EventReport && (old == OutcomeNoReport || old != Answered && e.Report.outcome() == Answered)
+		late := old == OutcomeNoReport && (e.Kind == EventEnd && r.State() != Ended || e.Kind == EventReport)
+		ok = ok && (late || e.Kind == EventReport && old != "" && old != Answered && e.Report.outcome() == Answered)
 	}
 	if e.Kind == EventReport && e.Report == nil {
 		ok = false

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // The storage keys. A record that is followed is under KeyOpen and its id, a
@@ -57,13 +59,42 @@ func (l *Log) index(ctx context.Context) (*index, error) {
 	if raw == nil {
 		return l.first(ctx)
 	}
-	if json.Unmarshal(raw, x) == nil && x.Version == 2 {
+	switch err := json.Unmarshal(raw, x); {
+	case err == nil && x.Version == 2:
 		return x, nil
+	case err == nil && x.Version > 2:
+		return nil, ErrNewer
 	}
-	if err := l.Area.Set(ctx, map[string]json.RawMessage{KeyIndex + KeyAside: raw}); err != nil {
+	return l.rebuild(ctx, raw)
+}
+
+// rebuild makes an index anew of the keys that there are, and keeps the one that
+// could not be read.
+func (l *Log) rebuild(ctx context.Context, broken json.RawMessage) (*index, error) {
+	keys, err := l.Area.Keys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read calls: %w", err)
+	}
+	x := &index{Version: 2}
+	for _, key := range keys {
+		id, open := strings.CutPrefix(key, KeyOpen)
+		number, history := strings.CutPrefix(key, KeyChunk)
+		if n, err := strconv.ParseInt(number, 10, 64); history && err == nil {
+			x.Chunks = append(x.Chunks, n)
+		}
+		if open && !strings.HasSuffix(key, KeyAside) {
+			x.Open = append(x.Open, id)
+		}
+	}
+	slices.Sort(x.Chunks)
+	values := map[string]json.RawMessage{KeyIndex + KeyAside: broken}
+	if err := put(values, KeyIndex, x); err != nil {
+		return nil, err
+	}
+	if err := l.Area.Set(ctx, values); err != nil {
 		return nil, fmt.Errorf("keep unreadable calls aside: %w", err)
 	}
-	return &index{Version: 2}, nil
+	return x, nil
 }
 
 // first makes the index of a new log, with the calls that version 1 kept in one
@@ -120,6 +151,9 @@ func (l *Log) record(ctx context.Context, id string) (Record, bool, error) {
 		return r, true, nil
 	}
 	err = l.Area.Set(ctx, map[string]json.RawMessage{openKey(id) + KeyAside: raw})
+	if err == nil {
+		err = l.Area.Remove(ctx, openKey(id))
+	}
 	if err != nil {
 		err = fmt.Errorf("keep unreadable call %s aside: %w", id, err)
 	}

@@ -48,6 +48,17 @@ func (a StorageArea) Remove(ctx context.Context, keys ...string) error {
 	return err
 }
 
+// Keys returns the keys of all values.
+func (a StorageArea) Keys(ctx context.Context) ([]string, error) {
+	raw, err := callJSON(ctx, a.api+".getKeys")
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	err = json.Unmarshal(raw, &keys)
+	return keys, wrap(a.api+".getKeys", err)
+}
+
 // SetAccessLevel says who may use the area.
 func (a StorageArea) SetAccessLevel(ctx context.Context, level AccessLevel) error {
 	_, err := callJSON(ctx, a.api+".setAccessLevel", map[string]AccessLevel{"accessLevel": level})

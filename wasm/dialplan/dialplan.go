@@ -91,9 +91,10 @@ func Dial(n Number, d settings.Dialling) (Result, error) {
 }
 
 // goesAbroad reports whether literal digits begin with the international
-// prefix, the outside prefix typed before it or not: typing it must not be a
-// way around the setting.
+// prefix, a code of the PBX such as *31# or the outside prefix typed before it or
+// not: typing them must not be a way around the setting.
 func goesAbroad(digits, outsidePrefix string) bool {
+	digits = digits[strings.LastIndexAny(digits, "*#")+1:]
 	return strings.HasPrefix(digits, internationalPrefix) ||
 		strings.HasPrefix(strings.TrimPrefix(digits, outsidePrefix), internationalPrefix)
 }

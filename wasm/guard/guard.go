@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"simotel/wasm/calls"
 	"simotel/wasm/plan"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
@@ -36,6 +35,9 @@ var AllKinds = []Kind{Emergency, Satellite, PremiumRate, SharedCost, Foreign}
 // before the others; empty for a call that is placed at once. dialled is what
 // the PBX is to be given for n.
 func Kinds(n tel.Number, dialled string, s settings.Settings) []Kind {
+	// Behind a code of the PBX, such as *31# for a hidden number, stands what is
+	// called all the same.
+	dialled = dialled[strings.LastIndexAny(dialled, "*#")+1:]
 	if isEmergency(dialled, s) {
 		return []Kind{Emergency}
 	}
@@ -128,15 +130,15 @@ func isUsual(n plan.Number, s settings.Settings) bool {
 	return belongs(s.Country) || slices.ContainsFunc(s.Guards.Countries, belongs)
 }
 
-// TooMany reports whether perMinute orders or more went out within the minute
-// before now. Records that were not sent do not count, nor does one from after
-// now: the clock was set back.
-func TooMany(records []calls.Record, perMinute int, now time.Time) bool {
-	sent := 0
-	for _, r := range records {
-		if at := r.At(calls.Sent); !at.IsZero() && !at.After(now) && now.Sub(at) < time.Minute {
-			sent++
+// TooMany reports whether perMinute calls or more were let through within the
+// minute before now. One from after now does not count: the clock was set back.
+// times are Unix times in milliseconds.
+func TooMany(times []int64, perMinute int, now time.Time) bool {
+	within := 0
+	for _, t := range times {
+		if age := now.Sub(time.UnixMilli(t)); age >= 0 && age < time.Minute {
+			within++
 		}
 	}
-	return sent >= perMinute
+	return within >= perMinute
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"simotel/wasm/calls"
 	"simotel/wasm/detect"
 	"simotel/wasm/dialplan"
 	"simotel/wasm/settings"
@@ -60,6 +59,9 @@ func TestWhichCallsAreAskedAboutFirst(t *testing.T) {
 		{"an extension", "203", iran, nil},
 		{"a local number", "8812 3456", iran, nil},
 		{"a code", "*78", iran, nil},
+		{"a satellite phone behind a code", "*31#00870773111632", iran, []Kind{Satellite}},
+		{"an emergency number behind a code", "*31#110", iran, []Kind{Emergency}},
+		{"a colleague behind a code", "*21*204#", iran, nil},
 		{"a number abroad", "+49 30 901820", iran, []Kind{Foreign}},
 		{"a number abroad, dialled with 00", "0049 30 901820", iran, []Kind{Foreign}},
 		{"a number of a country on the list", "+49 30 901820", user{country: "IR", countries: []string{"DE"}}, nil},
@@ -126,26 +128,26 @@ func TestWhichCallsAreAskedAboutFirst(t *testing.T) {
 
 func TestHowManyCallsAreTooMany(t *testing.T) {
 	now := time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
-	sent := func(before time.Duration) calls.Record {
-		at := now.Add(-before).UnixMilli()
-		return calls.Record{Steps: []calls.Transition{{State: calls.Requested, At: at - 10}, {State: calls.Sent, At: at}, {State: calls.Accepted, At: at + 10}}}
+	before := func(all ...time.Duration) (times []int64) {
+		for _, d := range all {
+			times = append(times, now.Add(-d).UnixMilli())
+		}
+		return times
 	}
-	asked := calls.Record{Steps: []calls.Transition{{State: calls.Requested, At: now.UnixMilli()}, {State: calls.Failed, At: now.UnixMilli()}}}
 	for _, c := range []struct {
-		name    string
-		records []calls.Record
-		most    int
-		want    bool
+		name  string
+		times []int64
+		most  int
+		want  bool
 	}{
 		{"none", nil, 1, false},
-		{"one of one", []calls.Record{sent(time.Second)}, 1, true},
-		{"one of two", []calls.Record{sent(time.Second)}, 2, false},
-		{"two of two, the last just now", []calls.Record{sent(0), sent(59 * time.Second)}, 2, true},
-		{"one a minute ago", []calls.Record{sent(time.Second), sent(time.Minute)}, 2, false},
-		{"what was never sent does not count", []calls.Record{asked, asked, sent(time.Second)}, 2, false},
-		{"the clock was set back", []calls.Record{sent(-time.Hour)}, 1, false},
+		{"one of one", before(time.Second), 1, true},
+		{"one of two", before(time.Second), 2, false},
+		{"two of two, the last just now", before(0, 59*time.Second), 2, true},
+		{"one a minute ago", before(time.Second, time.Minute), 2, false},
+		{"the clock was set back", before(-time.Hour), 1, false},
 	} {
-		if got := TooMany(c.records, c.most, now); got != c.want {
+		if got := TooMany(c.times, c.most, now); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -64,6 +64,12 @@ func (c *Catalogue) Text(key string, args ...string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
+// Has reports whether there is a text of a key.
+func (c *Catalogue) Has(key string) bool {
+	_, ok := c.texts[key]
+	return ok
+}
+
 // Keys returns the catalogue's keys, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.texts)) }
 

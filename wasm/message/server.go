@@ -77,6 +77,28 @@ func (s Server) isPage(sender Sender) bool {
 	return strings.HasPrefix(sender.URL, "chrome-extension://"+s.ExtensionID+"/")
 }
 
+// fit leaves out of a reply what is not for a content script.
+func (s Server) fit(sender Sender, r CallReply) CallReply {
+	if s.isPage(sender) {
+		return r
+	}
+	return r.ForTab()
+}
+
+// about serves what is asked of one call, for the tab that asks.
+func about[Answer any](s Server, sender Sender, serve func(context.Context, CallStatusRequest) (Answer, error)) func(context.Context, CallStatusRequest) (Answer, error) {
+	return func(ctx context.Context, r CallStatusRequest) (Answer, error) {
+		if !s.isPage(sender) {
+			r.Tab = &sender.TabID
+		}
+		answer, err := serve(ctx, r)
+		if reply, ok := any(answer).(CallReply); ok {
+			answer = any(s.fit(sender, reply)).(Answer)
+		}
+		return answer, err
+	}
+}
+
 // call places a call. A content script may not choose which phone rings first.
 func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallReply, error) {
 	return func(ctx context.Context, r CallRequest) (CallReply, error) {
@@ -84,7 +106,8 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 			return CallReply{}, fmt.Errorf("call with a caller from a content script: %w", &Error{Code: CodeNotForPages})
 		}
 		r.Place = Place{Tab: sender.TabID, Frame: sender.FrameID, Address: sender.TabURL, Title: sender.TabTitle}
-		return s.Service.Call(ctx, r)
+		reply, err := s.Service.Call(ctx, r)
+		return s.fit(sender, reply), err
 	}
 }
 
@@ -99,13 +122,13 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 	case TypeCall:
 		return with(ctx, e, checkCall, s.call(sender))
 	case TypeCallStatus:
-		return with(ctx, e, anyRequest, s.Service.CallStatus)
+		return with(ctx, e, anyRequest, about(s, sender, s.Service.CallStatus))
 	case TypeCancel:
-		return with(ctx, e, anyRequest, s.Service.Cancel)
+		return with(ctx, e, anyRequest, about(s, sender, s.Service.Cancel))
 	case TypeLeft:
-		return with(ctx, e, anyRequest, func(ctx context.Context, r CallStatusRequest) (struct{}, error) {
+		return with(ctx, e, anyRequest, about(s, sender, func(ctx context.Context, r CallStatusRequest) (struct{}, error) {
 			return struct{}{}, s.Service.Left(ctx, r)
-		})
+		}))
 	case TypeStatus:
 		return s.Service.Status(ctx)
 	case TypeOpenOptions:

@@ -83,6 +83,13 @@ func (a *Area) Remove(ctx context.Context, keys ...string) error {
 	return nil
 }
 
+// Keys implements the areas' Keys.
+func (a *Area) Keys(ctx context.Context) ([]string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Sorted(maps.Keys(a.values)), ctx.Err()
+}
+
 func (a *Area) may(ctx context.Context, keys []string) error {
 	if err := ctx.Err(); err != nil {
 		return err

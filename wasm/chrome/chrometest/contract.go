@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ func StorageContract(t *testing.T, area interface {
 	GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error)
 	Set(ctx context.Context, values map[string]json.RawMessage) error
 	Remove(ctx context.Context, keys ...string) error
+	Keys(ctx context.Context) ([]string, error)
 }) {
 	ctx := context.Background()
 	get := func(key string) string {
@@ -54,6 +56,9 @@ func StorageContract(t *testing.T, area interface {
 		if x, y := marshal(t, a), marshal(t, b); x != y {
 			t.Errorf("%s is %s, want %s", key, x, y)
 		}
+	}
+	if keys, err := area.Keys(ctx); err != nil || !slices.Equal(slices.Sorted(slices.Values(keys)), slices.Sorted(maps.Keys(values))) {
+		t.Errorf("the keys are %q, %v", keys, err)
 	}
 	if all, err := area.GetAll(ctx, "number", "null", "absent"); err != nil || len(all) != 2 || string(all["number"]) != "1732392000123" || string(all["null"]) != "null" {
 		t.Errorf("together they are %s, %v", all, err)
