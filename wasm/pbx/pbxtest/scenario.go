@@ -139,7 +139,7 @@ func (s Scenario) Expect(c Capabilities) Expectation {
 		return e
 	}
 	e.NotObservable = append(e.NotObservable, calls.EventReport)
-	if s.Stream == Kept && s.Answer != Late && slices.Contains(e.Live, calls.EventEnd) {
+	if s.Answer != Late && slices.Contains(e.Live, calls.EventEnd) {
 		e.State = calls.Ended
 	}
 	return e

@@ -71,6 +71,9 @@ func (l *leg) tell(m moment) []pbx.Evidence {
 func reportOf(told report, l *leg, open []calls.Record) *calls.Record {
 	for i := range open {
 		if told.CallID != "" && open[i].CallID == told.CallID {
+			if ofCaller(open[i], told) {
+				return nil
+			}
 			return &open[i]
 		}
 	}

@@ -94,11 +94,17 @@ func (m *matcher) see(reports []report) {
 // concerns reports whether a report may be on one of the open records.
 func (m *matcher) concerns(r report) bool {
 	for _, record := range m.open {
-		if record.CallID == r.CallID || m.fits(record, r) {
+		if record.CallID == r.CallID && !ofCaller(record, r) || m.fits(record, r) {
 			return true
 		}
 	}
 	return false
+}
+
+// ofCaller reports whether a report is of the caller's part of a call alone: that
+// it was picked up says nothing of the callee.
+func ofCaller(record calls.Record, r report) bool {
+	return r.Dst != "" && r.Dst == record.Caller && r.Dst != record.Dialled
 }
 
 // fits reports whether a report may be on a record without a call's name: from

@@ -302,6 +302,7 @@ func TestOfSeveralReportsOfACallTheBestCounts(t *testing.T) {
 		"the later one":           {[]string{"NO ANSWER", "BUSY"}, calls.Busy},
 		"the one that was dialed": {[]string{"BUSY", "failed NO ANSWER"}, calls.Busy},
 		"the only known":          {[]string{"BUSY", "PERHAPS"}, calls.Busy},
+		"not the caller's own":    {[]string{"NO ANSWER", "caller ANSWERED"}, calls.NoAnswer},
 	} {
 		r := newReader(t, simoteltest.ReportingConfig())
 		for _, d := range c.dispositions {
@@ -309,6 +310,9 @@ func TestOfSeveralReportsOfACallTheBestCounts(t *testing.T) {
 			dst := "09123456789"
 			if isFailed {
 				dst = "failed"
+			}
+			if own, isCaller := strings.CutPrefix(d, "caller "); isCaller {
+				dst, disposition = "201", own
 			}
 			ours(r, callAt(0, 1), "201", dst, disposition)
 		}
