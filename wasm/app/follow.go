@@ -28,7 +28,12 @@ func bound(s settings.Settings) time.Duration {
 	if s.Reports.Enabled || s.Events.Address != "" {
 		return reportBound
 	}
-	return time.Duration(s.Connection.RingSeconds)*time.Second + time.Minute
+	return ringTime(s)
+}
+
+// ringTime returns how long after its gesture the phone of a call may ring.
+func ringTime(s settings.Settings) time.Duration {
+	return time.Duration(s.Connection.RingSeconds)*time.Second + 5*time.Second
 }
 
 // pause returns how long to wait before the PBX is asked again about calls of
@@ -177,6 +182,9 @@ func (a *App) follow(ctx context.Context) error {
 		return err
 	}
 	for _, r := range open {
+		if age := a.Now().Sub(r.Asked()); r.State() == calls.Accepted && age >= ringTime(s) && age < ringTime(s)+time.Minute {
+			a.publish(ctx, r) // its phone rings no longer
+		}
 		goesOn := a.hears(r) && (r.State() == calls.Connected || r.State() == calls.CallerAnswered) && a.Now().Sub(r.Asked()) < talkBound
 		if r.Pending() || goesOn || a.Now().Sub(r.Asked()) < bound(s) {
 			continue

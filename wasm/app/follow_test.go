@@ -80,12 +80,12 @@ func TestAReportTellsHowACallEnded(t *testing.T) {
 			if len(open) != 1 || open[0].CallID != "orig.call.1" || from != nil {
 				t.Errorf("asked for %+v from %s", open, from)
 			}
-			return reported("g1", calls.NoAnswer, "NO ANSWER"), pbx.Position(`"c1"`), nil
+			return reported("g1", calls.NoAnswer, "User alerting"), pbx.Position(`"c1"`), nil
 		}
 		w.untilAlarm()
 		recent, err := w.worker().RecentCalls(t.Context())
 		if err != nil || recent[0].State != calls.Ended || recent[0].Title != "No answer" || !recent[0].Final ||
-			!strings.Contains(recent[0].Advice, "NO ANSWER") || recent[0].Report.Talked != 54 {
+			!strings.Contains(recent[0].Advice, "User alerting") || recent[0].Report.Talked != 54 {
 			t.Errorf("got %+v, %v", recent[0], err)
 		}
 		if want := "tab 7 call frame 0 ended"; !slices.Contains(w.tab.told, want) {
@@ -108,6 +108,23 @@ func TestAReportTellsHowACallEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.untilAlarm()
+	})
+}
+
+func TestThePBXsWordIsLeftOutWhereItSaysNoMoreThanOurs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		r.reports = func([]calls.Record, pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+			return reported("g1", calls.NoAnswer, "NO ANSWER"), nil, nil
+		}
+		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		w.untilAlarm()
+		if recent, err := w.worker().RecentCalls(t.Context()); err != nil || strings.Contains(recent[0].Advice, "ANSWER") {
+			t.Errorf("it says %q, %v", recent[0].Advice, err)
+		}
 	})
 }
 

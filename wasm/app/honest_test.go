@@ -412,3 +412,73 @@ func TestWhatIsKnownOfAnotherPhoneIsForgotten(t *testing.T) {
 		worker.live.cancel()
 	})
 }
+
+func TestANumberWithWhichACallGoesOnIsAskedAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", calls.EventCallerAnswered)}}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		reply, err := worker.Call(t.Context(), request("g2", "09123456789"))
+		if err != nil || reply.Question == nil || reply.Question.Title != "Call this number a second time?" || len(w.driver.dialled()) != 1 {
+			t.Errorf("got %+v, dialled %q, %v", reply, w.driver.dialled(), err)
+		}
+		worker.live.cancel()
+	})
+}
+
+func TestAPhoneThatRangAndWasNotPickedUpIsSaidSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		for id, kinds := range map[string][]calls.EventKind{
+			"not picked up": {calls.EventCallerRinging, calls.EventEnd},
+			"picked up":     {calls.EventCallerRinging, calls.EventCallerAnswered, calls.EventEnd},
+		} {
+			if _, err := worker.Call(t.Context(), request(id, map[bool]string{true: "09123456789", false: "09123456780"}[id == "picked up"])); err != nil {
+				t.Fatal(err)
+			}
+			for _, kind := range kinds {
+				if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence(id, kind)}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: id})
+			if err != nil || (reply.Title == "Your phone did not answer") != (id == "not picked up") {
+				t.Errorf("%s: %q %q, %v", id, reply.Title, reply.Advice, err)
+			}
+			time.Sleep(time.Second)
+		}
+		worker.live.cancel()
+	})
+}
+
+func TestAPhoneThatRingsNoLongerIsNotSaidToBeAboutTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := newReporting(t)
+		w.tab.shows = true
+		r := request("g1", "09123456789")
+		r.Place = message.Place{Tab: 7}
+		if _, err := w.worker().Call(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		told := len(w.tab.told)
+		for range 3 {
+			w.untilAlarm()
+		}
+		reply, err := w.worker().CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
+		if err != nil || strings.Contains(reply.Advice, "about to ring") || len(w.tab.told) == told {
+			t.Errorf("it says %q, told %q, %v", reply.Advice, w.tab.told, err)
+		}
+	})
+}

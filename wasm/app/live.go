@@ -281,6 +281,14 @@ func isLive(s calls.State) bool {
 	return false
 }
 
+// lostSince reports whether events were lost after a time, as far as this worker
+// knows.
+func (a *App) lostSince(t time.Time) bool {
+	a.live.mu.Lock()
+	defer a.live.mu.Unlock()
+	return a.live.lost.After(t)
+}
+
 // hears reports whether what a stream told of a call is what goes on: it is
 // heard, or was until just now, and nothing was lost since.
 func (a *App) hears(r calls.Record) bool {

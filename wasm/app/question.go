@@ -62,6 +62,18 @@ func (a *App) rings(r calls.Record, age time.Duration) bool {
 	return age < ringLimit && a.hears(r) && (r.State() == calls.CallerRinging || r.State() == calls.CalleeRinging)
 }
 
+// kindGoesOn asks about a number with which a call goes on.
+const kindGoesOn guard.Kind = "goes_on"
+
+// goesOn reports whether the user is heard to be in a call with the number of an
+// order.
+func (a *App) goesOn(ctx context.Context, o pbx.Order) (bool, error) {
+	open, err := a.Calls.Open(ctx)
+	return slices.ContainsFunc(open, func(r calls.Record) bool {
+		return r.Dialled == o.Callee && r.Caller == o.Caller && isLive(r.State()) && a.hears(r)
+	}), err
+}
+
 // guarded returns the question that must be answered before a call is placed,
 // or the fault for which it is not placed at all. The error is the storage's.
 func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q *message.Question, fault, err error) {
@@ -74,6 +86,13 @@ func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q
 	}
 	kinds := guard.Kinds(p.number, p.order.Callee, p.settings)
 	asked := p.order.Callee
+	goesOn, err := a.goesOn(ctx, p.order)
+	if err != nil {
+		return nil, nil, err
+	}
+	if goesOn {
+		kinds = append(kinds, kindGoesOn)
+	}
 	if len(kinds) == 0 && r.Caller != "" && p.order.CallerOutside {
 		// The phone that rings first is called as well.
 		kinds, asked = guard.Kinds(p.caller, p.order.Caller, p.settings), p.order.Caller
@@ -101,9 +120,15 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepa
 		return nil, err
 	}
 	t := a.catalogue(ctx)
+	title := t.Text("question_" + string(kinds[0]))
+	if kinds[0] == guard.Foreign && p.number.Region != "" && p.number.Region != "001" && asked == p.order.Callee {
+		if name, err := a.Browser.RegionName(t.Language, p.number.Region); err == nil && name != "" {
+			title = t.Text("question_foreign_named", name)
+		}
+	}
 	q := &message.Question{
 		ID:     id,
-		Title:  t.Text("question_" + string(kinds[0])),
+		Title:  title,
 		Advice: t.Text("question_"+string(kinds[0])+"_next", asked),
 		Yes:    t.Text("question_yes"),
 	}

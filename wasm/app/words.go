@@ -22,7 +22,7 @@ var inOptions = slices.Concat(settings.Codes, dialplan.Codes, words(
 	pbx.NotConfigured, pbx.TrunkMissing, pbx.CredentialsMissing, pbx.CredentialsInvalid,
 	pbx.NotFound, pbx.NotSimotel, pbx.Redirected, pbx.NameNotResolved,
 	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort, pbx.Certificate,
-))
+), []string{CodeTooMany})
 
 func words(codes ...pbx.Code) []string {
 	var list []string
@@ -89,40 +89,32 @@ func (a *App) describe(ctx context.Context, err error) *message.Error {
 
 // reply gives a record its words.
 func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
-	t := a.catalogue(ctx)
+	s := a.readable(ctx)
+	t := locale.Choose(s.Language, a.Browser.Language())
 	state := r.State()
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
 		Final:  r.Settled() || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
-		Title:  t.Text("state_" + string(state)),
-		Advice: t.Text("state_" + string(state) + "_advice"),
 		Shown:  a.shown(ctx, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 	}
-	switch outcome := r.Outcome(); {
-	case r.From != "" && state != calls.Failed && outcome == "":
-		// No phone of the user's rings.
-		reply.Title = first(t, "state_"+string(state)+"_between", reply.Title)
-		reply.Advice = first(t, "state_"+string(state)+"_advice_between", reply.Advice)
+	key := a.keyOf(s, r)
+	reply.Title, reply.Advice = t.Text(key), t.Text(key+"_advice")
+	if r.From != "" { // no phone of the user's rings
+		reply.Title, reply.Advice = first(t, key+"_between", reply.Title), first(t, key+"_advice_between", reply.Advice)
+	}
+	switch {
 	case state == calls.Failed && r.Reason == CodeInterrupted:
 		reply.Title = t.Text("error_" + r.Reason) // nothing left
 	case state == calls.Failed && r.Reason != "":
 		reply.Title = t.Text("error_"+r.Reason, r.Detail)
 		reply.Advice = t.Text("error_"+r.Reason+"_next", r.Detail)
 		reply.Settings = slices.Contains(inOptions, r.Reason)
-	case outcome != "" && !(state == calls.Ended && outcome == calls.OutcomeNoReport):
-		reply.Title = t.Text("outcome_" + string(outcome))
-		reply.Advice = t.Text("outcome_" + string(outcome) + "_advice")
-		switch {
-		case r.From != "":
-			reply.Title = first(t, "outcome_"+string(outcome)+"_between", reply.Title)
-			reply.Advice = first(t, "outcome_"+string(outcome)+"_advice_between", reply.Advice)
-		case outcome == calls.OutcomeNoReport && r.CallID == "" && r.At(calls.Accepted).IsZero():
-			reply.Advice = t.Text("outcome_no_report_unsure")
-		}
+	case key == keyReportsOff:
+		reply.Settings = true
 	}
-	if cause := cmp.Or(r.Cause, cause(r.Report)); cause != "" && r.Outcome() != calls.Answered {
+	if cause := cmp.Or(r.Cause, cause(r.Report)); !isSame(cause, r.Outcome()) && r.Outcome() != calls.Answered {
 		reply.Advice = t.Text("outcome_cause", reply.Advice, cause)
 	}
 	switch {
@@ -130,11 +122,11 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice", reply.Title)
 	case state == calls.Connected:
 		reply.Since = r.At(calls.Connected).UnixMilli()
-	}
-	if state == calls.Requested {
+	case state == calls.Requested:
 		a.mu.Lock()
 		if until, ok := a.undo[r.ID]; ok {
 			reply.Undo = until.UnixMilli()
+			reply.Title, reply.Advice = t.Text("state_waiting"), t.Text("state_waiting_advice")
 		}
 		a.mu.Unlock()
 	}
@@ -142,6 +134,30 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 		reply.DialledAs = r.Dialled
 	}
 	return reply
+}
+
+// keyReportsOff is the text of a call of which nobody asked how it went.
+const keyReportsOff = "outcome_no_report_off"
+
+// keyOf returns the catalogue's key of what is known of a call.
+func (a *App) keyOf(s settings.Settings, r calls.Record) string {
+	state, outcome := r.State(), r.Outcome()
+	unanswered := state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
+	switch {
+	case (outcome == "" || outcome == calls.OutcomeNoReport) && unanswered:
+		return "outcome_" + string(calls.CallerNoAnswer) // it rang, and stopped without being picked up
+	case state == calls.Ended && outcome == calls.OutcomeNoReport:
+		return "state_ended_unreported"
+	case outcome == calls.OutcomeNoReport && r.CallID == "" && r.At(calls.Accepted).IsZero():
+		return "outcome_no_report_unsure"
+	case outcome == calls.OutcomeNoReport && !s.Reports.Enabled && s.Events.Address == "":
+		return keyReportsOff
+	case outcome != "":
+		return "outcome_" + string(outcome)
+	case state == calls.Accepted && a.Now().Sub(r.Asked()) >= ringTime(s):
+		return "state_accepted_later"
+	}
+	return "state_" + string(state)
 }
 
 // first returns a text if there is one of that key, else the other.
@@ -158,6 +174,19 @@ func cause(r *calls.Report) string {
 		return ""
 	}
 	return r.Cause
+}
+
+// isSame reports whether the PBX's word says no more than ours: NO ANSWER, busy.
+func isSame(cause string, o calls.Outcome) bool {
+	letters := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r == ' ' || r == '_' || r == '-' {
+				return -1
+			}
+			return r
+		}, strings.ToLower(s))
+	}
+	return cause == "" || letters(cause) == letters(string(o))
 }
 
 // dialledElse reports whether the dialling rules made something else of a number

@@ -41,6 +41,9 @@ func Kinds(n tel.Number, dialled string, s settings.Settings) []Kind {
 	if isEmergency(dialled, s) {
 		return []Kind{Emergency}
 	}
+	if isIranianService(n, dialled, s) {
+		return []Kind{PremiumRate}
+	}
 	number, ok, abroad := numberOf(n, dialled, s)
 	if !ok {
 		if abroad {
