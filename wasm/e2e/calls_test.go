@@ -28,14 +28,22 @@ func exchange(t *testing.T, change func(*simoteltest.Server), more string) *simo
 	pbx.Start()
 	t.Cleanup(pbx.Close)
 	t.Cleanup(func() { configured(t) }) // nobody goes on to listen to it
-	configure(t, stage.With(stage.Document(pbx.URL(), "en"), more))
+	document := stage.Document(pbx.URL(), "en")
+	if more != "" {
+		document = stage.With(document, more)
+	}
+	configure(t, document)
 	return pbx
 }
 
 // listening sets the extension up to hear a PBX's events, and waits until it does.
 func listening(t *testing.T, pbx *simoteltest.Server, more string) {
 	t.Helper()
-	configure(t, stage.With(stage.WithEvents(stage.Document(pbx.URL(), "en"), pbx), more))
+	document := stage.WithEvents(stage.Document(pbx.URL(), "en"), pbx)
+	if more != "" {
+		document = stage.With(document, more)
+	}
+	configure(t, document)
 	must(t, pbx.WaitListeners(t.Context(), 1))
 }
 
@@ -141,7 +149,7 @@ func TestANumberAbroadIsAskedAboutFirst(t *testing.T) {
 	p := openPage(t, "demo.html")
 	waitPainted(t, p, texts("demo.html"))
 	callFromCard(t, p, "+49 30 901820")
-	waitCard(t, p, "country")
+	waitCard(t, p, "Call Germany?")
 	noFurtherOrder(t, before)
 	clickCard(t, p, "Yes, call")
 	if order := waitOrder(t, before); order.Fields["callee"] != "004930901820" {
@@ -152,7 +160,7 @@ func TestANumberAbroadIsAskedAboutFirst(t *testing.T) {
 
 func TestACallCanBeTakenBackBeforeItIsSent(t *testing.T) {
 	before := configured(t)
-	configure(t, strings.Replace(stage.Document(shared.PBX.URL(), "en"), `"perMinute":60`, `"perMinute":60,"undoSeconds":5`, 1))
+	configure(t, strings.Replace(stage.Document(shared.PBX.URL(), "en"), `"undoSeconds":0`, `"undoSeconds":5`, 1))
 	p := openPage(t, "demo.html")
 	waitPainted(t, p, texts("demo.html"))
 	callFromCard(t, p, "+98 21 8834 1256")

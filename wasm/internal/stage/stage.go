@@ -61,18 +61,19 @@ func (s *Stage) Close() {
 // countries of the test pages, and as many calls a minute as can be set.
 func Document(server, language string) string {
 	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic"},"extension":%q,`+
-		`"country":"IR","clicks":{"number":"card","links":true},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
+		`"country":"IR","clicks":{"number":"card","links":true},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60,"undoSeconds":0},"reports":{"enabled":false},"events":{"address":""},"clearText":"private","history":{"pages":false},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
 }
 
-// With adds settings, each with a comma behind it, to a document.
+// With adds settings to a document, in place of those it has.
 func With(document, settings string) string {
-	return strings.Replace(document, `"settings":{`, `"settings":{`+settings, 1)
+	const end = `},"credentials"`
+	return strings.Replace(document, end, ","+strings.Trim(settings, ",")+end, 1)
 }
 
 // WithEvents adds a PBX's stream of events to a document.
 func WithEvents(document string, pbx *simoteltest.Server) string {
-	document = With(document, `"events":{"address":"`+pbx.EventsURL()+`"},`)
+	document = With(document, `"events":{"address":"`+pbx.EventsURL()+`"}`)
 	return strings.Replace(document, `"credentials":{`, `"credentials":{"eventsToken":"`+simoteltest.DefaultEventsToken+`",`, 1)
 }
 
