@@ -95,11 +95,14 @@ func (s *sequence) assumedReading(d *national, a, b int, h *homes, w *where) rea
 	return r
 }
 
+// shortestLocal is how many digits a number without its area code has at least.
+const shortestLocal = 6
+
 // localReading reads a number without its area code, where one is known: that
 // of the number before, of a city named nearby, or the user's.
 func (s *sequence) localReading(d *national, a, b int, w *where) reading {
 	no := reading{reason: NotAssigned}
-	if d.n < 6 || d.n > 8 || d.digits[0] < '2' || b-a > 4 {
+	if d.n < shortestLocal || d.n > 8 || d.digits[0] < '2' || b-a > 4 {
 		return no
 	}
 	if !w.isLocal() || w.isUnsaid() && !w.beside && !s.isPlain(a, b) {
