@@ -138,7 +138,7 @@ func (s *sequence) hasPlus() bool {
 
 // sequence finds the numbers of a sequence, and returns where to go on.
 func (f *finder) sequence(s *sequence) (next int) {
-	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, homes: &f.homes}
+	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, homes: &f.homes, explains: f.explains}
 	s.block(&w)
 	spans := s.choose(&f.homes, &w)
 	f.reads += s.reads

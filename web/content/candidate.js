@@ -43,21 +43,12 @@
   const kindOf = (/** @type {string} */ c) => UNSEEN_MARKS.test(c) ? UNSEEN : MARKS.test(c) ? MARK : END;
   const COMMON = 0x700; // most characters of most pages are below
   const KINDS = Uint8Array.from({ length: COMMON }, (_, c) => /\d|[\u0660-\u0669\u06f0-\u06f9]/.test(String.fromCharCode(c)) ? A_DIGIT : kindOf(String.fromCharCode(c)));
-  const JOINER = 0x200c; // common in Persian
   const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
 
-  /** The first digit from unit i on, or what may be one of another script; the text's length if there is none. */
+  /** Where the first digit from unit i on stands, or what may be one of another script; -1 if there is none. */
   function next(/** @type {string} */ text, /** @type {number} */ i) {
-    // V8 is faster with an expression on Latin text, and with a table on other.
-    if (text.charCodeAt(0) <= 0xff) {
-      NEXT.lastIndex = i;
-      return NEXT.test(text) ? NEXT.lastIndex - 1 : text.length;
-    }
-    for (; i < text.length; i++) {
-      const c = text.charCodeAt(i);
-      if (c < COMMON ? KINDS[c] === A_DIGIT : c !== JOINER && RARE.test(text[i])) break;
-    }
-    return i;
+    NEXT.lastIndex = i;
+    return NEXT.test(text) ? NEXT.lastIndex - 1 : -1;
   }
 
   /**
@@ -66,7 +57,7 @@
    * @param {number} least digits that a number has which stands without a plus
    */
   function isCandidate(text, least = FEWEST) {
-    for (let i = next(text, 0); i < text.length; i = next(text, i)) {
+    for (let i = next(text, 0); i >= 0; i = next(text, i)) {
       const from = i;
       let digits = 0, groups = 1, marks = 0, end = i;
       for (; i < text.length; i++) {
@@ -89,7 +80,7 @@
   /** Whether a row of digits is a date. Digits of all scripts end in four bits of their value. */
   const isDate = (/** @type {string} */ row) => DATE.test(row.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (c) => String(c.charCodeAt(0) & 15)));
 
-  const hasDigit = (/** @type {Text} */ { data }) => next(data, 0) < data.length;
+  const hasDigit = (/** @type {Text} */ text) => DIGIT.test(text.data);
 
   // A short row alone may have its word for a heading.
   const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !isCandidate(text);
