@@ -43,7 +43,8 @@ func NewReader(o Options) *Reader {
 // with them, or a word for an extension before them, fewer may.
 func (r *Reader) Fewest() int { return r.finder.least }
 
-// Find returns what Core.Find returns with the reader's options.
+// Find returns what Core.Find returns with the reader's options, until the next
+// Find.
 func (r *Reader) Find(text string) []Match {
 	i := nextDigit(text, 0)
 	if i == len(text) {
@@ -90,7 +91,7 @@ const fewest = 4
 
 // read walks through a text from its first digit on.
 func (f *finder) read(text string, i int) {
-	f.text, f.units, f.last, f.matches, f.reads = text, cursor{}, previous{}, nil, 0
+	f.text, f.units, f.last, f.matches, f.reads = text, cursor{}, previous{}, f.matches[:0], 0
 	s := &f.digits
 	s.text = text
 	for i < len(f.text) {
