@@ -12,7 +12,7 @@ const maxWord = 48
 // fold returns the form of a character in which words are compared: lower case,
 // full-width letters as others, the Arabic yeh and kaf as the Persian ones.
 func fold(r rune) rune {
-	if uint32(r) < low {
+	if uint32(r) < low && lowFolds[r] != 0 {
 		return rune(lowFolds[r])
 	}
 	return foldRune(r)

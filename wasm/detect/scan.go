@@ -95,32 +95,31 @@ func markOf(r rune) mark {
 	return findMark(r)
 }
 
-// findMark knows libphonenumber's VALID_PUNCTUATION, and what else people type.
+// findMark is markOf for what is not low. Both know libphonenumber's
+// VALID_PUNCTUATION, and what else people type.
 func findMark(r rune) mark {
 	switch r {
-	case ' ', '\t', 0xa0, 0x1680, 0x202f, 0x205f, 0x3000:
+	case 0x1680, 0x202f, 0x205f, 0x3000:
 		return blank
-	case '\n', '\r', 0x2028, 0x2029:
+	case 0x2028, 0x2029:
 		return newline
-	case '-', 0x2010, 0x2011, 0x2212, 0x30fc, 0xfe63, 0xff0d:
+	case 0x2010, 0x2011, 0x2212, 0x30fc, 0xfe63, 0xff0d:
 		return hyphen
 	case 0x2012, 0x2013, 0x2014, 0x2015:
 		return dash
-	case '.', 0xff0e:
+	case 0xff0e:
 		return dot
-	case '/', 0xff0f:
+	case 0xff0f:
 		return slash
-	case '~', 0x2053, 0x223c, 0xff5e:
+	case 0x2053, 0x223c, 0xff5e:
 		return tilde
-	case '_', 0x640:
-		return line
-	case '(', '[', 0xff08, 0xff3b:
+	case 0xff08, 0xff3b:
 		return open
-	case ')', ']', 0xff09, 0xff3d:
+	case 0xff09, 0xff3d:
 		return closing
-	case '+', 0xff0b:
+	case 0xff0b:
 		return plus
-	case 0xad, 0x61c, 0x180e, 0xfeff:
+	case 0x180e, 0xfeff:
 		return invisible
 	}
 	switch {
@@ -210,9 +209,9 @@ func isLetter(r rune) bool {
 	if uint32(r) < low {
 		return lowLetters[r]
 	}
-	return findLetter(r)
+	return isHighLetter(r)
 }
 
-func findLetter(r rune) bool {
+func isHighLetter(r rune) bool {
 	return (r < 0x2000 || r > 0x206f) && (unicode.IsLetter(r) || unicode.Is(unicode.M, r))
 }

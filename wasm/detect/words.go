@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // word is what a word before or after a number says of it.
 type word uint8
@@ -23,6 +26,7 @@ func wordOf(w []byte) word {
 	if len(w) == 0 {
 		return unknown
 	}
+	wordsOnce.Do(makeWords)
 	if c, ok := words[string(w)]; ok {
 		return c
 	}
@@ -85,15 +89,20 @@ var lists = [...]struct {
 
 // words are those of lists. A map is one look-up for each word before a number;
 // a switch of so many strings is a dozen comparisons.
-var words = func() map[string]word {
-	m := make(map[string]word, 640)
+// It is made when the first word is asked for: a page's core starts in one task.
+var (
+	words     map[string]word
+	wordsOnce sync.Once
+)
+
+func makeWords() {
+	words = make(map[string]word, 640)
 	for _, l := range lists {
 		for w := range strings.FieldsSeq(l.words) {
-			m[w] = l.means
+			words[w] = l.means
 		}
 	}
-	return m
-}()
+}
 
 // compound reads words that are made of others, as German does, and those of
 // scripts that have no blanks.
