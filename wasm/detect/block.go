@@ -6,6 +6,13 @@ package detect
 func (s *sequence) block(w *where) {
 	s.blockPrices()
 	s.blockAccount()
+	if s.n == 1 { // nothing else is one row of digits
+		if !s.isCard(0) {
+			s.isBook(0)
+		}
+		s.blockTimes()
+		return
+	}
 	for i := 0; i < s.n; i++ {
 		switch {
 		case s.isDate(i):
@@ -131,19 +138,19 @@ func (s *sequence) isCount(i int) bool {
 	return s.groups[i].n <= 2
 }
 
-// isRow reports whether five groups or more of at most two digits stand in a row
-// to the sequence's end, as lottery numbers, sizes and marks do. No Iranian
-// number has such groups alone.
+// isRow reports whether all groups of a sequence, five or more from i on, have
+// at most two digits, as lottery numbers, sizes and marks do. No Iranian number
+// has such groups alone.
 func (s *sequence) isRow(i int) bool {
-	if s.n-i < 5 || i > 0 && s.groups[i-1].n <= 2 {
+	if i > 0 || s.n < 5 {
 		return false
 	}
-	for j := i; j < s.n; j++ {
+	for j := range s.n {
 		if s.groups[j].n > 2 || s.groups[j].plusAt >= 0 {
 			return false
 		}
 	}
-	return i == 0
+	return true
 }
 
 // isQuad reports whether four groups are an IPv4 address or a version.

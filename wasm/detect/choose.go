@@ -45,8 +45,12 @@ type choice struct {
 // alone.
 func (s *sequence) choose(h *homes, w *where) []span {
 	s.reads = 0
-	if s.whole(h, w) {
+	taken, tried := s.whole(h, w)
+	if taken {
 		return s.spans[:1]
+	}
+	if tried && s.n == 1 {
+		return nil // as most figures are, which would be read a second time
 	}
 	s.best[0] = choice{}
 	for end := 1; end <= s.n; end++ {
@@ -79,22 +83,22 @@ func (s *sequence) choose(h *homes, w *where) []span {
 }
 
 // whole takes the whole sequence for one number, as most are, if nothing in it
-// divides more than one number is worth.
-func (s *sequence) whole(h *homes, w *where) bool {
+// divides more than one number is worth; tried tells whether it was read.
+func (s *sequence) whole(h *homes, w *where) (taken, tried bool) {
 	from, digits, _ := s.farthest(s.n)
 	if from > 0 || digits < 3 || s.moreThan || !s.brackets(0, s.n) {
-		return false
+		return false, false
 	}
 	for i := 1; i < s.n; i++ {
 		if s.groups[i].cost() >= beginning {
-			return false
+			return false, false
 		}
 	}
 	r, ok := s.try(0, s.n, h, w, false)
 	if ok {
 		s.spans[0] = span{0, s.n, r}
 	}
-	return ok
+	return ok, true
 }
 
 // farthest returns the first group with which a number that ends before group

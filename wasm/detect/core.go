@@ -15,7 +15,7 @@ func (*Core) Find(text string, o Options) []Match {
 	if i == len(text) {
 		return nil
 	}
-	f := finder{options: o, homes: homesOf(o)}
+	f := newFinder(o)
 	f.read(text, i)
 	return f.matches
 }
@@ -23,7 +23,8 @@ func (*Core) Find(text string, o Options) []Match {
 // Explain returns every candidate of a text, taken or refused, in its order.
 // What has fewer than four digits is none.
 func (*Core) Explain(text string, o Options) []Candidate {
-	f := finder{options: o, homes: homesOf(o), explains: true}
+	f := newFinder(o)
+	f.explains, f.least = true, fewest
 	f.read(text, nextDigit(text, 0))
 	return f.candidates
 }
@@ -34,10 +35,16 @@ type Reader struct{ finder finder }
 // NewReader returns a reader for texts of one page. It must not be used at once
 // by many.
 func NewReader(o Options) *Reader {
-	return &Reader{finder{options: o, homes: homesOf(o)}}
+	return &Reader{newFinder(o)}
 }
 
-// Find returns what Core.Find returns with the reader's options.
+// Fewest returns how many digits in a row, or with no more between them than
+// numbers have, may be a number with the reader's options. Where a plus stands
+// with them, or a word for an extension before them, fewer may.
+func (r *Reader) Fewest() int { return r.finder.least }
+
+// Find returns what Core.Find returns with the reader's options, until the next
+// Find.
 func (r *Reader) Find(text string) []Match {
 	i := nextDigit(text, 0)
 	if i == len(text) {
@@ -52,6 +59,7 @@ type finder struct {
 	text    string
 	options Options
 	homes   homes
+	least   int // digits of a sequence that is looked at
 	units   cursor
 	digits  sequence
 	last    previous
@@ -70,33 +78,68 @@ type previous struct {
 	region plan.Region
 }
 
+// newFinder returns a finder with what its options mean.
+func newFinder(o Options) finder {
+	f := finder{options: o, homes: homesOf(o)}
+	f.least = leastOf(o, &f.homes)
+	return f
+}
+
 // fewest is how many digits a sequence has at least that is looked at: there
 // are no telephone numbers of fewer, but extensions.
 const fewest = 4
 
 // read walks through a text from its first digit on.
 func (f *finder) read(text string, i int) {
-	f.text, f.units, f.last, f.matches, f.reads = text, cursor{}, previous{}, nil, 0
+	f.text, f.units, f.last, f.matches, f.reads = text, cursor{}, previous{}, f.matches[:0], 0
 	s := &f.digits
 	s.text = text
 	for i < len(f.text) {
 		s.collect(i)
 		next := s.end
-		if s.enough(f.options.Lengths) {
+		if f.enough(s) {
 			next = f.sequence(s)
 		}
 		i = nextDigit(f.text, next)
 	}
 }
 
-// enough reports whether the sequence has the digits of a number.
-func (s *sequence) enough(lengths []int) bool {
-	return s.digits(0, s.n) >= fewest || len(lengths) > 0
+// enough reports whether a sequence has the digits of a number.
+func (f *finder) enough(s *sequence) bool {
+	n := s.digits(0, s.n)
+	return n >= f.least || n >= fewest && s.hasPlus() || len(f.options.Lengths) > 0
+}
+
+// leastOf returns how many digits a number has at least that stands without a
+// plus. Seven are those of the shortest number behind the shortest international
+// prefix there is.
+func leastOf(o Options, h *homes) int {
+	least := 7
+	for _, home := range h.regions[:h.n] {
+		least = min(least, home.Shortest())
+	}
+	if o.AreaCode != "" {
+		least = min(least, shortestLocal)
+	}
+	for _, length := range o.Lengths {
+		least = min(least, length)
+	}
+	return max(least, fewest)
+}
+
+// hasPlus reports whether a plus stands before or behind one of the groups.
+func (s *sequence) hasPlus() bool {
+	for i := range s.n {
+		if g := &s.groups[i]; g.plusAt >= 0 || g.plusEnd >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sequence finds the numbers of a sequence, and returns where to go on.
 func (f *finder) sequence(s *sequence) (next int) {
-	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, homes: &f.homes}
+	w := where{text: f.text, start: s.groups[0].leadStart(), end: s.end, last: &f.last, options: &f.options, homes: &f.homes, explains: f.explains}
 	s.block(&w)
 	spans := s.choose(&f.homes, &w)
 	f.reads += s.reads

@@ -88,7 +88,7 @@ func TestNoTextIsReadMoreThanOnce(t *testing.T) {
 		for _, n := range []int{1 << 9, 1 << 13} {
 			text := strings.Repeat(piece, n)
 			o := Options{Region: "IR", AreaCode: "21", Lengths: []int{3}}
-			f := finder{options: o, homes: homesOf(o)}
+			f := newFinder(o)
 			f.read(text, nextDigit(text, 0))
 			per = append(per, float64(f.reads)/float64(len(text)))
 		}

@@ -106,6 +106,7 @@ func languages(code string) string {
 type homes struct {
 	regions [4]plan.Region
 	n       int
+	area    string // the area code that the user set, "" where the text is at home elsewhere
 }
 
 func (h *homes) add(r plan.Region) {
@@ -145,7 +146,11 @@ func homesOf(o Options) homes {
 		h.add(plan.RegionOf(spoken[:2]))
 	}
 	h.add(domain)
-	h.add(plan.RegionOf(o.Region))
+	user := plan.RegionOf(o.Region)
+	h.add(user)
+	if h.regions[0] == user {
+		h.area = strings.TrimPrefix(o.AreaCode, user.NationalPrefix())
+	}
 	return h
 }
 

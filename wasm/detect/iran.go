@@ -95,11 +95,17 @@ func (s *sequence) assumedReading(d *national, a, b int, h *homes, w *where) rea
 	return r
 }
 
+// shortestLocal is how many digits a number without its area code has at least.
+const shortestLocal = 6
+
 // localReading reads a number without its area code, where one is known: that
 // of the number before, of a city named nearby, or the user's.
 func (s *sequence) localReading(d *national, a, b int, w *where) reading {
 	no := reading{reason: NotAssigned}
-	if d.n < 6 || d.n > 8 || d.digits[0] < '2' || b-a > 4 {
+	if d.n < shortestLocal || d.n > 8 || d.digits[0] < '2' || b-a > 4 {
+		return no
+	}
+	if !w.explains && !w.mayBeLocal(d.n) {
 		return no
 	}
 	if !w.isLocal() || w.isUnsaid() && !w.beside && !s.isPlain(a, b) {
@@ -119,6 +125,16 @@ func (s *sequence) localReading(d *national, a, b int, w *where) reading {
 		return no
 	}
 	return reading{number: n, local: true}
+}
+
+// mayBeLocal reports whether a number of n digits behind one of the area codes
+// that may be known here has the length of one. Most prices have not, and need
+// no look at the words before them.
+func (w *where) mayBeLocal(n int) bool {
+	if w.homes == nil || w.last != nil && w.last.area != "" || w.homes.has(iran) && iran.HasLength(2+n) {
+		return true
+	}
+	return w.homes.area != "" && w.homes.regions[0].HasLength(len(w.homes.area)+n)
 }
 
 // isPlain reports whether digits that nothing is said of have the form of a local

@@ -12,6 +12,13 @@ const maxWord = 48
 // fold returns the form of a character in which words are compared: lower case,
 // full-width letters as others, the Arabic yeh and kaf as the Persian ones.
 func fold(r rune) rune {
+	if uint32(r) < low && lowFolds[r] != 0 {
+		return rune(lowFolds[r])
+	}
+	return foldRune(r)
+}
+
+func foldRune(r rune) rune {
 	switch {
 	case r >= 'A' && r <= 'Z':
 		return r | 0x20
@@ -57,7 +64,7 @@ func (f *folded) add(r rune) {
 
 func (f *folded) append(word []byte) { f.n += copy(f.bytes[f.n:], word) }
 
-func (f *folded) word() word { return wordOf(string(f.bytes[:f.n])) }
+func (f *folded) word() word { return wordOf(f.bytes[:f.n]) }
 
 // wordBefore reads the word that ends at byte i, at most maxWord bytes of it.
 func wordBefore(text string, i int) (w folded, start int) {
@@ -69,10 +76,10 @@ func wordBefore(text string, i int) (w folded, start int) {
 		}
 		start -= size
 	}
-	for at := start; at < i; {
-		r, size := utf8.DecodeRuneInString(text[at:])
+	for from := start; from < i; {
+		r, size := at(text, from)
 		w.add(r)
-		at += size
+		from += size
 	}
 	return w, start
 }
@@ -80,7 +87,7 @@ func wordBefore(text string, i int) (w folded, start int) {
 // wordAt reads the word that begins at byte i.
 func wordAt(text string, i int) (w folded, end int) {
 	for end = i; end < len(text) && end-i < 2*maxWord; {
-		r, size := utf8.DecodeRuneInString(text[end:])
+		r, size := at(text, end)
 		if !isLetter(r) && !isSilent(r) {
 			break
 		}

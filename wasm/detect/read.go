@@ -109,7 +109,7 @@ func (s *sequence) homeReading(d *national, a, b int, h *homes, w *where) readin
 			continue
 		}
 		prefixed := n.Source() != plan.FromRegion || d.n > len(n.National())
-		if n.PrefixMissing(string(d.digits[:d.n]), home) {
+		if n.PrefixMissing(string(d.digits[:d.n])) {
 			// A label says what the missing prefix does not. Where it does not say so,
 			// the digits are not another country's either.
 			if i > 0 || home != iran && n.Type() != plan.Mobile || !w.isCalled() || w.label().distance > 1 || b-a == 2 && s.groups[a].n <= 2 {

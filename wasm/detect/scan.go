@@ -5,69 +5,20 @@ import (
 	"unicode/utf8"
 )
 
-// digitLead tells of each byte whether a decimal digit of any script may begin
-// with it. Everything else is skipped without being decoded: most of a text.
-var digitLead = func() (lead [256]bool) {
-	mark := func(first, last rune) {
-		for r := first; r <= last; r++ {
-			lead[string(r)[0]] = true
-		}
-	}
-	for _, r := range unicode.Nd.R16 {
-		mark(rune(r.Lo), rune(r.Hi))
-	}
-	for _, r := range unicode.Nd.R32 {
-		mark(rune(r.Lo), rune(r.Hi))
-	}
-	return lead
-}()
-
-// nextDigit returns where the next decimal digit begins, or len(text).
-func nextDigit(text string, i int) int {
-	for i < len(text) {
-		switch c := text[i]; {
-		case c < utf8.RuneSelf:
-			if c-'0' < 10 {
-				return i
-			}
-			i++
-		case c >= 0xd8 && c <= 0xdb: // the Arabic script, two bytes a letter
-			if isArabicDigit(text, i) {
-				return i
-			}
-			i += 2
-		case digitLead[c]:
-			value, size := digitAt(text, i)
-			if value >= 0 {
-				return i
-			}
-			i += size
-		default:
-			i++
-		}
-	}
-	return len(text)
-}
-
-// isArabicDigit reports whether a Persian or Arabic-Indic digit stands at i.
-func isArabicDigit(text string, i int) bool {
-	if i+1 >= len(text) {
-		return false
-	}
-	c, d := text[i], text[i+1]
-	return c == 0xdb && d-0xb0 < 10 || c == 0xd9 && d-0xa0 < 10
-}
-
 // digitAt returns the value of the decimal digit at i, -1 if there is none, and
 // how many bytes the character at i takes.
 func digitAt(text string, i int) (value, size int) {
-	c := text[i]
-	if c < utf8.RuneSelf {
-		if c -= '0'; c < 10 {
-			return int(c), 1
-		}
-		return -1, 1
+	if c := text[i]; c >= utf8.RuneSelf {
+		return wideDigitAt(text, i)
+	} else if c -= '0'; c < 10 {
+		return int(c), 1
 	}
+	return -1, 1
+}
+
+// wideDigitAt is digitAt for what takes more than a byte.
+func wideDigitAt(text string, i int) (value, size int) {
+	c := text[i]
 	if i+1 < len(text) {
 		// Persian and Arabic-Indic digits; no others begin with these bytes.
 		if c == 0xdb {
@@ -137,32 +88,38 @@ const (
 )
 
 // markOf returns what a character is between digits, 0 for what ends a number.
-// It knows libphonenumber's VALID_PUNCTUATION, and what else people type.
 func markOf(r rune) mark {
+	if uint32(r) < low {
+		return lowMarks[r]
+	}
+	return findMark(r)
+}
+
+// findMark is markOf for what is not low. Both know libphonenumber's
+// VALID_PUNCTUATION, and what else people type.
+func findMark(r rune) mark {
 	switch r {
-	case ' ', '\t', 0xa0, 0x1680, 0x202f, 0x205f, 0x3000:
+	case 0x1680, 0x202f, 0x205f, 0x3000:
 		return blank
-	case '\n', '\r', 0x2028, 0x2029:
+	case 0x2028, 0x2029:
 		return newline
-	case '-', 0x2010, 0x2011, 0x2212, 0x30fc, 0xfe63, 0xff0d:
+	case 0x2010, 0x2011, 0x2212, 0x30fc, 0xfe63, 0xff0d:
 		return hyphen
 	case 0x2012, 0x2013, 0x2014, 0x2015:
 		return dash
-	case '.', 0xff0e:
+	case 0xff0e:
 		return dot
-	case '/', 0xff0f:
+	case 0xff0f:
 		return slash
-	case '~', 0x2053, 0x223c, 0xff5e:
+	case 0x2053, 0x223c, 0xff5e:
 		return tilde
-	case '_', 0x640:
-		return line
-	case '(', '[', 0xff08, 0xff3b:
+	case 0xff08, 0xff3b:
 		return open
-	case ')', ']', 0xff09, 0xff3d:
+	case 0xff09, 0xff3d:
 		return closing
-	case '+', 0xff0b:
+	case 0xff0b:
 		return plus
-	case 0xad, 0x61c, 0x180e, 0xfeff:
+	case 0x180e, 0xfeff:
 		return invisible
 	}
 	switch {
@@ -179,6 +136,17 @@ func before(text string, i int) (r rune, size int) {
 	if c := text[i-1]; c < utf8.RuneSelf {
 		return rune(c), 1
 	}
+	return wideBefore(text, i)
+}
+
+// wideBefore is before for what takes more than a byte, which is two in most
+// scripts without capitals.
+func wideBefore(text string, i int) (r rune, size int) {
+	if i >= 2 {
+		if c, d := text[i-2], text[i-1]; c >= 0xc2 && c < 0xe0 && d < 0xc0 {
+			return rune(c&0x1f)<<6 | rune(d&0x3f), 2
+		}
+	}
 	return utf8.DecodeLastRuneInString(text[:i])
 }
 
@@ -189,6 +157,16 @@ func at(text string, i int) (r rune, size int) {
 	}
 	if c := text[i]; c < utf8.RuneSelf {
 		return rune(c), 1
+	}
+	return wideAt(text, i)
+}
+
+// wideAt is wideBefore's twin.
+func wideAt(text string, i int) (r rune, size int) {
+	if i+1 < len(text) {
+		if c, d := text[i], text[i+1]; c >= 0xc2 && c < 0xe0 && d&0xc0 == 0x80 {
+			return rune(c&0x1f)<<6 | rune(d&0x3f), 2
+		}
 	}
 	return utf8.DecodeRuneInString(text[i:])
 }
@@ -205,9 +183,9 @@ func seenBefore(text string, i int) (r rune, at int) {
 	return 0, 0
 }
 
-func seenAt(text string, i int) (r rune, at int) {
+func seenAt(text string, i int) (r rune, where int) {
 	for i < len(text) {
-		r, size := utf8.DecodeRuneInString(text[i:])
+		r, size := at(text, i)
 		if markOf(r) != invisible {
 			return r, i
 		}
@@ -228,15 +206,12 @@ func isLatin(r rune) bool {
 
 // isLetter reports whether r belongs to a word.
 func isLetter(r rune) bool {
-	if r < utf8.RuneSelf {
-		r |= 0x20
-		return r >= 'a' && r <= 'z'
+	if uint32(r) < low {
+		return lowLetters[r]
 	}
-	if r >= 0x620 && r <= 0x64a || r == 'پ' || r == 'چ' || r == 'ژ' || r == 'ک' || r == 'گ' || r == 'ی' {
-		return true // most of a Persian or Arabic text
-	}
-	if r >= 0x2000 && r <= 0x206f || r == 0xa0 || r >= 0x6f0 && r <= 0x6f9 {
-		return false
-	}
-	return unicode.IsLetter(r) || unicode.Is(unicode.M, r)
+	return isHighLetter(r)
+}
+
+func isHighLetter(r rune) bool {
+	return (r < 0x2000 || r > 0x206f) && (unicode.IsLetter(r) || unicode.Is(unicode.M, r))
 }

@@ -163,10 +163,10 @@ func (f *finder) isFax(w *where, end int) bool {
 // areaOf returns the area code of a number, where it is one whose local numbers
 // stand without it.
 func areaOf(r *reading) (area string, region plan.Region) {
-	if r.inner || r.assumed.n > 0 || r.number.Type() != plan.FixedLine {
+	if r.inner || r.assumed.n > 0 || r.number.CallingCode() != 98 || r.number.Type() != plan.FixedLine {
 		return "", 0
 	}
-	if n := r.number.National(); r.number.CallingCode() == 98 && len(n) == 10 {
+	if n := r.number.National(); len(n) == 10 {
 		return n[:2], iran
 	}
 	return "", 0

@@ -7,13 +7,17 @@ import "unicode/utf8"
 // U+FFFD on the way to the page.
 func UTF16Len(s string) int {
 	n := 0
-	for n < len(s) && s[n] < utf8.RuneSelf {
-		n++
-	}
-	for _, r := range s[n:] {
-		n++
-		if r > 0xffff {
-			n++
+	for i := 0; i < len(s); n++ {
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			i++
+		case c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80:
+			i += 2 // most of a Persian text
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if i += size; r > 0xffff {
+				n++
+			}
 		}
 	}
 	return n

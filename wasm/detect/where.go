@@ -1,10 +1,6 @@
 package detect
 
-import (
-	"strings"
-
-	"simotel/wasm/plan"
-)
+import "simotel/wasm/plan"
 
 // where is what the text around a sequence says of its numbers. Most digits
 // are none, so each part of it is looked for when it is first asked for.
@@ -14,6 +10,8 @@ type where struct {
 	last       *previous
 	options    *Options
 	homes      *homes
+
+	explains bool // a refusal is to have its reason
 
 	looked bool // for a label
 	said   label
@@ -60,16 +58,7 @@ func (w *where) isLocal() bool {
 // isUnsaid reports whether nothing says what stands here, on a page of the
 // user's own country, and the user set an area code.
 func (w *where) isUnsaid() bool {
-	return w.homes != nil && w.userArea() != "" && (w.label().word == unknown || w.label().word == serviceWord)
-}
-
-// userArea returns the area code that the user set, "" on a page that is at home
-// elsewhere.
-func (w *where) userArea() string {
-	if w.homes.regions[0] != plan.RegionOf(w.options.Region) {
-		return ""
-	}
-	return strings.TrimPrefix(w.options.AreaCode, w.homes.regions[0].NationalPrefix())
+	return w.homes != nil && w.homes.area != "" && (w.label().word == unknown || w.label().word == serviceWord)
 }
 
 // area returns the area code of a number that has none of its own, and where it
@@ -88,8 +77,8 @@ func (w *where) area() (code string, region plan.Region) {
 	case w.homes.has(iran):
 		w.code, w.region = cityNear(w.text, w.start, w.end), iran
 	}
-	if user := w.userArea(); w.code == "" && user != "" {
-		w.code, w.region = user, w.homes.regions[0]
+	if w.code == "" && w.homes.area != "" {
+		w.code, w.region = w.homes.area, w.homes.regions[0]
 	}
 	return w.code, w.region
 }

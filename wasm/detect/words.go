@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // word is what a word before or after a number says of it.
 type word uint8
@@ -18,119 +21,87 @@ const (
 	unitWord         // what went before is an amount
 )
 
-// wordOf looks a folded word up, first among the Persian ones.
-func wordOf(w string) word {
-	if w == "" {
+// wordOf looks a folded word up.
+func wordOf(w []byte) word {
+	if len(w) == 0 {
 		return unknown
 	}
-	c := unknown
-	if w[0] >= 0xd8 && w[0] <= 0xdb {
-		c = iranianWord(w)
+	wordsOnce.Do(makeWords)
+	if c, ok := words[string(w)]; ok {
+		return c
 	}
-	if c == unknown {
-		c = joiningWord(w)
-	}
-	if c == unknown {
-		c = callingWord(w)
-	}
-	if c == unknown {
-		c = identifyingWord(w)
-	}
-	if c == unknown {
-		c = compound(w)
-	}
-	return c
+	return compound(string(w))
 }
 
-// iranianWord knows the words of Persian pages.
-func iranianWord(w string) word {
-	switch w {
-	case "شماره", "های", "ها", "ی", "با", "به", "ویژه", "را", "از", "ما", "خود", "و", "است", "هم", "یا", "نیز", "این", "زیر", "ذیل",
-		"فوری", "ثابت", "مستقیم", "رایگان":
-		return joining
-	case "تلفن", "تلفنی", "تلفنهای", "تلفکس", "تلفنخانه", "تلفنگویا", "تل", "خط", "خطوط", "تماس", "تماسها", "موبایل", "همراه", "سیار", "گوشی", "پیامک",
-		"واتساپ", "واتسپ", "واتس", "تلگرام", "ایتا", "روبیکا", "پاسخگوی", "پاسخگو", "پاسخگویی", "زنگ", "بزنید", "بگیرید", "سامانه":
-		return phoneWord
-	case "فکس", "فاکس", "نمابر", "دورنگار", "دورنویس":
-		return faxWord
-	case "داخلی":
-		return innerWord
-	case "کد", "شناسه":
-		return codeWord
-	case "پشتیبانی", "فروش", "خدمات", "رزرو", "پذیرش", "مشاوره", "روابط", "اورژانس", "دفتر", "شرکت", "مرکز":
-		return serviceWord
-	case "سفارش", "سفارشات", "اشتراک", "ثبت", "مشتری", "مشتریان", "خرید", "پیگیری", "بیمه", "کارت", "پرداخت", "محصول", "مجوز", "پروانه",
-		"قرارداد", "عضویت", "سند", "کالا", "مدل", "قیمت", "بلیط", "بلیت", "آگهی", "نامه", "قبض", "کنتور", "پارت", "بازدید":
-		return orderWord
-	case "کدملی", "ملی", "پستی", "فاکتور", "رهگیری", "پرونده", "حساب", "شبا", "ثبتی", "شابک", "بارکد", "سریال", "اقتصادی", "شناسنامه", "بیمهنامه",
-		"پلاک", "قطعه", "نسخه", "ویرایش", "صفحه", "چک", "فیش", "مرجع", "تراکنش", "مبلغ", "پرسنلی", "دانشجویی", "گذرنامه", "جاری", "سپرده", "شاخص",
-		"تاریخ", "ساعت", "مختصات", "آیه", "آیات", "سوره", "جدول", "سرشماره", "تعداد", "کاربر", "حجم", "نرخ", "جمع", "دانلود", "امتیاز", "وزن", "ابعاد", "رزولوشن", "موجودی":
-		return otherWord
-	case "تومان", "تومن", "ریال", "درهم", "دلار", "یورو", "نفر", "عدد", "متر", "کیلومتر", "کیلوگرم", "گرم", "درصد", "میلیون", "میلیارد", "هزار":
-		return unitWord
-	}
-	return unknown
+// lists are the words that wordOf knows, in the form of folded, by what they
+// say: first those of Persian pages, then what the languages of the world write
+// before telephone and fax numbers, then what people number besides them.
+var lists = [...]struct {
+	means word
+	words string
+}{
+	{joining, "شماره های ها ی با به ویژه را از ما خود و است هم یا نیز این زیر ذیل " +
+		"فوری ثابت مستقیم رایگان"},
+	{phoneWord, "تلفن تلفنی تلفنهای تلفکس تلفنخانه تلفنگویا تل خط خطوط تماس تماسها موبایل همراه سیار گوشی پیامک " +
+		"واتساپ واتسپ واتس تلگرام ایتا روبیکا پاسخگوی پاسخگو پاسخگویی زنگ بزنید بگیرید سامانه"},
+	{faxWord, "فکس فاکس نمابر دورنگار دورنویس"},
+	{innerWord, "داخلی"},
+	{codeWord, "کد شناسه"},
+	{serviceWord, "پشتیبانی فروش خدمات رزرو پذیرش مشاوره روابط اورژانس دفتر شرکت مرکز"},
+	{orderWord, "سفارش سفارشات اشتراک ثبت مشتری مشتریان خرید پیگیری بیمه کارت پرداخت محصول مجوز پروانه " +
+		"قرارداد عضویت سند کالا مدل قیمت بلیط بلیت آگهی نامه قبض کنتور پارت بازدید"},
+	{otherWord, "کدملی ملی پستی فاکتور رهگیری پرونده حساب شبا ثبتی شابک بارکد سریال اقتصادی شناسنامه بیمهنامه " +
+		"پلاک قطعه نسخه ویرایش صفحه چک فیش مرجع تراکنش مبلغ پرسنلی دانشجویی گذرنامه جاری سپرده شاخص " +
+		"تاریخ ساعت مختصات آیه آیات سوره جدول سرشماره تعداد کاربر حجم نرخ جمع دانلود امتیاز وزن ابعاد رزولوشن موجودی"},
+	{unitWord, "تومان تومن ریال درهم دلار یورو نفر عدد متر کیلومتر کیلوگرم گرم درصد میلیون میلیارد هزار"},
+	{joining, "no nr n num number numbers numero número numéro nummer numer numara numarası номер номеру رقم الرقم नंबर " +
+		"is at on us our the of or and to me a please now today here directly free toll " +
+		"au la le el unter uns an por на по علی nos"},
+	{phoneWord, "tel tell tels telephone telephones phone phones ph p t m mobile mob cell cellphone cellular gsm " +
+		"hotline helpline call calls dial ring text sms whatsapp whats wa viber telegram contact contacts reception switchboard " +
+		"tél téléphone appelez appeler standard portable " +
+		"telefon telefonnummer rufnummer handynummer mobilnummer mobil mobiltelefon handy fon anrufen anruf rufen zentrale kontakt " +
+		"telf tlf tfno tfn teléfono telefono teléfonos móvil movil celular cel llame llámanos contacto " +
+		"telefone fone ligue contato fale conosco cellulare chiama contatto telefoon bel " +
+		"cep telp telepon hp puhelin puh thoại đt telefonu telefonas telefón telefonszám " +
+		"тел телефон телефоны телефону моб мобильный сот звоните звонок вайбер контакт контакты τηλ τηλέφωνο κινητό " +
+		"هاتف الهاتف جوال الجوال محمول اتصل اتصال للاتصال للتواصل تواصل تلیفون تلفون " +
+		"טלפון נייד טל फ़ोन फोन मोबाइल মোবাইল ফোন"},
+	{faxWord, "fax faxe telefax faxnummer f faks faksi télécopie telecopie факс الفاکس פקס φαξ"},
+	{innerWord, "ext extn extension durchwahl dw ramal anexo dahili доб"},
+	{codeWord, "id ids code"},
+	{serviceWord, "support sales service services delivery booking bookings reservation reservations office emergency"},
+	{orderWord, "order orders customer client registration card ticket tickets case port item product article part parts model lot batch " +
+		"policy licence license member membership voucher coupon account passport build key"},
+	{otherWord, "uid uuid invoice invoices ref reference refs acct acc sku serial sn " +
+		"isbn issn ean gtin upc doi pmid cve rfc patent imei iccid vin pan amex visa mastercard " +
+		"iban bic swift vat tax tin ssn ein duns nhs kvk siret siren rcs bce " +
+		"tracking track awb pnr zip zipcode postcode postal plz " +
+		"hash sha md5 commit version ver rev txn transaction reg pin total sum " +
+		"commande facture dossier référence réf pedido factura expediente cuit cpf cnpj rut nif cif dni nie nit " +
+		"ordine fattura iva piva ordre bestilling faktura fatura sipariş vergi kimlik " +
+		"kunden aktenzeichen az steuer ust bestellung rechnung auftrag artikel kto konto blz depot " +
+		"personnummer orgnr bankgiro plusgiro инн кпп огрн снилс бик счет счёт заказ заказа артикул договор паспорт индекс " +
+		"طلب فاتوره 订单 订单号 身份证 注文 注文番号 주문"},
+	{unitWord, "bytes byte kb mb gb people users views visits km kg usd eur euro euros dollars " +
+		"rials tomans toman rial irr irt stars items votes followers"},
 }
 
-func joiningWord(w string) word {
-	switch w {
-	case "no", "nr", "n", "num", "number", "numbers", "numero", "número", "numéro", "nummer", "numer", "numara", "numarası", "номер", "номеру", "رقم", "الرقم", "नंबर",
-		"is", "at", "on", "us", "our", "the", "of", "or", "and", "to", "me", "a", "please", "now", "today", "here", "directly", "free", "toll",
-		"au", "la", "le", "el", "unter", "uns", "an", "por", "на", "по", "علی", "nos":
-		return joining
-	}
-	return unknown
-}
+// words are those of lists. A map is one look-up for each word before a number;
+// a switch of so many strings is a dozen comparisons.
+// It is made when the first word is asked for: a page's core starts in one task.
+var (
+	words     map[string]word
+	wordsOnce sync.Once
+)
 
-// callingWord knows what the languages of the world write before telephone and
-// fax numbers.
-func callingWord(w string) word {
-	switch w {
-	case "tel", "tell", "tels", "telephone", "telephones", "phone", "phones", "ph", "p", "t", "m", "mobile", "mob", "cell", "cellphone", "cellular", "gsm",
-		"hotline", "helpline", "call", "calls", "dial", "ring", "text", "sms", "whatsapp", "whats", "wa", "viber", "telegram", "contact", "contacts", "reception", "switchboard",
-		"tél", "téléphone", "appelez", "appeler", "standard", "portable",
-		"telefon", "telefonnummer", "rufnummer", "handynummer", "mobilnummer", "mobil", "mobiltelefon", "handy", "fon", "anrufen", "anruf", "rufen", "zentrale", "kontakt",
-		"telf", "tlf", "tfno", "tfn", "teléfono", "telefono", "teléfonos", "móvil", "movil", "celular", "cel", "llame", "llámanos", "contacto",
-		"telefone", "fone", "ligue", "contato", "fale", "conosco", "cellulare", "chiama", "contatto", "telefoon", "bel",
-		"cep", "telp", "telepon", "hp", "puhelin", "puh", "thoại", "đt", "telefonu", "telefonas", "telefón", "telefonszám",
-		"тел", "телефон", "телефоны", "телефону", "моб", "мобильный", "сот", "звоните", "звонок", "вайбер", "контакт", "контакты", "τηλ", "τηλέφωνο", "κινητό",
-		"هاتف", "الهاتف", "جوال", "الجوال", "محمول", "اتصل", "اتصال", "للاتصال", "للتواصل", "تواصل", "تلیفون", "تلفون",
-		"טלפון", "נייד", "טל", "फ़ोन", "फोन", "मोबाइल", "মোবাইল", "ফোন":
-		return phoneWord
-	case "fax", "faxe", "telefax", "faxnummer", "f", "faks", "faksi", "télécopie", "telecopie", "факс", "الفاکس", "פקס", "φαξ":
-		return faxWord
-	case "ext", "extn", "extension", "durchwahl", "dw", "ramal", "anexo", "dahili", "доб":
-		return innerWord
+func makeWords() {
+	words = make(map[string]word, 640)
+	for _, l := range lists {
+		for w := range strings.FieldsSeq(l.words) {
+			words[w] = l.means
+		}
 	}
-	return unknown
-}
-
-// identifyingWord knows what people number besides telephones.
-func identifyingWord(w string) word {
-	switch w {
-	case "id", "ids", "code":
-		return codeWord
-	case "support", "sales", "service", "services", "delivery", "booking", "bookings", "reservation", "reservations", "office", "emergency":
-		return serviceWord
-	case "order", "orders", "customer", "client", "registration", "card", "ticket", "tickets", "case", "port", "item", "product", "article", "part", "parts", "model", "lot", "batch",
-		"policy", "licence", "license", "member", "membership", "voucher", "coupon", "account", "passport", "build", "key":
-		return orderWord
-	case "uid", "uuid", "invoice", "invoices", "ref", "reference", "refs", "acct", "acc", "sku", "serial", "sn",
-		"isbn", "issn", "ean", "gtin", "upc", "doi", "pmid", "cve", "rfc", "patent", "imei", "iccid", "vin", "pan", "amex", "visa", "mastercard",
-		"iban", "bic", "swift", "vat", "tax", "tin", "ssn", "ein", "duns", "nhs", "kvk", "siret", "siren", "rcs", "bce",
-		"tracking", "track", "awb", "pnr", "zip", "zipcode", "postcode", "postal", "plz",
-		"hash", "sha", "md5", "commit", "version", "ver", "rev", "txn", "transaction", "reg", "pin", "total", "sum",
-		"commande", "facture", "dossier", "référence", "réf", "pedido", "factura", "expediente", "cuit", "cpf", "cnpj", "rut", "nif", "cif", "dni", "nie", "nit",
-		"ordine", "fattura", "iva", "piva", "ordre", "bestilling", "faktura", "fatura", "sipariş", "vergi", "kimlik",
-		"kunden", "aktenzeichen", "az", "steuer", "ust", "bestellung", "rechnung", "auftrag", "artikel", "kto", "konto", "blz", "depot",
-		"personnummer", "orgnr", "bankgiro", "plusgiro", "инн", "кпп", "огрн", "снилс", "бик", "счет", "счёт", "заказ", "заказа", "артикул", "договор", "паспорт", "индекс",
-		"طلب", "فاتوره", "订单", "订单号", "身份证", "注文", "注文番号", "주문":
-		return otherWord
-	case "bytes", "byte", "kb", "mb", "gb", "people", "users", "views", "visits", "km", "kg", "usd", "eur", "euro", "euros", "dollars",
-		"rials", "tomans", "toman", "rial", "irr", "irt", "stars", "items", "votes", "followers":
-		return unitWord
-	}
-	return unknown
 }
 
 // compound reads words that are made of others, as German does, and those of

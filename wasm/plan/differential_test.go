@@ -61,7 +61,7 @@ func ours(digits string, plus bool, home string, full bool) answers {
 		a.Region = r.String()
 	}
 	if full {
-		a.more = more{Possible: n.Possible(), Missing: a.Valid && n.PrefixMissing(digits, RegionOf(home)), International: n.International(), Domestic: n.Domestic()}
+		a.more = more{Possible: n.Possible(), Missing: a.Valid && n.PrefixMissing(digits), International: n.International(), Domestic: n.Domestic()}
 	}
 	return a
 }

@@ -42,7 +42,7 @@ func (n Number) AppendE164(b []byte) []byte {
 }
 
 // E164 returns the number as ITU-T E.164 writes it, with its plus.
-func (n Number) E164() string { return string(n.AppendE164(nil)) }
+func (n Number) E164() string { return string(n.AppendE164(make([]byte, 0, 1+3+maxNational))) }
 
 // Valid reports whether the number is of an assigned range, as libphonenumber's
 // isValidNumber.

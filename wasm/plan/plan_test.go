@@ -107,7 +107,7 @@ func TestTheNationalPrefixIsMissedWhereItIsUsuallyWritten(t *testing.T) {
 		{"a Roman number, which has no prefix", "IT", "0612345678", false},
 	} {
 		n, _ := Parse(c.digits, false, RegionOf(c.home))
-		if got := n.PrefixMissing(c.digits, RegionOf(c.home)); got != c.missing {
+		if got := n.PrefixMissing(c.digits); got != c.missing {
 			t.Errorf("%s: missing is %t", c.what, got)
 		}
 	}
@@ -130,7 +130,7 @@ func TestNoRegionAndNoNumberAreSafeToAsk(t *testing.T) {
 		}
 	}
 	var n Number
-	if n.Valid() || n.Possible() || n.Region() != 0 || n.National() != "" || n.PrefixMissing("021", 0) {
+	if n.Valid() || n.Possible() || n.Region() != 0 || n.National() != "" || n.PrefixMissing("021") {
 		t.Errorf("no number is %+v", n)
 	}
 	for _, code := range []string{"", "ir", "AA", "XX", "ZZ", "001", "IRN"} {
@@ -145,7 +145,7 @@ func TestParsingAllocatesNothing(t *testing.T) {
 	b := make([]byte, 0, 32)
 	allocated := testing.AllocsPerRun(100, func() {
 		n, _ := Parse("0111523456789", false, home)
-		if n.Valid() && n.Region() == home && n.Type() == Mobile && !n.PrefixMissing("0111523456789", home) {
+		if n.Valid() && n.Region() == home && n.Type() == Mobile && !n.PrefixMissing("0111523456789") {
 			b = n.AppendE164(b[:0])
 		}
 	})

@@ -1,5 +1,7 @@
 package plan
 
+import "math/bits"
+
 // Region is a country or a calling code of none. 0 is no region; others have
 // no meaning across versions of the table.
 type Region uint8
@@ -48,10 +50,32 @@ func RegionsOf(callingCode int) []Region {
 
 // sharesNext reports whether the next region has the same calling code: those
 // of one stand together, the main one first.
-func (r Region) sharesNext() bool {
-	next := int(r) + 1
-	return next < len(territories) && territories[next].calling == territories[r].calling
+func (r Region) sharesNext() bool { return shares[r] }
+
+var shares = func() (shares [256]bool) {
+	for i := range len(territories) - 1 {
+		shares[i] = territories[i].calling == territories[i+1].calling
+	}
+	return shares
+}()
+
+// Shortest returns the least digits of a national significant number of r's
+// calling code, 0 for no region.
+func (r Region) Shortest() int {
+	if r == 0 {
+		return 0
+	}
+	least := maxNational
+	for r = r.main(); ; r++ {
+		least = min(least, bits.TrailingZeros32(r.territory().lengths))
+		if !r.sharesNext() {
+			return least
+		}
+	}
 }
+
+// HasLength reports whether national significant numbers of r may have n digits.
+func (r Region) HasLength(n int) bool { return r.territory().lengths>>n&1 != 0 }
 
 // String returns the ISO 3166-1 alpha-2 code, 001 for a non-geographical
 // entity, ZZ for 0, as libphonenumber names them.

@@ -87,5 +87,8 @@ func (t *territory) length(n int) length {
 
 // typeOf returns the type that the territory knows national as.
 func (t *territory) typeOf(national []byte) Type {
+	if t.lengths>>len(national)&1 == 0 {
+		return Unknown // no number has so many digits: most that were no number
+	}
 	return Type(max(t.numbers.find(national), 1) - 1)
 }

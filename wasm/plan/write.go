@@ -23,8 +23,8 @@ func (n Number) Domestic() string {
 // national prefix and digits, which are those that Parse had, have none; it is
 // the opposite of what libphonenumber calls isNationalPrefixPresentIfRequired
 // and asks of all matches in a text. Written with a calling code no number
-// needs one. The home region decides nothing that the number does not tell.
-func (n Number) PrefixMissing(digits string, _ Region) bool {
+// needs one.
+func (n Number) PrefixMissing(digits string) bool {
 	if n.source != FromRegion || len(digits) > maxDigits || !areDigits(digits) {
 		return false
 	}

@@ -11,15 +11,17 @@
   /** @type {Readonly<any[]>} no numbers, the answer to most texts */
   const NONE = Object.freeze([]);
 
+  const { FEWEST, isCandidate } = simotel;
+
   const encoder = new TextEncoder(), decoder = new TextDecoder();
 
   /** @typedef {{where: string, region: string, areaCode: string, lengths: number[]}} Detection */
   /**
    * The program's exports (wasm/cmd/content), while it runs.
-   * @typedef {{mem: WebAssembly.Memory, room(bytes: number): number, configure(bytes: number): void, find(bytes: number): number, answer(): number}} Exports
+   * @typedef {{mem: WebAssembly.Memory, room(bytes: number): number, configure(bytes: number): void, fewest(): number, find(bytes: number): number, answer(): number}} Exports
    */
 
-  /** @type {{go: any, exports: Exports, configured: string} | null} the program that runs */
+  /** @type {{go: any, exports: Exports, configured: string, fewest: number} | null} the program that runs */
   let program = null;
   /** @type {"none" | "starts" | "runs" | "ended"} a core is started once in a document */
   let state = "none";
@@ -42,7 +44,10 @@
       if (program.configured !== options) {
         exports.configure(write(options, exports));
         program.configured = options;
+        program.fewest = exports.fewest();
       }
+      // Prices and years, where the country's numbers are longer.
+      if (program.fewest > FEWEST && !isCandidate(text, program.fewest)) return NONE;
       const length = exports.find(write(text, exports));
       // Whoever calls a program that ended gets no error but nonsense.
       if (!go.exited) return length === 0 ? NONE : JSON.parse(decoder.decode(new Uint8Array(exports.mem.buffer, exports.answer() >>> 0, length)));
@@ -91,7 +96,7 @@
     const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL("content.wasm")), go.importObject);
     await idle();
     go.run(instance).then(() => failed("it ended"), failed);
-    program = { go, exports: /** @type {any} */ (instance.exports), configured: "\0" };
+    program = { go, exports: /** @type {any} */ (instance.exports), configured: "\0", fewest: 0 };
     state = "runs";
   }
 

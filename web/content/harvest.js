@@ -7,12 +7,7 @@
   // style says otherwise (asked only for runs that hold a candidate).
   const INLINE = new Set(("a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q " +
     "ruby rb s samp small span strike strong sub sup time tt u var").split(" "));
-  const { INVISIBLE, CLOSED, tree: { rootOf } } = simotel;
-
-  // ASCII, Arabic and Persian digits, and every character of the blocks that
-  // have others: one look at each character, which \p{Nd} is not.
-  const DIGIT = /[0-9\u0660-\u0669\u06f0-\u06f9\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
-  const hasDigit = (/** @type {Text} */ text) => DIGIT.test(text.data);
+  const { hasDigit, INVISIBLE, CLOSED, tree: { rootOf } } = simotel;
 
   /** A line break of the page (br) in a list of text nodes. */
   const BREAK = null;
@@ -124,5 +119,5 @@
     return nodes;
   }
 
-  Object.assign(simotel, { DIGIT, INLINE, hasDigit, scan, around, leaf, isInline });
+  Object.assign(simotel, { INLINE, scan, around, leaf, isInline });
 }

@@ -9,28 +9,7 @@
    * @typedef {{text: string, pieces: Piece[], nodes: Text[]}} Run
    */
 
-  const { DIGIT, INLINE, headingOf, tree: { above, isClosed } } = simotel;
-
-  // Five digits with little between them: what is shorter is no subscriber's
-  // number. Bounded repeats, so it stays linear on any text.
-  const CANDIDATE = /\p{Nd}(?:[^\p{L}\p{Nd}\n]{0,6}\p{Nd}){4}/u;
-
-  // The same of the digits that most pages have, and where all others are (halves
-  // of surrogate pairs among them): to look for the many ranges of \p{Nd} takes
-  // five times as long in text that is not Latin.
-  const COMMON = /[0-9\u0660-\u0669\u06f0-\u06f9](?:[^\p{L}\p{Nd}\n]{0,6}[0-9\u0660-\u0669\u06f0-\u06f9]){4}/u;
-  const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
-
-  // A short row of digits may be an internal number after a word for one: those
-  // that wasm/detect knows. All other short rows stay in the page. Written without
-  // the flag i, which makes it fifty times as slow.
-  const INNER = /(?:داخل[یيى]|[Дд]об|\b(?:[Ee](?:xt|XT)(?:[nN]|ension|ENSION)?|[Dd]urchwahl|D[Ww]|[Rr]amal|[Aa]nexo|[Dd]ahili)\b)[^\p{Nd}\n]{0,20}\p{Nd}{2}/u;
-
-  /** Whether a number may stand in a text. */
-  const isCandidate = (/** @type {string} */ text) => DIGIT.test(text) && (COMMON.test(text) || RARE.test(text) && CANDIDATE.test(text) || INNER.test(text));
-
-  // A short row alone may have its word for a heading.
-  const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !COMMON.test(text);
+  const { INLINE, INNER, headingOf, isCandidate, mayBeInner, tree: { above, isClosed } } = simotel;
 
   const LONG = 16 << 10; // units of one run; a longer one is cut between words
   const BLANK = /[ \t\n\r\f]+/g;
@@ -201,5 +180,5 @@
     };
   }
 
-  Object.assign(simotel, { flatten, isCandidate, locate });
+  Object.assign(simotel, { flatten, locate });
 }

@@ -5,12 +5,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -82,18 +80,5 @@ func (r *detectReport) write(out io.Writer, folder string) error {
 	priceTable(&tables, r.Prices)
 	r.Start.markdown(&tables)
 	memoryTable(&tables, r.Memory)
-	figures, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write the figures: %w", err)
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	for name, content := range map[string][]byte{"detect.md": tables.Bytes(), "detect.json": figures} {
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
-	}
-	_, err = out.Write(tables.Bytes())
-	return err
+	return writeReport(out, folder, "detect", tables.Bytes(), r)
 }

@@ -36,8 +36,15 @@ globalThis.bench = (() => {
   const hints = ({ language }) => ({ language, host: location.hostname });
   const sum = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0);
 
-  // Each returns how many numbers it found in a page's text.
+  const encoder = new TextEncoder(), memory = new Uint8Array(1 << 20);
+
+  // Each returns how many numbers it found in a page's text, the first three how
+  // many blocks they let pass: a test of each block for a digit is what any reader
+  // does at least, and to write those that pass as UTF-8 what any core in
+  // WebAssembly does.
   const readers = {
+    "digit test": (/** @type {Page} */ { blocks }) => blocks.filter((data) => simotel.hasDigit({ data })).length,
+    "prefilter and UTF-8": (/** @type {Page} */ p) => candidates(p).map((text) => encoder.encodeInto(text, memory).written).length,
     "prefilter": (/** @type {Page} */ p) => candidates(p).length,
     "own core": (/** @type {Page} */ p) => {
       const { host, language } = hints(p), options = [p.region, "", "", host, language].join("\n");

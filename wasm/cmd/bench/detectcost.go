@@ -4,8 +4,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"time"
 
 	"simotel/wasm/internal/chromium"
@@ -87,6 +90,7 @@ type memory struct {
 type tabKind struct {
 	page, kind string
 	without    bool                         // in the browser without the extension
+	idle       bool                         // in the browser with one that does nothing
 	where      string                       // settings.Detection.Host
 	settle     func(p *chromium.Page) error // brings the tab into the state that is measured; nil for none
 }
@@ -99,8 +103,12 @@ var tabKinds = []tabKind{
 	{page: "nodigits.html", kind: "without the extension", without: true},
 	{page: "nodigits.html", kind: "with it, no number", where: "auto"},
 	{page: madeUpPage, kind: "without the extension", without: true},
+	{page: madeUpPage, kind: "with an extension of one empty content script", idle: true},
 	{page: madeUpPage, kind: "numbers found by the worker", where: "worker"},
-	{page: madeUpPage, kind: "the same, and an empty Go program", where: "worker", settle: func(p *chromium.Page) error {
+	{page: madeUpPage, kind: "the same, and content.wasm that reads nothing", where: "worker", settle: func(p *chromium.Page) error {
+		return p.EvaluateInContentScript(`bench.start("content.wasm").then(() => {})`, nil)
+	}},
+	{page: madeUpPage, kind: "numbers found by the worker, and an empty Go program", where: "worker", settle: func(p *chromium.Page) error {
 		return p.EvaluateInContentScript(`bench.start("empty.wasm").then(() => {})`, nil)
 	}},
 	{page: madeUpPage, kind: "numbers found by the page's own core", where: "page", settle: func(p *chromium.Page) error {
@@ -126,6 +134,11 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 		return err
 	}
 	defer plain.Close()
+	idle, err := startIdle(ctx)
+	if err != nil {
+		return err
+	}
+	defer idle.Close()
 	for _, t := range tabKinds {
 		r.Memory = append(r.Memory, memory{Page: t.page, Kind: t.kind})
 	}
@@ -133,7 +146,9 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 		var without, before float64
 		for j, t := range tabKinds {
 			browser := plain
-			if !t.without {
+			if t.idle {
+				browser = idle
+			} else if !t.without {
 				browser = l.Browser
 				if err := l.configure(ctx, fmt.Sprintf(`{"detection":{"host":%q}}`, t.where)); err != nil {
 					return err
@@ -157,6 +172,18 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 	return nil
 }
 
+// startIdle starts a browser with an extension of one content script that does
+// nothing, as its worker does: what any extension that looks at pages costs them.
+func startIdle(ctx context.Context) (*chromium.Browser, error) {
+	folder := filepath.Join(buildFolder, "idle")
+	const manifest = `{"manifest_version":3,"name":"idle","version":"1","background":{"service_worker":"idle.js"},"content_scripts":[{"matches":["http://*/*"],"js":["idle.js"]}]}`
+	if err := errors.Join(os.MkdirAll(folder, 0o755), os.WriteFile(filepath.Join(folder, "manifest.json"), []byte(manifest), 0o644),
+		os.WriteFile(filepath.Join(folder, "idle.js"), []byte("0;"), 0o644)); err != nil {
+		return nil, fmt.Errorf("write the extension that does nothing: %w", err)
+	}
+	return chromium.Start(ctx, chromium.Options{Extension: folder})
+}
+
 // watched is how long a tab is left alone before its memory is measured.
 const watched = 1500 * time.Millisecond
 
@@ -175,7 +202,7 @@ func (l *laboratory) memoryOf(ctx context.Context, b *chromium.Browser, t tabKin
 	if err != nil {
 		return 0, err
 	}
-	if !t.without && t.page == madeUpPage {
+	if t.where != "" && t.page == madeUpPage {
 		if err := p.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
 			return 0, err
 		}

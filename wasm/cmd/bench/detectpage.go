@@ -13,7 +13,9 @@ import (
 
 // The readers of detect.js.
 const (
+	digitTest = "digit test"
 	prefilter = "prefilter"
+	written   = "prefilter and UTF-8"
 	ownCore   = "own core"
 	worker    = "worker"
 	byBlock   = "libphonenumber-js, by block"
@@ -65,10 +67,12 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 			return err
 		}
 	}
-	t := newRates("In Chromium, from a page's text to its numbers", []string{prefilter, ownCore, worker, byBlock, atOnce, behind}, []ratio{
+	t := newRates("In Chromium, from a page's text to its numbers", []string{digitTest, prefilter, written, ownCore, worker, byBlock, atOnce, behind}, []ratio{
 		{Name: "own core : libphonenumber-js", Of: ownCore, To: []string{byBlock, atOnce}, Target: true},
 		{Name: "worker : libphonenumber-js", Of: worker, To: []string{byBlock, atOnce}, Target: true},
-		{Name: "prefilter : own core", Of: prefilter, To: []string{ownCore}},
+		{Name: "digit test : libphonenumber-js", Of: digitTest, To: []string{byBlock, atOnce}},
+		{Name: "prefilter : libphonenumber-js", Of: prefilter, To: []string{byBlock, atOnce}},
+		{Name: "prefilter and UTF-8 : libphonenumber-js", Of: written, To: []string{byBlock, atOnce}},
 	}, all)
 	r.Rates = append(r.Rates, t)
 	for i, p := range all {

@@ -138,7 +138,7 @@ func (row rateRow) ratio(r ratio) string {
 func (row rateRow) found(readers []string) string {
 	var counts []string
 	for _, reader := range readers {
-		if reader != scan && reader != prefilter {
+		if !slices.Contains([]string{scan, digitTest, prefilter, written}, reader) {
 			counts = append(counts, fmt.Sprint(row.Found[reader]))
 		}
 	}

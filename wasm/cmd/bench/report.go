@@ -123,19 +123,25 @@ func longest(parts []part) part {
 func (r *report) write(out io.Writer, folder string) error {
 	var tables bytes.Buffer
 	r.markdown(&tables)
-	figures, err := json.MarshalIndent(r, "", "  ")
+	return writeReport(out, folder, "pages", tables.Bytes(), r)
+}
+
+// writeReport prints tables and writes them and the figures that they are made of
+// into a folder, as name.md and name.json.
+func writeReport(out io.Writer, folder, name string, tables []byte, figures any) error {
+	raw, err := json.MarshalIndent(figures, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the figures: %w", err)
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	for name, content := range map[string][]byte{"pages.md": tables.Bytes(), "pages.json": figures} {
-		if err := os.WriteFile(filepath.Join(folder, name), content, 0o644); err != nil {
+	for ending, content := range map[string][]byte{".md": tables, ".json": raw} {
+		if err := os.WriteFile(filepath.Join(folder, name+ending), content, 0o644); err != nil {
 			return fmt.Errorf("write the report: %w", err)
 		}
 	}
-	_, err = out.Write(tables.Bytes())
+	_, err = out.Write(tables)
 	return err
 }
 

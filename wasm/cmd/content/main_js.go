@@ -36,6 +36,12 @@ func room(n int32) unsafe.Pointer {
 //go:wasmexport configure
 func configure(n int32) { reader = detect.NewReader(crossing.Options(string(asked(n)))) }
 
+// fewest returns how many digits a number has at least with these options, for
+// which texts need not come here.
+//
+//go:wasmexport fewest
+func fewest() int32 { return int32(reader.Fewest()) }
+
 // find looks for numbers in the text that the first n bytes of input hold, and
 // returns the length of the answer's JSON in bytes, 0 for no number.
 //
