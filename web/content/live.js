@@ -208,7 +208,8 @@
   }
 
   /** The document is seen again, or not. */
-  function look() {
+  function look(/** @type {Event} */ event) {
+    if (!event.isTrusted) return;
     if (document.visibilityState === "visible") ask();
     else clearTimeout(asking);
   }
