@@ -26,10 +26,11 @@
       confirm: (/** @type {string} */ question) => { if (card.open) place(card.open, question); },
       undo: (/** @type {string} */ id) => { if (card.open) undo(card.open, id); },
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
-      closed: (/** @type {any} */ was) => { live.closed(was); events.closed(); },
+      closed: (/** @type {any} */ was, /** @type {boolean} */ byHand) => { live.closed(was, byHand); events.closed(); },
     });
-    if (card.open) setTimeout(inform, 0, card.open);
-    return card.open;
+    const shown = card.open;
+    if (shown) { live.adopt(shown); setTimeout(inform, 0, shown); }
+    return shown;
   }
 
   /** Asks what the number of a card is: behind the call, where one is placed at once. */
@@ -56,6 +57,8 @@
   async function direct(subject, at, sight) {
     const seen = await sight; // before a card can cover it
     const shown = await open(subject, at);
+    // Its call goes on, and is what the card shows.
+    if (shown && !shown.calling && live.goesOn()) return shown;
     // Two clicks in a row are one gesture, whatever the PBX takes between them.
     const again = subject.request()?.text === last && performance.now() - ended < TWICE;
     if (shown && seen && under === 0 && !again) place(shown);
@@ -68,12 +71,13 @@
 
   /** Places the call that a card is for, or the one that the worker asked about, once a person said yes. */
   async function place(/** @type {any} */ shown, /** @type {string} */ confirmed = "") {
-    if (shown.calling) return;
+    if (shown.calling || card.open === shown && live.goesOn()) return;
     // Read again at this moment: another number under the card is not called.
     const request = shown.subject.request();
     if (!request) { card.shut(); return; }
     const id = randomId();
     begin(shown, id);
+    shown.sent = request;
     last = request.text;
     under++;
     /** @type {any} */
@@ -85,6 +89,7 @@
     }
     under--;
     ended = performance.now();
+    if (card.open !== shown) { live.answered(id, reply.ok); return; }
     // A link's own words may say anything; this is the number that was called.
     if (request.source === "link" && reply.ok?.shown) shown.name(reply.ok.shown);
     end(shown, reply);
@@ -112,6 +117,7 @@
     shown.calling = true;
     shown.pinned = { good: false };
     shown.call = { id, steps: 0, final: false };
+    shown.reply = null;
     shown.busy(true, "calling");
     shown.place();
   }

@@ -5,20 +5,20 @@
 // number and what became of the call, and obeys a hand that can see it; what to
 // do is told by calls.js, where it lies by placing.js.
 {
-  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, settings: () => void, closed: (card: any) => void}} Actions */
+  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, settings: () => void, closed: (card: any, byHand: boolean) => void}} Actions */
   /** @typedef {import("./ask.js").Card} Words */
   /**
    * What a card is about.
    * @typedef {{
    *   key: object, text: string, copied: string, element: Element | null,
    *   rectangles: () => DOMRect[], isThere: () => boolean,
-   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean,
+   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, avoid?: DOMRect | null,
    * }} Subject key says which two are the same; text is as the page writes it; copied is for the clipboard;
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so;
-   *   isCorner is of one that stands nowhere in the page
+   *   isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on
    */
 
-  const { line, tree, sheet, placing, stateOf, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;
+  const { line, tree, sheet, placing, stateOf, isolate, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;
 
   // Milliseconds for which a new card takes no call, and one that was covered:
   // a click that was meant for what it covered, or what covered it, must call nobody.
@@ -44,7 +44,7 @@
     const word = (/** @type {string} */ key) => texts.words[key] ?? key;
     const host = hostElement();
 
-    // As the page writes it, with its extension; a word in it settles the direction.
+    // As the page writes it, with its extension.
     const number = make("div", "number");
     name(subject.text);
     const call = button("call", "", [icon(ICONS.call), word("call")], (event) => {
@@ -52,15 +52,15 @@
     });
     const copy = button("quiet copy", word("copy"), [icon(ICONS.copy)], () => {
       copyText(self.subject.copied);
-      // What is known of a call is worth more.
-      if (self.call) flash();
+      // What is known of a call, or asked before it, is worth more.
+      if (self.call || call.hidden) flash();
       else show({ title: word("copied"), advice: self.subject.copied });
     });
-    const close = button("quiet close", word("close"), [icon(ICONS.close)], () => shut());
+    const close = button("quiet close", word("close"), [icon(ICONS.close)], () => shut(true));
     const row = make("div", "row", call, number, copy, close);
     const about = make("div", "about quiet");
     about.hidden = true;
-    const state = stateOf(texts, actions, obey);
+    const state = stateOf(texts, { ...actions, no: () => shut(true), elapsed: () => { busy(true, "calling"); spot.place(); } }, obey);
     const pane = make("div", "pane");
     const card = make("div", "card new", row, about, state.whole, pane);
     card.lang = texts.language;
@@ -83,8 +83,9 @@
 
     /** Shows what the card is about. */
     function name(/** @type {string} */ text) {
-      number.textContent = number.title = text.replace(/\s+/g, " ").trim();
-      number.dir = /\p{L}/u.test(text) ? "auto" : "ltr";
+      const { written, direction } = isolate(text.replace(/\s+/g, " ").trim());
+      number.textContent = number.title = written;
+      number.dir = direction;
     }
 
     /** Shows for a moment that the number was copied. */
@@ -124,6 +125,8 @@
     /** Heeds whether the card can be seen. The page's own may come into the top layer later: ours goes over it, once. */
     function saw(/** @type {boolean} */ seen) {
       if (isSeen === seen) return;
+      // The page's dialog that it was in is closed.
+      if (isSeen && !seen && !host.checkVisibility()) { shut(); return; }
       if (isSeen && !seen && !raised) raise();
       // A cover that is taken away for the click was there for the eye.
       if (isSeen === false) settle(READY);
@@ -159,8 +162,9 @@
       else act();
     }
 
-    /** Offers the call button, or takes it away where to call again is of no use. */
+    /** Offers the call button, or takes it away where to call again is of no use. Its place stays. */
     function offer(/** @type {boolean} */ on) {
+      if (call.getAttribute("aria-disabled") === "true") busy(false, "again");
       if (on && call.hidden) settle();
       call.hidden = !on;
     }
@@ -170,7 +174,7 @@
 
     /** While a call is being placed nothing is known of it, and what was known of the last is no longer shown. */
     function busy(/** @type {boolean} */ on, /** @type {string} */ label) {
-      if (on) state.hide();
+      if (on) { state.hide(); call.hidden = false; }
       call.setAttribute("aria-disabled", String(on));
       call.replaceChildren(on ? make("span", "turn") : icon(ICONS.call), word(label));
     }
@@ -204,6 +208,9 @@
       stop: () => { watching(); state.stop(); clearTimeout(settling); },
       calling: false, // a call is being placed
       informed: false, // it was asked what is known of the number
+      isWorkers: false, // the worker places the call by itself, and tells
+      sent: /** @type {ReturnType<Subject["request"]>} */ (null), // what its call was asked for with
+      reply: /** @type {any} */ (null), // what was told last of its call
       call: /** @type {import("./live.js").Call | null} */ (null), // the call that it shows
       pinned: /** @type {{good: boolean} | null} */ (null), // the call for whose sake the card stays until it is closed by hand
       /** Whether a point is on the card or on the way between it and the number. */
@@ -217,13 +224,14 @@
     return self;
   }
 
-  function shut() {
+  /** Closes the card; byHand says that its user had it closed, by its button or Escape. */
+  function shut(byHand = false) {
     const was = open;
     open = null;
     if (!was) return;
     was.stop();
     was.host.remove();
-    was.actions.closed(was);
+    was.actions.closed(was, byHand);
   }
 
   /**
@@ -234,13 +242,24 @@
    * @param {Actions} actions
    */
   function show(subject, texts, point, actions) {
-    if (open?.subject.key === subject.key && open.host.isConnected) return;
+    if (open?.subject.key === subject.key && open.host.isConnected) {
+      // Asked for at its number again, it comes out of its corner.
+      if (open.subject.isCorner) Object.assign(open, { subject, at: point }).place();
+      return;
+    }
     shut();
     open = build(subject, texts, point, actions);
     // Everything outside an open modal dialog or fullscreen element is inert,
     // and a click outside an open popover closes it.
-    open.put(tree.closest(subject.element, ":modal, :popover-open") ?? document.documentElement);
+    const around = subject.isCorner ? [...document.querySelectorAll(":modal")].at(-1) : tree.closest(subject.element, ":modal, :popover-open");
+    open.put(around ?? document.documentElement);
   }
 
-  Object.assign(simotel, { card: { show, shut, get open() { return open?.host.isConnected ? open : null; } } });
+  /** The card that is open. One that the page took away is closed. */
+  function current() {
+    if (open && !open.host.isConnected) shut();
+    return open;
+  }
+
+  Object.assign(simotel, { card: { show, shut, get open() { return current(); } } });
 }

@@ -2,12 +2,16 @@
 "use strict";
 // Live: a call while it goes on. What the worker tells of it is shown in the
 // card of that call, in whichever document of the tab its user is by then, until
-// it ends or its user closes the card.
+// it ends or its user closes the card. Behind another card it waits for that to
+// close.
 {
   const { card, line } = simotel;
 
   const READ = 4000; // milliseconds that a good end is shown at least
   const KEPT = 50; // calls that are remembered as closed
+  const BACK = 400; // milliseconds after another card in which one more may be asked for
+  const OLD = 60_000; // milliseconds after which the end of a call is no news
+  const ASK = 20_000; // milliseconds between questions to the worker, which may have died: they wake it
 
   /**
    * The call that a card shows: the gesture's id, how many steps of it are known
@@ -15,28 +19,37 @@
    * @typedef {{id: string, steps: number, final: boolean}} Call
    */
 
-  /** Outcomes that are no good news (calls.Outcome). */
-  const BAD = new Set(["busy", "rejected", "no_answer", "caller_no_answer", "callee_failed", "barred"]);
+  // Outcomes (calls.Outcome) that are faults, and those that are none but worth
+  // staying for.
+  const FAULTS = new Set(["barred", "caller_no_answer", "callee_failed"]);
+  const NEWS = new Set(["busy", "rejected", "no_answer"]);
 
-  /** Told when a card that was kept for its call need not be kept any longer. */
-  const events = { left: () => {} };
+  /** Told when a card that was kept for its call need not be kept any longer; and asked where the hand is. */
+  const events = { left: () => {}, hand: () => ({ x: -1, y: -1 }) };
   /** @type {Set<string>} calls whose card a person closed */
   const dismissed = new Set();
+  /** @type {Map<string, {reply: any, subject: any}>} calls behind another card, by id; the reply is null until there is one */
+  const behind = new Map();
+  let returning = 0, asking = 0;
 
-  const isBad = (/** @type {any} */ reply) => reply.state === "failed" || reply.state === "unknown" || reply.state === "ended" && BAD.has(reply.report?.outcome);
+  const isFault = (/** @type {any} */ { state, report, reason }) => state === "failed" && reason !== "cancelled" ||
+    state === "unknown" && !report?.outcome || state === "ended" && FAULTS.has(report?.outcome);
 
   /** What a card says of a call, or of what it is asked before it is one. */
   function wordsOf(/** @type {any} */ reply) {
     const { title, advice, question } = reply;
     if (question) return { title: question.title, advice: question.advice, question: { id: question.id, yes: question.yes } };
     return {
-      title, advice, bad: isBad(reply), settings: reply.settings, live: !reply.final,
+      title, advice, bad: isFault(reply), settings: reply.settings, live: !reply.final,
       since: reply.since || undefined,
       talked: reply.report?.talked || undefined,
-      undo: reply.undo > Date.now() ? { id: reply.id, until: reply.undo } : undefined,
+      undo: canUndo(reply) ? { id: reply.id, until: reply.undo } : undefined,
       dialled: reply.dialledAs,
     };
   }
+
+  const canUndo = (/** @type {any} */ reply) => reply.undo > Date.now();
+  const stepsOf = (/** @type {any} */ reply) => reply.steps?.length ?? 0;
 
   /**
    * Shows what is known of a card's call, or asks what the worker asks. What
@@ -45,83 +58,173 @@
    * @param {any} reply message.CallReply
    */
   function show(shown, reply) {
-    const steps = reply.steps?.length ?? 0, before = shown.call;
+    const steps = stepsOf(reply), before = shown.call;
     if (before?.id === reply.id && !reply.question && (steps < before.steps || steps === before.steps && before.final && !reply.final)) return;
-    const good = reply.final && !reply.question && !isBad(reply);
+    const good = reply.final && !reply.question && !isFault(reply) && !NEWS.has(reply.report?.outcome);
     if (!before?.final || !good) shown.pinned = { good };
+    // The worker may know the call of another gesture by the same number.
     shown.call = reply.question ? null : { id: reply.id, steps, final: reply.final };
-    // A page may not choose which phone rings first, so that it cannot call such a one again.
-    shown.offer(reply.retry && !reply.from || !!reply.question);
-    shown.show(wordsOf(reply));
+    shown.reply = reply;
+    dismissed.delete(reply.id);
+    behind.delete(reply.id);
+    // Not while it goes on; and a page may not choose which phone rings first, so that it cannot call such a one again.
+    shown.offer(reply.final && reply.retry && !reply.from && !reply.question);
+    if (reply.state === "requested" && !reply.final && !reply.question && !canUndo(reply)) { shown.busy(true, "calling"); shown.place(); }
+    else shown.show(wordsOf(reply));
     // A good end may be left once it can have been read; a bad one, and a call that goes on, stays until it is closed.
     const { pinned } = shown;
     if (good) setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
+    watch();
   }
 
   /**
    * Heeds that a call changed: its card follows. Where the tab went on to this
    * document meanwhile, one is opened.
    * @param {any} reply
-   * @returns {Promise<boolean>} whether it is shown here
+   * @returns {Promise<boolean>} whether it is shown here, now or once another card closes
    */
   async function changed(reply) {
-    if (!card.open && isElsewhere(reply)) {
-      const words = line.card ?? await line.wake();
-      // Meanwhile its user may have opened another.
-      if (words && !card.open && isElsewhere(reply)) await openCorner(reply);
-    }
-    const shown = card.open;
-    if (shown?.call?.id !== reply.id) return false;
-    show(shown, reply);
+    const shown = card.open, waits = behind.get(reply.id);
+    if (shown?.call?.id === reply.id) show(shown, reply);
+    else if (waits) {
+      if (stepsOf(reply) >= stepsOf(waits.reply ?? {})) waits.reply = reply;
+      comeBack(BACK);
+    } else if (isElsewhere(reply)) {
+      behind.set(reply.id, { reply, subject: null });
+      if (!line.card) await line.wake();
+      comeBack(0);
+    } else return false;
     return true;
   }
 
   /** Whether a call is this document's to show. */
-  const isOurs = (/** @type {any} */ reply) => card.open ? card.open.call?.id === reply.id : isElsewhere(reply);
+  const isOurs = (/** @type {any} */ reply) => card.open?.call?.id === reply.id || behind.has(reply.id) || isElsewhere(reply);
 
   /** Whether a call was placed in a document before this one, and nobody closed it here. */
   const isElsewhere = (/** @type {any} */ reply) =>
     window === window.top && !dismissed.has(reply.id) && reply.steps?.[0]?.at < performance.timeOrigin;
 
-  async function openCorner(/** @type {any} */ reply) {
-    const text = reply.shown || reply.text;
-    const shown = await simotel.calls.open({
-      key: {}, text, copied: reply.e164 || text, element: null, isCorner: true,
-      rectangles: () => [], isThere: () => true,
-      request: () => ({ text: reply.e164 || reply.text, source: "card" }),
-    }, { x: 0, y: 0 });
-    if (!shown) return;
-    shown.informed = true; // the place is for the call
-    shown.busy(false, "again");
-    shown.call = { id: reply.id, steps: 0, final: false };
+  /** What a card in the corner is about. Its key is the number's, so that a click on that is one for this card. */
+  const cornerOf = (/** @type {any} */ { key, text, copied }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({
+    key, text, copied, element: null, isCorner: true, avoid,
+    rectangles: () => [], isThere: () => true,
+    request: () => request,
+  });
+
+  /** Puts a card into the corner, where its call is followed and nothing is covered that its user is about. */
+  function aside(/** @type {any} */ shown, /** @type {DOMRect | null} */ avoid) {
+    if (shown.subject.isCorner) return;
+    shown.subject = cornerOf(shown.subject, shown.sent ?? shown.subject.request(), avoid);
+    shown.place();
   }
 
-  /** Remembers that a person closed a call's card. */
-  function closed(/** @type {any} */ was) {
-    if (!was.call) return;
-    dismissed.add(was.call.id);
-    if (dismissed.size > KEPT) dismissed.delete(/** @type {string} */ (dismissed.values().next().value));
+  /** Shows the newest call that waits behind no card any more. */
+  function comeBack(/** @type {number} */ wait) {
+    clearTimeout(returning);
+    returning = setTimeout(async () => {
+      if (card.open || !line.isAlive()) return;
+      for (const [id, { reply }] of behind) if (reply?.final && Date.now() - reply.steps?.at(-1)?.at > OLD) behind.delete(id);
+      const next = [...behind.values()].findLast(({ reply }) => reply);
+      if (!next) return;
+      const { reply } = next, text = reply.shown || reply.text, { x, y } = events.hand();
+      const subject = next.subject ?? cornerOf({ key: {}, text, copied: reply.e164 || text }, { text: reply.e164 || reply.text, source: "card" }, null);
+      subject.avoid = new DOMRect(x, y, 1, 1);
+      const shown = await simotel.calls.open(subject, { x, y });
+      if (shown?.subject !== subject) return; // another was opened meanwhile
+      shown.informed = true; // the place is for the call
+      shown.busy(false, "again");
+      shown.sent = subject.request();
+      shown.call = { id: reply.id, steps: 0, final: false };
+      show(shown, reply);
+      ask(); // it may be long ago that this was told
+    }, wait);
   }
 
+  /** Shows in a new card the call that waits behind it, if it is of the same number. */
+  function adopt(/** @type {any} */ shown) {
+    if (shown.call || shown.subject.isCorner) return;
+    const { key, copied } = shown.subject;
+    const mine = [...behind.values()].findLast(({ reply, subject }) => reply && !reply.final && (subject?.key === key || reply.e164 === copied));
+    if (!mine) return;
+    shown.call = { id: mine.reply.id, steps: 0, final: false };
+    show(shown, mine.reply);
+    ask();
+  }
+
+  /** Heeds that a card was closed: by a person, who has seen enough of its call, or for another card. */
+  function closed(/** @type {any} */ was, /** @type {boolean} */ byHand) {
+    const { call, reply, subject } = was;
+    if (call && (byHand || call.final)) {
+      dismissed.add(call.id);
+      if (dismissed.size > KEPT) dismissed.delete(/** @type {string} */ (dismissed.values().next().value));
+    } else if (call) {
+      behind.set(call.id, { reply, subject: cornerOf(subject, was.sent ?? subject.request(), null) });
+    }
+    comeBack(BACK);
+  }
+
+  /** Heeds the answer to a gesture whose card is no longer open; whether it will be shown. */
+  function answered(/** @type {string} */ id, /** @type {any} */ reply) {
+    const waits = behind.get(id);
+    behind.delete(id);
+    if (!waits || !reply || reply.question) return false;
+    behind.set(reply.id, { ...waits, reply });
+    comeBack(BACK);
+    return true;
+  }
+
+  /** The call that the card shows, if it goes on. */
   const goesOn = () => card.open?.call && !card.open.call.final ? card.open.call : null;
 
-  /** The tab goes on to another document: the worker has its call shown there. */
+  /** The tab goes on to another document: the worker has its calls shown there. */
   function left() {
-    const call = goesOn();
-    if (call) line.ask("left", { id: call.id }).catch(() => {});
+    const ids = new Set([...behind].filter(([, { reply }]) => !reply?.final).map(([id]) => id)), call = goesOn();
+    if (call) ids.add(call.id);
+    for (const id of ids) line.ask("left", { id }).catch(() => {});
   }
 
-  /** The document is back as it was left: what the call came to meanwhile is asked. */
-  async function back(/** @type {PageTransitionEvent} */ event) {
-    const call = event.persisted && goesOn();
-    if (!call) return;
-    try {
-      const { ok } = await line.ask("callStatus", { id: call.id });
-      if (ok) changed(ok);
-    } catch {
-      // The worker will tell of the next change.
+  /** Asks about the call again in a while: a worker that died tells nothing. */
+  function watch() {
+    clearTimeout(asking);
+    if (goesOn() && document.visibilityState === "visible" && line.isAlive()) asking = setTimeout(ask, ASK);
+  }
+
+  /** Asks what the card's call came to. */
+  async function ask() {
+    const shown = card.open, call = goesOn();
+    // Its own question is under way, and is asked again if the worker dies over it.
+    if (call && (!shown.calling || shown.isWorkers) && line.isAlive()) {
+      try {
+        const { ok } = await line.ask("callStatus", { id: call.id });
+        if (ok && card.open === shown && shown.call === call) {
+          if (shown.calling) simotel.calls.end(shown, { ok });
+          else show(shown, ok);
+        }
+      } catch {
+        // The worker will tell of the next change.
+      }
     }
+    watch();
   }
 
-  Object.assign(simotel, { live: { show, changed, isOurs, closed, events, left, back } });
+  /** The document is seen again, or not. */
+  function look(/** @type {Event} */ event) {
+    if (!event.isTrusted) return;
+    if (document.visibilityState === "visible") ask();
+    else clearTimeout(asking);
+  }
+
+  /** The document is back as it was left. */
+  function back(/** @type {PageTransitionEvent} */ event) {
+    if (event.persisted) ask();
+  }
+
+  /** Forgets all calls: there is no extension any more. */
+  function stop() {
+    behind.clear();
+    clearTimeout(returning);
+    clearTimeout(asking);
+  }
+
+  Object.assign(simotel, { live: { show, changed, isOurs, aside, adopt, closed, answered, goesOn, events, left, look, watch, back, stop } });
 }

@@ -28,6 +28,8 @@
     let besideFree = null;
     /** @type {{below: boolean, where: string} | null} the side on which a state was shown first, and where the number was */
     let kept = null;
+    /** @type {{isEnd: boolean, isBottom: boolean} | null} the corner in which it lies */
+    let cornered = null;
 
     /** Waits for a number that left the screen or is being written anew; whether the card can be placed all the same. */
     function isThere(/** @type {DOMRect | undefined} */ line) {
@@ -48,15 +50,27 @@
 
     const isRightToLeft = () => getComputedStyle(document.body ?? document.documentElement).direction === "rtl";
 
-    /** The corner at the end of the page's lines, for a call that was placed on the page before. */
+    /** The corner at the end of the page's lines, or another where that is on what its user is about. Once chosen it stays. */
     function corner() {
-      card.classList.add("above");
-      const box = card.getBoundingClientRect();
-      put(isRightToLeft() ? 0 : Infinity, Infinity, box);
+      card.style.maxHeight = row.dir = "";
+      const at = (/** @type {{isEnd: boolean, isBottom: boolean}} */ { isEnd, isBottom }) => {
+        card.classList.toggle("above", isBottom);
+        put(isEnd === isRightToLeft() ? 0 : Infinity, isBottom ? Infinity : 0, card.getBoundingClientRect());
+      };
+      if (cornered) { at(cornered); return; }
+      const { avoid } = self.subject;
+      for (const isBottom of [true, false]) {
+        for (const isEnd of [true, false]) {
+          at(cornered = { isEnd, isBottom });
+          const box = card.getBoundingClientRect();
+          if (!avoid || avoid.right < box.left || avoid.left > box.right || avoid.bottom < box.top || avoid.top > box.bottom) return;
+        }
+      }
     }
 
     function place() {
       if (self.subject.isCorner) { corner(); return; }
+      cornered = null;
       const { at } = self, lines = self.subject.rectangles();
       const line = lines.find((/** @type {DOMRect} */ r) => r.left <= at.x && at.x <= r.right && r.top <= at.y && at.y <= r.bottom) ?? lines[0];
       if (!isThere(line)) return;

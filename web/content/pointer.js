@@ -8,6 +8,7 @@
   const DOUBLE = 350; // milliseconds in which a second click may follow
   const NOTE = 200; // milliseconds between looks at what is under a resting pointer
   const DWELL = 220, LEAVE = 450; // milliseconds until the card opens and closes by the pointer
+  const AWAY = 1500; // milliseconds until one whose call goes on makes way for what is beside it
   /** @typedef {import("./paint.js").Match} Match */
 
   /** @type {() => boolean} whether there is still an extension */
@@ -59,8 +60,8 @@
     if (!match) return;
     line.wake();
     const before = card.open;
-    // A card that was opened meanwhile, by a click or a key, stays.
-    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => { if (over && (!card.open || card.open === before)) rested(); }, DWELL);
+    // A card that was opened meanwhile, by a click or a key, stays, and so does one whose call goes on.
+    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => { if (over && (!card.open || card.open === before) && !live.goesOn()) rested(); }, DWELL);
   }
 
   /** Opens the card of the number on which the pointer rests. Until the worker is there the pointer may be elsewhere. */
@@ -96,13 +97,31 @@
     if (x >= 0) look();
   }
 
-  /** Closes the card once the pointer has been off it, and off its number, for a while without a break. */
-  function stay() {
-    const shown = card.open;
-    if (!shown || shown.pinned || shown.covers(x, y)) {
+  /**
+   * Closes the card once the pointer has been off it, and off its number, for a
+   * while without a break; one whose call goes on it puts into the corner. Out of
+   * the window nobody needs what is under it; in a frame they may.
+   */
+  function stay(isInFrame = false) {
+    const shown = card.open, goesOn = live.goesOn();
+    if (!shown || shown.covers(x, y) || (goesOn ? shown.subject.isCorner || x < 0 && !isInFrame : shown.pinned)) {
       clearTimeout(leaving);
       leaving = 0;
-    } else leaving ||= setTimeout(() => { leaving = 0; card.shut(); }, LEAVE);
+    } else {
+      leaving ||= setTimeout(() => {
+        leaving = 0;
+        if (card.open !== shown) return;
+        if (live.goesOn()) live.aside(shown, null);
+        else if (!shown.pinned) card.shut();
+      }, goesOn ? AWAY : LEAVE);
+    }
+  }
+
+  /** Makes way for what was clicked: a card whose call goes on is put into a corner that is not on it. */
+  function yieldTo(/** @type {any} */ shown, /** @type {Element | null} */ target, /** @type {{x: number, y: number}} */ at) {
+    if (!live.goesOn()) { card.shut(); return; }
+    const box = target?.getBoundingClientRect(), isSmall = box && box.width * box.height < innerWidth * innerHeight / 4;
+    live.aside(shown, isSmall ? box : new DOMRect(at.x, at.y, 1, 1));
   }
 
   function clicked(/** @type {PointerEvent} */ event) {
@@ -112,13 +131,17 @@
     const match = target && !tree.closest(target, CLICKED) && paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;
     // A click on the number whose card is open leaves it as it is.
     const same = shown && isAgain(match, shown.subject.key);
-    if (shown && !same) card.shut();
-    if (!match || !getSelection()?.isCollapsed) return;
-    x = event.clientX;
-    y = event.clientY;
-    const subject = new Numbered(match), at = { x, y };
+    const at = { x: event.clientX, y: event.clientY };
+    if (!match || !getSelection()?.isCollapsed) {
+      if (shown && !same) yieldTo(shown, target, at);
+      return;
+    }
+    if (shown && !same && !live.goesOn()) card.shut();
+    ({ x, y } = at);
+    if (same) shown.subject.key = match;
+    const subject = new Numbered(match);
     if (!line.card?.numberCalls) {
-      if (!same) calls.open(subject, at);
+      calls.open(subject, at);
     } else if (event.detail === 1) {
       const plain = isPlain(match, target), seen = sight.isSeen(target);
       // A double click selects the number. Nor may it move away under the hand.
@@ -142,7 +165,7 @@
     over = null;
     clearTimeout(timer);
     if (card.open?.pinned?.good) card.open.pinned = null;
-    stay();
+    stay(true);
     // Chrome tells a frame in a frame what covers it only while the outer one asks for itself.
     unwatch();
     if (window !== window.top) unwatch = sight.watch(/** @type {Element} */ (event.target), () => {});
@@ -150,7 +173,7 @@
 
   /** A click into a frame is one beside the card. */
   const blurred = (/** @type {FocusEvent} */ event) => {
-    if (event.isTrusted && event.target === window && tree.isFrame(document.activeElement)) card.shut();
+    if (event.isTrusted && event.target === window && tree.isFrame(document.activeElement) && card.open) yieldTo(card.open, document.activeElement, { x, y });
   };
 
   /** The first Escape is the card's; the page's dialog stays for the next. */
@@ -158,7 +181,7 @@
     if (!event.isTrusted || event.key !== "Escape" || !card.open) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    card.shut();
+    card.shut(true);
   };
 
   const follow = () => card.open?.place();
@@ -172,6 +195,7 @@
     isAlive = alive;
     paint.events.painted = painted;
     live.events.left = stay;
+    live.events.hand = () => ({ x, y });
     calls.events.closed = () => { clearTimeout(timer); clearTimeout(leaving); leaving = 0; };
     heard.start();
   }
@@ -181,7 +205,8 @@
     clearTimeout(timer);
     clearTimeout(noting);
     unwatch();
-    card.shut();
+    live.stop();
+    card.shut(true);
   }
 
   Object.assign(simotel, { pointer: { start, stop, follow } });

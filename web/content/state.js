@@ -19,16 +19,28 @@
   const digits = (/** @type {string} */ text, /** @type {string} */ language) =>
     language.startsWith("fa") ? text.replace(/\d/g, (d) => String.fromCharCode(0x6f0 + Number(d))) : text;
 
-  /** Seconds as minutes and seconds, with hours where there are any. */
+  /** Seconds as minutes and seconds, with hours where there are any, as the popup shows them. */
   function clock(/** @type {number} */ seconds) {
     const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-    const hours = Math.floor(seconds / 3600), rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-    return hours ? `${hours}:${rest}` : rest;
+    const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
+    return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
   }
+
+  const NUMBER = /[+(]?\p{Nd}(?:[\p{Nd}\s()+.\-/\u2010-\u2015]*[\p{Nd})])?/gu;
+
+  /**
+   * A number as it is written so that its groups stay in their order: beside a
+   * word that is read right to left each number is isolated, by Unicode's LRI
+   * and PDI, and the word settles the whole.
+   * @param {string} text
+   */
+  const isolate = (text) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text.replace(/\p{Nd}/gu, "")) ?
+    { written: text.replace(/[\u2066-\u2069]/g, "").replace(NUMBER, "\u2066$&\u2069"), direction: "rtl" } : { written: text, direction: "ltr" };
 
   /**
    * @param {{language: string, words: Record<string, string>}} texts
-   * @param {{settings: () => void, undo: (id: string) => void, confirm: (id: string) => void}} actions
+   * @param {{settings: () => void, undo: (id: string) => void, confirm: (id: string) => void, no: () => void, elapsed: () => void}} actions
+   *   elapsed is told when a call can no longer be taken back
    * @param {(event: Event, act: () => void) => void} obey does what a person asked for, if they can see the card
    */
   function stateOf({ language, words }, actions, obey) {
@@ -46,11 +58,12 @@
     count.setAttribute("aria-hidden", "true");
     const undo = button("link undo", "", [words.undo, count], () => { if (shown?.undo) actions.undo(shown.undo.id); }); // at once: it calls nobody
     const yes = button("call yes", "", [""], (event) => { const { question } = shown ?? {}; if (question) obey(event, () => actions.confirm(question.id)); });
+    const no = button("link quiet no", "", [words.no], () => actions.no());
     const settings = button("link", "", [words.settings], () => actions.settings());
     const note = make("div", "note bad");
     note.setAttribute("role", "alert");
-    const whole = make("div", "state", told, time, make("div", "choices", yes, undo, settings), note);
-    whole.hidden = note.hidden = undo.hidden = yes.hidden = settings.hidden = dialled.hidden = time.hidden = true;
+    const whole = make("div", "state", told, time, make("div", "choices", yes, no, undo, settings), note);
+    whole.hidden = note.hidden = undo.hidden = yes.hidden = no.hidden = settings.hidden = dialled.hidden = time.hidden = true;
 
     /** What changes by itself: the timer, and the seconds in which a call can be taken back. */
     function tick() {
@@ -62,6 +75,7 @@
       if (seconds !== undefined) time.textContent = digits(clock(seconds), language);
       time.hidden = seconds === undefined && (live || !time.textContent);
       const left = shown.undo ? Math.ceil((shown.undo.until - now) / SECOND) : 0;
+      if (shown.undo && left <= 0) { actions.elapsed(); return; }
       undo.hidden = left <= 0;
       count.textContent = digits(String(Math.max(0, left)), language);
       const next = since ? SECOND - (now - since) % SECOND : left > 0 && shown.undo ? (shown.undo.until - now) % SECOND || SECOND : 0;
@@ -81,7 +95,7 @@
         dialled.replaceChildren(before, number, after);
       }
       settings.hidden = !what.settings;
-      yes.hidden = !what.question;
+      yes.hidden = no.hidden = !what.question;
       if (what.question) yes.textContent = what.question.yes;
       if (what.question) time.textContent = "";
       whole.classList.toggle("bad", !!what.bad);
@@ -110,5 +124,5 @@
     return { whole, show, hide, complain, stop };
   }
 
-  Object.assign(simotel, { stateOf });
+  Object.assign(simotel, { stateOf, isolate });
 }

@@ -72,13 +72,17 @@
     const [line] = subject.rectangles();
     card.shut();
     shown = await calls.open(subject, { x: line?.left ?? 0, y: line?.top ?? 0 });
-    if (shown) calls.begin(shown, message.id ?? asked);
-    return !!shown;
+    if (!shown) return false;
+    calls.begin(shown, message.id ?? asked);
+    shown.isWorkers = true;
+    live.watch();
+    return true;
   }
 
   /** Shows what became of it. */
   function called(/** @type {any} */ { reply }) {
-    if (!shown || card.open !== shown) return false;
+    if (shown?.call && card.open !== shown) return live.answered(shown.call.id, reply.ok);
+    if (!shown) return false;
     if (reply.ok?.shown) shown.name(reply.ok.shown);
     calls.end(shown, reply);
     shown = null;
@@ -110,5 +114,5 @@
     });
   }
 
-  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back]]), hear } });
+  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["visibilitychange", live.look]]), hear } });
 }

@@ -185,12 +185,21 @@ func (p *Page) box(n *cdp.Node) (Box, error) {
 
 // CardIsCovered says whether a card is open that shows by its looks that
 // something of the page keeps it from being seen.
-func (p *Page) CardIsCovered() (bool, error) {
+func (p *Page) CardIsCovered() (bool, error) { return p.cardHas("covered") }
+
+// CardIsBad says whether a card is open that shows by its looks that something
+// went wrong.
+func (p *Page) CardIsBad() (bool, error) { return p.cardHas("state bad") }
+
+// cardHas says whether something in the card is of all of these classes.
+func (p *Page) cardHas(classes string) (bool, error) {
 	root, err := p.card()
 	if root == nil || err != nil {
 		return false, err
 	}
-	return find(root, func(n *cdp.Node) bool { return isOf(n, "covered") }) != nil, nil
+	return find(root, func(n *cdp.Node) bool {
+		return !slices.ContainsFunc(strings.Fields(classes), func(c string) bool { return !isOf(n, c) })
+	}) != nil, nil
 }
 
 // isDeaf says whether an element is a card that takes no call.
