@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"simotel/wasm/calls"
@@ -119,30 +120,31 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	tell(d, "result", kind(r), r.Title, r.Advice)
 }
 
-// kind returns how a call's state is coloured.
+// kind returns how a call is coloured: what a person has to look at is bad, and
+// what simply came out so, or is not known, is neither good nor bad.
 func kind(r *message.CallReply) string {
+	switch r.Outcome() {
+	case calls.Answered:
+		return good
+	case calls.CallerNoAnswer, calls.CalleeFailed, calls.Barred:
+		return bad
+	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport:
+		return busy
+	}
 	switch r.State {
-	case calls.Requested, calls.Sent:
+	case calls.Requested, calls.Sent, calls.Ended:
 		return busy
 	case calls.Failed, calls.Unknown:
 		return bad
-	case calls.Ended:
-		switch r.Outcome() {
-		case calls.Answered:
-			return good
-		case calls.CalleeFailed, calls.Barred:
-			return bad
-		}
-		return busy
 	}
 	return good
 }
 
-// tick shows what changes by itself, the timer and for how long a call can be
-// taken back, and does so again when it is next due.
+// tick shows what changes by itself, the timer and the seconds in which a call can
+// be taken back, and does so again when it is next due.
 func (p *Popup) tick() {
 	var timer string
-	var undo bool
+	var undo int
 	var due time.Duration
 	if c := p.current(); c != nil && !c.Final {
 		now := p.Platform.Now()
@@ -152,15 +154,17 @@ func (p *Popup) tick() {
 			due = time.Second - talked%time.Second
 		}
 		if left := time.UnixMilli(c.Undo).Sub(now); left > 0 {
-			undo = true
-			if due == 0 || left < due {
-				due = left
+			undo = int((left + time.Second - 1) / time.Second)
+			next := left - time.Duration(undo-1)*time.Second
+			if due == 0 || next < due {
+				due = next
 			}
 		}
 	}
 	p.Document.SetText("result-timer", timer)
 	p.Document.SetShown("result-timer", timer != "")
-	p.Document.SetShown("result-cancel", undo)
+	p.Document.SetText("result-left", digits(p.words.Language, strconv.Itoa(undo)))
+	p.Document.SetShown("result-cancel", undo > 0)
 	p.await("tick", due, p.tick)
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -258,14 +259,33 @@ func TestACallIsTakenBackWhileThatIsPossible(t *testing.T) {
 		t.Errorf("taken back: %q", w.cancelled)
 	}
 
-	d.told(call("2", calls.Requested, -2, message.CallReply{Title: "Waits", Undo: opened + 5000}))
-	d.pass(3900 * time.Millisecond)
-	if p.hidden["result-cancel"] {
-		t.Error("the button went early")
+	d.told(call("2", calls.Requested, -2, message.CallReply{Title: "Waits", Undo: opened + 6000})) // a second has passed
+	for left := 5; left > 0; left-- {
+		if p.hidden["result-cancel"] || p.text["result-left"] != strconv.Itoa(left) {
+			t.Errorf("with %d seconds left the button shows %q, hidden %v", left, p.text["result-left"], p.hidden["result-cancel"])
+		}
+		d.pass(time.Second)
 	}
-	d.pass(200 * time.Millisecond)
 	if !p.hidden["result-cancel"] {
 		t.Error("the button stayed after the order left")
+	}
+}
+
+func TestTheSecondsInWhichACallIsTakenBackAreCountedInTheLanguagesDigits(t *testing.T) {
+	d, w := newDesk("fa"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Requested, 0, message.CallReply{Undo: opened + 9700})}
+	p := newPage(t, "popup.html")
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	if p.text["result-left"] != "۱۰" {
+		t.Errorf("with 9.7 s left the button shows %q", p.text["result-left"])
+	}
+	d.pass(600 * time.Millisecond)
+	if p.text["result-left"] != "۱۰" {
+		t.Errorf("with 9.1 s left it shows %q", p.text["result-left"])
+	}
+	d.pass(200 * time.Millisecond)
+	if p.text["result-left"] != "۹" {
+		t.Errorf("with 8.9 s left it shows %q", p.text["result-left"])
 	}
 }
 
@@ -347,6 +367,36 @@ func TestTheRecentCallsSayWhatBecameOfThem(t *testing.T) {
 	}
 	if p.hidden["row-again:busy"] || !p.hidden["row-again:failed"] {
 		t.Error("what cannot help is offered, or what can is not")
+	}
+}
+
+func TestOnlyWhatAPersonHasToLookAtIsRed(t *testing.T) {
+	for _, c := range []struct {
+		state   calls.State
+		outcome calls.Outcome
+		kind    string
+	}{
+		{calls.Requested, "", busy}, {calls.Sent, "", busy}, {calls.Accepted, "", good}, {calls.Connected, "", good},
+		{calls.Ended, "", busy}, {calls.Failed, "", bad}, {calls.Unknown, "", bad},
+		{calls.Ended, calls.Answered, good}, {calls.Unknown, calls.Answered, good},
+		{calls.Ended, calls.Busy, busy}, {calls.Ended, calls.Rejected, busy}, {calls.Ended, calls.NoAnswer, busy}, {calls.Ended, calls.Cancelled, busy},
+		{calls.Ended, calls.CallerNoAnswer, bad}, {calls.Ended, calls.CalleeFailed, bad}, {calls.Ended, calls.Barred, bad},
+		{calls.Ended, calls.OutcomeNoReport, busy}, {calls.Accepted, calls.OutcomeNoReport, busy}, {calls.Unknown, calls.OutcomeNoReport, busy},
+	} {
+		r := call("1", c.state, 0, message.CallReply{Final: true})
+		if c.outcome != "" {
+			r.Report = &calls.Report{Outcome: c.outcome}
+		}
+		w := newWorker()
+		w.recent = []message.CallReply{r, call("2", calls.Sent, 0, message.CallReply{})}
+		p := open(t, w, newDesk("en"))
+		if got := p.attributes["row:1.data-kind"]; got != c.kind {
+			t.Errorf("in the list %s, %q is %q, want %q", c.state, c.outcome, got, c.kind)
+		}
+		w.recent = w.recent[:1]
+		if p = open(t, w, newDesk("en")); p.attributes["result.data-kind"] != c.kind {
+			t.Errorf("on top %s, %q is %q, want %q", c.state, c.outcome, p.attributes["result.data-kind"], c.kind)
+		}
 	}
 }
 
