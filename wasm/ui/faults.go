@@ -10,7 +10,7 @@ import (
 )
 
 // read returns what the form holds, laid over what is stored, and everything that
-// is wrong with it, from top to bottom. The worker will check it again; but it
+// is wrong with it. The worker will check it again; but it
 // can be asked only for what can be read.
 func (o *Options) read() (message.Configuration, []*message.Error) {
 	c, unread := read(o.Document, o.stored)
@@ -23,7 +23,7 @@ func (o *Options) read() (message.Configuration, []*message.Error) {
 	}
 	_, wrong := settings.Validate(c.Settings)
 	_, secret := settings.ValidateCredentials(c.Credentials)
-	return c, o.inOrder(slices.Concat(unread, each(wrong), each(secret)))
+	return c, append(append(unread, each(wrong)...), each(secret)...)
 }
 
 // each returns the fields' errors in what a check of settings found.
@@ -37,54 +37,53 @@ func each(err error) []*message.Error {
 	return list
 }
 
-// inOrder returns the first error of each field, in the form's order, and what is
-// about none of them behind.
-func (o *Options) inOrder(list []*message.Error) []*message.Error {
-	var ordered []*message.Error
-	for _, f := range fields {
-		if i := slices.IndexFunc(list, func(e *message.Error) bool { return e.Field == f.path }); i >= 0 {
-			ordered = append(ordered, list[i])
-		}
-	}
-	for _, e := range list {
-		if _, ok := fieldOf(e.Field); !ok {
-			ordered = append(ordered, e)
-		}
-	}
-	return ordered
-}
-
 // tellFaults marks every field that is wrong and brings the first into view. An
-// element says which they are if there are several, and what has no field that
-// is shown.
+// element says which they are if there are several, or what is wrong that has no
+// field on show.
 func (o *Options) tellFaults(id string, faults []*message.Error) {
-	var marked, labels []string
-	var elsewhere []*message.Error
+	var marked []string
+	var elsewhere *message.Error
 	for _, fault := range faults {
 		e := explain(o.words, fault)
 		f, ok := fieldOf(e.Field)
 		switch {
-		case !ok:
-			elsewhere = append(elsewhere, e)
-		case !asked(f.path, o.connection()):
-			e.Title = o.label(f.path) + ": " + e.Title
-			elsewhere = append(elsewhere, e)
-		default:
+		case ok && asked(f.path, o.connection()):
 			o.mark(f.id(), e)
-			marked, labels = append(marked, f.id()), append(labels, o.label(f.path))
+			marked = append(marked, f.path)
+			continue
+		case ok:
+			e.Title = o.label(f.path) + ": " + e.Title
 		}
+		elsewhere = e
 	}
 	switch {
-	case len(elsewhere) > 0:
-		tell(o.Document, id, bad, elsewhere[0].Title, elsewhere[0].Advice)
+	case elsewhere != nil:
+		tell(o.Document, id, bad, elsewhere.Title, elsewhere.Advice)
 	case len(marked) > 1:
-		tell(o.Document, id, bad, o.words.Text("options_faults"),
-			o.words.Text("options_faults_next", strings.Join(labels, o.words.Text("list_separator"))))
+		tell(o.Document, id, bad, o.words.Text("options_faults"), o.words.Text("options_faults_next", o.labels(marked)))
 	default:
 		o.Document.SetShown("result", false)
 	}
-	for _, field := range slices.Backward(marked) {
-		o.Document.Focus(field) // each is opened; the first has the focus in the end
+	o.lookAt(marked)
+}
+
+// labels returns the words above the fields of settings, in the form's order.
+func (o *Options) labels(paths []string) string {
+	var labels []string
+	for _, f := range fields {
+		if slices.Contains(paths, f.path) {
+			labels = append(labels, o.words.Text(f.label))
+		}
+	}
+	return strings.Join(labels, o.words.Text("list_separator"))
+}
+
+// lookAt opens what hides the fields of settings, and brings the first into view.
+func (o *Options) lookAt(paths []string) {
+	for i := range fields {
+		if f := fields[len(fields)-1-i]; slices.Contains(paths, f.path) {
+			o.Document.Focus(f.id()) // the one above it has the focus in the end
+		}
 	}
 }
 

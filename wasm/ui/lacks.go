@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	"simotel/wasm/message"
@@ -23,30 +22,36 @@ func lacking(c message.Configuration) lacks {
 	}
 	s := c.Settings
 	if s.Events.Address != "" && !c.Secrets.EventsToken && c.Credentials.EventsToken == "" {
-		l.empty = append(l.empty, "eventsToken")
+		l.empty = append(l.empty, eventsToken)
 	}
-	for _, a := range []struct{ path, address string }{{serverPath, s.Connection.Server}, {eventsPath, s.Events.Address}} {
-		if settings.CheckClearText(a.address, s.ClearText) != nil {
-			l.unencrypted = append(l.unencrypted, a.path)
-		}
+	if settings.CheckClearText(s.Connection.Server, s.ClearText) != nil {
+		l.unencrypted = append(l.unencrypted, "connection.server")
+	}
+	if settings.CheckClearText(s.Events.Address, s.ClearText) != nil {
+		l.unencrypted = append(l.unencrypted, eventsPath)
 	}
 	return l
 }
 
-// The two addresses that the extension connects to.
+// What live events need.
 const (
-	serverPath = "connection.server"
-	eventsPath = "events.address"
+	eventsPath  = "events.address"
+	eventsToken = "eventsToken"
 )
 
 func (l lacks) any() bool { return len(l.empty)+len(l.unencrypted) > 0 }
 
 // calls reports whether calls can be placed: what is lacking are live events.
 func (l lacks) calls() bool {
-	return !slices.ContainsFunc(slices.Concat(l.empty, l.unencrypted), func(path string) bool {
-		return path != "eventsToken" && path != eventsPath
-	})
+	for _, path := range l.paths() {
+		if path != eventsToken && path != eventsPath {
+			return false
+		}
+	}
+	return true
 }
+
+func (l lacks) paths() []string { return append(append([]string{}, l.empty...), l.unencrypted...) }
 
 // kind returns how it is coloured.
 func (l lacks) kind() string {
@@ -59,17 +64,11 @@ func (l lacks) kind() string {
 // lacksWords tells what is lacking, a sentence a line.
 func (o *Options) lacksWords(l lacks) string {
 	var lines []string
-	for _, part := range []struct {
-		key   string
-		paths []string
-	}{{"options_missing_next", l.empty}, {"options_unencrypted", l.unencrypted}} {
-		var labels []string
-		for _, path := range part.paths {
-			labels = append(labels, o.label(path))
-		}
-		if len(labels) > 0 {
-			lines = append(lines, o.words.Text(part.key, strings.Join(labels, o.words.Text("list_separator"))))
-		}
+	if len(l.empty) > 0 {
+		lines = append(lines, o.words.Text("options_missing_next", o.labels(l.empty)))
+	}
+	if len(l.unencrypted) > 0 {
+		lines = append(lines, o.words.Text("options_unencrypted", o.labels(l.unencrypted)))
 	}
 	if l.calls() {
 		lines = append(lines, o.words.Text("options_calls_ready"))
@@ -80,10 +79,5 @@ func (o *Options) lacksWords(l lacks) string {
 // tellLacks tells what is lacking and brings its first field into view.
 func (o *Options) tellLacks(l lacks) {
 	tell(o.Document, "result", l.kind(), o.words.Text("options_missing"), o.lacksWords(l))
-	for _, f := range fields {
-		if slices.Contains(l.empty, f.path) || slices.Contains(l.unencrypted, f.path) {
-			o.Document.Focus(f.id())
-			return
-		}
-	}
+	o.lookAt(l.paths())
 }
