@@ -39,7 +39,7 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 	w.recent = []message.CallReply{call("1", calls.Accepted, 0, message.CallReply{Final: true, Title: "Taken", Shown: "+98 21 1"})}
 	(&Popup{Document: p, Service: w, Platform: newDesk("fa")}).Start(t.Context())
 	p.shows("result", good, "Taken|")
-	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "201" ||
+	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "۲۰۱" ||
 		p.text["result-when"] != "آخرین تماس: now in fa" {
 		t.Errorf("the popup shows %+v", p.text)
 	}
@@ -499,5 +499,56 @@ func TestThePhoneAndTheStreamStandBesideTheExtension(t *testing.T) {
 	d.told(call("1", calls.CallerRinging, 0, message.CallReply{}))
 	if !p.hidden["phone-part"] {
 		t.Error("a phone of which nothing is known is shown")
+	}
+}
+
+func TestAPBXThatNothingIsSentToIsWarnedAboutOnTop(t *testing.T) {
+	const both = "https:// (for live events wss://)"
+	for name, c := range map[string]struct {
+		server, events, policy   string
+		isWarned                 bool
+		title, advice            string // what the worker tells of the stream
+		streamTitle, streamShows string
+	}{
+		"an encrypted PBX":           {"https://pbx.example.com", "", "private", false, "", "", "", ""},
+		"one in the house":           {"192.168.1.10", "", "private", false, "", "", "", ""},
+		"one on the internet":        {"http://pbx.example.com", "", "private", true, "", "", "", ""},
+		"the same, with a stream":    {"http://pbx.example.com", "wss://e.example.com", "private", true, "Not encrypted", both, "", ""},
+		"the same, allowed":          {"http://pbx.example.com", "wss://e.example.com", "anywhere", false, "Token", "Check it", "Token", "Check it"},
+		"a stream on the internet":   {"https://pbx.example.com", "ws://e.example.com", "private", false, "Not encrypted", both, "Live events are not heard.", "The connection to \u2068e.example.com\u2069"},
+		"neither can be spoken to":   {"http://pbx.example.com", "ws://e.example.com", "private", true, "Not encrypted", both, "Live events are not heard.", "wss://"},
+		"nothing without encryption": {"http://pbx.local", "", "never", true, "", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorker()
+			w.configuration.Settings.Connection.Server, w.configuration.Settings.Events.Address, w.configuration.Settings.ClearText = c.server, c.events, c.policy
+			w.status = message.StatusReply{Title: c.title, Advice: c.advice}
+			p := open(t, w, newDesk("en"))
+			if p.hidden["refused"] == c.isWarned || p.hidden["dial"] {
+				t.Fatalf("the warning is hidden %v, the form %v", p.hidden["refused"], p.hidden["dial"])
+			}
+			if p.text["stream-title"] != c.streamTitle || !strings.Contains(p.text["stream-advice"], c.streamShows) || strings.Contains(p.text["stream-advice"], "https://") {
+				t.Errorf("of the stream stands %q, %q", p.text["stream-title"], p.text["stream-advice"])
+			}
+			if !c.isWarned {
+				return
+			}
+			p.shows("refused", bad, "Nothing is sent to this PBX|")
+			if advice := p.text["refused-advice"]; !strings.Contains(advice, "\u2068pbx.") || !strings.Contains(advice, "https://") || strings.Contains(advice, "wss://") || p.focused != "refused-options" {
+				t.Errorf("it says %q, focused is %s", advice, p.focused)
+			}
+			p.do("refused-options", "click")
+			if w.options != 1 || !p.left {
+				t.Error("its button does not lead to the options")
+			}
+		})
+	}
+}
+
+func TestTheUsersExtensionIsReadInTheLanguagesDigits(t *testing.T) {
+	for language, want := range map[string]string{"en": "201", "fa": "۲۰۱"} {
+		if p := open(t, newWorker(), newDesk(language)); p.text["extension"] != want {
+			t.Errorf("%s: %q, want %q", language, p.text["extension"], want)
+		}
 	}
 }
