@@ -135,11 +135,16 @@ func (e *Errors) numbers(n Numbers, country string) Numbers {
 func inOrder[T cmp.Ordered](list []T) []T {
 	ordered := []T{}
 	for _, entry := range list {
-		if at, found := slices.BinarySearch(ordered, entry); !found {
-			ordered = append(ordered, entry)
-			copy(ordered[at+1:], ordered[at:])
-			ordered[at] = entry
+		at := len(ordered)
+		for at > 0 && ordered[at-1] > entry {
+			at--
 		}
+		if at > 0 && ordered[at-1] == entry {
+			continue
+		}
+		ordered = append(ordered, entry)
+		copy(ordered[at+1:], ordered[at:])
+		ordered[at] = entry
 	}
 	return ordered
 }
