@@ -11,6 +11,9 @@ import (
 	"simotel/wasm/message"
 )
 
+// codeCancelled is that of a call that the user took back (app.CodeCancelled).
+const codeCancelled = "cancelled"
+
 const (
 	// recentlyEnded is how long after its end a call is still the one on top.
 	recentlyEnded = 2 * time.Minute
@@ -131,11 +134,13 @@ func kind(r *message.CallReply) string {
 	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport:
 		return busy
 	}
-	switch r.State {
-	case calls.Requested, calls.Sent, calls.Ended:
+	switch {
+	case r.Reason == codeCancelled:
 		return busy
-	case calls.Failed, calls.Unknown:
+	case r.State == calls.Failed, r.State == calls.Unknown:
 		return bad
+	case r.State == calls.Requested, r.State == calls.Sent, r.State == calls.Ended:
+		return busy
 	}
 	return good
 }

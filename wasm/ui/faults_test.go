@@ -33,7 +33,7 @@ func TestEveryFieldThatIsWrongIsMarkedAtOnce(t *testing.T) {
 			t.Errorf("%s is not named: %q", id, p.text["result-advice"])
 		}
 	}
-	for id, want := range map[string]string{"guards-perMinute": "۱–۶۰", "guards-undoSeconds": "۰–۱۰", "numbers-internalLengths": "۲–۶"} {
+	for id, want := range map[string]string{"guards-perMinute": "\u2068۱ تا ۶۰\u2069", "guards-undoSeconds": "۰ تا ۱۰", "numbers-internalLengths": "۲ تا ۶"} {
 		if !strings.Contains(p.text[id+"-error"], want) {
 			t.Errorf("%s says %q, want %s in it", id, p.text[id+"-error"], want)
 		}

@@ -71,7 +71,7 @@ func (o *Options) lacksWords(l lacks) string {
 		lines = append(lines, o.words.Text("options_unencrypted", o.labels(l.unencrypted)))
 	}
 	if l.calls() {
-		lines = append(lines, o.words.Text("options_calls_ready"))
+		lines = append(lines, o.words.Text("options_events_only"))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -19,8 +19,8 @@ func TestWhatCannotWorkYetIsNotSimplySaved(t *testing.T) {
 		"a PBX that nothing is sent to":           {"http://pbx.example.com", "", "", "private", bad, "not ready yet|Not encrypted, so nothing is sent there: \u2068Address\u2069", "connection-server", false},
 		"the same where it is allowed":            {"http://pbx.example.com", "", "", "anywhere", good, "Saved|", "", true},
 		"a private one where it is not":           {"http://192.168.1.10", "", "", "never", bad, "sent there: \u2068Address\u2069", "connection-server", false},
-		"events that nothing is sent to":          {"https://pbx.example.com", "ws://events.example.com", "t", "private", ask, "not ready yet|Not encrypted, so nothing is sent there: \u2068Address of the live events\u2069\nCalls can", "events-address", true},
-		"events without a token":                  {"https://pbx.example.com", "wss://events.example.com", "", "private", ask, "not ready yet|Still missing: \u2068Token of the live events\u2069\nCalls can", "eventsToken", true},
+		"events that nothing is sent to":          {"https://pbx.example.com", "ws://events.example.com", "t", "private", ask, "not ready yet|Not encrypted, so nothing is sent there: \u2068Address of the live events\u2069\nThis concerns live", "events-address", true},
+		"events without a token":                  {"https://pbx.example.com", "wss://events.example.com", "", "private", ask, "not ready yet|Still missing: \u2068Token of the live events\u2069\nThis concerns live", "eventsToken", true},
 		"both addresses, and no token":            {"http://pbx.example.com", "ws://events.example.com", "", "private", bad, "Still missing: \u2068Token of the live events\u2069\nNot encrypted, so nothing is sent there: \u2068Address, Address of the live events\u2069", "connection-server", false},
 		"an address that is none, with its token": {"", "wss://events.example.com", "t", "private", bad, "Still missing: \u2068Address\u2069", "connection-server", false},
 	} {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"simotel/wasm/app"
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
@@ -253,8 +254,9 @@ func TestACallIsTakenBackWhileThatIsPossible(t *testing.T) {
 		t.Error("it cannot be tried again")
 	}
 	w.fail, w.reply = nil, call("1", calls.Failed, 0, message.CallReply{Title: "Taken back", Final: true})
+	w.reply.Reason = app.CodeCancelled
 	p.do("result-cancel", "click")
-	p.shows("result", bad, "Taken back")
+	p.shows("result", busy, "Taken back")
 	if !slices.Equal(w.cancelled, []string{"1", "1"}) || !p.hidden["result-cancel"] {
 		t.Errorf("taken back: %q", w.cancelled)
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"simotel/wasm/locale"
@@ -110,6 +111,10 @@ func explain(c *locale.Catalogue, err error) *message.Error {
 	told, detail, isCounted := *e, e.Detail, slices.Contains(counted, e.Code)
 	if isCounted {
 		detail = digits(c.Language, detail)
+		// In words where digits are read from right to left: 1–60 would be 60 to 1.
+		if low, high, ok := strings.Cut(detail, "–"); ok {
+			detail = c.Text("options_range", low, high)
+		}
 	}
 	if told.Title == "" || isCounted {
 		told.Title = c.Text("error_"+e.Code, detail)
