@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
 )
 
 // settled waits until a popup's buttons obey: what it shows has stood for a
@@ -65,5 +67,29 @@ func TestThePopupBelievesOnlyTheWorker(t *testing.T) {
 	}
 	if shown := evaluated[string](t, popup, `document.body.innerText`); strings.Contains(shown, "forged") {
 		t.Errorf("the popup shows %q", shown)
+	}
+}
+
+func TestAnExtensionStandsBehindItsNumberAsItsLanguageIsRead(t *testing.T) {
+	for language, word := range map[string]string{"en": "ext.", "fa": "داخلی"} {
+		before := configured(t)
+		configure(t, stage.Document(shared.PBX.URL(), language))
+		popup := openExtension(t, "popup.html")
+		typeInto(t, popup, "number", "021 8834 1256 داخلی 102\r")
+		waitOrder(t, before)
+		waitText(t, popup, "result-number", word)
+		// Where the last digits of the number, the word and the extension are seen.
+		at := evaluated[[]float64](t, popup, `["1256", "`+word+`", "102"].map((part) => {
+			const node = document.getElementById("result-number").firstChild, range = document.createRange();
+			range.setStart(node, node.data.indexOf(part));
+			range.setEnd(node, node.data.indexOf(part) + part.length);
+			return range.getBoundingClientRect().left;
+		})`)
+		if language == "fa" {
+			slices.Reverse(at)
+		}
+		if !slices.IsSorted(at) {
+			t.Errorf("%s: the parts are seen from left to right at %v", language, at)
+		}
 	}
 }

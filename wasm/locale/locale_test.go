@@ -57,3 +57,15 @@ func TestBothCataloguesAreReadAndKeepTheirPlaceholders(t *testing.T) {
 		}
 	}
 }
+
+// A number, the Persian word and the extension in text that runs left to right
+// would be read as number, extension, word: the extension then ends the number.
+func TestAnExtensionIsSetApartFromItsNumberInPersian(t *testing.T) {
+	const want = "\u2067\u2066+98 21 8834 1256\u2069 داخلی \u2066102\u2069\u2069"
+	if got := persian.Text("call_extension", "+98 21 8834 1256", "102"); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := english.Text("call_extension", "+98 21 8834 1256", "102"); got != "+98 21 8834 1256 ext. 102" {
+		t.Errorf("got %q", got)
+	}
+}

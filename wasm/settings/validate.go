@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,16 +119,34 @@ func (e *Errors) numbers(n Numbers, country string) Numbers {
 	if len(n.AreaCode) > MaxAreaCode || strings.Trim(n.AreaCode, "0123456789") != "" {
 		e.add("numbers.areaCode", CodeAreaCode, strconv.Itoa(MaxAreaCode))
 	}
-	lengths := append([]int{}, n.InternalLengths...) // empty in JSON, not null; and nobody else's
-	slices.Sort(lengths)
-	n.InternalLengths = slices.Compact(lengths)
+	n.InternalLengths = append([]int{}, n.InternalLengths...) // empty in JSON, not null; and nobody else's
 	for _, length := range n.InternalLengths {
 		if length < MinInternalLength || length > MaxInternalLength {
 			e.within("numbers.internalLengths", length, MinInternalLength, MaxInternalLength)
-			break
+			return n
 		}
 	}
+	n.InternalLengths = inOrder(n.InternalLengths)
 	return n
+}
+
+// inOrder returns a short list in order, each entry once. slices.Sort and Insert would
+// add 20 KB to the pages' program.
+func inOrder[T cmp.Ordered](list []T) []T {
+	ordered := []T{}
+	for _, entry := range list {
+		at := len(ordered)
+		for at > 0 && ordered[at-1] > entry {
+			at--
+		}
+		if at > 0 && ordered[at-1] == entry {
+			continue
+		}
+		ordered = append(ordered, entry)
+		copy(ordered[at+1:], ordered[at:])
+		ordered[at] = entry
+	}
+	return ordered
 }
 
 // isCountry reports whether a code has the form of ISO 3166-1 alpha-2.
@@ -142,13 +161,10 @@ func (e *Errors) guards(g Guards) Guards {
 	for _, c := range g.Countries {
 		countries = append(countries, strings.ToUpper(Typed(c)))
 	}
-	slices.Sort(countries)
-	g.Countries = slices.Compact(countries)
-	switch {
-	case len(g.Countries) > MaxCountries:
-		e.within("guards.countries", len(g.Countries), 0, MaxCountries)
-	case slices.ContainsFunc(g.Countries, func(c string) bool { return !isCountry(c) }):
+	if g.Countries = countries; slices.ContainsFunc(countries, func(c string) bool { return !isCountry(c) }) {
 		e.add("guards.countries", CodeCountry, "")
+	} else if g.Countries = inOrder(countries); len(g.Countries) > MaxCountries {
+		e.within("guards.countries", len(g.Countries), 0, MaxCountries)
 	}
 	e.within("guards.perMinute", g.PerMinute, MinPerMinute, MaxPerMinute)
 	e.within("guards.undoSeconds", g.UndoSeconds, 0, MaxUndoSeconds)

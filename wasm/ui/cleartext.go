@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"errors"
 
+	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
 
@@ -38,4 +40,28 @@ func (o *Options) warn(path, secure string) {
 	d.SetAttribute(id, "data-kind", kind)
 	d.SetText(id, text)
 	d.SetShown(id, text != "")
+}
+
+// warn tells on top that nothing is sent to the PBX, which no number that is
+// typed below would change, and of the stream what concerns its own address
+// only: the worker's words on either name what to do with both.
+func (p *Popup) warn(s settings.Settings) {
+	if refused := p.unencrypted("popup_refused", s.Connection.Server, s.ClearText); refused != nil {
+		tell(p.Document, "refused", bad, refused.Title, refused.Advice)
+		p.Document.Focus("refused-options")
+		p.stream = &message.Error{} // it is not heard either, for the same reason
+	}
+	if refused := p.unencrypted("popup_stream_refused", s.Events.Address, s.ClearText); refused != nil {
+		p.stream = refused
+	}
+}
+
+// unencrypted returns what is told of an address to which nothing is sent, nil
+// for another.
+func (p *Popup) unencrypted(key, address, policy string) *message.Error {
+	var refused *settings.ClearTextError
+	if !errors.As(settings.CheckClearText(address, policy), &refused) {
+		return nil
+	}
+	return &message.Error{Title: p.words.Text(key), Advice: p.words.Text(key+"_next", cmp.Or(refused.Host, address))}
 }

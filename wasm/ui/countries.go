@@ -27,7 +27,7 @@ func countries(path, label string, at func(*message.Configuration) *[]string) fi
 	return field{
 		path: path, label: label,
 		get: func(c *message.Configuration) string { return strings.Join(*at(c), ", ") },
-		set: func(c *message.Configuration, v string) error {
+		set: func(c *message.Configuration, v string) *message.Error {
 			texts := []string{}
 			for text := range strings.FieldsFuncSeq(v, separates) {
 				if text = strings.TrimSpace(text); text != "" {
@@ -86,7 +86,7 @@ func (o *Options) countryNames(codes []string) string {
 }
 
 // countryCodes reads names, in any of our languages, and codes.
-func (o *Options) countryCodes(texts []string) ([]string, error) {
+func (o *Options) countryCodes(texts []string) ([]string, *message.Error) {
 	codes := make(map[string]string)
 	for _, language := range []string{settings.LanguageEnglish, settings.LanguagePersian, o.words.Language} {
 		for _, c := range o.Platform.Regions(language, regions()) {

@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
 )
+
+// codeCancelled is that of a call that the user took back (app.CodeCancelled).
+const codeCancelled = "cancelled"
 
 const (
 	// recentlyEnded is how long after its end a call is still the one on top.
@@ -119,30 +123,33 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	tell(d, "result", kind(r), r.Title, r.Advice)
 }
 
-// kind returns how a call's state is coloured.
+// kind returns how a call is coloured: what a person has to look at is bad, and
+// what simply came out so, or is not known, is neither good nor bad.
 func kind(r *message.CallReply) string {
-	switch r.State {
-	case calls.Requested, calls.Sent:
-		return busy
-	case calls.Failed, calls.Unknown:
+	switch r.Outcome() {
+	case calls.Answered:
+		return good
+	case calls.CallerNoAnswer, calls.CalleeFailed, calls.Barred:
 		return bad
-	case calls.Ended:
-		switch r.Outcome() {
-		case calls.Answered:
-			return good
-		case calls.CalleeFailed, calls.Barred:
-			return bad
-		}
+	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport:
+		return busy
+	}
+	switch {
+	case r.Reason == codeCancelled:
+		return busy
+	case r.State == calls.Failed, r.State == calls.Unknown:
+		return bad
+	case r.State == calls.Requested, r.State == calls.Sent, r.State == calls.Ended:
 		return busy
 	}
 	return good
 }
 
-// tick shows what changes by itself, the timer and for how long a call can be
-// taken back, and does so again when it is next due.
+// tick shows what changes by itself, the timer and the seconds in which a call can
+// be taken back, and does so again when it is next due.
 func (p *Popup) tick() {
 	var timer string
-	var undo bool
+	var undo int
 	var due time.Duration
 	if c := p.current(); c != nil && !c.Final {
 		now := p.Platform.Now()
@@ -152,15 +159,17 @@ func (p *Popup) tick() {
 			due = time.Second - talked%time.Second
 		}
 		if left := time.UnixMilli(c.Undo).Sub(now); left > 0 {
-			undo = true
-			if due == 0 || left < due {
-				due = left
+			undo = int((left + time.Second - 1) / time.Second)
+			next := left - time.Duration(undo-1)*time.Second
+			if due == 0 || next < due {
+				due = next
 			}
 		}
 	}
 	p.Document.SetText("result-timer", timer)
 	p.Document.SetShown("result-timer", timer != "")
-	p.Document.SetShown("result-cancel", undo)
+	p.Document.SetText("result-left", digits(p.words.Language, strconv.Itoa(undo)))
+	p.Document.SetShown("result-cancel", undo > 0)
 	p.await("tick", due, p.tick)
 }
 

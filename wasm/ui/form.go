@@ -15,7 +15,7 @@ type field struct {
 	path  string
 	label string // the catalogue's key
 	get   func(c *message.Configuration) string
-	set   func(c *message.Configuration, value string) error
+	set   func(c *message.Configuration, value string) *message.Error
 }
 
 // fieldOf returns the field of a setting.
@@ -98,7 +98,7 @@ func text(path, label string, at func(*message.Configuration) *string) field {
 	return field{
 		path: path, label: label,
 		get: func(c *message.Configuration) string { return *at(c) },
-		set: func(c *message.Configuration, v string) error { *at(c) = v; return nil },
+		set: func(c *message.Configuration, v string) *message.Error { *at(c) = v; return nil },
 	}
 }
 
@@ -111,7 +111,7 @@ func checkbox(path, label string, at func(*message.Configuration) *bool) field {
 			}
 			return ""
 		},
-		set: func(c *message.Configuration, v string) error { *at(c) = v == "true"; return nil },
+		set: func(c *message.Configuration, v string) *message.Error { *at(c) = v == "true"; return nil },
 	}
 }
 
@@ -120,7 +120,7 @@ func number(path, label string, low, high int, at func(*message.Configuration) *
 	return field{
 		path: path, label: label,
 		get: func(c *message.Configuration) string { return strconv.Itoa(*at(c)) },
-		set: func(c *message.Configuration, v string) error {
+		set: func(c *message.Configuration, v string) *message.Error {
 			n, err := strconv.Atoi(settings.Typed(v))
 			if err != nil {
 				return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
@@ -142,7 +142,7 @@ func list(path, label string, low, high int, at func(*message.Configuration) *[]
 			}
 			return strings.Join(texts, ", ")
 		},
-		set: func(c *message.Configuration, v string) error {
+		set: func(c *message.Configuration, v string) *message.Error {
 			numbers := []int{}
 			for text := range strings.FieldsFuncSeq(settings.Typed(v), func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
 				n, err := strconv.Atoi(text)
@@ -164,12 +164,14 @@ func show(d Document, c message.Configuration) {
 	}
 }
 
-// read returns what the form holds, laid over c, or what is wrong with a field.
-func read(d Document, c message.Configuration) (message.Configuration, error) {
+// read returns what the form holds, laid over c, and what is wrong with fields
+// that cannot be read; they keep what c has.
+func read(d Document, c message.Configuration) (message.Configuration, []*message.Error) {
+	var faults []*message.Error
 	for _, f := range fields {
-		if err := f.set(&c, d.Value(f.id())); err != nil {
-			return c, err
+		if fault := f.set(&c, d.Value(f.id())); fault != nil {
+			faults = append(faults, fault)
 		}
 	}
-	return c, nil
+	return c, faults
 }

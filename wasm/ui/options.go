@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -26,7 +25,7 @@ type Options struct {
 	kind   string                // the connection's kind that the form shows
 	server string                // the address that the form showed for the other kind
 	warned map[string]string     // what stands below an address, by its id
-	failed string                // the field that is marked as wrong
+	failed []string              // the ids of the fields that are marked as wrong
 	busy   bool                  // while the worker is asked
 	dirty  bool                  // whether the form holds what is not saved
 }
@@ -156,29 +155,29 @@ func (o *Options) save(ctx context.Context) bool {
 		return false
 	}
 	defer o.work()()
-	n, err := read(o.Document, o.stored)
-	if err == nil {
-		n.Settings.Guards.Countries, err = o.countryCodes(n.Settings.Guards.Countries)
+	n, faults := o.read()
+	if len(faults) > 0 {
+		o.tellFaults("result", faults)
+		return false
 	}
-	if err == nil {
-		old := o.stored.Settings
-		n.Secrets, n.Problem = o.erase, nil
-		if n, err = o.Service.SaveConfiguration(ctx, n); err == nil {
-			o.show(n)
-			if lacking := missing(n); len(lacking) > 0 {
-				o.tellMissing(lacking)
-				return false
-			}
-			advice := ""
-			if finds(n.Settings) != finds(old) {
-				advice = o.words.Text("options_saved_next")
-			}
-			tell(o.Document, "result", good, o.words.Text("options_saved"), advice)
-			return true
-		}
+	old := o.stored.Settings
+	n.Secrets, n.Problem = o.erase, nil
+	n, err := o.Service.SaveConfiguration(ctx, n)
+	if err != nil {
+		o.tellError("result", err)
+		return false
 	}
-	o.tellError("result", err)
-	return false
+	o.show(n)
+	if lacks := lacking(n); lacks.any() {
+		o.tellLacks(lacks)
+		return lacks.calls()
+	}
+	advice := ""
+	if finds(n.Settings) != finds(old) {
+		advice = o.words.Text("options_saved_next")
+	}
+	tell(o.Document, "result", good, o.words.Text("options_saved"), advice)
+	return true
 }
 
 // finds returns what decides which numbers are found in a page, as a text.
@@ -196,7 +195,11 @@ func (o *Options) test(ctx context.Context) {
 	case err != nil:
 		o.tellError("result", err)
 	case r.OK:
-		tell(o.Document, "result", good, r.Title, r.Advice)
+		kind, advice := good, r.Advice
+		if lacks := lacking(o.stored); lacks.any() {
+			kind, advice = ask, advice+"\n"+o.lacksWords(lacks)
+		}
+		tell(o.Document, "result", kind, r.Title, advice)
 	default:
 		tell(o.Document, "result", bad, r.Title, r.Advice)
 	}
@@ -232,6 +235,10 @@ func (o *Options) importText(ctx context.Context) {
 	o.show(n)
 	o.Document.SetValue("import-text", "") // it may hold secrets
 	o.Document.SetShown("result", false)
+	if lacks := lacking(n); lacks.any() {
+		tell(o.Document, "import-result", lacks.kind(), o.words.Text("options_imported_lacks"), o.lacksWords(lacks))
+		return
+	}
 	tell(o.Document, "import-result", good, o.words.Text("options_imported"), o.words.Text("options_imported_next"))
 }
 
@@ -270,48 +277,4 @@ func (o *Options) label(path string) string {
 		return o.words.Text(f.label)
 	}
 	return path
-}
-
-func (o *Options) missingWords(lacking []field) string {
-	var labels []string
-	for _, f := range lacking {
-		labels = append(labels, o.label(f.path))
-	}
-	return o.words.Text("options_missing_next", strings.Join(labels, o.words.Text("list_separator")))
-}
-
-func (o *Options) tellMissing(lacking []field) {
-	tell(o.Document, "result", bad, o.words.Text("options_missing"), o.missingWords(lacking))
-	o.Document.Focus(lacking[0].id())
-}
-
-// tellError tells an error: at the field that it is about, else in an element.
-func (o *Options) tellError(id string, err error) {
-	e := explain(o.words, err)
-	f, ok := fieldOf(e.Field)
-	if !ok {
-		tell(o.Document, id, bad, e.Title, e.Advice)
-		return
-	}
-	if !asked(f.path, o.connection()) {
-		// Its field is not shown for this connection.
-		tell(o.Document, id, bad, o.label(f.path)+": "+e.Title, e.Advice)
-		return
-	}
-	o.failed = f.id()
-	o.Document.SetAttribute(f.id(), "aria-invalid", "true")
-	o.Document.SetText(f.id()+"-error", e.Title+" "+e.Advice)
-	o.Document.SetShown(f.id()+"-error", true)
-	o.Document.SetShown("result", false)
-	o.Document.Focus(f.id())
-}
-
-// unmark takes away what was told of a field or beside the result.
-func (o *Options) unmark() {
-	o.Document.SetShown("result-help", false)
-	if o.failed != "" {
-		o.Document.SetAttribute(o.failed, "aria-invalid", "")
-		o.Document.SetShown(o.failed+"-error", false)
-		o.failed = ""
-	}
 }

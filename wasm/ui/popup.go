@@ -27,6 +27,7 @@ type Popup struct {
 	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
+	stream   *message.Error       // what is told of the stream in place of the worker's words, nil for nothing
 }
 
 // Start fills the page and lets it be used.
@@ -35,7 +36,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
 	d := p.Document
 	d.Translate(p.words)
-	for _, id := range []string{"options", "setup", "result-options"} {
+	for _, id := range []string{"options", "setup", "result-options", "refused-options"} {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
 	c, err := p.Service.Configuration(ctx)
@@ -57,7 +58,7 @@ func (p *Popup) Start(ctx context.Context) {
 		d.Focus("setup")
 		return
 	}
-	d.SetText("extension", c.Settings.Extension)
+	d.SetText("extension", digits(p.words.Language, c.Settings.Extension))
 	d.SetShown("dial", true)
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "")
@@ -65,6 +66,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
 	d.Focus("number")
+	p.warn(c.Settings)
 	p.follow(ctx)
 }
 
@@ -98,6 +100,9 @@ func (p *Popup) status(ctx context.Context) {
 	s, err := p.Service.Status(ctx)
 	if err != nil {
 		s = message.StatusReply{}
+	}
+	if p.stream != nil {
+		s.Title, s.Advice = p.stream.Title, p.stream.Advice
 	}
 	d := p.Document
 	d.SetText("phone", s.PhoneShown)

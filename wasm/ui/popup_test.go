@@ -3,10 +3,12 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"simotel/wasm/app"
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
@@ -38,7 +40,7 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 	w.recent = []message.CallReply{call("1", calls.Accepted, 0, message.CallReply{Final: true, Title: "Taken", Shown: "+98 21 1"})}
 	(&Popup{Document: p, Service: w, Platform: newDesk("fa")}).Start(t.Context())
 	p.shows("result", good, "Taken|")
-	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "201" ||
+	if p.hidden["dial"] || !p.hidden["welcome"] || p.focused != "number" || p.text["extension"] != "۲۰۱" ||
 		p.text["result-when"] != "آخرین تماس: now in fa" {
 		t.Errorf("the popup shows %+v", p.text)
 	}
@@ -252,20 +254,40 @@ func TestACallIsTakenBackWhileThatIsPossible(t *testing.T) {
 		t.Error("it cannot be tried again")
 	}
 	w.fail, w.reply = nil, call("1", calls.Failed, 0, message.CallReply{Title: "Taken back", Final: true})
+	w.reply.Reason = app.CodeCancelled
 	p.do("result-cancel", "click")
-	p.shows("result", bad, "Taken back")
+	p.shows("result", busy, "Taken back")
 	if !slices.Equal(w.cancelled, []string{"1", "1"}) || !p.hidden["result-cancel"] {
 		t.Errorf("taken back: %q", w.cancelled)
 	}
 
-	d.told(call("2", calls.Requested, -2, message.CallReply{Title: "Waits", Undo: opened + 5000}))
-	d.pass(3900 * time.Millisecond)
-	if p.hidden["result-cancel"] {
-		t.Error("the button went early")
+	d.told(call("2", calls.Requested, -2, message.CallReply{Title: "Waits", Undo: opened + 6000})) // a second has passed
+	for left := 5; left > 0; left-- {
+		if p.hidden["result-cancel"] || p.text["result-left"] != strconv.Itoa(left) {
+			t.Errorf("with %d seconds left the button shows %q, hidden %v", left, p.text["result-left"], p.hidden["result-cancel"])
+		}
+		d.pass(time.Second)
 	}
-	d.pass(200 * time.Millisecond)
 	if !p.hidden["result-cancel"] {
 		t.Error("the button stayed after the order left")
+	}
+}
+
+func TestTheSecondsInWhichACallIsTakenBackAreCountedInTheLanguagesDigits(t *testing.T) {
+	d, w := newDesk("fa"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Requested, 0, message.CallReply{Undo: opened + 9700})}
+	p := newPage(t, "popup.html")
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	if p.text["result-left"] != "۱۰" {
+		t.Errorf("with 9.7 s left the button shows %q", p.text["result-left"])
+	}
+	d.pass(600 * time.Millisecond)
+	if p.text["result-left"] != "۱۰" {
+		t.Errorf("with 9.1 s left it shows %q", p.text["result-left"])
+	}
+	d.pass(200 * time.Millisecond)
+	if p.text["result-left"] != "۹" {
+		t.Errorf("with 8.9 s left it shows %q", p.text["result-left"])
 	}
 }
 
@@ -347,6 +369,36 @@ func TestTheRecentCallsSayWhatBecameOfThem(t *testing.T) {
 	}
 	if p.hidden["row-again:busy"] || !p.hidden["row-again:failed"] {
 		t.Error("what cannot help is offered, or what can is not")
+	}
+}
+
+func TestOnlyWhatAPersonHasToLookAtIsRed(t *testing.T) {
+	for _, c := range []struct {
+		state   calls.State
+		outcome calls.Outcome
+		kind    string
+	}{
+		{calls.Requested, "", busy}, {calls.Sent, "", busy}, {calls.Accepted, "", good}, {calls.Connected, "", good},
+		{calls.Ended, "", busy}, {calls.Failed, "", bad}, {calls.Unknown, "", bad},
+		{calls.Ended, calls.Answered, good}, {calls.Unknown, calls.Answered, good},
+		{calls.Ended, calls.Busy, busy}, {calls.Ended, calls.Rejected, busy}, {calls.Ended, calls.NoAnswer, busy}, {calls.Ended, calls.Cancelled, busy},
+		{calls.Ended, calls.CallerNoAnswer, bad}, {calls.Ended, calls.CalleeFailed, bad}, {calls.Ended, calls.Barred, bad},
+		{calls.Ended, calls.OutcomeNoReport, busy}, {calls.Accepted, calls.OutcomeNoReport, busy}, {calls.Unknown, calls.OutcomeNoReport, busy},
+	} {
+		r := call("1", c.state, 0, message.CallReply{Final: true})
+		if c.outcome != "" {
+			r.Report = &calls.Report{Outcome: c.outcome}
+		}
+		w := newWorker()
+		w.recent = []message.CallReply{r, call("2", calls.Sent, 0, message.CallReply{})}
+		p := open(t, w, newDesk("en"))
+		if got := p.attributes["row:1.data-kind"]; got != c.kind {
+			t.Errorf("in the list %s, %q is %q, want %q", c.state, c.outcome, got, c.kind)
+		}
+		w.recent = w.recent[:1]
+		if p = open(t, w, newDesk("en")); p.attributes["result.data-kind"] != c.kind {
+			t.Errorf("on top %s, %q is %q, want %q", c.state, c.outcome, p.attributes["result.data-kind"], c.kind)
+		}
 	}
 }
 
@@ -449,5 +501,56 @@ func TestThePhoneAndTheStreamStandBesideTheExtension(t *testing.T) {
 	d.told(call("1", calls.CallerRinging, 0, message.CallReply{}))
 	if !p.hidden["phone-part"] {
 		t.Error("a phone of which nothing is known is shown")
+	}
+}
+
+func TestAPBXThatNothingIsSentToIsWarnedAboutOnTop(t *testing.T) {
+	const both = "https:// (for live events wss://)"
+	for name, c := range map[string]struct {
+		server, events, policy   string
+		isWarned                 bool
+		title, advice            string // what the worker tells of the stream
+		streamTitle, streamShows string
+	}{
+		"an encrypted PBX":           {"https://pbx.example.com", "", "private", false, "", "", "", ""},
+		"one in the house":           {"192.168.1.10", "", "private", false, "", "", "", ""},
+		"one on the internet":        {"http://pbx.example.com", "", "private", true, "", "", "", ""},
+		"the same, with a stream":    {"http://pbx.example.com", "wss://e.example.com", "private", true, "Not encrypted", both, "", ""},
+		"the same, allowed":          {"http://pbx.example.com", "wss://e.example.com", "anywhere", false, "Token", "Check it", "Token", "Check it"},
+		"a stream on the internet":   {"https://pbx.example.com", "ws://e.example.com", "private", false, "Not encrypted", both, "Live events are not heard.", "The connection to \u2068e.example.com\u2069"},
+		"neither can be spoken to":   {"http://pbx.example.com", "ws://e.example.com", "private", true, "Not encrypted", both, "Live events are not heard.", "wss://"},
+		"nothing without encryption": {"http://pbx.local", "", "never", true, "", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorker()
+			w.configuration.Settings.Connection.Server, w.configuration.Settings.Events.Address, w.configuration.Settings.ClearText = c.server, c.events, c.policy
+			w.status = message.StatusReply{Title: c.title, Advice: c.advice}
+			p := open(t, w, newDesk("en"))
+			if p.hidden["refused"] == c.isWarned || p.hidden["dial"] {
+				t.Fatalf("the warning is hidden %v, the form %v", p.hidden["refused"], p.hidden["dial"])
+			}
+			if p.text["stream-title"] != c.streamTitle || !strings.Contains(p.text["stream-advice"], c.streamShows) || strings.Contains(p.text["stream-advice"], "https://") {
+				t.Errorf("of the stream stands %q, %q", p.text["stream-title"], p.text["stream-advice"])
+			}
+			if !c.isWarned {
+				return
+			}
+			p.shows("refused", bad, "Nothing is sent to this PBX|")
+			if advice := p.text["refused-advice"]; !strings.Contains(advice, "\u2068pbx.") || !strings.Contains(advice, "https://") || strings.Contains(advice, "wss://") || p.focused != "refused-options" {
+				t.Errorf("it says %q, focused is %s", advice, p.focused)
+			}
+			p.do("refused-options", "click")
+			if w.options != 1 || !p.left {
+				t.Error("its button does not lead to the options")
+			}
+		})
+	}
+}
+
+func TestTheUsersExtensionIsReadInTheLanguagesDigits(t *testing.T) {
+	for language, want := range map[string]string{"en": "201", "fa": "۲۰۱"} {
+		if p := open(t, newWorker(), newDesk(language)); p.text["extension"] != want {
+			t.Errorf("%s: %q, want %q", language, p.text["extension"], want)
+		}
 	}
 }

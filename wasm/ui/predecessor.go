@@ -34,8 +34,11 @@ func (o *Options) describePredecessor() {
 	}
 	o.Document.SetText("predecessor-kind", o.words.Text(kind))
 	for id, value := range map[string]string{"predecessor-server": o.old.Server, "predecessor-extension": o.old.Extension} {
-		if value == "" {
+		switch {
+		case value == "":
 			value = o.words.Text("options_predecessor_unset")
+		case id == "predecessor-extension":
+			value = digits(o.words.Language, value)
 		}
 		o.Document.SetText(id, value)
 	}
@@ -60,8 +63,8 @@ func (o *Options) takeOver(ctx context.Context) {
 	for _, e := range r.Refused {
 		open = append(open, o.label(e.Field)+": "+e.Title+" "+e.Advice)
 	}
-	if lacking := missing(r.Configuration); len(lacking) > 0 {
-		open = append(open, o.missingWords(lacking))
+	if lacks := lacking(r.Configuration); lacks.any() {
+		open = append(open, o.lacksWords(lacks))
 	}
 	if len(open) > 0 {
 		open = append(open, o.words.Text("options_taken_over_partly_next"))

@@ -34,7 +34,7 @@ func (p *Popup) ask(l line, r message.CallRequest, reply *message.CallReply) {
 	d := p.Document
 	d.SetText("question-number", reply.Shown)
 	d.SetText("question-yes", reply.Question.Yes)
-	tell(d, "question", "ask", reply.Question.Title, reply.Question.Advice)
+	tell(d, "question", ask, reply.Question.Title, reply.Question.Advice)
 	d.Focus("question")
 	p.settle()
 }

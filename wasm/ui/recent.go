@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"simotel/wasm/message"
 )
@@ -94,21 +92,4 @@ func (p *Popup) talked(r *message.CallReply) string {
 		return ""
 	}
 	return " · " + clock(p.words.Language, r.Report.Talked)
-}
-
-// clock writes seconds as m:ss, or h:mm:ss, in a language's digits.
-func clock(language string, seconds int) string {
-	text := fmt.Sprintf("%d:%02d", seconds/60, seconds%60)
-	if seconds >= 3600 {
-		text = fmt.Sprintf("%d:%02d:%02d", seconds/3600, seconds/60%60, seconds%60)
-	}
-	if language != "fa" {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r - '0' + '۰'
-		}
-		return r
-	}, text)
 }

@@ -8,10 +8,13 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
+	"simotel/wasm/settings"
 )
 
 // Document is what a controller asks of its page. Elements are named by their
@@ -82,6 +85,7 @@ const (
 	good = "good"
 	bad  = "bad"
 	busy = "busy"
+	ask  = "ask" // a question, or what wants a look
 )
 
 // tell shows a title and advice in the page's element of that id and the ones
@@ -93,17 +97,28 @@ func tell(d Document, id, kind, title, advice string) {
 	d.SetShown(id, true)
 }
 
+// counted lists the errors whose detail is a count or a range of numbers.
+var counted = []string{settings.CodeOutOfRange, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge}
+
 // explain returns the words of an error: the worker's own, or the catalogue's
-// for an error that is none of the worker's.
+// for an error that is none of the worker's, or that quotes a number, in the
+// digits of the language.
 func explain(c *locale.Catalogue, err error) *message.Error {
 	var e *message.Error
 	if !errors.As(err, &e) {
 		e = &message.Error{Code: message.CodeInternal}
 	}
-	told := *e
-	if told.Title == "" {
-		told.Title = c.Text("error_"+e.Code, e.Detail)
-		told.Advice = c.Text("error_"+e.Code+"_next", e.Detail)
+	told, detail, isCounted := *e, e.Detail, slices.Contains(counted, e.Code)
+	if isCounted {
+		detail = digits(c.Language, detail)
+		// In words where digits are read from right to left: 1–60 would be 60 to 1.
+		if low, high, ok := strings.Cut(detail, "–"); ok {
+			detail = c.Text("options_range", low, high)
+		}
+	}
+	if told.Title == "" || isCounted {
+		told.Title = c.Text("error_"+e.Code, detail)
+		told.Advice = c.Text("error_"+e.Code+"_next", detail)
 	}
 	return &told
 }

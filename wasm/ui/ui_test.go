@@ -433,7 +433,7 @@ func TestSettingsThatCannotCallAreSavedWithWhatIsMissing(t *testing.T) {
 	p.SetValue("extension", "")
 	w.check = message.CheckReply{OK: true, Title: "Works"}
 	p.do("test", "click")
-	p.shows("result", bad, "Saved, but not ready to call|Still missing: \u2068Address, Your extension\u2069")
+	p.shows("result", bad, "Saved, but not ready yet|Still missing: \u2068Address, Your extension\u2069")
 	if p.focused != "connection-server" || len(w.saved) != 1 {
 		t.Errorf("focused %s, saved %d", p.focused, len(w.saved))
 	}
