@@ -22,11 +22,14 @@ func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
 	for i, number := range []string{"021 8834 1256", "0912 345 6789"} {
 		typeInto(t, popup, "number", number+"\r")
 		waitOrder(t, before+i)
+		must(t, popup.WaitFor(t.Context(), `document.getElementById("number").value === ""`)) // once the answer is there
 		waitText(t, popup, "result-title", "The PBX took the order")
 	}
 	waitText(t, popup, "result-number", "+98 912 345 6789")
 	waitText(t, popup, "recent-calls", "+98 21 8834 1256")
 	settled(t, popup)
+	// Within two seconds the same order would be the same call still.
+	must(t, popup.WaitFor(t.Context(), `performance.now() - (window.since ??= performance.now()) > 2000`))
 
 	// By the keyboard alone: the first button of the first row.
 	must(t, popup.Evaluate(`document.querySelector("#recent-calls button").focus()`, nil))

@@ -124,8 +124,12 @@ var (
 	between  = line{caller: "first", number: "second", button: "connect"}
 )
 
-// typed returns what stands in a line's fields, and the first that is empty.
+// typed returns what stands in a line's fields, and the first that is empty; of no
+// line nothing.
 func (p *Popup) typed(l line) (caller, number, empty string) {
+	if l.number == "" {
+		return "", "", ""
+	}
 	number = strings.TrimSpace(p.Document.Value(l.number))
 	if number == "" {
 		empty = l.number
@@ -171,8 +175,9 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	}
 	p.hear(ctx, &reply)
 	first := l.number
-	if l.number != "" && reply.State != calls.Failed {
-		// An order left: a second Enter must not send another.
+	if caller, number, _ := p.typed(l); l.number != "" && reply.State != calls.Failed && caller == r.Caller && number == r.Text {
+		// An order left: a second Enter must not send another. What was typed
+		// meanwhile is another number.
 		p.Document.SetValue(l.number, "")
 		if l.caller != "" {
 			p.Document.SetValue(l.caller, "")

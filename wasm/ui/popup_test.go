@@ -554,3 +554,15 @@ func TestTheUsersExtensionIsReadInTheLanguagesDigits(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsTypedWhileACallIsPlacedStays(t *testing.T) {
+	w := newWorker()
+	p := open(t, w, newDesk("en"))
+	w.reply = message.CallReply{State: calls.Accepted, Title: "Taken"}
+	w.during = func() { p.SetValue("number", "0912 34") }
+	p.SetValue("number", "021 8834 1256")
+	p.do("dial", "submit")
+	if p.value["number"] != "0912 34" {
+		t.Errorf("the field holds %q", p.value["number"])
+	}
+}

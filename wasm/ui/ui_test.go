@@ -203,6 +203,7 @@ type worker struct {
 	cancelled     []string
 	status        message.StatusReply
 	options       int
+	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 }
 
@@ -255,6 +256,9 @@ func (w *worker) RecentCalls(context.Context) ([]message.CallReply, error) {
 
 func (w *worker) Call(_ context.Context, r message.CallRequest) (message.CallReply, error) {
 	w.dialled = append(w.dialled, r)
+	if w.during != nil {
+		w.during()
+	}
 	reply := w.reply
 	if reply.Question == nil && w.fail == nil {
 		reply.ID = r.ID
