@@ -194,8 +194,8 @@ run_tests() {
   size
   say "native tests"
   go test -race $(go list ./... | grep -v /wasm/e2e)
-  say "two million numbers against phonenumbers"
-  go test -timeout 30m ./wasm/plan # compares few with the race detector, too slow for so many
+  say "two million numbers against phonenumbers, a thousand schedules of calls"
+  go test -timeout 30m ./wasm/plan ./wasm/app # few with the race detector, too slow for so many
   say "tests in WebAssembly, in headless Chromium"
   wasm_tests
   say "end to end, on dist/"

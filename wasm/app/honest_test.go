@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,14 +50,14 @@ func TestNothingIsSentLongAfterItsGesture(t *testing.T) {
 		w := newWorld(t)
 		w.arrange(func(s *settings.Settings) { s.Guards.UndoSeconds = 5 })
 		worker := w.worker()
-		var slept time.Duration // the lid was closed: the clock goes on, timers do not
-		worker.Now = func() time.Time { return time.Now().Add(slept) }
+		var slept atomic.Int64 // the lid was closed: the clock goes on, timers do not
+		worker.Now = func() time.Time { return time.Now().Add(time.Duration(slept.Load())) }
 		worker.Calls.Now = worker.Now
 		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		slept = time.Hour
+		slept.Store(int64(time.Hour))
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
 		r, err := worker.Calls.Get(t.Context(), "g1")

@@ -19,7 +19,7 @@ import (
 	"simotel/wasm/settings"
 )
 
-var schedules = flag.Int("schedules", 1000, "how many random schedules TestNoScheduleLosesRepeatsOrInventsACall runs")
+var schedules = flag.Int("schedules", manySchedules, "how many random schedules TestNoScheduleLosesRepeatsOrInventsACall runs")
 
 // exchange is a PBX that carries orders out at random: each order has a life of
 // its own, which it tells in a stream and reports at its end. It outlives every
