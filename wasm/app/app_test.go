@@ -186,7 +186,7 @@ func (w *world) notified(id string) bool {
 }
 
 func request(id, text string) message.CallRequest {
-	return message.CallRequest{ID: id, Text: text, Source: message.SourceCard}
+	return message.CallRequest{ID: id, Text: text, Source: message.SourceCard, Place: message.Place{Tab: -1}}
 }
 
 func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
@@ -329,7 +329,7 @@ func TestEachEndOfAnOrderIsToldAsItIs(t *testing.T) {
 						during = w.badge()
 						return pbx.CallRef{ID: "orig.call.1"}, c.err
 					}
-					reply, err := w.worker().Call(context.Background(), message.CallRequest{ID: "g1", Text: "09123456789", Source: source})
+					reply, err := w.worker().Call(context.Background(), message.CallRequest{ID: "g1", Text: "09123456789", Source: source, Place: message.Place{Tab: -1}})
 					if err != nil || reply.State != c.state || reply.Reason != c.reason {
 						t.Fatalf("got %s because of %q, %v", reply.State, reply.Reason, err)
 					}

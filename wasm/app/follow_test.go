@@ -88,8 +88,8 @@ func TestAReportTellsHowACallEnded(t *testing.T) {
 			!strings.Contains(recent[0].Advice, "User alerting") || recent[0].Report.Talked != 54 {
 			t.Errorf("got %+v, %v", recent[0], err)
 		}
-		if want := "tab 7 call frame 0 ended"; !slices.Contains(w.tab.told, want) {
-			t.Errorf("the tab was told %q", w.tab.told)
+		if want := "tab 7 call frame 0 ended"; !slices.Contains(w.tab.heard(), want) {
+			t.Errorf("the tab was told %q", w.tab.heard())
 		}
 		if w.alarmIsSet() {
 			w.untilAlarm() // for the badge
@@ -301,10 +301,11 @@ func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
 			if (reply.Since == time.Now().UnixMilli()) != (step.state == calls.Connected) {
 				t.Errorf("%s: the timer runs from %d", step.state, reply.Since)
 			}
-			if want := "tab 7 call frame 0 " + string(step.state); w.tab.told[len(w.tab.told)-1] != want {
-				t.Errorf("the tab was told %q, want %q last", w.tab.told, want)
+			if want := "tab 7 call frame 0 " + string(step.state); w.tab.heard()[len(w.tab.heard())-1] != want {
+				t.Errorf("the tab was told %q, want %q last", w.tab.heard(), want)
 			}
 		}
+		synctest.Wait()
 		if n := len(w.broadcast); n < 7 {
 			t.Errorf("the popup was told %d times", n)
 		}
@@ -392,8 +393,8 @@ func TestACardThatItsUserClosedDoesNotComeBack(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if want := []string{"tab 7 call frame 0 accepted"}; !slices.Equal(w.tab.told, want) {
-			t.Errorf("a tab that shows nothing was told %q", w.tab.told)
+		if want := []string{"tab 7 call frame 0 accepted"}; !slices.Equal(w.tab.heard(), want) {
+			t.Errorf("a tab that shows nothing was told %q", w.tab.heard())
 		}
 		worker.live.cancel()
 	})
@@ -421,7 +422,7 @@ func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
 		w.tab.mu.Unlock()
 		time.Sleep(arriveLimit)
 		synctest.Wait()
-		told := w.tab.told
+		told := w.tab.heard()
 		if len(told) < 3 || len(told) > 8 || told[len(told)-1] != "tab 7 call frame 0 accepted" {
 			t.Errorf("the tab was told %q", told)
 		}

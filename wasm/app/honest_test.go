@@ -137,8 +137,8 @@ func TestASlowAnswerIsToldWhereItsUserIsByThen(t *testing.T) {
 					t.Fatal(err)
 				}
 				synctest.Wait()
-				if !slices.Contains(w.tab.told, "tab 7 call frame 0 failed") || w.notified("g1") == shows {
-					t.Errorf("the tab was told %q, notified: %v", w.tab.told, w.notified("g1"))
+				if !slices.Contains(w.tab.heard(), "tab 7 call frame 0 failed") || w.notified("g1") == shows {
+					t.Errorf("the tab was told %q, notified: %v", w.tab.heard(), w.notified("g1"))
 				}
 			})
 		})
@@ -248,12 +248,12 @@ func TestWhatIsNoLongerHeardIsNotClaimed(t *testing.T) {
 		if got := status(); got.Title != "Connected" || got.Since == 0 {
 			t.Fatalf("got %+v", got)
 		}
-		told := len(w.tab.told)
+		told := len(w.tab.heard())
 		s.watcher.Stands(pbx.LiveConnecting, errors.New("broken"))
 		time.Sleep(deafAfter + time.Second)
 		synctest.Wait()
-		if got := status(); got.Title == "Connected" || got.Since != 0 || !strings.Contains(got.Advice, "Connected") || len(w.tab.told) == told {
-			t.Errorf("while deaf: %q %q, the timer from %d, told %q", got.Title, got.Advice, got.Since, w.tab.told)
+		if got := status(); got.Title == "Connected" || got.Since != 0 || !strings.Contains(got.Advice, "Connected") || len(w.tab.heard()) == told {
+			t.Errorf("while deaf: %q %q, the timer from %d, told %q", got.Title, got.Advice, got.Since, w.tab.heard())
 		}
 		s.watcher.Stands(pbx.LiveOn, nil)
 		synctest.Wait()
@@ -351,8 +351,8 @@ func TestBothTabsOfOneCallFollowIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, tab := range []int{7, 8} {
-			if want := fmt.Sprintf("tab %d call frame 0 caller_ringing", tab); !slices.Contains(w.tab.told, want) {
-				t.Errorf("tab %d was not told: %q", tab, w.tab.told)
+			if want := fmt.Sprintf("tab %d call frame 0 caller_ringing", tab); !slices.Contains(w.tab.heard(), want) {
+				t.Errorf("tab %d was not told: %q", tab, w.tab.heard())
 			}
 		}
 		// While it rings, the same again is the same.
@@ -473,13 +473,13 @@ func TestAPhoneThatRingsNoLongerIsNotSaidToBeAboutTo(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		told := len(w.tab.told)
+		told := len(w.tab.heard())
 		for range 3 {
 			w.untilAlarm()
 		}
 		reply, err := w.worker().CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
-		if err != nil || strings.Contains(reply.Advice, "about to ring") || len(w.tab.told) == told {
-			t.Errorf("it says %q, told %q, %v", reply.Advice, w.tab.told, err)
+		if err != nil || strings.Contains(reply.Advice, "about to ring") || len(w.tab.heard()) == told {
+			t.Errorf("it says %q, told %q, %v", reply.Advice, w.tab.heard(), err)
 		}
 	})
 }

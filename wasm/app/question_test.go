@@ -170,8 +170,8 @@ func TestACallThatWaitsCanBeTakenBack(t *testing.T) {
 		if reply, err = worker.Cancel(t.Context(), message.CallStatusRequest{ID: "sent"}); err != nil || reply.State != calls.Accepted {
 			t.Errorf("got %s, %v", reply.State, err)
 		}
-		if want := "tab 7 call frame 2 accepted"; !slices.Contains(w.tab.told, want) {
-			t.Errorf("the tab was told %q", w.tab.told)
+		if want := "tab 7 call frame 2 accepted"; !slices.Contains(w.tab.heard(), want) {
+			t.Errorf("the tab was told %q", w.tab.heard())
 		}
 	})
 }
