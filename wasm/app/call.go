@@ -135,7 +135,7 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 func (a *App) record(r message.CallRequest, p prepared) calls.Record {
 	record := calls.Record{
 		ID: r.ID, Text: bounded(written(r), calls.MaxText), From: bounded(r.Caller, calls.MaxText),
-		E164: p.number.E164, Ext: p.number.Extension, Caller: p.order.Caller, Dialled: p.order.Callee,
+		E164: p.number.E164, Ext: p.number.Extension, Via: p.settings.Connection.Server, Caller: p.order.Caller, Dialled: p.order.Callee,
 	}
 	if p.settings.History.Pages && r.Place.Address != "" {
 		record.Page = &calls.Page{Address: bounded(r.Place.Address, calls.MaxAddress), Title: bounded(r.Place.Title, calls.MaxTitle)}
@@ -149,7 +149,7 @@ func (a *App) admit(ctx context.Context, r message.CallRequest, p prepared, reco
 	a.placing.Lock()
 	defer a.placing.Unlock()
 	if fault == nil {
-		twin, done, err := a.twin(ctx, p.order)
+		twin, done, err := a.twin(ctx, p.order, record.Via)
 		if err != nil {
 			return placed{}, err
 		}

@@ -214,7 +214,7 @@ func concerned(open, recent []calls.Record) []calls.Record {
 // say.
 func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.Credentials, open []calls.Record) error {
 	// One that waits for its answer gets no report yet, but one may be its.
-	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool { return r.State() == calls.Requested })
+	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool { return r.State() == calls.Requested || r.Via != s.Connection.Server })
 	if !slices.ContainsFunc(open, func(r calls.Record) bool { return !r.Pending() }) {
 		return nil
 	}

@@ -395,9 +395,13 @@ func TestWhatIsKnownOfAnotherPhoneIsForgotten(t *testing.T) {
 		worker.Start(t.Context())
 		<-s.started
 		phone := pbx.PhoneInUse
-		if err := s.watcher.Hear(pbx.News{Phone: &phone}); err != nil {
+		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.watcher.Hear(pbx.News{Phone: &phone, Evidence: []pbx.Evidence{evidence("g1", calls.EventConnect)}}); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
 		c, err := worker.Configuration(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -409,6 +413,9 @@ func TestWhatIsKnownOfAnotherPhoneIsForgotten(t *testing.T) {
 		<-s.started
 		if status, err := worker.Status(t.Context()); err != nil || status.Phone != "" {
 			t.Errorf("got %+v, %v", status, err)
+		}
+		if reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"}); err != nil || reply.Title == "Connected" {
+			t.Errorf("of the other phone's call it says %q, %v", reply.Title, err)
 		}
 		worker.live.cancel()
 	})
@@ -481,5 +488,31 @@ func TestAPhoneThatRingsNoLongerIsNotSaidToBeAboutTo(t *testing.T) {
 		if err != nil || strings.Contains(reply.Advice, "about to ring") || len(w.tab.heard()) == told {
 			t.Errorf("it says %q, told %q, %v", reply.Advice, w.tab.heard(), err)
 		}
+	})
+}
+
+func TestAnotherPBXKnowsNothingOfACall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
+			t.Fatal(err)
+		}
+		if open := s.watcher.Open(); len(open) != 1 {
+			t.Errorf("%d calls are open", len(open))
+		}
+		w.arrange(func(s *settings.Settings) { s.Connection.Server = "http://192.168.1.11" })
+		worker.Start(t.Context())
+		<-s.started
+		if open := s.watcher.Open(); len(open) != 0 {
+			t.Errorf("another PBX is asked about %+v", open)
+		}
+		// And the same number by it is another call.
+		if reply, err := worker.Call(t.Context(), request("g2", "09123456789")); err != nil || reply.ID != "g2" {
+			t.Errorf("got %+v, %v", reply, err)
+		}
+		worker.live.cancel()
 	})
 }

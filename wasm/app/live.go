@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,7 +73,8 @@ func (a *App) Start(ctx context.Context) {
 		return
 	}
 	if a.live.of != of && a.live.of != (source{}) {
-		// What is known is of another phone or another server.
+		// What is known is of another phone or another server, which goes unheard.
+		a.live.lost = a.Now()
 		if err := a.Session.Remove(ctx, keyPhone, keyRefusal); err != nil {
 			a.Log(err)
 		}
@@ -145,7 +147,7 @@ func (a *App) hear(ctx context.Context, driver pbx.Live, of source, before, done
 	if before != nil {
 		<-before
 	}
-	w := &watcher{app: a, ctx: ctx, of: of.address}
+	w := &watcher{app: a, ctx: ctx, of: of.address, via: of.server}
 	from, err := a.readPosition(ctx, keyLive, of.address)
 	if err == nil {
 		err = driver.Watch(ctx, w, from)
@@ -170,7 +172,8 @@ func (a *App) hear(ctx context.Context, driver pbx.Live, of source, before, done
 type watcher struct {
 	app *App
 	ctx context.Context
-	of  string
+	of  string // the stream
+	via string // the PBX
 
 	mu     sync.Mutex
 	failed error // why Open could not tell: what comes must not pass for nobody's
@@ -190,6 +193,7 @@ func (w *watcher) Open() []calls.Record {
 				open = append(open, r)
 			}
 		}
+		open = slices.DeleteFunc(open, func(r calls.Record) bool { return r.Via != w.via })
 	}
 	if err != nil {
 		w.mu.Lock()

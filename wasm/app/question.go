@@ -30,7 +30,7 @@ type question struct {
 // twin returns the record of an order that is the same and under way, or was
 // placed only just now: a double click, two tabs, two windows. done is closed
 // when the PBX answered it, nil if there is nothing to wait for.
-func (a *App) twin(ctx context.Context, o pbx.Order) (twin *calls.Record, done chan struct{}, err error) {
+func (a *App) twin(ctx context.Context, o pbx.Order, via string) (twin *calls.Record, done chan struct{}, err error) {
 	open, err := a.Calls.Open(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -43,7 +43,7 @@ func (a *App) twin(ctx context.Context, o pbx.Order) (twin *calls.Record, done c
 		age := a.Now().Sub(r.Asked())
 		underWay := active || waits || r.State() == calls.Sent && age < gestureLife || a.rings(r, age)
 		dead := r.State() == calls.Requested && !active // with its worker, before it was sent
-		if r.Dialled != o.Callee || r.Caller != o.Caller || dead || !underWay && age >= repeatLimit {
+		if r.Dialled != o.Callee || r.Caller != o.Caller || r.Via != via || dead || !underWay && age >= repeatLimit {
 			continue
 		}
 		if waits {
@@ -67,10 +67,10 @@ const kindGoesOn guard.Kind = "goes_on"
 
 // goesOn reports whether the user is heard to be in a call with the number of an
 // order.
-func (a *App) goesOn(ctx context.Context, o pbx.Order) (bool, error) {
+func (a *App) goesOn(ctx context.Context, o pbx.Order, via string) (bool, error) {
 	open, err := a.Calls.Open(ctx)
 	return slices.ContainsFunc(open, func(r calls.Record) bool {
-		return r.Dialled == o.Callee && r.Caller == o.Caller && isLive(r.State()) && a.hears(r)
+		return r.Dialled == o.Callee && r.Caller == o.Caller && r.Via == via && isLive(r.State()) && a.hears(r)
 	}), err
 }
 
@@ -86,7 +86,7 @@ func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q
 	}
 	kinds := guard.Kinds(p.number, p.order.Callee, p.settings)
 	asked := p.order.Callee
-	goesOn, err := a.goesOn(ctx, p.order)
+	goesOn, err := a.goesOn(ctx, p.order, p.settings.Connection.Server)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -207,7 +207,7 @@ func (a *App) arrive(ctx context.Context, place told) {
 			a.Log(err)
 			return
 		}
-		if record.Settled() || a.publishTo(ctx, place, record) {
+		if a.publishTo(ctx, place, record) {
 			return
 		}
 	}

@@ -76,6 +76,7 @@ type Record struct {
 	E164    string       `json:"e164,omitempty"`   // ITU-T E.164 with its plus; empty for an internal number
 	Ext     string       `json:"ext,omitempty"`    // the callee's own extension, shown and not dialled
 	From    string       `json:"from,omitempty"`   // the phone rung first, where the call named one: as typed, at most 64 characters
+	Via     string       `json:"via,omitempty"`    // the PBX that was asked: its address. Another knows nothing of this call
 	Caller  string       `json:"caller,omitempty"` // what the PBX was told to ring first
 	Dialled string       `json:"dialled,omitempty"`
 	CallID  string       `json:"callId,omitempty"` // the PBX's id: originated_call_id

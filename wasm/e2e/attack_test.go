@@ -81,6 +81,10 @@ func TestAnOpenNumberOrLinkCallsAtTheClick(t *testing.T) {
 		at, err := p.PointOf(text)
 		must(t, err)
 		must(t, p.Click(at))
+		if text == "Call the office" { // a satellite telephone's
+			waitCard(t, p, "Yes, call")
+			clickCard(t, p, "Yes, call")
+		}
 		waitOrder(t, before+i)
 		waitCard(t, p, "The PBX took the order")
 		must(t, p.Type("\x1b"))
@@ -117,6 +121,7 @@ func TestACardComesBackOverWhatThePageOpensLaterAndCallsWhenItIsSeen(t *testing.
 	pressCovered(t, p, "Call again")
 	waitCard(t, p, "Something on the page covers this card.")
 	must(t, p.Evaluate(`attack.uncover()`, nil))
+	apart(t)
 	clickCard(t, p, "Call again")
 	waitOrder(t, before+1)
 	noFurtherOrder(t, before+2)

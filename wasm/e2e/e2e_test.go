@@ -43,6 +43,7 @@ func run(m *testing.M) int {
 // returns the number of orders it has seen so far.
 func configured(t *testing.T) (ordersBefore int) {
 	t.Helper()
+	apart(t) // a test's call is no repetition of the last one's
 	shared.PBX.SetBehaviour(simoteltest.Normal)
 	shared.PBX.SetConfig(simoteltest.DefaultConfig())
 	configure(t, stage.Document(shared.PBX.URL(), "en"))
@@ -132,6 +133,16 @@ func waitOrder(t *testing.T, n int) simoteltest.Order {
 	orders, err := shared.PBX.WaitOrders(ctx, n+1)
 	must(t, err)
 	return orders[n]
+}
+
+// apart waits until the same order again is another call: two seconds after the
+// last.
+func apart(t *testing.T) {
+	t.Helper()
+	orders := shared.PBX.Orders()
+	if len(orders) > 0 {
+		time.Sleep(time.Until(orders[len(orders)-1].At.Add(2500 * time.Millisecond)))
+	}
 }
 
 // noFurtherOrder waits until the worker knows the end of every call and then

@@ -99,6 +99,6 @@ type CallReply struct {
 // ForTab returns the reply without what the documents of a tab need not know:
 // the tab may have gone on to another site.
 func (r CallReply) ForTab() CallReply {
-	r.Page, r.Refused, r.Caller, r.CallID, r.Dialled = nil, nil, "", "", ""
+	r.Page, r.Refused, r.Via, r.Caller, r.CallID, r.Dialled = nil, nil, "", "", "", ""
 	return r
 }

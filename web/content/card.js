@@ -107,7 +107,7 @@
       spot.place();
     }
 
-    let settling = 0, isSettled = false;
+    let settling = 0, settled = 0, isSettled = false;
     /** @type {boolean | undefined} whether a person can see the card, once that is known */
     let isSeen;
     let watching = () => {};
@@ -116,7 +116,8 @@
     function settle(/** @type {number} */ time = AGAIN) {
       clearTimeout(settling);
       isSettled = false;
-      settling = setTimeout(() => { isSettled = true; ready(); }, time);
+      settled = Math.max(settled, performance.now() + time); // a short while does not end a long one
+      settling = setTimeout(() => { isSettled = true; ready(); }, settled - performance.now());
       ready();
     }
 
