@@ -199,7 +199,7 @@ run_tests() {
   say "tests in WebAssembly, in headless Chromium"
   wasm_tests
   say "end to end, on dist/"
-  go test -count=1 -timeout 25m ./wasm/e2e/...
+  go test -count=1 -timeout 40m ./wasm/e2e/...
 }
 
 command="${1:-}"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/dialplan"
@@ -95,7 +96,7 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
-		Final:  r.Settled() || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
+		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
 		Shown:  a.shown(ctx, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 	}
@@ -135,6 +136,10 @@ func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
 	}
 	return reply
 }
+
+// reportWait is how long after its end a call is shown as waiting for its report.
+// One that comes later is shown in the list.
+const reportWait = 15 * time.Second
 
 // keyReportsOff is the text of a call of which nobody asked how it went.
 const keyReportsOff = "outcome_no_report_off"

@@ -20,9 +20,7 @@ func hearing(t *testing.T) *stage.Stage {
 	s, err := stage.Start(t.Context(), repository, chromium.Options{})
 	must(t, err)
 	t.Cleanup(s.Close)
-	document := strings.Replace(stage.Document(s.PBX.URL(), "en"), `"token":""}`, `"token":"","eventsToken":"`+simoteltest.DefaultEventsToken+`"}`, 1)
-	document = strings.Replace(document, `"country":"IR"`, `"country":"IR","events":{"address":"`+s.PBX.EventsURL()+`"}`, 1)
-	must(t, s.Configure(t.Context(), document))
+	must(t, s.Configure(t.Context(), stage.WithEvents(stage.Document(s.PBX.URL(), "en"), s.PBX)))
 	waitListeners(t, s, 1)
 	return s
 }

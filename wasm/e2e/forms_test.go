@@ -188,7 +188,7 @@ func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			before := configured(t)
 			if c.server != "" {
-				configure(t, stage.Document(c.server, "en"))
+				configure(t, stage.With(stage.Document(c.server, "en"), `"clearText":"anywhere"`))
 			}
 			if c.config.Accounts != nil {
 				shared.PBX.SetConfig(c.config)
