@@ -72,7 +72,7 @@ func isOlder(a, b *message.CallReply) bool {
 // here, else the newest if it ended a moment ago; nil for none.
 func (p *Popup) current() *message.CallReply {
 	for _, c := range p.calls {
-		if !c.Final || c.ID == p.mine {
+		if !c.Final && c.State != calls.Ended || c.ID == p.mine { // one that is over and waits for its report is not going on
 			return c
 		}
 	}
