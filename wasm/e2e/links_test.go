@@ -23,6 +23,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 		must(t, p.MoveTo(at))
 		// A hand does not click in the very frame in which it arrives, nor the same number at once again.
 		time.Sleep(700 * time.Millisecond)
+		apart(t)
 		must(t, p.Press(at))
 		want := "02188341256"
 		if id == "liar" {
