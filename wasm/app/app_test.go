@@ -445,7 +445,7 @@ func TestAnAlarmSettlesWhatADeadWorkerLeft(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := log.Apply(context.Background(), "sent", calls.Event{Kind: calls.EventSend}, nil); err != nil {
+		if _, err := log.Apply(context.Background(), "sent", calls.Event{Kind: calls.EventSend}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(settleAfter)

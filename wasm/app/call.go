@@ -67,7 +67,7 @@ func (a *App) call(ctx context.Context, r message.CallRequest) (message.CallRepl
 		return message.CallReply{}, stored(err)
 	case p.question != nil:
 		return message.CallReply{Record: calls.Record{Text: p.record.Text, E164: p.record.E164}, State: calls.Requested,
-			Shown: a.shown(ctx, p.record), Question: p.question, Retry: true}, nil
+			Shown: shown(a.catalogue(ctx), p.record), Question: p.question, Retry: true}, nil
 	}
 	if r.Source == message.SourcePopup && (p.record.State() == calls.Failed || p.record.State() == calls.Unknown) {
 		// A popup is gone as soon as the focus is; a card stays.
@@ -149,16 +149,16 @@ func (a *App) admit(ctx context.Context, r message.CallRequest, p prepared, reco
 	a.placing.Lock()
 	defer a.placing.Unlock()
 	if fault == nil {
-		twin, done, err := a.twin(ctx, p.order, record.Via)
+		same, err := a.same(ctx, record)
 		if err != nil {
 			return placed{}, err
 		}
-		if twin != nil {
+		if twin, done := a.twin(same); twin != nil {
 			a.remember(ctx, twin.ID, r)
 			return placed{record: *twin, done: done}, nil
 		}
 		var question *message.Question
-		if question, fault, err = a.guarded(ctx, r, p); err != nil || question != nil {
+		if question, fault, err = a.guarded(ctx, r, p, same); err != nil || question != nil {
 			return placed{record: record, question: question}, err
 		}
 	}
@@ -206,7 +206,7 @@ func (a *App) resume(ctx context.Context, record calls.Record, r message.CallReq
 	switch {
 	case record.State() == calls.Sent, record.State() == calls.Requested && a.Now().Sub(record.Asked()) > gestureLife:
 		// An earlier worker died with the order in its hands, or long ago.
-		record, err := a.advance(ctx, record, calls.Event{Kind: calls.EventInterrupt}, &message.Error{Code: CodeInterrupted})
+		record, err := a.interrupt(ctx, record)
 		return placed{record: record}, err
 	case record.State() != calls.Requested:
 		return placed{record: record}, nil
@@ -260,9 +260,9 @@ func (a *App) wait(ctx context.Context, record calls.Record, p prepared) (placed
 // slept since the gesture: then nothing is sent.
 func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.Record, error) {
 	if a.Now().Sub(record.Asked()) > gestureLife {
-		return a.advance(ctx, record, calls.Event{Kind: calls.EventInterrupt}, &message.Error{Code: CodeInterrupted})
+		return a.interrupt(ctx, record)
 	}
-	changed, err := a.Calls.Apply(ctx, record.ID, calls.Event{Kind: calls.EventSend}, nil)
+	changed, err := a.Calls.Apply(ctx, record.ID, calls.Event{Kind: calls.EventSend})
 	if err != nil || !changed.Effects.Has(calls.Originate) {
 		return changed.Record, err
 	}
@@ -283,15 +283,20 @@ func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.
 	return a.advance(ctx, changed.Record, event, err)
 }
 
-// advance records an event of an order, with its cause if it is a bad one. If storage fails after it was sent, the
-// caller still learns the truth: what was stored before says "sent", which
-// settle turns to unknown.
+// interrupt records that a worker died over a call, or its computer slept.
+func (a *App) interrupt(ctx context.Context, record calls.Record) (calls.Record, error) {
+	return a.advance(ctx, record, calls.Event{Kind: calls.EventInterrupt}, &message.Error{Code: CodeInterrupted})
+}
+
+// advance records an event of an order, with its cause if it is a bad one. If
+// storage fails after it was sent, the caller still learns the truth: what was
+// stored before says "sent", which settle turns to unknown.
 func (a *App) advance(ctx context.Context, record calls.Record, e calls.Event, cause error) (calls.Record, error) {
 	if cause != nil {
 		a.Log(cause)
 		e.Reason, e.Detail = code(cause), detail(cause)
 	}
-	changed, err := a.Calls.Apply(ctx, record.ID, e, nil)
+	changed, err := a.Calls.Apply(ctx, record.ID, e)
 	if err != nil {
 		if record.State() == calls.Requested {
 			return record, err

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
-	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
 )
@@ -107,8 +106,7 @@ func (a *App) settleOne(ctx context.Context, id string) error {
 	if err != nil || !record.Pending() {
 		return err
 	}
-	record, err = a.advance(ctx, record, calls.Event{Kind: calls.EventInterrupt}, &message.Error{Code: CodeInterrupted})
-	if err == nil {
+	if record, err = a.interrupt(ctx, record); err == nil {
 		a.publish(ctx, record)
 	}
 	return err
@@ -189,7 +187,7 @@ func (a *App) follow(ctx context.Context) error {
 		if r.Pending() || goesOn || a.Now().Sub(r.Asked()) < bound(s) {
 			continue
 		}
-		changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventNoReport}, nil)
+		changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventNoReport})
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -279,5 +278,5 @@ func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
 	if phone != pbx.PhoneUnknown {
 		reply.Phone, reply.PhoneShown = string(phone), t.Text("phone_"+string(phone))
 	}
-	return reply, errors.Join(err)
+	return reply, err
 }

@@ -27,15 +27,20 @@ type question struct {
 	At     int64  `json:"at"` // Unix time in milliseconds
 }
 
-// twin returns the record of an order that is the same and under way, or was
-// placed only just now: a double click, two tabs, two windows. done is closed
-// when the PBX answered it, nil if there is nothing to wait for.
-func (a *App) twin(ctx context.Context, o pbx.Order, via string) (twin *calls.Record, done chan struct{}, err error) {
+// same returns the open records of the same order: by the same PBX, from the same
+// phone to the same number.
+func (a *App) same(ctx context.Context, as calls.Record) ([]calls.Record, error) {
 	open, err := a.Calls.Open(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, r := range open {
+	return slices.DeleteFunc(open, func(r calls.Record) bool {
+		return r.Dialled != as.Dialled || r.Caller != as.Caller || r.Via != as.Via
+	}), err
+}
+
+// twin returns the record of the same order that is under way, or was placed only
+// just now: a double click, two tabs, two windows. done is closed when the PBX
+// answered it, nil if there is nothing to wait for.
+func (a *App) twin(same []calls.Record) (twin *calls.Record, done chan struct{}) {
+	for _, r := range same {
 		a.mu.Lock()
 		done, active := a.active[r.ID]
 		_, waits := a.undo[r.ID]
@@ -43,15 +48,15 @@ func (a *App) twin(ctx context.Context, o pbx.Order, via string) (twin *calls.Re
 		age := a.Now().Sub(r.Asked())
 		underWay := active || waits || r.State() == calls.Sent && age < gestureLife || a.rings(r, age)
 		dead := r.State() == calls.Requested && !active // with its worker, before it was sent
-		if r.Dialled != o.Callee || r.Caller != o.Caller || r.Via != via || dead || !underWay && age >= repeatLimit {
+		if dead || !underWay && age >= repeatLimit {
 			continue
 		}
 		if waits {
 			done = nil
 		}
-		return &r, done, nil
+		return &r, done
 	}
-	return nil, nil, nil
+	return nil, nil
 }
 
 // ringLimit is how long a call that was heard to ring is taken to do so.
@@ -65,18 +70,13 @@ func (a *App) rings(r calls.Record, age time.Duration) bool {
 // kindGoesOn asks about a number with which a call goes on.
 const kindGoesOn guard.Kind = "goes_on"
 
-// goesOn reports whether the user is heard to be in a call with the number of an
-// order.
-func (a *App) goesOn(ctx context.Context, o pbx.Order, via string) (bool, error) {
-	open, err := a.Calls.Open(ctx)
-	return slices.ContainsFunc(open, func(r calls.Record) bool {
-		return r.Dialled == o.Callee && r.Caller == o.Caller && r.Via == via && isLive(r.State()) && a.hears(r)
-	}), err
-}
+// goesOn reports whether the user is heard to be in a call.
+func (a *App) goesOn(r calls.Record) bool { return isLive(r.State()) && a.hears(r) }
 
 // guarded returns the question that must be answered before a call is placed,
-// or the fault for which it is not placed at all. The error is the storage's.
-func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q *message.Question, fault, err error) {
+// or the fault for which it is not placed at all; same are the open records of
+// the same order. The error is the storage's.
+func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared, same []calls.Record) (q *message.Question, fault, err error) {
 	times, err := kept[int64](ctx, a, keyAdmitted)
 	if err != nil {
 		return nil, nil, err
@@ -86,11 +86,7 @@ func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared) (q
 	}
 	kinds := guard.Kinds(p.number, p.order.Callee, p.settings)
 	asked := p.order.Callee
-	goesOn, err := a.goesOn(ctx, p.order, p.settings.Connection.Server)
-	if err != nil {
-		return nil, nil, err
-	}
-	if goesOn {
+	if slices.ContainsFunc(same, a.goesOn) {
 		kinds = append(kinds, kindGoesOn)
 	}
 	if len(kinds) == 0 && r.Caller != "" && p.order.CallerOutside {

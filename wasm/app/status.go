@@ -14,7 +14,7 @@ func (a *App) Cancel(ctx context.Context, r message.CallStatusRequest) (message.
 	if !a.may(ctx, r) {
 		return message.CallReply{}, fmt.Errorf("cancel %s: %w", r.ID, calls.ErrNotFound)
 	}
-	changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventCancel, Reason: CodeCancelled}, nil)
+	changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventCancel, Reason: CodeCancelled})
 	if err != nil {
 		return message.CallReply{}, stored(err)
 	}
@@ -57,9 +57,10 @@ func (a *App) RecentCalls(ctx context.Context) ([]message.CallReply, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := a.readable(ctx) // once for all
 	replies := make([]message.CallReply, 0, len(records))
 	for _, r := range records {
-		replies = append(replies, a.reply(ctx, r))
+		replies = append(replies, a.replyBy(s, r))
 	}
 	return replies, nil
 }

@@ -13,7 +13,6 @@ import (
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
-	"simotel/wasm/plan"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
 )
@@ -45,7 +44,11 @@ func (a *App) readable(ctx context.Context) settings.Settings {
 // catalogue returns the texts in the user's language. Unreadable settings must
 // not silence the sentence that says so: then it is the browser's language.
 func (a *App) catalogue(ctx context.Context) *locale.Catalogue {
-	return locale.Choose(a.readable(ctx).Language, a.Browser.Language())
+	return a.texts(a.readable(ctx))
+}
+
+func (a *App) texts(s settings.Settings) *locale.Catalogue {
+	return locale.Choose(s.Language, a.Browser.Language())
 }
 
 // code returns the stable code of the first coded error in err's tree.
@@ -90,14 +93,18 @@ func (a *App) describe(ctx context.Context, err error) *message.Error {
 
 // reply gives a record its words.
 func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
-	s := a.readable(ctx)
-	t := locale.Choose(s.Language, a.Browser.Language())
+	return a.replyBy(a.readable(ctx), r)
+}
+
+// replyBy is reply with settings that were read.
+func (a *App) replyBy(s settings.Settings, r calls.Record) message.CallReply {
+	t := a.texts(s)
 	state := r.State()
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
 		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
-		Shown:  a.shown(ctx, r),
+		Shown:  shown(t, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 	}
 	key := a.keyOf(s, r)
@@ -197,27 +204,16 @@ func isSame(cause string, o calls.Outcome) bool {
 // dialledElse reports whether the dialling rules made something else of a number
 // than its reader knows it by: what its own country dials, or 00 for its plus.
 func dialledElse(r calls.Record) bool {
-	e164 := strings.TrimPrefix(r.E164, "+")
-	n, ok := plan.Parse(e164, true, 0)
-	if !ok || r.Dialled == "" {
-		return false
-	}
-	domestic := strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, n.Domestic())
-	return !slices.Contains([]string{domestic, "1" + domestic, "00" + e164}, r.Dialled)
+	n, ok := tel.Of(r.E164)
+	return ok && r.Dialled != "" && r.Dialled != n.NationalDial && r.Dialled != strings.Replace(r.E164, "+", "00", 1)
 }
 
 // shown returns the number of a call for reading.
-func (a *App) shown(ctx context.Context, r calls.Record) string {
-	t := a.catalogue(ctx)
+func shown(t *locale.Catalogue, r calls.Record) string {
 	shown := r.Text
 	if r.E164 != "" {
-		if n, ok := plan.Parse(strings.TrimPrefix(r.E164, "+"), true, 0); ok {
-			shown = n.International()
+		if n, ok := tel.Of(r.E164); ok {
+			shown = n.International
 		}
 		if r.Ext != "" {
 			shown = t.Text("call_extension", shown, r.Ext)

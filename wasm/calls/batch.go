@@ -92,9 +92,6 @@ func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 		return Changed{}, err
 	}
 	next, effects := f.record.Apply(c.Event, b.log.Now())
-	if effects != 0 && c.Fill != nil {
-		c.Fill(&next)
-	}
 	changed := Changed{Record: next, Effects: effects}
 	switch {
 	case f.chunk != nil && effects == 0:

@@ -121,7 +121,8 @@ func (r Record) State() State {
 	return r.Steps[len(r.Steps)-1].State
 }
 
-// Entered returns when the call entered its state.
+// Entered returns when the call entered its state; the zero time for a record
+// without steps.
 func (r Record) Entered() time.Time {
 	if len(r.Steps) == 0 {
 		return time.Time{}

@@ -40,7 +40,6 @@ type Log struct {
 type Change struct {
 	ID    string // Record.ID
 	Event Event
-	Fill  func(*Record) // adds what is known with the event, if it is obeyed; nil for nothing
 }
 
 // Changed is what a change did.
@@ -71,8 +70,8 @@ func (l *Log) Begin(ctx context.Context, r Record) (Record, bool, error) {
 
 // Apply makes a call go through one event. The error wraps ErrNotFound or is
 // the storage's, and then nothing was changed.
-func (l *Log) Apply(ctx context.Context, id string, e Event, fill func(*Record)) (Changed, error) {
-	all, err := l.ApplyAll(ctx, []Change{{id, e, fill}}, nil)
+func (l *Log) Apply(ctx context.Context, id string, e Event) (Changed, error) {
+	all, err := l.ApplyAll(ctx, []Change{{id, e}}, nil)
 	switch {
 	case err != nil:
 		return Changed{}, err

@@ -91,7 +91,7 @@ func begin(t *testing.T, log *Log, id string, kinds ...EventKind) Record {
 		t.Fatal(created, err)
 	}
 	for _, kind := range kinds {
-		changed, err := log.Apply(t.Context(), id, Event{Kind: kind, Report: &Report{Outcome: Answered}}, nil)
+		changed, err := log.Apply(t.Context(), id, Event{Kind: kind, Report: &Report{Outcome: Answered}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,9 +134,10 @@ func TestOneIDIsOneRecordHoweverOftenItBegins(t *testing.T) {
 func TestAnotherWorkerReadsWhatTheFirstWrote(t *testing.T) {
 	area := &memory{}
 	first := newLog(area)
-	begin(t, first, "a")
-	fill := func(r *Record) { r.Dialled = "02188123456" }
-	if _, err := first.Apply(t.Context(), "a", Event{Kind: EventSend}, fill); err != nil {
+	if _, _, err := first.Begin(t.Context(), Record{ID: "a", Dialled: "02188123456"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.Apply(t.Context(), "a", Event{Kind: EventSend}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := newLog(area).Get(t.Context(), "a")
@@ -154,7 +155,7 @@ func TestATransitionWritesItsRecordAlone(t *testing.T) {
 	begin(t, log, "a")
 	area.writes = nil
 	for _, kind := range []EventKind{EventSend, EventAccept, EventCallerRinging, EventConnect, EventEnd} {
-		if _, err := log.Apply(t.Context(), "a", Event{Kind: kind}, nil); err != nil {
+		if _, err := log.Apply(t.Context(), "a", Event{Kind: kind}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -259,7 +260,7 @@ func TestAStorageThatFailsIsAnErrorAndChangesNothing(t *testing.T) {
 				}()
 			}
 			spoil(area)
-			if _, err := log.Apply(t.Context(), "a", Event{Kind: EventSend}, nil); err == nil {
+			if _, err := log.Apply(t.Context(), "a", Event{Kind: EventSend}); err == nil {
 				t.Fatal("sent without a record")
 			}
 			if _, _, err := log.Begin(t.Context(), Record{ID: "b"}); err == nil {

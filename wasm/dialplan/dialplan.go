@@ -90,11 +90,15 @@ func Dial(n Number, d settings.Dialling) (Result, error) {
 	return r, nil
 }
 
+// BehindCode returns what stands behind a code of the PBX such as *31#: what is
+// called. It is all of digits that begin with no code.
+func BehindCode(digits string) string { return digits[strings.LastIndexAny(digits, "*#")+1:] }
+
 // goesAbroad reports whether literal digits begin with the international
 // prefix, a code of the PBX such as *31# or the outside prefix typed before it or
 // not: typing them must not be a way around the setting.
 func goesAbroad(digits, outsidePrefix string) bool {
-	digits = digits[strings.LastIndexAny(digits, "*#")+1:]
+	digits = BehindCode(digits)
 	return strings.HasPrefix(digits, internationalPrefix) ||
 		strings.HasPrefix(strings.TrimPrefix(digits, outsidePrefix), internationalPrefix)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"simotel/wasm/dialplan"
 	"simotel/wasm/plan"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
@@ -37,7 +38,7 @@ var AllKinds = []Kind{Emergency, Satellite, PremiumRate, SharedCost, Foreign}
 func Kinds(n tel.Number, dialled string, s settings.Settings) []Kind {
 	// Behind a code of the PBX, such as *31# for a hidden number, stands what is
 	// called all the same.
-	dialled = dialled[strings.LastIndexAny(dialled, "*#")+1:]
+	dialled = dialplan.BehindCode(dialled)
 	if isEmergency(dialled, s) {
 		return []Kind{Emergency}
 	}

@@ -174,6 +174,16 @@ func literal(keys string) (Number, error) {
 	return Number{Literal: keys, International: keys, Domestic: keys}, nil
 }
 
+// Of returns a number that Parse read before, by its E.164 form with the plus;
+// false for what no plan knows. Home and HomePlan are nobody's.
+func Of(e164 string) (Number, bool) {
+	n, ok := plan.Parse(strings.TrimPrefix(e164, "+"), true, 0)
+	if !ok {
+		return Number{}, false
+	}
+	return Reader{}.describe(n), true
+}
+
 // describe gives n all its forms.
 func (r Reader) describe(n plan.Number) Number {
 	home, code := plan.RegionOf(r.Options.Region), n.CallingCode()

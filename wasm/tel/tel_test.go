@@ -185,3 +185,21 @@ func TestTheDecimalDigitsOfEveryScriptAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberThatWasReadIsKnownAgainByItsE164Form(t *testing.T) {
+	reader := Reader{Detector: detect.New(), Options: detect.Options{Region: "IR"}}
+	for _, text := range []string{"021 8812 3456", "+1 650 253 0000", "+800 1234 5678"} {
+		read, err := reader.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		known, ok := Of(read.E164)
+		known.Home, known.HomePlan = read.Home, read.HomePlan
+		if !ok || known != read {
+			t.Errorf("%s: got %+v, want %+v", text, known, read)
+		}
+	}
+	if _, ok := Of(""); ok {
+		t.Error("nothing is a number")
+	}
+}

@@ -79,19 +79,10 @@ func (p *Popup) current() *message.CallReply {
 	if len(p.calls) == 0 {
 		return nil
 	}
-	if newest := p.calls[0]; p.Platform.Now().Sub(lastStep(newest.Record)) < recentlyEnded {
+	if newest := p.calls[0]; p.Platform.Now().Sub(newest.Entered()) < recentlyEnded {
 		return newest
 	}
 	return nil
-}
-
-// lastStep returns when a call's newest state began; the zero time for a record
-// without steps.
-func lastStep(r calls.Record) time.Time {
-	if len(r.Steps) == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(r.Steps[len(r.Steps)-1].At)
 }
 
 // show shows all calls anew.
