@@ -104,3 +104,27 @@ func callJSON(ctx context.Context, api string, args ...any) (json.RawMessage, er
 	raw, err := toJSON(v)
 	return raw, wrap(api, err)
 }
+
+// addListener adds a listener to one of Chrome's events, with what else addListener
+// takes. stop ends it.
+func addListener(api string, heard func(args []safejs.Value), more ...any) (stop func(), err error) {
+	event, err := object(api)
+	if err != nil {
+		return nil, wrap(api, err)
+	}
+	listener, release, err := jsasync.FuncOf(heard)
+	if err != nil {
+		return nil, wrap(api, err)
+	}
+	if _, err := event.Call("addListener", append([]any{listener}, more...)...); err != nil {
+		release()
+		return nil, wrap(api, err)
+	}
+	return func() {
+		// Without its function the listener would throw at the next event, so
+		// it is released only once Chrome let go of it.
+		if _, err := event.Call("removeListener", listener); err == nil {
+			release()
+		}
+	}, nil
+}

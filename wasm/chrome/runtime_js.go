@@ -62,11 +62,7 @@ func (runtimeNamespace) SendMessage(ctx context.Context, message any) (json.RawM
 // https://developer.chrome.com/docs/extensions/reference/api/runtime#event-onMessage
 func (runtimeNamespace) OnMessage(messageType string, handle func(message json.RawMessage)) (stop func(), err error) {
 	const api = "runtime.onMessage"
-	event, err := object(api)
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	listener, release, err := jsasync.FuncOf(func(args []safejs.Value) {
+	return addListener(api, func(args []safejs.Value) {
 		if len(args) < 2 || !fromNoTab(args[0], args[1], messageType) {
 			return
 		}
@@ -74,18 +70,6 @@ func (runtimeNamespace) OnMessage(messageType string, handle func(message json.R
 			go handle(raw)
 		}
 	})
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	if _, err := event.Call("addListener", listener); err != nil {
-		release()
-		return nil, wrap(api, err)
-	}
-	return func() {
-		if _, err := event.Call("removeListener", listener); err == nil {
-			release()
-		}
-	}, nil
 }
 
 // fromNoTab reports whether a message of this type was sent from no tab.

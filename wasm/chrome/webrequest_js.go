@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 
 	"github.com/hack-pad/safejs"
-
-	"simotel/wasm/chrome/internal/jsasync"
 )
 
 // WebRequest is chrome.webRequest.
@@ -28,15 +26,11 @@ type RequestError struct {
 // patterns name, until the undo is called. heard must not block.
 func (webRequestNamespace) OnErrorOccurred(patterns []string, heard func(RequestError)) (undo func(), err error) {
 	const api = "webRequest.onErrorOccurred"
-	event, err := object(api)
-	if err != nil {
-		return nil, wrap(api, err)
-	}
 	filter, err := toJS(map[string][]string{"urls": patterns})
 	if err != nil {
 		return nil, wrap(api, err)
 	}
-	listener, release, err := jsasync.FuncOf(func(args []safejs.Value) {
+	return addListener(api, func(args []safejs.Value) {
 		var e RequestError
 		if len(args) == 0 {
 			return
@@ -44,19 +38,5 @@ func (webRequestNamespace) OnErrorOccurred(patterns []string, heard func(Request
 		if raw, err := toJSON(args[0]); err == nil && json.Unmarshal(raw, &e) == nil {
 			heard(e)
 		}
-	})
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	if _, err := event.Call("addListener", listener, filter); err != nil {
-		release()
-		return nil, wrap(api, err)
-	}
-	return func() {
-		// Without its function the listener would throw at the next event, so
-		// it is released only once Chrome let go of it.
-		if _, err := event.Call("removeListener", listener); err == nil {
-			release()
-		}
-	}, nil
+	}, filter)
 }

@@ -58,20 +58,28 @@ func Serve() (Addresses, func(), error) {
 		plain.Close()
 		secure.Close()
 	}
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	refused, err := ClosedPort()
 	if err != nil {
 		undo()
-		return Addresses{}, nil, fmt.Errorf("find a free port: %w", err)
-	}
-	refused := "http://" + closed.Addr().String()
-	if err := closed.Close(); err != nil {
-		undo()
-		return Addresses{}, nil, fmt.Errorf("free a port: %w", err)
+		return Addresses{}, nil, err
 	}
 	return Addresses{
 		Echo: plain.URL + "/echo", Missing: plain.URL + "/missing", Redirect: plain.URL + "/redirect",
 		Large: plain.URL + "/large", Slow: plain.URL + "/slow", Reset: plain.URL + "/reset",
-		Refused: refused, NoName: "http://pbx.invalid/", SelfSigned: secure.URL + "/echo",
+		Refused: "http://" + refused, NoName: "http://pbx.invalid/", SelfSigned: secure.URL + "/echo",
 		NotTLS: "https" + strings.TrimPrefix(plain.URL, "http") + "/echo", UnsafePort: "http://127.0.0.1:6000/",
 	}, undo, nil
+}
+
+// ClosedPort returns an address of this computer, host and port, on which nobody
+// listens.
+func ClosedPort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free port: %w", err)
+	}
+	if err := l.Close(); err != nil {
+		return "", fmt.Errorf("free a port: %w", err)
+	}
+	return l.Addr().String(), nil
 }

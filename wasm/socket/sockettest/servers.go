@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 
 	"github.com/coder/websocket"
 
+	"simotel/wasm/fetch/fetchtest"
 	"simotel/wasm/socket"
 )
 
@@ -51,19 +51,14 @@ func Serve() (Addresses, func(), error) {
 		server.CloseClientConnections()
 		server.Close()
 	}
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	refused, err := fetchtest.ClosedPort()
 	if err != nil {
 		undo()
-		return Addresses{}, nil, fmt.Errorf("find a free port: %w", err)
-	}
-	refused := "ws://" + closed.Addr().String()
-	if err := closed.Close(); err != nil {
-		undo()
-		return Addresses{}, nil, fmt.Errorf("free a port: %w", err)
+		return Addresses{}, nil, err
 	}
 	base := "ws" + strings.TrimPrefix(server.URL, "http")
 	return Addresses{Echo: base + "/echo", Burst: base + "/burst", Large: base + "/large", Flood: base + "/flood",
-		Binary: base + "/binary", Silent: base + "/silent", Page: base + "/page", Refused: refused}, undo, nil
+		Binary: base + "/binary", Silent: base + "/silent", Page: base + "/page", Refused: "ws://" + refused}, undo, nil
 }
 
 func echoes(ctx context.Context, c *websocket.Conn) {

@@ -159,17 +159,13 @@ func (s *Server) WaitPings(ctx context.Context, n int) error {
 
 // waitFor waits until something is so.
 func (e *events) waitFor(ctx context.Context, what string, is func() bool) error {
-	for {
+	err := waitUntil(ctx, func() (bool, <-chan struct{}) {
 		e.mu.Lock()
-		isSo, changed := is(), e.wait()
-		e.mu.Unlock()
-		if isSo {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return fmt.Errorf("wait for %s: %w", what, ctx.Err())
-		}
+		defer e.mu.Unlock()
+		return is(), e.wait()
+	})
+	if err != nil {
+		err = fmt.Errorf("wait for %s: %w", what, err)
 	}
+	return err
 }

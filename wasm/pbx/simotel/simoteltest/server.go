@@ -243,11 +243,19 @@ func (s *Server) WaitTalking(ctx context.Context, n int) error {
 
 // wait waits for something that is true under the lock.
 func (s *Server) wait(ctx context.Context, isTrue func() bool) error {
-	for {
+	return waitUntil(ctx, func() (bool, <-chan struct{}) {
 		s.mu.Lock()
-		done, changed := isTrue(), s.changed
-		s.mu.Unlock()
-		if done {
+		defer s.mu.Unlock()
+		return isTrue(), s.changed
+	})
+}
+
+// waitUntil looks until something is so, again whenever the channel that it was
+// given is closed. The error is ctx's.
+func waitUntil(ctx context.Context, look func() (isSo bool, changed <-chan struct{})) error {
+	for {
+		isSo, changed := look()
+		if isSo {
 			return nil
 		}
 		select {
