@@ -72,9 +72,7 @@ func TestAReportTellsHowACallEnded(t *testing.T) {
 		w.tab.shows = true
 		q := request("g1", "09123456789")
 		q.Place = message.Place{Tab: 7}
-		if _, err := w.worker().Call(t.Context(), q); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), q)
 		w.untilAlarm()
 		r.reports = func(open []calls.Record, from pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
 			if len(open) != 1 || open[0].CallID != "orig.call.1" || from != nil {
@@ -104,9 +102,7 @@ func TestAReportTellsHowACallEnded(t *testing.T) {
 			}
 			return reported("g2", calls.Answered, ""), pbx.Position(`"c2"`), nil
 		}
-		if _, err := w.worker().Call(t.Context(), request("g2", "09123456780")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), request("g2", "09123456780"))
 		w.untilAlarm()
 	})
 }
@@ -117,9 +113,7 @@ func TestThePBXsWordIsLeftOutWhereItSaysNoMoreThanOurs(t *testing.T) {
 		r.reports = func([]calls.Record, pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
 			return reported("g1", calls.NoAnswer, "NO ANSWER"), nil, nil
 		}
-		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), request("g1", "09123456789"))
 		synctest.Wait()
 		w.untilAlarm()
 		if recent, err := w.worker().RecentCalls(t.Context()); err != nil || strings.Contains(recent[0].Advice, "ANSWER") {
@@ -131,9 +125,7 @@ func TestThePBXsWordIsLeftOutWhereItSaysNoMoreThanOurs(t *testing.T) {
 func TestThePBXIsAskedLessAndLessOftenAndNotForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, r := newReporting(t)
-		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), request("g1", "09123456789"))
 		begun := time.Now()
 		for w.alarmIsSet() {
 			w.untilAlarm()
@@ -189,9 +181,7 @@ func TestAPBXThatDoesNotReportIsAskedAgain(t *testing.T) {
 			}
 			return reported("g1", calls.Busy, ""), nil, nil
 		}
-		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), request("g1", "09123456789"))
 		w.untilAlarm()
 		w.untilAlarm()
 		fail = false
@@ -262,17 +252,48 @@ func newStreaming(t *testing.T) (*world, *streaming) {
 	return w, s
 }
 
+// withStream runs a test in which time is the test's own, with a worker that
+// hears the stream.
+func withStream(t *testing.T, test func(t *testing.T, w *world, s *streaming, worker *App)) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker := w.worker()
+		worker.Start(t.Context())
+		<-s.started
+		defer func() {
+			if worker.live.cancel != nil {
+				worker.live.cancel()
+			}
+		}()
+		test(t, w, s, worker)
+	})
+}
+
+// tell has the stream tell something, and its listener keep it.
+func (s *streaming) tell(t *testing.T, all ...pbx.Evidence) {
+	t.Helper()
+	if err := s.watcher.Hear(pbx.News{Evidence: all}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// called places a call.
+func called(t *testing.T, worker *App, r message.CallRequest) message.CallReply {
+	t.Helper()
+	reply, err := worker.Call(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reply
+}
+
 func evidence(id string, kind calls.EventKind) pbx.Evidence {
 	return pbx.Evidence{Record: id, Event: calls.Event{Kind: kind}}
 }
 
 func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		w.tab.shows = true
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
 		q := request("g1", "09123456789")
 		q.Place = message.Place{Tab: 7}
 		if reply, err := worker.Call(t.Context(), q); err != nil || reply.Final {
@@ -316,17 +337,12 @@ func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
 		if !slices.Equal(s.from, []string{"", "4"}) {
 			t.Errorf("heard from %q", s.from)
 		}
-		worker.live.cancel()
 		next.live.cancel()
 	})
 }
 
 func TestAStreamIsHeardOnceAndAnewWhenTheSettingsChange(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"live"}]`))
 		synctest.Wait()
 		if len(s.from) != 1 {
@@ -362,31 +378,20 @@ func TestAStreamIsHeardOnceAndAnewWhenTheSettingsChange(t *testing.T) {
 }
 
 func TestAStreamThatIsRefusedSaysSo(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		s.watcher.Stands(pbx.LiveRefused, errors.New("4401"))
 		status, err := worker.Status(t.Context())
 		if err != nil || status.Live != "refused" || status.Title == "" || status.Advice == "" {
 			t.Errorf("got %+v, %v", status, err)
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestACardThatItsUserClosedDoesNotComeBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		q := request("g1", "09123456789")
 		q.Place = message.Place{Tab: 7}
-		if _, err := worker.Call(t.Context(), q); err != nil {
-			t.Fatal(err)
-		}
+		called(t, worker, q)
 		synctest.Wait()
 		for i, kind := range []calls.EventKind{calls.EventCallerRinging, calls.EventConnect, calls.EventEnd} {
 			if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", kind)}, Position: pbx.Position(fmt.Sprint(i))}); err != nil {
@@ -396,21 +401,14 @@ func TestACardThatItsUserClosedDoesNotComeBack(t *testing.T) {
 		if want := []string{"tab 7 call frame 0 accepted"}; !slices.Equal(w.tab.heard(), want) {
 			t.Errorf("a tab that shows nothing was told %q", w.tab.heard())
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		q := request("g1", "09123456789")
 		q.Place = message.Place{Tab: 7, Frame: 3}
-		if _, err := worker.Call(t.Context(), q); err != nil {
-			t.Fatal(err)
-		}
+		called(t, worker, q)
 		synctest.Wait()
 		seven := 7
 		if err := worker.Left(t.Context(), message.CallStatusRequest{ID: "g1", Tab: &seven}); err != nil {
@@ -426,6 +424,5 @@ func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
 		if len(told) < 3 || len(told) > 8 || told[len(told)-1] != "tab 7 call frame 0 accepted" {
 			t.Errorf("the tab was told %q", told)
 		}
-		worker.live.cancel()
 	})
 }

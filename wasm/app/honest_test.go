@@ -53,9 +53,7 @@ func TestNothingIsSentLongAfterItsGesture(t *testing.T) {
 		var slept atomic.Int64 // the lid was closed: the clock goes on, timers do not
 		worker.Now = func() time.Time { return time.Now().Add(time.Duration(slept.Load())) }
 		worker.Calls.Now = worker.Now
-		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, worker, request("g1", "09123456789"))
 		synctest.Wait()
 		slept.Store(int64(time.Hour))
 		time.Sleep(6 * time.Second)
@@ -107,9 +105,7 @@ func TestAnOrderThatMayNotHaveArrivedIsNotSaidToBeTaken(t *testing.T) {
 		w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
 			return pbx.CallRef{}, &pbx.Error{Code: pbx.TimedOut, Unknown: true}
 		}
-		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), request("g1", "09123456789"))
 		synctest.Wait()
 		for w.alarmIsSet() {
 			w.untilAlarm()
@@ -133,9 +129,7 @@ func TestASlowAnswerIsToldWhereItsUserIsByThen(t *testing.T) {
 				}
 				r := request("g1", "09123456789")
 				r.Place = message.Place{Tab: 7}
-				if _, err := w.worker().Call(t.Context(), r); err != nil {
-					t.Fatal(err)
-				}
+				called(t, w.worker(), r)
 				synctest.Wait()
 				if !slices.Contains(w.tab.heard(), "tab 7 call frame 0 failed") || w.notified("g1") == shows {
 					t.Errorf("the tab was told %q, notified: %v", w.tab.heard(), w.notified("g1"))
@@ -148,9 +142,7 @@ func TestASlowAnswerIsToldWhereItsUserIsByThen(t *testing.T) {
 func TestUnreadableSettingsGiveNoCallUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, _ := newReporting(t)
-		if _, err := w.worker().Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), request("g1", "09123456789"))
 		synctest.Wait()
 		if err := w.area.Set(t.Context(), map[string]json.RawMessage{settings.KeySettings: json.RawMessage(`"oops"`)}); err != nil {
 			t.Fatal(err)
@@ -219,17 +211,11 @@ func TestAStreamThatRefusesUsIsTriedSeldomWhoeverIsAlive(t *testing.T) {
 }
 
 func TestWhatIsNoLongerHeardIsNotClaimed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		w.tab.shows = true
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
 		r := request("g1", "09123456789")
 		r.Place = message.Place{Tab: 7}
-		if _, err := worker.Call(t.Context(), r); err != nil {
-			t.Fatal(err)
-		}
+		called(t, worker, r)
 		status := func() message.CallReply {
 			t.Helper()
 			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
@@ -240,9 +226,7 @@ func TestWhatIsNoLongerHeardIsNotClaimed(t *testing.T) {
 		}
 		must := func(kind calls.EventKind) {
 			t.Helper()
-			if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", kind)}}); err != nil {
-				t.Fatal(err)
-			}
+			s.tell(t, evidence("g1", kind))
 		}
 		must(calls.EventConnect)
 		if got := status(); got.Title != "Connected" || got.Since == 0 {
@@ -266,22 +250,13 @@ func TestWhatIsNoLongerHeardIsNotClaimed(t *testing.T) {
 		if got := status(); got.Title == "Connected" || got.Since != 0 {
 			t.Errorf("after a loss: %+v", got)
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestALongTalkIsNotEndedByABound(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
-		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", calls.EventConnect)}}); err != nil {
-			t.Fatal(err)
-		}
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		called(t, worker, request("g1", "09123456789"))
+		s.tell(t, evidence("g1", calls.EventConnect))
 		time.Sleep(reportBound + time.Minute)
 		worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"calls"}]`))
 		if r, err := worker.Calls.Get(t.Context(), "g1"); err != nil || r.State() != calls.Connected {
@@ -289,13 +264,10 @@ func TestALongTalkIsNotEndedByABound(t *testing.T) {
 		}
 		time.Sleep(talkBound)
 		worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"calls"}]`))
-		if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", calls.EventEnd)}}); err != nil {
-			t.Fatal(err)
-		}
+		s.tell(t, evidence("g1", calls.EventEnd))
 		if r, err := worker.Calls.Get(t.Context(), "g1"); err != nil || r.State() != calls.Ended {
 			t.Errorf("an end that came late: %s, %v", r.State(), err)
 		}
-		worker.live.cancel()
 	})
 }
 
@@ -333,12 +305,8 @@ func TestATabIsToldNothingOfOtherSitesAndTabs(t *testing.T) {
 }
 
 func TestBothTabsOfOneCallFollowIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		w.tab.shows = true
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
 		for _, tab := range []int{7, 8} {
 			r := request(fmt.Sprint("in tab ", tab), "09123456789")
 			r.Place = message.Place{Tab: tab}
@@ -347,9 +315,7 @@ func TestBothTabsOfOneCallFollowIt(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("in tab 7", calls.EventCallerRinging)}}); err != nil {
-			t.Fatal(err)
-		}
+		s.tell(t, evidence("in tab 7", calls.EventCallerRinging))
 		for _, tab := range []int{7, 8} {
 			if want := fmt.Sprintf("tab %d call frame 0 caller_ringing", tab); !slices.Contains(w.tab.heard(), want) {
 				t.Errorf("tab %d was not told: %q", tab, w.tab.heard())
@@ -360,44 +326,28 @@ func TestBothTabsOfOneCallFollowIt(t *testing.T) {
 		if reply, err := worker.Call(t.Context(), request("again", "09123456789")); err != nil || reply.ID != "in tab 7" {
 			t.Errorf("got %+v, %v", reply, err)
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestTheBadgeIsThatOfTheCallThatGoesOn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		for i, id := range []string{"older", "newer"} {
-			if _, err := worker.Call(t.Context(), request(id, fmt.Sprintf("0912345678%d", i))); err != nil {
-				t.Fatal(err)
-			}
+			called(t, worker, request(id, fmt.Sprintf("0912345678%d", i)))
 			time.Sleep(time.Second)
 		}
 		for _, e := range []pbx.Evidence{evidence("newer", calls.EventConnect), reported("older", calls.Busy, "")[0]} {
-			if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{e}}); err != nil {
-				t.Fatal(err)
-			}
+			s.tell(t, e)
 		}
 		if w.badge() != "●" {
 			t.Errorf("the badge is %q", w.badge())
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestWhatIsKnownOfAnotherPhoneIsForgotten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		phone := pbx.PhoneInUse
-		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+		called(t, worker, request("g1", "09123456789"))
 		if err := s.watcher.Hear(pbx.News{Phone: &phone, Evidence: []pbx.Evidence{evidence("g1", calls.EventConnect)}}); err != nil {
 			t.Fatal(err)
 		}
@@ -417,48 +367,30 @@ func TestWhatIsKnownOfAnotherPhoneIsForgotten(t *testing.T) {
 		if reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"}); err != nil || reply.Title == "Connected" {
 			t.Errorf("of the other phone's call it says %q, %v", reply.Title, err)
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestANumberWithWhichACallGoesOnIsAskedAbout(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
-		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence("g1", calls.EventCallerAnswered)}}); err != nil {
-			t.Fatal(err)
-		}
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		called(t, worker, request("g1", "09123456789"))
+		s.tell(t, evidence("g1", calls.EventCallerAnswered))
 		time.Sleep(time.Minute)
 		reply, err := worker.Call(t.Context(), request("g2", "09123456789"))
 		if err != nil || reply.Question == nil || reply.Question.Title != "Call this number a second time?" || len(w.driver.dialled()) != 1 {
 			t.Errorf("got %+v, dialled %q, %v", reply, w.driver.dialled(), err)
 		}
-		worker.live.cancel()
 	})
 }
 
 func TestAPhoneThatRangAndWasNotPickedUpIsSaidSo(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		for id, kinds := range map[string][]calls.EventKind{
 			"not picked up": {calls.EventCallerRinging, calls.EventEnd},
 			"picked up":     {calls.EventCallerRinging, calls.EventCallerAnswered, calls.EventEnd},
 		} {
-			if _, err := worker.Call(t.Context(), request(id, map[bool]string{true: "09123456789", false: "09123456780"}[id == "picked up"])); err != nil {
-				t.Fatal(err)
-			}
+			called(t, worker, request(id, map[bool]string{true: "09123456789", false: "09123456780"}[id == "picked up"]))
 			for _, kind := range kinds {
-				if err := s.watcher.Hear(pbx.News{Evidence: []pbx.Evidence{evidence(id, kind)}}); err != nil {
-					t.Fatal(err)
-				}
+				s.tell(t, evidence(id, kind))
 			}
 			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: id})
 			if err != nil || (reply.Title == "Your phone did not answer") != (id == "not picked up") {
@@ -466,7 +398,6 @@ func TestAPhoneThatRangAndWasNotPickedUpIsSaidSo(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 		}
-		worker.live.cancel()
 	})
 }
 
@@ -476,9 +407,7 @@ func TestAPhoneThatRingsNoLongerIsNotSaidToBeAboutTo(t *testing.T) {
 		w.tab.shows = true
 		r := request("g1", "09123456789")
 		r.Place = message.Place{Tab: 7}
-		if _, err := w.worker().Call(t.Context(), r); err != nil {
-			t.Fatal(err)
-		}
+		called(t, w.worker(), r)
 		synctest.Wait()
 		told := len(w.tab.heard())
 		for range 3 {
@@ -492,14 +421,8 @@ func TestAPhoneThatRingsNoLongerIsNotSaidToBeAboutTo(t *testing.T) {
 }
 
 func TestAnotherPBXKnowsNothingOfACall(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newStreaming(t)
-		worker := w.worker()
-		worker.Start(t.Context())
-		<-s.started
-		if _, err := worker.Call(t.Context(), request("g1", "09123456789")); err != nil {
-			t.Fatal(err)
-		}
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		called(t, worker, request("g1", "09123456789"))
 		if open := s.watcher.Open(); len(open) != 1 {
 			t.Errorf("%d calls are open", len(open))
 		}
@@ -513,6 +436,5 @@ func TestAnotherPBXKnowsNothingOfACall(t *testing.T) {
 		if reply, err := worker.Call(t.Context(), request("g2", "09123456789")); err != nil || reply.ID != "g2" {
 			t.Errorf("got %+v, %v", reply, err)
 		}
-		worker.live.cancel()
 	})
 }
