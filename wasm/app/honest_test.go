@@ -80,7 +80,7 @@ func TestACallThatIsAskedForAgainIsTheSameOrNone(t *testing.T) {
 func TestADeadGestureDoesNotSwallowTheNext(t *testing.T) {
 	w := newWorld(t)
 	log := &calls.Log{Area: w.area, Now: time.Now}
-	if _, _, err := log.Begin(t.Context(), calls.Record{ID: "dead", Text: "09123456789", Caller: "201", Dialled: "09123456789"}); err != nil {
+	if _, _, err := log.Begin(t.Context(), calls.Record{ID: "dead", Text: "09123456789", Via: "http://192.168.1.10", Caller: "201", Dialled: "09123456789"}); err != nil {
 		t.Fatal(err)
 	}
 	reply, err := w.worker().Call(t.Context(), request("g2", "09123456789"))
