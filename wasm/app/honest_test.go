@@ -438,3 +438,41 @@ func TestAnotherPBXKnowsNothingOfACall(t *testing.T) {
 		}
 	})
 }
+
+// counted is a storage area that counts how often it is read.
+type counted struct {
+	calls.Area
+	reads atomic.Int64
+}
+
+func (c *counted) Get(ctx context.Context, key string) (json.RawMessage, error) {
+	c.reads.Add(1)
+	return c.Area.Get(ctx, key)
+}
+
+func TestColleaguesPhonesDoNotHaveTheHistoryReadEachTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		worker, area := w.worker(), &counted{Area: w.area}
+		worker.Calls.Area = area
+		worker.Start(t.Context())
+		<-s.started
+		called(t, worker, request("g1", "09123456789"))
+		synctest.Wait()
+		s.watcher.Open()
+		before := area.reads.Load()
+		for range 100 {
+			if open := s.watcher.Open(); len(open) != 1 || open[0].State() != calls.Accepted {
+				t.Fatalf("open are %+v", open)
+			}
+		}
+		if n := area.reads.Load() - before; n != 0 {
+			t.Errorf("the storage was read %d times", n)
+		}
+		s.tell(t, evidence("g1", calls.EventCallerRinging))
+		if open := s.watcher.Open(); len(open) != 1 || open[0].State() != calls.CallerRinging {
+			t.Errorf("after a change open are %+v", open)
+		}
+		worker.live.cancel()
+	})
+}

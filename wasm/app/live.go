@@ -175,13 +175,21 @@ type watcher struct {
 	via string // the PBX
 
 	mu     sync.Mutex
-	failed error // why Open could not tell: what comes must not pass for nobody's
+	failed error          // why Open could not tell: what comes must not pass for nobody's
+	open   []calls.Record // as Open told last
+	read   int64          // the log's changes at that time; a PBX tells of every colleague's phone, and each asks
 }
 
 var _ pbx.Watcher = (*watcher)(nil)
 
 // Open implements pbx.Watcher.
 func (w *watcher) Open() []calls.Record {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	changes := w.app.Calls.Changes()
+	if w.open != nil && w.read == changes {
+		return slices.Clone(w.open)
+	}
 	open, err := w.app.Calls.Open(w.ctx)
 	if err == nil {
 		var recent []calls.Record
@@ -195,10 +203,10 @@ func (w *watcher) Open() []calls.Record {
 		open = slices.DeleteFunc(open, func(r calls.Record) bool { return r.Via != w.via })
 	}
 	if err != nil {
-		w.mu.Lock()
 		w.failed = err
-		w.mu.Unlock()
+		return open
 	}
+	w.open, w.read = append([]calls.Record{}, open...), changes
 	return open
 }
 

@@ -17,6 +17,7 @@ type batch struct {
 	values map[string]json.RawMessage
 	trash  []string // keys that no longer count once values are written
 	moved  bool     // the index changed
+	writes bool     // a record changed
 }
 
 func (l *Log) begin(ctx context.Context) (*batch, error) {
@@ -81,7 +82,7 @@ func (b *batch) find(ctx context.Context, id string) (found, error) {
 // add takes a new record in.
 func (b *batch) add(r Record) error {
 	b.index.Open = append(b.index.Open, r.ID)
-	b.moved = true
+	b.moved, b.writes = true, true
 	return put(b.values, openKey(r.ID), r)
 }
 
@@ -93,9 +94,11 @@ func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 	}
 	next, effects := f.record.Apply(c.Event, b.log.Now())
 	changed := Changed{Record: next, Effects: effects}
-	switch {
-	case f.chunk != nil && effects == 0:
+	if f.chunk != nil && effects == 0 {
 		return changed, nil // not worth writing fifty records
+	}
+	b.writes = true
+	switch {
 	case f.chunk != nil:
 		f.chunk.Calls[f.at] = next
 		return changed, put(b.values, chunkKey(f.chunk.number), f.chunk)
@@ -168,6 +171,9 @@ func (b *batch) commit(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("write calls: %w", err)
+	}
+	if b.writes {
+		b.log.changes.Add(1)
 	}
 	if len(b.trash) > 0 {
 		// What stays is removed with the next change of the index.

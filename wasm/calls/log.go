@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,8 +34,13 @@ type Log struct {
 	Area Area
 	Now  func() time.Time
 
-	mu sync.Mutex
+	mu      sync.Mutex
+	changes atomic.Int64
 }
+
+// Changes returns how often this log has changed a record. Who read the log at
+// that count need not read it again: the worker that runs is its only writer.
+func (l *Log) Changes() int64 { return l.changes.Load() }
 
 // Change is an event of one call.
 type Change struct {
