@@ -12,6 +12,15 @@ import (
 	"simotel/wasm/internal/stage"
 )
 
+// clickAtRest clicks what may have been scrolled to: a hand does not click in
+// the very frame in which it arrives, and what moved under it is asked about.
+func clickAtRest(t *testing.T, p *chromium.Page, at chromium.Point) {
+	t.Helper()
+	must(t, p.MoveTo(at))
+	time.Sleep(700 * time.Millisecond)
+	must(t, p.Press(at))
+}
+
 func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
@@ -20,11 +29,8 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 	for i, id := range []string{"plain", "extension", "pause", "context", "callto", "sip", "persian", "nested", "icon", "drawn", "stopped", "liar", "closing"} {
 		at, err := p.PointOfNode("#" + id)
 		must(t, err)
-		must(t, p.MoveTo(at))
-		// A hand does not click in the very frame in which it arrives, nor the same number at once again.
-		time.Sleep(700 * time.Millisecond)
 		apart(t)
-		must(t, p.Press(at))
+		clickAtRest(t, p, at)
 		want := "02188341256"
 		if id == "liar" {
 			want = "00442079460018"
@@ -73,7 +79,7 @@ func TestALinkThatIsNoNumberIsRefusedInWords(t *testing.T) {
 	} {
 		at, err := p.PointOfNode(id)
 		must(t, err)
-		must(t, p.Click(at))
+		clickAtRest(t, p, at)
 		waitCard(t, p, words)
 		clickCard(t, p, "Close")
 		waitCard(t, p, "")

@@ -76,9 +76,10 @@ func (w way) where(t *testing.T, p *chromium.Page) chromium.Point {
 // call calls, with the worker ended around its steps.
 func (w way) call(t *testing.T, k *killer, p *chromium.Page) {
 	t.Helper()
+	apart(t)
 	at := w.where(t, p)
 	if w.link != "" {
-		k.around(func() { must(t, p.Click(at)) })
+		k.around(func() { clickAtRest(t, p, at) })
 		return
 	}
 	k.around(func() { must(t, p.MoveTo(at)); waitCard(t, p, w.number) })

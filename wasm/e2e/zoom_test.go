@@ -41,6 +41,7 @@ func TestANumberOnTwoLinesIsCalledFromEitherUnderZoom(t *testing.T) {
 					must(t, p.MoveTo(lines[i].Middle()))
 					waitCard(t, p, "Call")
 					cardAtLine(t, p, lines, i)
+					apart(t)
 					clickCard(t, p, "Call")
 					if order := waitOrder(t, before); order.Fields["callee"] != n.Dialled {
 						t.Errorf("%s: the PBX got %q", n.Text, order.Body)

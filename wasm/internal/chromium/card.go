@@ -211,8 +211,13 @@ func isOf(n *cdp.Node, class string) bool {
 	return slices.Contains(strings.Fields(all), class)
 }
 
-// WaitCard waits until the card shows a text and returns all that it shows. An
-// empty text waits until no card is open.
+// unmarked takes out the marks, seen by nobody, that keep numbers in order
+// within text of the other direction.
+var unmarked = strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
+
+// WaitCard waits until the card shows a text, with or without the marks around
+// its numbers, and returns all that it shows. An empty text waits until no card
+// is open.
 func (p *Page) WaitCard(ctx context.Context, text string) (string, error) {
 	var shown string
 	err := poll(ctx, fmt.Sprintf("the card to show %q", text), func(context.Context) (bool, error) {
@@ -221,7 +226,7 @@ func (p *Page) WaitCard(ctx context.Context, text string) (string, error) {
 		if text == "" {
 			return shown == "", err
 		}
-		return strings.Contains(shown, text), err
+		return strings.Contains(shown, text) || strings.Contains(unmarked.Replace(shown), text), err
 	})
 	if err != nil {
 		err = fmt.Errorf("%w; it shows %q", err, shown)
