@@ -135,7 +135,7 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 func (a *App) record(r message.CallRequest, p prepared) calls.Record {
 	record := calls.Record{
 		ID: r.ID, Text: bounded(written(r), calls.MaxText), From: bounded(r.Caller, calls.MaxText),
-		E164: p.number.E164, Ext: p.number.Extension, Via: p.settings.Connection.Server, Caller: p.order.Caller, Dialled: p.order.Callee,
+		E164: p.number.E164, Ext: p.number.Extension, Via: p.settings.Via(), Caller: p.order.Caller, Dialled: p.order.Callee,
 	}
 	if p.settings.History.Pages && r.Place.Address != "" {
 		record.Page = &calls.Page{Address: bounded(r.Place.Address, calls.MaxAddress), Title: bounded(r.Place.Title, calls.MaxTitle)}

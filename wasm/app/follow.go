@@ -24,7 +24,7 @@ const talkBound = 12 * time.Hour
 // bound returns how long a call is followed. Without anything that could tell
 // of it, until its phone has surely stopped ringing.
 func bound(s settings.Settings) time.Duration {
-	if s.Reports.Enabled || s.Events.Address != "" {
+	if s.Reporting() || s.Stream() != "" {
 		return reportBound
 	}
 	return ringTime(s)
@@ -167,7 +167,7 @@ func (a *App) follow(ctx context.Context) error {
 	a.wake(ctx, pause(a.Now().Sub(open[len(open)-1].Asked())))
 	s, c, err := a.Settings.Load(ctx)
 	unreadable := err != nil
-	if err == nil && s.Reports.Enabled {
+	if err == nil && s.Reporting() {
 		err = a.readReports(ctx, s, c, open)
 	}
 	if err != nil {
@@ -212,7 +212,7 @@ func concerned(open, recent []calls.Record) []calls.Record {
 // say.
 func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.Credentials, open []calls.Record) error {
 	// One that waits for its answer gets no report yet, but one may be its.
-	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool { return r.State() == calls.Requested || r.Via != s.Connection.Server })
+	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool { return r.State() == calls.Requested || r.Via != s.Via() })
 	if !slices.ContainsFunc(open, func(r calls.Record) bool { return !r.Pending() }) {
 		return nil
 	}
@@ -221,7 +221,7 @@ func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.C
 	if err != nil || !ok {
 		return err
 	}
-	from, err := a.readPosition(ctx, keyReports, s.Connection.Server)
+	from, err := a.readPosition(ctx, keyReports, s.Via())
 	if err != nil {
 		return err
 	}
@@ -230,5 +230,5 @@ func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.C
 		return err
 	}
 	told, next, failed := reporter.Reports(ctx, concerned(open, known), from)
-	return errors.Join(a.apply(ctx, told, keyReports, position{Of: s.Connection.Server, At: json.RawMessage(next)}), failed)
+	return errors.Join(a.apply(ctx, told, keyReports, position{Of: s.Via(), At: json.RawMessage(next)}), failed)
 }

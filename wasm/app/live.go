@@ -46,7 +46,11 @@ type live struct {
 }
 
 // source is what a stream depends on: another one is heard anew.
-type source struct{ server, address, token, extension, clearText string }
+type source struct {
+	via, address, extension, clearText string
+	connection                         settings.Connection
+	credentials                        settings.Credentials
+}
 
 // refusal is when a stream refused us, and which.
 type refusal struct {
@@ -64,7 +68,7 @@ func (a *App) Start(ctx context.Context) {
 	if err != nil {
 		return // said wherever they are used
 	}
-	of := source{s.Connection.Server, s.Events.Address, c.EventsToken, s.Extension, s.ClearText}
+	of := source{s.Via(), s.Stream(), s.Extension, s.ClearText, s.Connection, c}
 	a.live.mu.Lock()
 	defer a.live.mu.Unlock()
 	if a.live.cancel != nil && a.live.of == of {
@@ -85,7 +89,7 @@ func (a *App) Start(ctx context.Context) {
 	}
 	a.live.of, a.live.cause, a.live.since = of, nil, a.Now()
 	a.live.state = pbx.LiveOff
-	if s.Events.Address == "" || a.wasRefused(ctx, of) {
+	if of.address == "" || a.wasRefused(ctx, of) {
 		return
 	}
 	driver, err := a.openLive(s, c)
@@ -126,7 +130,7 @@ func (a *App) wakeLive(ctx context.Context, after time.Duration) {
 
 // openLive makes the driver that hears a stream.
 func (a *App) openLive(s settings.Settings, c settings.Credentials) (pbx.Live, error) {
-	if err := settings.CheckClearText(s.Events.Address, s.ClearText); err != nil {
+	if err := settings.CheckClearText(s.Stream(), s.ClearText); err != nil {
 		return nil, err
 	}
 	driver, err := a.open(s, c)
@@ -146,7 +150,7 @@ func (a *App) hear(ctx context.Context, driver pbx.Live, of source, before, done
 	if before != nil {
 		<-before
 	}
-	w := &watcher{app: a, ctx: ctx, of: of.address, via: of.server}
+	w := &watcher{app: a, ctx: ctx, of: of.address, via: of.via}
 	from, err := a.readPosition(ctx, keyLive, of.address)
 	if err == nil {
 		err = driver.Watch(ctx, w, from)

@@ -106,7 +106,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if p.order, p.caller, err = a.caller(r, s); err != nil {
 		return p, err
 	}
-	p.order.Callee = dialled.Digits
+	p.order.ID, p.order.Callee = r.ID, dialled.Digits
 	if r.Caller != "" && p.order.Caller == p.order.Callee {
 		return p, &message.Error{Code: CodeSameNumber}
 	}
@@ -117,7 +117,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 // open makes the driver of the PBX, unless its address is one that nothing may
 // be sent to without encryption.
 func (a *App) open(s settings.Settings, c settings.Credentials) (pbx.Driver, error) {
-	if err := settings.CheckClearText(s.Connection.Server, s.ClearText); err != nil {
+	if err := settings.CheckClearText(s.Via(), s.ClearText); err != nil {
 		return nil, err
 	}
 	return a.Drivers.Open(s, c, a.Transport)

@@ -28,6 +28,44 @@ func (a *App) Cancel(ctx context.Context, r message.CallStatusRequest) (message.
 	return a.reply(ctx, changed.Record), nil
 }
 
+// Hangup implements message.Service: it ends a call, wherever it has come to.
+func (a *App) Hangup(ctx context.Context, r message.CallStatusRequest) (message.CallReply, error) {
+	if !a.may(ctx, r) {
+		return message.CallReply{}, fmt.Errorf("hang up %s: %w", r.ID, calls.ErrNotFound)
+	}
+	record, err := a.Calls.Get(ctx, r.ID)
+	if err != nil {
+		return message.CallReply{}, stored(err)
+	}
+	v := a.view(ctx)
+	if !v.hangsUp(record) {
+		return a.replyBy(v, record), nil // it is over, or nothing can end it
+	}
+	if err := v.hanger.Hangup(ctx, record); err != nil {
+		return message.CallReply{}, err
+	}
+	if !a.hears(record) {
+		// No event will tell of its end.
+		changed, err := a.Calls.Apply(ctx, record.ID, calls.Event{Kind: calls.EventEnd})
+		if err != nil {
+			return message.CallReply{}, stored(err)
+		}
+		a.carryOut(ctx, changed)
+		record = changed.Record
+		go a.publish(context.WithoutCancel(ctx), record)
+	}
+	return a.replyBy(v, record), nil
+}
+
+// hangsUp reports whether the PBX can be asked to end a call: it took the order,
+// or may have, and the call is not over.
+func (v view) hangsUp(r calls.Record) bool {
+	if v.hanger == nil || r.Settled() || r.Via != v.settings.Via() {
+		return false
+	}
+	return isLive(r.State()) || r.State() == calls.Accepted || r.State() == calls.Unknown
+}
+
 // may reports whether a call is the asker's to know of: a tab knows its own.
 func (a *App) may(ctx context.Context, r message.CallStatusRequest) bool {
 	return r.Tab == nil || slices.ContainsFunc(a.placesOf(ctx, r.ID), func(t told) bool { return t.Tab == *r.Tab })
@@ -57,10 +95,10 @@ func (a *App) RecentCalls(ctx context.Context) ([]message.CallReply, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := a.readable(ctx) // once for all
+	v := a.view(ctx) // once for all
 	replies := make([]message.CallReply, 0, len(records))
 	for _, r := range records {
-		replies = append(replies, a.replyBy(s, r))
+		replies = append(replies, a.replyBy(v, r))
 	}
 	return replies, nil
 }

@@ -22,6 +22,7 @@ var inOptions = slices.Concat(settings.Codes, dialplan.Codes, words(
 	pbx.NotConfigured, pbx.TrunkMissing, pbx.CredentialsMissing, pbx.CredentialsInvalid,
 	pbx.NotFound, pbx.NotSimotel, pbx.Redirected, pbx.NameNotResolved,
 	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort, pbx.Certificate,
+	pbx.NotAsterisk, pbx.ReadOnly, pbx.CallerUnknown,
 ), []string{CodeTooMany})
 
 func words(codes ...pbx.Code) []string {
@@ -34,11 +35,25 @@ func words(codes ...pbx.Code) []string {
 
 // readable returns the settings, or the defaults where they cannot be read.
 func (a *App) readable(ctx context.Context) settings.Settings {
-	s, _, err := a.Settings.Load(ctx)
+	return a.view(ctx).settings
+}
+
+// view is what a record is put into words by.
+type view struct {
+	settings settings.Settings
+	hanger   pbx.Hanger // of the PBX that is configured, nil where it ends no calls
+}
+
+func (a *App) view(ctx context.Context) view {
+	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
-		return settings.Defaults()
+		return view{settings: settings.Defaults()}
 	}
-	return s
+	v := view{settings: s}
+	if driver, err := a.open(s, c); err == nil {
+		v.hanger, _ = driver.(pbx.Hanger)
+	}
+	return v
 }
 
 // catalogue returns the texts in the user's language. Unreadable settings must
@@ -93,11 +108,12 @@ func (a *App) describe(ctx context.Context, err error) *message.Error {
 
 // reply gives a record its words.
 func (a *App) reply(ctx context.Context, r calls.Record) message.CallReply {
-	return a.replyBy(a.readable(ctx), r)
+	return a.replyBy(a.view(ctx), r)
 }
 
 // replyBy is reply with settings that were read.
-func (a *App) replyBy(s settings.Settings, r calls.Record) message.CallReply {
+func (a *App) replyBy(v view, r calls.Record) message.CallReply {
+	s := v.settings
 	t := a.texts(s)
 	state := r.State()
 	reply := message.CallReply{
@@ -106,6 +122,7 @@ func (a *App) replyBy(s settings.Settings, r calls.Record) message.CallReply {
 		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
 		Shown:  shown(t, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
+		HangUp: v.hangsUp(r),
 	}
 	key := a.keyOf(s, r)
 	reply.Title, reply.Advice = t.Text(key), t.Text(key+"_advice")
@@ -162,7 +179,7 @@ func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 		return "state_ended_unreported"
 	case outcome == calls.OutcomeNoReport && r.CallID == "" && r.At(calls.Accepted).IsZero():
 		return "outcome_no_report_unsure"
-	case outcome == calls.OutcomeNoReport && !s.Reports.Enabled && s.Events.Address == "":
+	case outcome == calls.OutcomeNoReport && s.Connection.IsSimotel() && !s.Reports.Enabled && s.Stream() == "":
 		return keyReportsOff
 	case outcome != "":
 		return "outcome_" + string(outcome)

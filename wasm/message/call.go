@@ -86,6 +86,7 @@ type CallReply struct {
 	State     calls.State `json:"state"`
 	Since     int64       `json:"since,omitempty"`     // Unix time in milliseconds from which the call's timer runs: the callee answered; 0 while not known, and after the end
 	Undo      int64       `json:"undo,omitempty"`      // Unix time in milliseconds until which TypeCancel takes the call back; 0 for no longer
+	HangUp    bool        `json:"hangUp,omitempty"`    // TypeHangup can end the call
 	DialledAs string      `json:"dialledAs,omitempty"` // what the PBX was told to dial, where the dialling rules changed it from what the user reads
 	Question  *Question   `json:"question,omitempty"`  // asked in place of a call: the rest is then only what is shown
 	Final     bool        `json:"final"`               // no further state follows

@@ -52,6 +52,11 @@ func (c *Client) Cancel(ctx context.Context, r CallStatusRequest) (CallReply, er
 	return ask[CallReply](ctx, c, TypeCancel, r)
 }
 
+// Hangup implements Service.
+func (c *Client) Hangup(ctx context.Context, r CallStatusRequest) (CallReply, error) {
+	return ask[CallReply](ctx, c, TypeHangup, r)
+}
+
 // Left implements Service.
 func (c *Client) Left(ctx context.Context, r CallStatusRequest) error {
 	_, err := ask[struct{}](ctx, c, TypeLeft, r)

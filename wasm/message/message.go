@@ -21,6 +21,7 @@ type Service interface {
 	Call(ctx context.Context, r CallRequest) (CallReply, error)
 	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	Cancel(ctx context.Context, r CallStatusRequest) (CallReply, error)
+	Hangup(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	Left(ctx context.Context, r CallStatusRequest) error
 	OpenOptions(ctx context.Context) error
 
@@ -44,6 +45,7 @@ const (
 	TypeCall              = "call"
 	TypeCallStatus        = "callStatus"
 	TypeCancel            = "cancel"
+	TypeHangup            = "hangup"
 	TypeLeft              = "left"
 	TypeStatus            = "status"
 	TypeOpenOptions       = "openOptions"
@@ -61,7 +63,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeLeft, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeOpenOptions:
 		return false
 	}
 	return true

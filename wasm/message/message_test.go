@@ -42,6 +42,9 @@ func (s *service) CallStatus(_ context.Context, r CallStatusRequest) (CallReply,
 func (s *service) Cancel(_ context.Context, r CallStatusRequest) (CallReply, error) {
 	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Failed}, s.note("cancel")
 }
+func (s *service) Hangup(_ context.Context, r CallStatusRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Ended}, s.note("hang up")
+}
 func (s *service) Left(context.Context, CallStatusRequest) error { return s.note("left") }
 func (s *service) Status(context.Context) (StatusReply, error) {
 	return StatusReply{Phone: "idle", Live: "on"}, s.note("status of the line")
@@ -111,6 +114,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		},
 		"status":        func(s Service) (any, error) { return s.CallStatus(ctx, CallStatusRequest{ID: "1"}) },
 		"cancel":        func(s Service) (any, error) { return s.Cancel(ctx, CallStatusRequest{ID: "1"}) },
+		"hang up":       func(s Service) (any, error) { return s.Hangup(ctx, CallStatusRequest{ID: "1"}) },
 		"left":          func(s Service) (any, error) { return nil, s.Left(ctx, CallStatusRequest{ID: "1"}) },
 		"line's status": func(s Service) (any, error) { return s.Status(ctx) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },

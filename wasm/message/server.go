@@ -125,6 +125,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, about(s, sender, s.Service.CallStatus))
 	case TypeCancel:
 		return with(ctx, e, anyRequest, about(s, sender, s.Service.Cancel))
+	case TypeHangup:
+		return with(ctx, e, anyRequest, about(s, sender, s.Service.Hangup))
 	case TypeLeft:
 		return with(ctx, e, anyRequest, about(s, sender, func(ctx context.Context, r CallStatusRequest) (struct{}, error) {
 			return struct{}{}, s.Service.Left(ctx, r)

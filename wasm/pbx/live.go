@@ -102,6 +102,7 @@ type Live interface {
 
 // Hanger is a driver whose PBX can end a call.
 type Hanger interface {
-	// Hangup ends a call, or the attempt to place it. The error is an *Error.
-	Hangup(ctx context.Context, ref CallRef) error
+	// Hangup ends the call of a record, or the attempt to place it. One that is
+	// over already is no error. The error is an *Error.
+	Hangup(ctx context.Context, r calls.Record) error
 }

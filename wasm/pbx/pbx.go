@@ -15,6 +15,11 @@ import (
 // Order asks for one call: the PBX rings Caller first and dials Callee once
 // Caller has answered.
 type Order struct {
+	// ID is the id of the call's record, 1 to 64 letters, digits and hyphens. Where the PBX
+	// lets its caller name a call, the driver makes the name of it: then the call
+	// is found again after any death. Two orders never have the same.
+	ID string
+
 	Caller string // the extension or outside number that is rung first, in digits
 	Callee string // the digits to dial, as this PBX's dial plan takes them
 
@@ -25,7 +30,7 @@ type Order struct {
 
 // CallRef is the PBX's own name of an accepted call.
 type CallRef struct {
-	ID string // Simotel: originated_call_id
+	ID string // Simotel: originated_call_id; Asterisk: the id of the caller's channel
 }
 
 // Health is what a check found out, when it found nothing wrong.
@@ -94,6 +99,12 @@ const (
 	ServerFault        Code = "server_fault"        // 5xx other than 501
 	UnexpectedStatus   Code = "unexpected_status"   // any other status
 
+	// From Asterisk's.
+	NotAsterisk        Code = "not_asterisk"        // an answer that is not ARI's
+	ReadOnly           Code = "read_only"           // 403: the ARI user may look and not call
+	CallerUnknown      Code = "caller_unknown"      // the PBX has no such phone; Detail is what was asked for
+	CallerUnregistered Code = "caller_unregistered" // it has, and the phone is not registered
+
 	// From the stream of live events.
 	EventsRefused   Code = "events_refused"   // its server refuses the token
 	EventsMalformed Code = "events_malformed" // it speaks something else
@@ -122,6 +133,7 @@ var Codes = []Code{
 	NotConfigured, TrunkMissing, Refused, BadRequest, CredentialsMissing, CredentialsInvalid,
 	APIDenied, IPDenied, NotFound, MethodRefused, MediaTypeRefused, NoService,
 	NotSimotel, Malformed, ServerFault, UnexpectedStatus,
+	NotAsterisk, ReadOnly, CallerUnknown, CallerUnregistered,
 	EventsRefused, EventsMalformed, EventsBroken, EventsLost, NameNotResolved,
 	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS, TLSVersion,
 	UnsafePort, Blocked, Proxy, Redirected, TooLarge, TimedOut, Broken,

@@ -14,6 +14,7 @@ const (
 	CodePrefix         = "outside_prefix_invalid" // not at most 8 digits, * and #
 	CodeCountry        = "country_invalid"        // not two letters
 	CodeAreaCode       = "area_code_invalid"      // not at most 5 digits
+	CodeChannel        = "channel_invalid"        // not technology/resource with {extension} in it
 	CodeTooLong        = "setting_too_long"       // Detail: the bound in characters
 	CodeCharacters     = "setting_characters"     // control characters, or what the field's use forbids
 	CodeOutOfRange     = "setting_out_of_range"   // Detail: the range
@@ -35,7 +36,7 @@ const (
 // against them.
 var Codes = []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeEvents, CodeClearText,
-	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeTooLong, CodeCharacters,
+	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
 }

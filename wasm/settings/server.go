@@ -10,7 +10,7 @@ import (
 
 // canonicalServer turns what Typed returned for a server into its base URL:
 // scheme, host in lower case, port unless it is the scheme's own, base path; no
-// trailing slash and no /api/v4 or /api/v4.1. Beside it stands an error code, empty for none.
+// trailing slash and no /api/v4, /api/v4.1 or /ari. Beside it stands an error code, empty for none.
 // It is written by hand because net/url quotes the address, and with it a
 // password, in its errors.
 func canonicalServer(value string) (string, string) {
@@ -139,7 +139,8 @@ func validLabel(label string) bool {
 }
 
 // basePath returns path with a leading slash, or "" for none. Whoever pastes the
-// address of an API call gets the base before /api/v4 or, in the cloud, /api/v4.1.
+// address of an API call gets the base before /api/v4 or, in the cloud, /api/v4.1,
+// or Asterisk's /ari.
 func basePath(path string) (string, bool) {
 	base := ""
 	segments := strings.Split(path, "/")
@@ -148,6 +149,8 @@ func basePath(path string) (string, bool) {
 		case segment == "":
 			continue
 		case segment == "api" && i+1 < len(segments) && (segments[i+1] == "v4" || segments[i+1] == "v4.1"):
+			return base, true
+		case segment == "ari":
 			return base, true
 		case segment == "." || segment == ".." || !validSegment(segment):
 			return "", false

@@ -12,6 +12,9 @@ const Version = 1
 const (
 	KindSimotel      = "simotel"       // Simotel API v4, on-premise
 	KindSimotelCloud = "simotel_cloud" // the vendor's cloud, HostedPBX: API v4.1 with an API key alone
+	KindAsterisk     = "asterisk"      // Asterisk, FreePBX, Issabel: the Asterisk REST Interface (ARI)
+	KindEndpoint     = "endpoint"      // any PBX or integration server that takes an order as one HTTP request
+	KindSoftphone    = "softphone"     // the telephone program that the system opens tel: and sip: addresses with
 )
 
 // CloudServer is where the vendor's cloud is.
@@ -46,22 +49,50 @@ type Settings struct {
 // Connection tells where the PBX is and how orders are made out.
 type Connection struct {
 	Kind           string `json:"kind"`
-	Server         string `json:"server"`         // base URL without /api/v4: http://192.168.1.10, https://pbx.example.com:8443/simotel
+	Server         string `json:"server"`         // base URL without /api/v4 or /ari: http://192.168.1.10, https://pbx.example.com:8443/simotel
 	Authentication string `json:"authentication"` // AuthBasic, AuthToken or AuthBoth; Mode tells what counts
 	Context        string `json:"context"`        // dialplan context of the callee's leg
 	Trunk          string `json:"trunk"`          // trunk_name, sent only where the caller is an outside number
 	CallerID       string `json:"callerId"`       // caller_id; empty for the extension itself, for a caller outside the callee
 	RingSeconds    int    `json:"ringSeconds"`    // timeout: how long the caller's phone rings, 5 to 120 s
 	LimitSeconds   int    `json:"limitSeconds"`   // call_limit: the longest call, 0 for none, at most 86,400 s
+
+	// Channel is how Asterisk reaches a phone of its own: technology and resource,
+	// with {extension} for the number. https://docs.asterisk.org/Configuration/Channel-Drivers/
+	Channel string `json:"channel"`
 }
 
-// Mode returns the authentication mode that counts: the cloud knows only one.
+// Mode returns the authentication mode that counts: some kinds know only one.
 func (c Connection) Mode() string {
-	if c.Kind == KindSimotelCloud {
+	switch c.Kind {
+	case KindSimotelCloud:
 		return AuthToken
+	case KindAsterisk:
+		return AuthBasic
 	}
 	return c.Authentication
 }
+
+// Stream returns the address from which live events come, empty for none:
+// Asterisk tells them itself, Simotel has a stream beside it.
+func (s Settings) Stream() string {
+	switch {
+	case s.Connection.Kind == KindAsterisk:
+		return s.Connection.Server
+	case s.Connection.IsSimotel():
+		return s.Events.Address
+	}
+	return ""
+}
+
+// IsSimotel reports whether it is to a Simotel: others have no reports to read.
+func (c Connection) IsSimotel() bool { return c.Kind == KindSimotel || c.Kind == KindSimotelCloud }
+
+// Reporting reports whether the PBX's reports are read.
+func (s Settings) Reporting() bool { return s.Reports.Enabled && s.Connection.IsSimotel() }
+
+// Via returns what names the PBX that calls go through now, in its records.
+func (s Settings) Via() string { return s.Connection.Server }
 
 // Dialling tells how an E.164 number becomes what the PBX takes.
 type Dialling struct {

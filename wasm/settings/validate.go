@@ -51,6 +51,7 @@ func Defaults() Settings {
 			Authentication: AuthBasic,
 			Context:        "main_routing", // the context that Simotel's own documents use throughout
 			RingSeconds:    60,
+			Channel:        "PJSIP/{extension}",
 		},
 		Country:   "IR",
 		Numbers:   Numbers{InternalLengths: []int{}},
@@ -75,7 +76,7 @@ func Validate(s Settings) (Settings, error) {
 	var code string
 	checkVersion(&faults, s.Version)
 	c := &s.Connection
-	faults.oneOf("connection.kind", c.Kind, KindSimotel, KindSimotelCloud)
+	faults.oneOf("connection.kind", c.Kind, KindSimotel, KindSimotelCloud, KindAsterisk, KindEndpoint, KindSoftphone)
 	if c.Server = Typed(c.Server); c.Server == "" && c.Kind == KindSimotelCloud {
 		c.Server = CloudServer
 	}
@@ -87,6 +88,7 @@ func Validate(s Settings) (Settings, error) {
 	c.Context = faults.name("connection.context", c.Context, MaxName)
 	c.Trunk = faults.name("connection.trunk", c.Trunk, MaxName)
 	c.CallerID = faults.name("connection.callerId", c.CallerID, MaxName)
+	c.Channel = faults.channel("connection.channel", c.Channel)
 	faults.within("connection.ringSeconds", c.RingSeconds, MinRingSeconds, MaxRingSeconds)
 	faults.within("connection.limitSeconds", c.LimitSeconds, 0, MaxLimitSeconds)
 	s.Extension = faults.keys("extension", s.Extension, MaxExtension, CodeExtension)
@@ -106,6 +108,17 @@ func Validate(s Settings) (Settings, error) {
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
 	return s, faults.err()
+}
+
+// channel checks how Asterisk reaches a phone. What has a meaning of its own in
+// a dial string or an address is refused: several phones, options, variables.
+func (e *Errors) channel(field, value string) string {
+	value = e.name(field, value, MaxName)
+	technology, resource, found := strings.Cut(value, "/")
+	if !found || technology == "" || !strings.Contains(resource, "{extension}") || strings.ContainsAny(value, "&,;?#$%\"'\\<>|") {
+		e.add(field, CodeChannel, "PJSIP/{extension}")
+	}
+	return value
 }
 
 // numbers checks the area code and the extensions' lengths, and returns these in

@@ -110,7 +110,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"version setting_out_of_range", "connection.kind setting_unknown_value", "connection.server server_scheme",
 		"connection.authentication setting_unknown_value", "connection.context setting_too_long",
 		"connection.trunk setting_characters", "connection.callerId setting_characters",
-		"connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
+		"connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid",
 		"numbers.internalLengths setting_out_of_range", "detection.host setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
 		"clicks.number setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range",
@@ -118,7 +118,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
 		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Dialling: Dialling{OutsidePrefix: "+"},
 		Clicks: Clicks{Number: ClickCall}, Guards: Guards{Countries: make([]string, 301), UndoSeconds: -1}, ClearText: ClearTextNever, Language: LanguagePersian})
-	wantFields(t, err, "version settings_newer", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
+	wantFields(t, err, "version settings_newer", "connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid",
 		"guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range")
 }

@@ -201,6 +201,7 @@ type worker struct {
 	refused       []message.Error
 	took, erased  int
 	cancelled     []string
+	hungUp        []string
 	status        message.StatusReply
 	options       int
 	during        func() // happens while the worker places a call
@@ -243,6 +244,10 @@ func (w *worker) Check(context.Context) (message.CheckReply, error)     { return
 func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }
 func (w *worker) Status(context.Context) (message.StatusReply, error)   { return w.status, w.fail }
 func (w *worker) Left(context.Context, message.CallStatusRequest) error { return w.fail }
+func (w *worker) Hangup(_ context.Context, r message.CallStatusRequest) (message.CallReply, error) {
+	w.hungUp = append(w.hungUp, r.ID)
+	return w.reply, w.fail
+}
 func (w *worker) Cancel(_ context.Context, r message.CallStatusRequest) (message.CallReply, error) {
 	w.cancelled = append(w.cancelled, r.ID)
 	return w.reply, w.fail
