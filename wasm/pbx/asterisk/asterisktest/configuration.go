@@ -63,11 +63,19 @@ func (s *Server) writeConfiguration() error {
 
 // values are what the templates of Asterisk's files ask for.
 func (s *Server) values() (map[string]any, error) {
-	folder, err := os.ReadFile(filepath.Join(s.config.Installation, "MODDIR"))
-	if err != nil {
-		return nil, fmt.Errorf("no Asterisk was unpacked to %q: %w", s.config.Installation, err)
+	// Debian has them in one of two places, by the version.
+	var found []string
+	for _, place := range []string{"*-linux-gnu/asterisk", "asterisk"} {
+		here, err := filepath.Glob(filepath.Join(s.config.Installation, "root/usr/lib", place, "modules"))
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, here...)
 	}
-	from := strings.TrimSpace(string(folder))
+	if len(found) != 1 {
+		return nil, fmt.Errorf("no Asterisk was unpacked to %q", s.config.Installation)
+	}
+	from := found[0]
 	var load []string
 	for _, name := range modules {
 		if _, err := os.Stat(filepath.Join(from, name+".so")); err == nil {

@@ -202,7 +202,7 @@ func TestAsteriskServersAreManyAndLeaveNothingBehind(t *testing.T) {
 
 func TestAsteriskThatCannotStartSaysWhy(t *testing.T) {
 	folder := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(folder, "MODDIR"), []byte(folder), 0o600))
+	must(t, os.MkdirAll(filepath.Join(folder, "root/usr/lib/asterisk/modules"), 0o700))
 	must(t, os.WriteFile(filepath.Join(folder, "asterisk"), []byte("#!/bin/sh\necho no room left; exit 3\n"), 0o700))
 	for folder, want := range map[string]string{folder: "no room left", "/nowhere": "no Asterisk was unpacked"} {
 		if s, err := Start(patience(t), Config{Installation: folder}); s != nil || err == nil || !strings.Contains(err.Error(), want) {
