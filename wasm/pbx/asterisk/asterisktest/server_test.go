@@ -101,6 +101,7 @@ func TestAsteriskTellsHowACallEnds(t *testing.T) {
 		cause  float64
 	}{
 		"a callee turns it down":             {callee: "202", phone: "202", script: Script{Act: Rejects}, cause: 17},
+		"a callee turns it down later":       {callee: "202", phone: "202", script: Script{Act: Rejects, After: 20 * time.Millisecond}, cause: 17},
 		"a callee is busy":                   {callee: "202", busy: true, cause: 17},
 		"a callee hangs up":                  {callee: "202", phone: "202", script: Script{HangsUp: time.Millisecond}, cause: 16},
 		"an outside number rings the trunk":  {callee: Outside, phone: "203", script: Script{HangsUp: time.Millisecond}, cause: 16},
@@ -170,6 +171,29 @@ func TestAsteriskComesBackAfterAPowerCut(t *testing.T) {
 			t.Errorf("%d calls since the restart, %v", calls, err)
 		}
 	})
+}
+
+func TestAsteriskIsAwayUntilItIsStartedAgain(t *testing.T) {
+	s := Run(t, Newest, Config{})
+	ctx := patience(t)
+	must(t, s.Phone("202").Unregister(ctx))
+	s.Stop()
+	if status, _, err := s.ARI(ctx, http.MethodGet, "/channels", nil); err == nil {
+		t.Errorf("a stopped PBX answers %d", status)
+	}
+	must(t, s.Restart(ctx))
+	if status, answer := originate(t, s, "click-1", "202", "201"); status != http.StatusInternalServerError {
+		t.Errorf("a phone that was not registered is after the restart: %d %s", status, answer)
+	}
+	must(t, s.Phone("203").Dial(ctx, "201"))
+	rings, err := s.Phone("201").WaitRinging(ctx)
+	must(t, err)
+	if rings.Name != "Phone 203" {
+		t.Errorf("the phone shows %q", rings.Name)
+	}
+	if err := s.Phone("299").Register(ctx); err == nil {
+		t.Error("a phone that is none registered")
+	}
 }
 
 func TestAsteriskServersAreManyAndLeaveNothingBehind(t *testing.T) {
