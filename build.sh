@@ -114,6 +114,7 @@ setup_npm() { need npm npm "for packages that test pages are made of"; }
 # of them lacks the other stands in for.
 setup_asterisk() {
   need baresip baresip-core "SIP phones for tests with a real Asterisk; test --without-asterisk leaves them out"
+  need certutil libnss3-tools "an authority that the browser trusts, for tests of TLS to a real Asterisk"
   local newest="$CACHE/asterisk-22" oldest="$CACHE/asterisk-16"
   unpack_asterisk "$newest" sid || newest="$oldest"
   unpack_asterisk "$oldest" bullseye || oldest="$newest"
