@@ -28,6 +28,14 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 			func(s *Settings, c *Credentials) {
 				s.Connection.Kind, s.Connection.Server = KindSimotelCloud, "https://cloud.example.ir"
 			}},
+		{"Asterisk has a context of its own", `{"version":1,"settings":{"connection":{"kind":"asterisk","server":"pbx.local:8088"}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server, s.Connection.Context = KindAsterisk, "http://pbx.local:8088", ContextAsterisk
+			}},
+		{"Asterisk with a context that is named", `{"version":1,"settings":{"connection":{"kind":"asterisk","server":"pbx.local:8088","context":"main_routing"}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server = KindAsterisk, "http://pbx.local:8088"
+			}},
 		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
 			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
 		{"which numbers are found", `{"version":1,"settings":{"numbers":{"areaCode":"۰۲۱","internalLengths":[4,3,4]},"detection":{"host":"page"}}}`,

@@ -17,6 +17,26 @@ const (
 	KindSoftphone    = "softphone"     // the telephone program that the system opens tel: and sip: addresses with
 )
 
+// The contexts that the documents of Simotel, and of FreePBX and Issabel, use
+// throughout.
+const (
+	ContextSimotel  = "main_routing"
+	ContextAsterisk = "from-internal"
+)
+
+// ContextFor returns the context for a kind of connection that took another's
+// place: the one that stood there, unless that is but the other kind's usual one,
+// which the new PBX does not know.
+func ContextFor(kind, context string) string {
+	switch {
+	case kind == KindAsterisk && (context == "" || context == ContextSimotel):
+		return ContextAsterisk
+	case (kind == KindSimotel || kind == KindSimotelCloud) && context == ContextAsterisk:
+		return ContextSimotel
+	}
+	return context
+}
+
 // CloudServer is where the vendor's cloud is.
 const CloudServer = "https://panel.hostedpbx.ir"
 

@@ -49,7 +49,7 @@ func Defaults() Settings {
 		Connection: Connection{
 			Kind:           KindSimotel,
 			Authentication: AuthBasic,
-			Context:        "main_routing", // the context that Simotel's own documents use throughout
+			Context:        ContextSimotel,
 			RingSeconds:    60,
 			Channel:        "PJSIP/{extension}",
 		},

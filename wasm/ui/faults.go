@@ -47,7 +47,7 @@ func (o *Options) tellFaults(id string, faults []*message.Error) {
 		e := explain(o.words, fault)
 		f, ok := fieldOf(e.Field)
 		switch {
-		case ok && asked(f.path, o.connection()):
+		case ok && asked(f.path, o.form()):
 			o.mark(f.id(), e)
 			marked = append(marked, f.path)
 			continue

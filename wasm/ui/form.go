@@ -29,16 +29,40 @@ func fieldOf(path string) (field, bool) {
 
 // asked reports whether a connection, with its kind and authentication mode,
 // has a field.
-func asked(path string, c settings.Connection) bool {
+func asked(path string, s settings.Settings) bool {
+	c := s.Connection
+	isPBX := c.IsSimotel() || c.Kind == settings.KindAsterisk // one whose interface is known
 	switch path {
 	case "connection.authentication":
-		return c.Kind != settings.KindSimotelCloud
+		return c.Kind == settings.KindSimotel
+	case "connection.server":
+		return isPBX
 	case "username", "password":
-		return c.Mode() != settings.AuthToken
+		return isPBX && c.Mode() != settings.AuthToken
 	case "token":
-		return c.Mode() != settings.AuthBasic
+		return isPBX && c.Mode() != settings.AuthBasic
+	case "connection.channel":
+		return c.Kind == settings.KindAsterisk
+	case "connection.trunk", "connection.limitSeconds", "reports.enabled", eventsPath, eventsToken:
+		return c.IsSimotel()
+	case "extension", "connection.context", "connection.callerId", "connection.ringSeconds":
+		return c.Kind != settings.KindSoftphone
 	}
 	return true
+}
+
+// parts lists what of the page is shown with a field.
+var parts = []struct{ id, path string }{
+	{"part-server", "connection.server"},
+	{"part-authentication", "connection.authentication"},
+	{"part-basic", "password"},
+	{"part-token", "token"},
+	{"part-channel", "connection.channel"},
+	{"part-extension", "extension"},
+	{"part-following", "reports.enabled"},
+	{"part-more", "connection.ringSeconds"},
+	{"part-trunk", "connection.trunk"},
+	{"part-limit", "connection.limitSeconds"},
 }
 
 // missing returns the fields that a call needs and that are empty.
@@ -48,7 +72,7 @@ func missing(c message.Configuration) []field {
 		stored := f.path == "password" && c.Secrets.Password || f.path == "token" && c.Secrets.Token
 		switch f.path {
 		case "connection.server", "username", "password", "token", "extension":
-			if asked(f.path, c.Settings.Connection) && !stored && f.get(&c) == "" {
+			if asked(f.path, c.Settings) && !stored && f.get(&c) == "" {
 				list = append(list, f)
 			}
 		}
@@ -69,6 +93,7 @@ var fields = []field{
 	text("username", "options_username", func(c *message.Configuration) *string { return &c.Credentials.Username }),
 	text("password", "options_password", func(c *message.Configuration) *string { return &c.Credentials.Password }),
 	text("token", "options_token", func(c *message.Configuration) *string { return &c.Credentials.Token }),
+	text("connection.channel", "options_channel", func(c *message.Configuration) *string { return &c.Settings.Connection.Channel }),
 	text("extension", "options_extension", func(c *message.Configuration) *string { return &c.Settings.Extension }),
 	text("country", "options_country", func(c *message.Configuration) *string { return &c.Settings.Country }),
 	text("numbers.areaCode", "options_area_code", func(c *message.Configuration) *string { return &c.Settings.Numbers.AreaCode }),

@@ -31,6 +31,7 @@ type page struct {
 	choices    map[string][]Choice
 	rows       map[string][]string // the keys of a list
 	templates  map[string][]string // the ids in a list's template
+	within     map[string]string   // what was moved, and into what
 	focused    string
 	language   string
 	file       string
@@ -45,7 +46,7 @@ func newPage(t *testing.T, file string) *page {
 	}
 	p := &page{t: t, ids: map[string]bool{}, value: map[string]string{}, text: map[string]string{}, hidden: map[string]bool{},
 		attributes: map[string]string{}, listeners: map[string]func(){}, choices: map[string][]Choice{},
-		rows: map[string][]string{}, templates: map[string][]string{}}
+		rows: map[string][]string{}, templates: map[string][]string{}, within: map[string]string{}}
 	ids := regexp.MustCompile(`<[^>]*\bid="([^"]+)"[^>]*>`)
 	for _, tag := range ids.FindAllStringSubmatch(string(html), -1) {
 		p.ids[tag[1]] = true
@@ -91,6 +92,7 @@ func (p *page) SetText(id, text string)                { p.text[p.is(id)] = text
 func (p *page) SetShown(id string, shown bool)         { p.hidden[p.is(id)] = !shown }
 func (p *page) SetAttribute(id, name, value string)    { p.attributes[p.is(id)+"."+name] = value }
 func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = choices }
+func (p *page) Move(id, into string)                   { p.within[p.is(id)] = p.is(into) }
 func (p *page) Focus(id string)                        { p.focused = p.is(id) }
 func (p *page) Translate(c *locale.Catalogue)          { p.language = c.Language }
 func (p *page) Leave()                                 { p.left = true }
@@ -291,7 +293,7 @@ func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
 func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	s := &w.configuration.Settings
-	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9}
+	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9, Channel: "SIP/{extension}"}
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
