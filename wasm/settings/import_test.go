@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"simotel/wasm/request"
 )
 
 func TestImportIsLaidOverWhatIsThere(t *testing.T) {
@@ -27,6 +29,11 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 		{"another kind at an address", `{"version":1,"settings":{"connection":{"kind":"simotel_cloud","server":"cloud.example.ir"}}}`,
 			func(s *Settings, c *Credentials) {
 				s.Connection.Kind, s.Connection.Server = KindSimotelCloud, "https://cloud.example.ir"
+			}},
+		{"an endpoint", `{"version":1,"settings":{"connection":{"kind":"endpoint"},"endpoint":{"originate":{"url":"HTTPS://Dial.example.com:443/call?n={number}"}}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server = KindEndpoint, ""
+				s.Endpoint.Originate.URL = "https://dial.example.com/call?n={number}"
 			}},
 		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
 			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
@@ -141,7 +148,7 @@ func TestTheDocumentedImportWorks(t *testing.T) {
 	if err != nil || !Configured(s, c) {
 		t.Errorf("the example does not configure: %+v, %v", s, err)
 	}
-	for _, part := range []any{Defaults(), Connection{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
+	for _, part := range []any{Defaults(), Connection{}, Endpoint{}, request.Template{}, Softphone{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
 		raw, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)
