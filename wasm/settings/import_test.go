@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"simotel/wasm/request"
 )
 
 func TestImportIsLaidOverWhatIsThere(t *testing.T) {
@@ -35,6 +37,11 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 		{"Asterisk with a context that is named", `{"version":1,"settings":{"connection":{"kind":"asterisk","server":"pbx.local:8088","context":"main_routing"}}}`,
 			func(s *Settings, c *Credentials) {
 				s.Connection.Kind, s.Connection.Server = KindAsterisk, "http://pbx.local:8088"
+			}},
+		{"an endpoint", `{"version":1,"settings":{"connection":{"kind":"endpoint"},"endpoint":{"originate":{"url":"HTTPS://Dial.example.com:443/call?n={number}"}}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server = KindEndpoint, ""
+				s.Endpoint.Originate.URL = "https://dial.example.com/call?n={number}"
 			}},
 		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
 			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
@@ -149,7 +156,7 @@ func TestTheDocumentedImportWorks(t *testing.T) {
 	if err != nil || !Configured(s, c) {
 		t.Errorf("the example does not configure: %+v, %v", s, err)
 	}
-	for _, part := range []any{Defaults(), Connection{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
+	for _, part := range []any{Defaults(), Connection{}, Endpoint{}, request.Template{}, Softphone{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
 		raw, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)

@@ -52,6 +52,8 @@ const (
 type Settings struct {
 	Version    int        `json:"version"`
 	Connection Connection `json:"connection"`
+	Endpoint   Endpoint   `json:"endpoint"`
+	Softphone  Softphone  `json:"softphone"`
 	Extension  string     `json:"extension"` // the user's own extension: it is rung first
 	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
 	Numbers    Numbers    `json:"numbers"`
@@ -108,11 +110,38 @@ func (s Settings) Stream() string {
 // IsSimotel reports whether it is to a Simotel: others have no reports to read.
 func (c Connection) IsSimotel() bool { return c.Kind == KindSimotel || c.Kind == KindSimotelCloud }
 
-// Reporting reports whether the PBX's reports are read.
-func (s Settings) Reporting() bool { return s.Reports.Enabled && s.Connection.IsSimotel() }
+// Reporting reports whether the PBX is asked how calls went: Simotel for its
+// reports, an endpoint for its status.
+func (s Settings) Reporting() bool {
+	if s.Connection.Kind == KindEndpoint {
+		return s.Endpoint.Status.URL != ""
+	}
+	return s.Reports.Enabled && s.Connection.IsSimotel()
+}
 
 // Via returns what names the PBX that calls go through now, in its records.
-func (s Settings) Via() string { return s.Connection.Server }
+func (s Settings) Via() string {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		return origin(s.Endpoint.Originate.URL)
+	case KindSoftphone:
+		return KindSoftphone
+	}
+	return s.Connection.Server
+}
+
+// Addresses returns where orders and what belongs to them are sent, for
+// CheckClearText; none for a softphone.
+func (s Settings) Addresses() []string {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		e := s.Endpoint
+		return []string{origin(e.Originate.URL), origin(e.Status.URL), origin(e.Hangup.URL)}
+	case KindSoftphone:
+		return nil
+	}
+	return []string{s.Connection.Server}
+}
 
 // Dialling tells how an E.164 number becomes what the PBX takes.
 type Dialling struct {
