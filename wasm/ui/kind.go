@@ -5,12 +5,10 @@ import "simotel/wasm/settings"
 // account is where a kind of connection goes, and as whom.
 type account struct{ server, username string }
 
-// form returns what the form says of the connection's kind and mode.
+// form returns what the form says, as far as that can be read.
 func (o *Options) form() settings.Settings {
-	return settings.Settings{Connection: settings.Connection{
-		Kind:           o.Document.Value(idOf("connection.kind")),
-		Authentication: o.Document.Value(idOf("connection.authentication")),
-	}}
+	c, _ := read(o.Document, o.stored)
+	return c.Settings
 }
 
 // switchKind gives each kind of connection its own address, account and context:

@@ -101,8 +101,13 @@ func (o *Options) arrange() {
 	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
 	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
 	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
-	o.warn("connection.server", "https://")
-	o.warn("events.address", "wss://")
+	for _, path := range addresses {
+		secure := "https://"
+		if path == eventsPath {
+			secure = "wss://"
+		}
+		o.warn(path, secure)
+	}
 }
 
 // first returns the first of some texts that there is, empty for none.

@@ -59,10 +59,12 @@ func (p *Popup) Start(ctx context.Context) {
 		d.Focus("setup")
 		return
 	}
+	isOwn := c.Settings.Extension != "" && asked("extension", c.Settings) // a telephone program is the phone itself
 	d.SetText("extension", digits(p.words.Language, c.Settings.Extension))
+	d.SetShown("extension-part", isOwn)
 	d.SetShown("dial", true)
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
-	d.SetShown("between", c.Settings.Connection.Trunk != "")
+	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)

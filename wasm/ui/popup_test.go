@@ -12,6 +12,7 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
 )
 
 // opened is what the desk's clock shows when a popup opens.
@@ -648,5 +649,36 @@ func TestWhatCannotBeHungUpOffersNothing(t *testing.T) {
 	p.do("dial", "submit") // its error stands where the call did
 	if !p.hidden["result-end"] {
 		t.Error("an error can be hung up")
+	}
+}
+
+func TestThePopupShowsWhatItsKindOfConnectionHas(t *testing.T) {
+	for name, c := range map[string]struct {
+		change  func(*settings.Settings)
+		shown   string // of what is not of every kind
+		refused string // the address to which nothing is sent
+	}{
+		"a Simotel with a trunk": {func(s *settings.Settings) { s.Connection.Trunk = "t" }, "extension-part between", ""},
+		"Asterisk, which needs none": {func(s *settings.Settings) {
+			s.Connection.Kind, s.Connection.Trunk, s.Events.Address = settings.KindAsterisk, "t", "ws://events.example.com"
+		}, "extension-part", ""},
+		"a telephone program": {func(s *settings.Settings) {
+			s.Connection.Kind, s.Connection.Server = settings.KindSoftphone, "http://pbx.example.com"
+		}, "", ""},
+		"an endpoint that is not encrypted": {func(s *settings.Settings) {
+			s.Connection.Kind, s.Endpoint.Originate.URL, s.Endpoint.Hangup.URL = settings.KindEndpoint, "https://a", "http://dial.example.com/{id}"
+		}, "extension-part", "dial.example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorker()
+			c.change(&w.configuration.Settings)
+			p := open(t, w, newDesk("en"))
+			if got := strings.Join(p.shown("extension-part", "between"), " "); got != c.shown {
+				t.Errorf("shows %q, want %q", got, c.shown)
+			}
+			if told := p.text["refused-advice"]; p.hidden["refused"] != (c.refused == "") || !strings.Contains(told, c.refused) || !p.hidden["stream"] {
+				t.Errorf("nothing is sent, it says, because of %q; of the stream %q", told, p.text["stream-title"])
+			}
+		})
 	}
 }

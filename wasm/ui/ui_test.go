@@ -15,6 +15,7 @@ import (
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/plan"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -294,6 +295,11 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	s := &w.configuration.Settings
 	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9, Channel: "SIP/{extension}"}
+	request := func(name string) request.Template {
+		return request.Template{Method: "PUT", URL: "http://" + name, Headers: "h: " + name, Body: name}
+	}
+	s.Endpoint = settings.Endpoint{Originate: request("o"), Success: "/s", ID: "/i", Message: "/m", Status: request("s"), State: "/t", States: "a = busy", Hangup: request("h")}
+	s.Softphone = settings.Softphone{Scheme: "sip", Domain: "d"}
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
@@ -315,7 +321,7 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	if p.hidden["form"] || p.language != "fa" || p.value["extension"] != "201" || len(p.choices["country"]) < 200 || !p.hidden["problem"] {
 		t.Fatalf("the page shows %+v in %s", p.value, p.language)
 	}
-	if !p.hidden["part-token"] || p.hidden["part-basic"] || p.hidden["erase-password"] || !p.hidden["erase-token"] {
+	if !p.hidden["part-token"] || p.hidden["part-password"] || p.hidden["erase-password"] || !p.hidden["erase-token"] {
 		t.Error("the wrong credentials are asked for")
 	}
 	if p.hidden["part-authentication"] || !strings.Contains(p.text["connection-server-help"], "192.168.1.10") {
@@ -323,7 +329,7 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	}
 	p.SetValue("connection-authentication", "token")
 	p.do("form", "input")
-	if p.hidden["part-token"] || !p.hidden["part-basic"] {
+	if p.hidden["part-token"] || !p.hidden["part-password"] {
 		t.Error("the API key is not asked for")
 	}
 	p.shows("result", busy, "هنوز ذخیره نشده")
@@ -356,7 +362,7 @@ func TestTheCloudAsksForItsKeyAndHasAnAddressOfItsOwn(t *testing.T) {
 		t.Helper()
 		p.SetValue("connection-kind", kind)
 		p.do("form", "input")
-		if cloud := kind == settings.KindSimotelCloud; p.hidden["part-authentication"] != cloud || p.hidden["part-basic"] != cloud || p.hidden["part-token"] == cloud {
+		if cloud := kind == settings.KindSimotelCloud; p.hidden["part-authentication"] != cloud || p.hidden["part-password"] != cloud || p.hidden["part-token"] == cloud {
 			t.Errorf("%s: hidden are %v", kind, p.hidden)
 		}
 		if p.value["connection-server"] != server {
