@@ -289,7 +289,8 @@ func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
 		}
 		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
 	}
-	return message.CheckReply{OK: true, Title: t.Text("check_ok"), Advice: t.Text("check_ok_next")}, nil
+	kind := a.readable(ctx).Connection.Kind
+	return message.CheckReply{OK: true, Title: worded(t, kind, "check_ok"), Advice: worded(t, kind, "check_ok_next")}, nil
 }
 
 func (a *App) check(ctx context.Context) error {

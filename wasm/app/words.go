@@ -92,18 +92,27 @@ func detail(err error) string {
 
 // describe is message.Server's: an error with its sentences.
 func (a *App) describe(ctx context.Context, err error) *message.Error {
-	t := a.catalogue(ctx)
+	s := a.readable(ctx)
+	t, kind := a.texts(s), s.Connection.Kind
 	e := &message.Error{Code: code(err), Detail: detail(err)}
 	var field *settings.FieldError
 	if errors.As(err, &field) {
 		e.Field = field.Field
 	}
-	e.Title = t.Text("error_"+e.Code, e.Detail)
-	e.Advice = t.Text("error_"+e.Code+"_next", e.Detail)
+	e.Title = worded(t, kind, "error_"+e.Code, e.Detail)
+	e.Advice = worded(t, kind, "error_"+e.Code+"_next", e.Detail)
 	if e.Code == message.CodeInternal {
 		a.Log(err)
 	}
 	return e
+}
+
+// worded returns a text as it is for a kind of connection, if that has its own.
+func worded(t *locale.Catalogue, kind, key string, details ...string) string {
+	if own := key + "_" + kind; t.Has(own) {
+		key = own
+	}
+	return t.Text(key, details...)
 }
 
 // reply gives a record its words.
@@ -133,8 +142,8 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	case state == calls.Failed && r.Reason == CodeInterrupted:
 		reply.Title = t.Text("error_" + r.Reason) // nothing left
 	case state == calls.Failed && r.Reason != "":
-		reply.Title = t.Text("error_"+r.Reason, r.Detail)
-		reply.Advice = t.Text("error_"+r.Reason+"_next", r.Detail)
+		reply.Title = worded(t, s.Connection.Kind, "error_"+r.Reason, r.Detail)
+		reply.Advice = worded(t, s.Connection.Kind, "error_"+r.Reason+"_next", r.Detail)
 		reply.Settings = slices.Contains(inOptions, r.Reason)
 	case key == keyReportsOff:
 		reply.Settings = true
