@@ -136,8 +136,8 @@ func copyOf(original js.Value, key string) js.Value {
 }
 
 func (d document) Move(id, into string) {
-	if e, place := d.element(id), d.element(into); !e.ParentElement().Underlying().Equal(place.Underlying()) {
-		place.AppendChild(e)
+	if e, place := d.element(id).Underlying(), d.element(into).Underlying(); !e.Get("parentNode").Equal(place) {
+		place.Call("append", e)
 	}
 }
 

@@ -53,6 +53,14 @@ func newPage(t *testing.T, file string) *page {
 		p.ids[tag[1]] = true
 		p.hidden[tag[1]] = regexp.MustCompile(`\shidden[\s>]`).MatchString(tag[0])
 	}
+	// What web/fields.js makes of a field's place.
+	for _, place := range regexp.MustCompile(`<[^>]*\bdata-field="([^"]+)"[^>]*>`).FindAllStringSubmatch(string(html), -1) {
+		for suffix, of := range map[string]string{"": "data-field", "-error": "data-field", "-help": "data-help", "-warning": "data-warning"} {
+			if strings.Contains(place[0], of) {
+				p.ids[place[1]+suffix], p.hidden[place[1]+suffix] = true, suffix == "-error" || suffix == "-warning"
+			}
+		}
+	}
 	// What is in a template is in the page only as a row's.
 	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)">\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
 		for _, tag := range ids.FindAllStringSubmatch(list[2], -1) {
