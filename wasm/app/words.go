@@ -23,6 +23,7 @@ var inOptions = slices.Concat(settings.Codes, dialplan.Codes, words(
 	pbx.NotFound, pbx.NotSimotel, pbx.Redirected, pbx.NameNotResolved,
 	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort, pbx.Certificate,
 	pbx.NotAsterisk, pbx.ReadOnly, pbx.CallerUnknown,
+	pbx.EndpointDenied, pbx.EndpointStatus, pbx.NotEndpoint, pbx.ValueRefused, pbx.NoHandler,
 ), []string{CodeTooMany})
 
 func words(codes ...pbx.Code) []string {
@@ -125,16 +126,25 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	s := v.settings
 	t := a.texts(s)
 	state := r.State()
+	if isHandedOver(r) {
+		state = calls.Accepted // whatever was waited for since
+	}
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
-		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
+		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.follows(s, r) && (state == calls.Accepted || state == calls.Unknown),
 		Shown:  shown(t, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 		HangUp: v.hangsUp(r),
 	}
 	key := a.keyOf(s, r)
 	reply.Title, reply.Advice = t.Text(key), t.Text(key+"_advice")
+	if isUnsure := state == calls.Unknown && r.Outcome() == ""; isUnsure {
+		reply.Advice = first(t, key+"_advice_"+r.Reason, reply.Advice)
+	}
+	if r.Via == settings.KindSoftphone {
+		reply.Title, reply.Advice = first(t, key+"_softphone", reply.Title), first(t, key+"_advice_softphone", reply.Advice)
+	}
 	if r.From != "" { // no phone of the user's rings
 		reply.Title, reply.Advice = first(t, key+"_between", reply.Title), first(t, key+"_advice_between", reply.Advice)
 	}
@@ -152,6 +162,8 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		reply.Advice = t.Text("outcome_cause", reply.Advice, cause)
 	}
 	switch {
+	case isLive(state) && isAsked(s, r):
+		reply.Advice = t.Text("asked_advice")
 	case isLive(state) && !a.hears(r):
 		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice", reply.Title)
 	case state == calls.Connected:
@@ -180,7 +192,11 @@ const keyReportsOff = "outcome_no_report_off"
 // keyOf returns the catalogue's key of what is known of a call.
 func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 	state, outcome := r.State(), r.Outcome()
-	unanswered := state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
+	if isHandedOver(r) {
+		return "state_handed_over"
+	}
+	// Who asks now and then may have missed that it was picked up.
+	unanswered := !isAsked(s, r) && state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
 	switch {
 	case (outcome == "" || outcome == calls.OutcomeNoReport) && unanswered:
 		return "outcome_" + string(calls.CallerNoAnswer) // it rang, and stopped without being picked up
@@ -196,6 +212,23 @@ func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 		return "state_accepted_later"
 	}
 	return "state_" + string(state)
+}
+
+// isHandedOver reports whether a call was given to a telephone program: that is
+// all that is ever known of it.
+func isHandedOver(r calls.Record) bool {
+	return r.Via == settings.KindSoftphone && !r.At(calls.Accepted).IsZero()
+}
+
+// isAsked reports whether a call's state is asked for now and then, and heard
+// from no stream.
+func isAsked(s settings.Settings, r calls.Record) bool {
+	return s.Connection.Kind == settings.KindEndpoint && s.Reporting() && r.Via == s.Via()
+}
+
+// follows reports whether news of a call may come before its end.
+func (a *App) follows(s settings.Settings, r calls.Record) bool {
+	return a.hears(r) || isAsked(s, r) && a.Now().Sub(r.Asked()) < ringTime(s)
 }
 
 // first returns a text if there is one of that key, else the other.

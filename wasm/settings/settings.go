@@ -4,6 +4,8 @@
 // a setting read it from here.
 package settings
 
+import "simotel/wasm/request"
+
 // Version is the schema's version. A stored document of a higher version is
 // never overwritten or guessed at.
 const Version = 1
@@ -141,6 +143,19 @@ func (s Settings) Addresses() []string {
 		return nil
 	}
 	return []string{s.Connection.Server}
+}
+
+// RingsCaller reports whether the order names a phone that rings first. A
+// telephone program calls by itself, and an endpoint may know whose order it is.
+func (s Settings) RingsCaller() bool {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		r, _ := request.Parse(s.Endpoint.Originate)
+		return r.Names(request.Extension)
+	case KindSoftphone:
+		return false
+	}
+	return true
 }
 
 // Dialling tells how an E.164 number becomes what the PBX takes.
