@@ -156,15 +156,15 @@
 
     /**
      * Does what a button is for, if the page left the card as it was and a person could see it before they clicked.
-     * One that calls nobody, with the time at which it came, need not wait as long after a call.
+     * One that calls nobody says by itself whether it is new, and need not wait as long after a call.
      */
-    function obey(/** @type {Event} */ event, /** @type {() => void} */ act, /** @type {number | undefined} */ since = undefined) {
+    function obey(/** @type {Event} */ event, /** @type {() => void} */ act, /** @type {boolean | undefined} */ isNew = undefined) {
       const now = performance.now();
       // While the page keeps its frames back nobody tells what they show.
       const late = now - event.timeStamp > READY;
-      const isNew = since === undefined ? card.classList.contains("new") : now - Math.max(since, seenSince) < READY;
+      const isEarly = isNew === undefined ? card.classList.contains("new") : isNew || now - seenSince < READY;
       if (isSeen === false) complain(true);
-      else if (isSeen === undefined || isNew) return;
+      else if (isSeen === undefined || isEarly) return;
       else if (!isOurs()) shut();
       else if (late) { seenSince = now; settle(READY); }
       else act();

@@ -6,6 +6,8 @@
   const { parts: { make, button } } = simotel;
 
   const SECOND = 1000;
+  // Milliseconds for which a button that ends a call takes no click: it was meant for what stood there.
+  const READY = 500;
   // Milliseconds after which the end of a call is asked for again, if the PBX took the first and nothing came of it.
   const PATIENCE = 10_000;
 
@@ -43,14 +45,14 @@
    * @param {{language: string, words: Record<string, string>}} texts
    * @param {{settings: () => void, undo: (id: string) => void, confirm: (id: string) => void, no: () => void, elapsed: () => void, hangUp: (id: string) => void}} actions
    *   elapsed is told when a call can no longer be taken back
-   * @param {(event: Event, act: () => void, since?: number) => void} obey does what a person asked for, if they can see the card;
-   *   since, for what calls nobody, is when its button came
+   * @param {(event: Event, act: () => void, isNew?: boolean) => void} obey does what a person asked for, if they can see the card;
+   *   isNew, for what calls nobody, is whether its button came just now
    */
   function stateOf({ language, words }, actions, obey) {
     /** @type {What | null} */
     let shown = null;
-    let timer = 0, patience = 0;
-    let offered = "", since = 0; // the call that can be ended, and since when
+    let timer = 0, patience = 0, coming = 0;
+    let offered = ""; // the call that can be ended
     let ending = "", failed = ""; // the call that is being ended, and the one that could not be
     const title = make("div", "title"), advice = make("div", "advice"), time = make("div", "time"), dialled = make("div", "dialled");
     const told = make("div", "told", title, advice, dialled);
@@ -66,7 +68,7 @@
     const no = button("link quiet no", "", [words.no], () => actions.no());
     // At the other end of the line: where a button called or took back, none must end the call.
     const end = button("link end", "", [words.hang_up], (event) => {
-      if (offered && !ending) obey(event, () => { const id = offered; hangUp(id); actions.hangUp(id); }, since);
+      if (offered && !ending) obey(event, () => { const id = offered; hangUp(id); actions.hangUp(id); }, end.classList.contains("new"));
     });
     const settings = button("link", "", [words.settings], () => actions.settings());
     const note = make("div", "note bad");
@@ -92,7 +94,12 @@
 
     /** Offers to end a call, for none no longer. */
     function offer(/** @type {string} */ id) {
-      if (id !== offered) { offered = id; since = performance.now(); }
+      if (id !== offered) {
+        offered = id;
+        clearTimeout(coming);
+        end.classList.add("new");
+        coming = setTimeout(() => end.classList.remove("new"), READY);
+      }
       if (id !== ending) hangUp("");
       if (id !== failed) fail("");
       end.hidden = !id;
@@ -155,7 +162,7 @@
     }
 
     document.addEventListener("visibilitychange", tick);
-    const stop = () => { clearTimeout(timer); clearTimeout(patience); document.removeEventListener("visibilitychange", tick); };
+    const stop = () => { clearTimeout(timer); clearTimeout(patience); clearTimeout(coming); document.removeEventListener("visibilitychange", tick); };
     /** Heeds that the worker could not end a call. */
     const stays = (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { if (id === offered) { hangUp(""); fail(id, why); } };
     return { whole, show, hide, complain, stays, stop };

@@ -32,7 +32,7 @@
     button:focus-visible { outline: 2px solid var(--go); outline-offset: 2px; }
     button.call { background: var(--go); color: var(--on-go); padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
     button.call:hover { background: var(--go-over); }
-    .card.new button.call, .card.covered button.call { opacity: .5; cursor: default; }
+    .card.new button.call, .card.covered :is(button.call, button.end), button.end.new { opacity: .5; cursor: default; }
     button.call[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
     button.end { background: var(--end); color: light-dark(#ffffff, #1d0806); font-weight: 600; margin-inline-start: auto; }
     button.end:hover { background: var(--end-over); }
