@@ -40,8 +40,7 @@ func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 	for _, c := range []struct{ kind, shown string }{
 		{settings.KindAsterisk, "connection-server username password connection-context connection-channel extension dialling-outsidePrefix connection-callerId connection-ringSeconds"},
 		{settings.KindEndpoint, "endpoint-originate-url endpoint-originate-method endpoint-originate-headers endpoint-originate-body endpoint-success endpoint-message extension dialling-outsidePrefix " +
-			"endpoint-id endpoint-status-url endpoint-status-method endpoint-status-headers endpoint-status-body endpoint-state endpoint-states " +
-			"endpoint-hangup-url endpoint-hangup-method endpoint-hangup-headers endpoint-hangup-body connection-ringSeconds"},
+			"endpoint-id endpoint-status-url endpoint-hangup-url connection-ringSeconds"},
 		{settings.KindSoftphone, "softphone-scheme"},
 		{settings.KindSimotelCloud, "connection-server token extension dialling-outsidePrefix reports-enabled events-address eventsToken connection-context connection-trunk connection-callerId connection-ringSeconds connection-limitSeconds"},
 		{settings.KindSimotel, "connection-server connection-authentication username password extension dialling-outsidePrefix reports-enabled events-address eventsToken connection-context connection-trunk connection-callerId connection-ringSeconds connection-limitSeconds"},

@@ -18,7 +18,7 @@ func asked(path string, s settings.Settings) bool {
 	stands := func(placeholders ...string) bool { return isEndpoint && names(s.Endpoint, placeholders...) }
 	switch group, _, _ := strings.Cut(path, "."); group {
 	case "endpoint":
-		return isEndpoint
+		return isEndpoint && isMade(path, s.Endpoint)
 	case "softphone":
 		return isSoftphone && (path != domainPath || s.Softphone.Scheme == settings.SchemeSIP)
 	case "reports", "events", eventsToken:
@@ -47,6 +47,20 @@ func asked(path string, s settings.Settings) bool {
 		return c.IsSimotel()
 	case "extension", "connection.ringSeconds":
 		return !isSoftphone
+	}
+	return true
+}
+
+// isMade reports whether the request that a field is a part of has an address,
+// without which it is none.
+func isMade(path string, e settings.Endpoint) bool {
+	switch {
+	case path == statusPath, path == hangupPath:
+		return true
+	case strings.HasPrefix(path, "endpoint.stat"): // state and states as well
+		return e.Status.URL != ""
+	case strings.HasPrefix(path, "endpoint.hangup"):
+		return e.Hangup.URL != ""
 	}
 	return true
 }
@@ -88,6 +102,8 @@ var parts = []struct{ id, path string }{
 	{"part-extension", "extension"},
 	{"part-dialling", "dialling.outsidePrefix"},
 	{"part-status", statusPath},
+	{"part-status-request", "endpoint.state"},
+	{"part-hangup-request", "endpoint.hangup.body"},
 	{"part-following", "reports.enabled"},
 	{"part-more", "connection.ringSeconds"},
 	{"part-context", "connection.context"},

@@ -36,7 +36,7 @@ func (p *Popup) offerHangUp(r *message.CallReply) {
 		p.setEnding("")
 	}
 	if e.stays != id {
-		p.tellStays("", "")
+		p.tellStays("", nil)
 	}
 	p.Document.SetShown("result-end", id != "")
 }
@@ -48,7 +48,7 @@ func (p *Popup) hangUp(ctx context.Context) {
 	if id == "" || p.ends.asked != "" || p.Platform.Now().Sub(p.ends.since) < settleTime {
 		return
 	}
-	p.tellStays("", "")
+	p.tellStays("", nil)
 	p.setEnding(id)
 	p.await("end", patience, func() { p.setEnding("") })
 	reply, err := p.Service.Hangup(ctx, message.CallStatusRequest{ID: id})
@@ -57,8 +57,7 @@ func (p *Popup) hangUp(ctx context.Context) {
 		p.hear(ctx, &reply) // the worker tells of the end once the PBX does
 	case p.ends.asked == id:
 		p.setEnding("")
-		e := explain(p.words, err)
-		p.tellStays(id, e.Title+" "+e.Advice)
+		p.tellStays(id, err)
 	}
 }
 
@@ -76,8 +75,12 @@ func (p *Popup) setEnding(id string) {
 }
 
 // tellStays tells why a call could not be ended, for none nothing.
-func (p *Popup) tellStays(id, why string) {
+func (p *Popup) tellStays(id string, why error) {
 	p.ends.stays = id
-	p.Document.SetText("result-stays", why)
-	p.Document.SetShown("result-stays", id != "")
+	if why == nil {
+		p.Document.SetShown("result-stays", false)
+		return
+	}
+	e := explain(p.words, why)
+	tell(p.Document, "result-stays", bad, e.Title, e.Advice)
 }

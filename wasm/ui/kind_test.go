@@ -146,11 +146,17 @@ func TestAnEndpointIsAskedForWhatItsRequestsName(t *testing.T) {
 func TestAnEndpointsFaultsAreToldAtItsFields(t *testing.T) {
 	w := newWorker()
 	p := chosen(t, w, settings.KindEndpoint)
+	if !p.hidden["part-status-request"] || !p.hidden["part-hangup-request"] {
+		t.Error("requests that are not made have more than an address")
+	}
 	p.SetValue("endpoint-originate-url", "https://a/{phone}")
 	p.SetValue("endpoint-hangup-url", "https://a/{callId}")
 	p.SetValue("endpoint-status-url", "http://status.example.com/{id}")
 	p.SetValue("endpoint-states", "a = busy")
 	p.do("form", "input")
+	if p.hidden["part-status-request"] || p.hidden["part-hangup-request"] {
+		t.Error("requests that are made have no more than an address")
+	}
 	if p.attributes["endpoint-status-url-warning.data-kind"] != bad || !p.hidden["endpoint-originate-url-warning"] {
 		t.Error("nothing warns of what is not encrypted")
 	}
