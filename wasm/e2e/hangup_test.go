@@ -54,12 +54,24 @@ func (d *dialler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, `{"id":"c1"}`)
 }
 
-// ends returns how often the server was asked to end a call.
-func (d *dialler) ends() int {
+// requests returns what the server was asked.
+func (d *dialler) requests() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return slices.Clone(d.asked)
+}
+
+// forgetEndpoint imports an endpoint without any request.
+func forgetEndpoint(t *testing.T) {
+	t.Helper()
+	configure(t, `{"version":1,"settings":{"endpoint":{"originate":{"url":"","headers":"","body":""},"success":"","id":"","message":"",`+
+		`"status":{"url":"","headers":"","body":""},"state":"","states":"","hangup":{"url":"","headers":"","body":""}}}}`)
+}
+
+// ends returns how often the server was asked to end a call.
+func (d *dialler) ends() int {
 	n := 0
-	for _, r := range d.asked {
+	for _, r := range d.requests() {
 		if r == "DELETE /calls/c1 " {
 			n++
 		}
@@ -88,8 +100,8 @@ func TestACallIsHungUpFromItsCard(t *testing.T) {
 	hold := make(chan struct{})
 	d.set(func() { d.hold = hold })
 	p := onTheLine(t)
-	if want := `POST /calls {"to":"02188341256","from":"201"}`; !slices.Contains(d.asked, want) {
-		t.Errorf("the server got %q", d.asked)
+	if want := `POST /calls {"to":"02188341256","from":"201"}`; !slices.Contains(d.requests(), want) {
+		t.Errorf("the server got %q", d.requests())
 	}
 	clickCard(t, p, "Hang up")
 	waitCard(t, p, "Hanging up…")
