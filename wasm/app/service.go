@@ -117,17 +117,6 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	return p, err
 }
 
-// open makes the driver of the PBX, unless one of its addresses is one that
-// nothing may be sent to without encryption.
-func (a *App) open(s settings.Settings, c settings.Credentials) (pbx.Driver, error) {
-	for _, address := range s.Addresses() {
-		if err := settings.CheckClearText(address, s.ClearText); err != nil {
-			return nil, err
-		}
-	}
-	return a.Drivers.Open(s, c, a.Transport)
-}
-
 // forms returns what dialling needs to know of a number.
 func forms(n tel.Number) dialplan.Number {
 	return dialplan.Number{
@@ -169,14 +158,7 @@ func (a *App) read(text, source string, s settings.Settings) (tel.Number, error)
 	if source != message.SourceLink {
 		return a.reader(s).Parse(text)
 	}
-	server, domain := s.Via(), ""
-	if s.Connection.Kind == settings.KindSoftphone {
-		server = "sip://" + s.Softphone.Domain
-	}
-	if u, err := url.Parse(server); err == nil {
-		domain = u.Hostname()
-	}
-	return a.reader(s).ParseURI(text, domain)
+	return a.reader(s).ParseURI(text, domainOf(s))
 }
 
 // written is what a person recognises a request by: of a link, its address

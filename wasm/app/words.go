@@ -214,23 +214,6 @@ func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 	return "state_" + string(state)
 }
 
-// isHandedOver reports whether a call was given to a telephone program: that is
-// all that is ever known of it.
-func isHandedOver(r calls.Record) bool {
-	return r.Via == settings.KindSoftphone && !r.At(calls.Accepted).IsZero()
-}
-
-// isAsked reports whether a call's state is asked for now and then, and heard
-// from no stream.
-func isAsked(s settings.Settings, r calls.Record) bool {
-	return s.Connection.Kind == settings.KindEndpoint && s.Reporting() && r.Via == s.Via()
-}
-
-// follows reports whether news of a call may come before its end.
-func (a *App) follows(s settings.Settings, r calls.Record) bool {
-	return a.hears(r) || isAsked(s, r) && a.Now().Sub(r.Asked()) < ringTime(s)
-}
-
 // first returns a text if there is one of that key, else the other.
 func first(t *locale.Catalogue, key, other string) string {
 	if t.Has(key) {

@@ -191,11 +191,8 @@ func (e *Errors) request(field string, t request.Template, excluded ...string) (
 // server's has, and leaves the rest as it is. Beside it stands an error code.
 func canonicalRequest(address string) (string, string) {
 	base := origin(address)
-	switch {
-	case strings.ContainsAny(base, "{}"), base == "":
+	if strings.ContainsAny(base, "{}") || base == "" {
 		return address, "" // package request says why
-	case strings.Contains(base, "@"):
-		return "", CodeServerUserInfo
 	}
 	canonical, code := canonicalServer(base)
 	if code != "" {

@@ -74,6 +74,21 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 	}
 }
 
+func TestAnEndpointOfBeforeGetsNoSecretsByAnImport(t *testing.T) {
+	s, c := configured()
+	s.Endpoint.Originate = request.Template{Method: "POST", URL: "https://old.example.com/", Headers: "X-Key: {token}"}
+	got, _, err := ParseImport([]byte(`{"version":1,"settings":{"connection":{"kind":"endpoint"}}}`), s, c)
+	if err != nil || got.Endpoint != Defaults().Endpoint {
+		t.Errorf("got %+v, %v", got.Endpoint, err)
+	}
+	// Within the kind what is not named stays.
+	s.Connection.Kind = KindEndpoint
+	got, _, err = ParseImport([]byte(`{"version":1,"settings":{"connection":{"kind":"endpoint"},"endpoint":{"id":"/id"}}}`), s, c)
+	if err != nil || got.Endpoint.Originate != s.Endpoint.Originate || got.Endpoint.ID != "/id" {
+		t.Errorf("got %+v, %v", got.Endpoint, err)
+	}
+}
+
 func TestAnImportLeavesTheListsOfBeforeAlone(t *testing.T) {
 	s, c := configured()
 	s.Guards.Countries, s.Numbers.InternalLengths = []string{"DE", "TR"}, []int{3, 4}

@@ -3,8 +3,6 @@ package endpoint
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 
@@ -54,7 +52,7 @@ func (d *driver) readOrder(op string, r fetch.Response) (pbx.CallRef, error) {
 
 // refusal looks for the sign that an order was taken. A sign that is not there
 // leaves open what happened, unless the server says it in words.
-func (d *driver) refusal(op string, status int, document any) *pbx.Error {
+func (d *driver) refusal(op string, status int, document json.RawMessage) *pbx.Error {
 	sign, found := find(document, d.success.Path)
 	if found && isYes(sign, d.success) {
 		return nil
@@ -71,22 +69,17 @@ func (d *driver) refusal(op string, status int, document any) *pbx.Error {
 
 // isYes reports whether a value is the sign, or, where none is named, whether it
 // is anything but false, null, 0 and the empty text.
-func isYes(value any, sign settings.Pointer) bool {
+func isYes(value json.RawMessage, sign settings.Pointer) bool {
+	said := plain(value)
 	if sign.Compares {
-		return plain(value) == sign.Value
+		return said == sign.Value
 	}
-	switch v := value.(type) {
-	case nil:
+	switch string(value) {
+	case "false", "null", `""`:
 		return false
-	case bool:
-		return v
-	case string:
-		return v != ""
-	case json.Number:
-		f, err := v.Float64()
-		return err != nil || f != 0
 	}
-	return true
+	number, err := strconv.ParseFloat(string(value), 64)
+	return err != nil || number != 0
 }
 
 // failure returns the error that a status stands for, nil for 2xx.
@@ -112,38 +105,31 @@ func (d *driver) failure(op string, r fetch.Response) *pbx.Error {
 	return e
 }
 
-// parse reads one JSON document. Numbers stay as they are written.
-func parse(body []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
-	decoder.UseNumber()
-	var document any
-	if err := decoder.Decode(&document); err != nil {
-		return nil, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the JSON")
-	}
-	return document, nil
+// parse takes one JSON document. What is in it is read where a pointer leads, so
+// that numbers stay as they are written.
+func parse(body []byte) (json.RawMessage, error) {
+	var document json.RawMessage
+	err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &document)
+	return document, err
 }
 
 // find returns what a JSON pointer leads to (RFC 6901).
-func find(document any, pointer string) (any, bool) {
+func find(document json.RawMessage, pointer string) (json.RawMessage, bool) {
 	rest, found := strings.CutPrefix(pointer, "/")
 	if !found {
 		return nil, false
 	}
 	for token := range strings.SplitSeq(rest, "/") {
 		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-		switch at := document.(type) {
-		case map[string]any:
-			document, found = at[token]
-		case []any:
+		var object map[string]json.RawMessage
+		var list []json.RawMessage
+		if json.Unmarshal(document, &object) == nil {
+			document, found = object[token]
+		} else if found = json.Unmarshal(document, &list) == nil; found {
 			i, err := strconv.Atoi(token)
-			if found = err == nil && i >= 0 && i < len(at) && strconv.Itoa(i) == token; found {
-				document = at[i]
+			if found = err == nil && i >= 0 && i < len(list) && strconv.Itoa(i) == token; found {
+				document = list[i]
 			}
-		default:
-			found = false
 		}
 		if !found {
 			return nil, false
@@ -153,26 +139,22 @@ func find(document any, pointer string) (any, bool) {
 }
 
 // text returns a text or number at a pointer, empty for anything else.
-func text(document any, pointer string) string {
-	value, _ := find(document, pointer)
-	switch value.(type) {
-	case string, json.Number:
-		return plain(value)
+func text(document json.RawMessage, pointer string) string {
+	value, found := find(document, pointer)
+	if !found || strings.IndexByte("{[tfn", value[0]) >= 0 {
+		return ""
 	}
-	return ""
+	return plain(value)
 }
 
 // plain returns a value as its user would write it: a text without quotation
 // marks, the rest as JSON.
-func plain(value any) string {
-	if s, ok := value.(string); ok {
+func plain(value json.RawMessage) string {
+	var s string
+	if value[0] == '"' && json.Unmarshal(value, &s) == nil {
 		return s
 	}
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return "" // cannot happen: it was JSON
-	}
-	return string(raw)
+	return string(value)
 }
 
 // isPage reports whether a body is a web page.

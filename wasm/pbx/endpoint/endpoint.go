@@ -9,7 +9,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -169,8 +168,12 @@ func ofRecord(r calls.Record) map[string]string {
 
 // fill puts a call's values, and those that are always the same, into a request.
 func (d *driver) fill(op string, r request.Request, call map[string]string) (fetch.Request, error) {
-	all := maps.Clone(d.constant)
-	maps.Copy(all, call)
+	all := map[string]string{}
+	for _, some := range []map[string]string{d.constant, call} {
+		for name, value := range some {
+			all[name] = value
+		}
+	}
 	filled, err := r.Fill(all)
 	if err == nil {
 		return filled, nil

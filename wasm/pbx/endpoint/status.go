@@ -104,6 +104,6 @@ func (d *driver) event(r calls.Record, word string) (calls.Event, bool) {
 	if !isState {
 		return calls.Event{Kind: calls.EventReport, Report: &calls.Report{Outcome: calls.Outcome(state), Cause: word}}, true
 	}
-	to, _, fits := calls.Next(r.State(), kind)
-	return calls.Event{Kind: kind}, fits && to != r.State()
+	_, _, fits := calls.Next(r.State(), kind)
+	return calls.Event{Kind: kind}, fits
 }
