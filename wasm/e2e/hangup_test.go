@@ -13,8 +13,8 @@ import (
 	"simotel/wasm/internal/stage"
 )
 
-// dialler is a server that takes orders as HTTP requests, and ends calls.
-type dialler struct {
+// operator is a server that takes orders as HTTP requests, and ends calls.
+type operator struct {
 	*httptest.Server
 	mu      sync.Mutex
 	asked   []string // method, address and body of each request
@@ -22,10 +22,10 @@ type dialler struct {
 	hold    chan struct{}
 }
 
-// newDialler starts a server, and sets the extension up for it.
-func newDialler(t *testing.T, language string) *dialler {
+// newOperator starts a server, and sets the extension up for it.
+func newOperator(t *testing.T, language string) *operator {
 	t.Helper()
-	d := &dialler{}
+	d := &operator{}
 	d.Server = httptest.NewServer(d)
 	t.Cleanup(d.Close)
 	t.Cleanup(func() { configured(t) })
@@ -36,7 +36,7 @@ func newDialler(t *testing.T, language string) *dialler {
 	return d
 }
 
-func (d *dialler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (d *operator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	d.mu.Lock()
 	d.asked = append(d.asked, r.Method+" "+r.URL.Path+" "+string(body))
@@ -55,7 +55,7 @@ func (d *dialler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // requests returns what the server was asked.
-func (d *dialler) requests() []string {
+func (d *operator) requests() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.asked)
@@ -69,7 +69,7 @@ func forgetEndpoint(t *testing.T) {
 }
 
 // ends returns how often the server was asked to end a call.
-func (d *dialler) ends() int {
+func (d *operator) ends() int {
 	n := 0
 	for _, r := range d.requests() {
 		if r == "DELETE /calls/c1 " {
@@ -79,7 +79,7 @@ func (d *dialler) ends() int {
 	return n
 }
 
-func (d *dialler) set(change func()) {
+func (d *operator) set(change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	change()
@@ -96,7 +96,7 @@ func onTheLine(t *testing.T) *chromium.Page {
 }
 
 func TestACallIsHungUpFromItsCard(t *testing.T) {
-	d := newDialler(t, "en")
+	d := newOperator(t, "en")
 	hold := make(chan struct{})
 	d.set(func() { d.hold = hold })
 	p := onTheLine(t)
@@ -118,7 +118,7 @@ func TestACallIsHungUpFromItsCard(t *testing.T) {
 }
 
 func TestAHangUpThatFailsIsToldAndTheCallStays(t *testing.T) {
-	d := newDialler(t, "en")
+	d := newOperator(t, "en")
 	d.set(func() { d.refuses = true })
 	p := onTheLine(t)
 	clickCard(t, p, "Hang up")
@@ -133,7 +133,7 @@ func TestAHangUpThatFailsIsToldAndTheCallStays(t *testing.T) {
 }
 
 func TestACallIsHungUpByTheKeyboardAlone(t *testing.T) {
-	d := newDialler(t, "en")
+	d := newOperator(t, "en")
 	p := onTheLine(t)
 	_, err := p.CardButton("Hang up") // once it obeys
 	must(t, err)
@@ -149,7 +149,7 @@ func TestACallIsHungUpByTheKeyboardAlone(t *testing.T) {
 }
 
 func TestNoPageHangsUpACall(t *testing.T) {
-	d := newDialler(t, "en")
+	d := newOperator(t, "en")
 	p := openPage(t, "attack.html")
 	waitPainted(t, p, texts("attack.html"))
 	callFromCard(t, p, "021-8834 1256")
@@ -175,7 +175,7 @@ func TestNoPageHangsUpACall(t *testing.T) {
 }
 
 func TestACallIsHungUpFromThePopup(t *testing.T) {
-	d := newDialler(t, "en")
+	d := newOperator(t, "en")
 	popup := openExtension(t, "popup.html")
 	typeInto(t, popup, "number", "021 8834 1256\r")
 	waitText(t, popup, "result-end", "Hang up")

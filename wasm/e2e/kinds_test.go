@@ -77,7 +77,7 @@ func TestAPersonSetsUpAnEndpointByTyping(t *testing.T) {
 	emptied(t)
 	forgetEndpoint(t)
 	t.Cleanup(func() { configured(t) })
-	d := &dialler{}
+	d := &operator{}
 	d.Server = httptest.NewServer(d)
 	t.Cleanup(d.Close)
 	p := openExtension(t, "options.html")

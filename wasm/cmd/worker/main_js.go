@@ -14,6 +14,7 @@ import (
 	"simotel/wasm/chrome"
 	"simotel/wasm/detect"
 	"simotel/wasm/pbx"
+	"simotel/wasm/pbx/asterisk"
 	"simotel/wasm/pbx/endpoint"
 	"simotel/wasm/pbx/simotel"
 	"simotel/wasm/pbx/softphone"
@@ -48,7 +49,7 @@ func run(ctx context.Context) error {
 		Detector:    detect.New(),
 		Drivers: pbx.Registry{
 			settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open,
-			settings.KindEndpoint: endpoint.Open, settings.KindSoftphone: softphone.Open,
+			settings.KindAsterisk: asterisk.Open, settings.KindEndpoint: endpoint.Open, settings.KindSoftphone: softphone.Open,
 		},
 		Transport: pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}, Handler: browser{}},
 		Browser:   browser{},
