@@ -38,7 +38,7 @@ func (c *Client) Run(ctx context.Context, from Mark, l Listener) error {
 			if r.proven {
 				drops = 0
 			}
-			wait = r.backOff(drops)
+			wait = BackOff(drops, c.Random())
 			drops++
 			r.stands(Connecting, failed)
 		} else {
@@ -54,15 +54,16 @@ func (c *Client) Run(ctx context.Context, from Mark, l Listener) error {
 	}
 }
 
-// backOff returns how long to wait after so many drops before this one: between
-// half and the whole of a time that doubles, so that clients that lost their
-// server together do not come back together.
-func (c *Client) backOff(drops int) time.Duration {
+// BackOff returns how long to wait after so many drops before this one: between
+// half and the whole of a time that doubles, by a random number of at least 0 and
+// below 1, so that clients that lost their server together do not come back
+// together.
+func BackOff(drops int, random float64) time.Duration {
 	most := BackOffMost
 	if drops < 6 { // beyond, doubling passes BackOffMost
 		most = BackOffFirst << drops
 	}
-	return most/2 + time.Duration(c.Random()*float64(most/2))
+	return most/2 + time.Duration(random*float64(most/2))
 }
 
 // run is a client at work.

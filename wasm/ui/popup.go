@@ -12,8 +12,8 @@ import (
 
 // Popup is the page behind the extension's icon: a number to dial, two outside
 // numbers to connect where a trunk is set, the call under way and those before
-// it. current.go shows the one, recent.go the others, question.go what the
-// worker asks before it calls.
+// it. current.go shows the one and hangup.go ends it, recent.go shows the others,
+// question.go what the worker asks before it calls.
 type Popup struct {
 	Document Document
 	Service  message.Service
@@ -25,6 +25,7 @@ type Popup struct {
 	mine     string               // the id of the newest call that was asked for here
 	question *question            // what the worker asks, nil for nothing
 	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
 	stream   *message.Error       // what is told of the stream in place of the worker's words, nil for nothing
@@ -58,10 +59,12 @@ func (p *Popup) Start(ctx context.Context) {
 		d.Focus("setup")
 		return
 	}
+	isOwn := c.Settings.Extension != "" && asked("extension", c.Settings) // a telephone program is the phone itself
 	d.SetText("extension", digits(p.words.Language, c.Settings.Extension))
+	d.SetShown("extension-part", isOwn)
 	d.SetShown("dial", true)
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
-	d.SetShown("between", c.Settings.Connection.Trunk != "")
+	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)

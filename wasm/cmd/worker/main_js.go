@@ -14,7 +14,10 @@ import (
 	"simotel/wasm/chrome"
 	"simotel/wasm/detect"
 	"simotel/wasm/pbx"
+	"simotel/wasm/pbx/asterisk"
+	"simotel/wasm/pbx/endpoint"
 	"simotel/wasm/pbx/simotel"
+	"simotel/wasm/pbx/softphone"
 	"simotel/wasm/settings"
 )
 
@@ -44,11 +47,14 @@ func run(ctx context.Context) error {
 		Session:     chrome.Storage.Session,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
 		Detector:    detect.New(),
-		Drivers:     pbx.Registry{settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open},
-		Transport:   pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}},
-		Browser:     browser{},
-		Now:         time.Now,
-		Log:         func(err error) { fmt.Fprintln(os.Stderr, err) },
+		Drivers: pbx.Registry{
+			settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open,
+			settings.KindAsterisk: asterisk.Open, settings.KindEndpoint: endpoint.Open, settings.KindSoftphone: softphone.Open,
+		},
+		Transport: pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}, Handler: browser{}},
+		Browser:   browser{},
+		Now:       time.Now,
+		Log:       func(err error) { fmt.Fprintln(os.Stderr, err) },
 	})
 	if _, err := chrome.Serve(ctx, worker.Handle); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// echo answers line by line, in capitals' stead as it came, and notes each line.
+// echo answers each line with the line, and notes it.
 func echo(t *testing.T) (address string, lines <-chan string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -116,6 +116,23 @@ func TestADroppedConnectionEndsAlsoWhileTheNetworkIsCut(t *testing.T) {
 	defer again.Close()
 	say(t, again, "third")
 	hear(t, bufio.NewReader(again), "third")
+}
+
+func TestACutNetworkCanBeTakenDown(t *testing.T) {
+	p, c, r, _ := proxied(t)
+	p.Cut()
+	say(t, c, "second")
+	closed := make(chan error, 1)
+	go func() { closed <- p.Close() }()
+	select {
+	case err := <-closed:
+		must(t, err)
+	case <-patience(t).Done():
+		t.Fatal("a cut proxy does not close")
+	}
+	if _, err := r.ReadByte(); err == nil || p.Connections() != 0 {
+		t.Errorf("%v, %d connections", err, p.Connections())
+	}
 }
 
 func TestAsteriskThroughAProxyTakesAnOrderWhoseAnswerIsLost(t *testing.T) {

@@ -180,13 +180,14 @@ func (s *Server) Restart(ctx context.Context) error {
 	return s.register(ctx, again...)
 }
 
-// Close ends Asterisk and the phones and removes their folder. The second time it
-// does nothing.
+// Close ends Asterisk and the phones and removes their folder. What an orderly end
+// would save is thrown away, so it does not wait for one. The second time it does
+// nothing.
 func (s *Server) Close() error {
 	for _, p := range s.phones {
 		p.switchOff()
 	}
-	s.Stop()
+	s.Cut()
 	s.ports.release()
 	if s.folder == "" {
 		return nil

@@ -1,0 +1,63 @@
+package asterisk
+
+import (
+	"context"
+	"encoding/json"
+
+	"simotel/wasm/pbx"
+)
+
+// Check asks in this order: whether it is Asterisk and knows the user, whether
+// that user may call, whether the user's own phone exists and is registered, and
+// whether events can be heard.
+func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
+	const op = "check asterisk"
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	version, err := d.version(ctx, op)
+	if err != nil {
+		return pbx.Health{}, err
+	}
+	// To end a call that cannot be: harmless, and refused to whom all acts are.
+	a, err := d.send(ctx, op, "DELETE", "/channels/"+newName(), nil)
+	if err != nil {
+		return pbx.Health{}, err
+	}
+	if !a.isGone() {
+		return pbx.Health{}, d.failure(op, a)
+	}
+	if err := d.phone(ctx, op, d.extension); err != nil {
+		return pbx.Health{}, err
+	}
+	if d.sockets != nil {
+		// A name of its own: the PBX forgets an application that asked for
+		// nothing with its connection.
+		conn, err := d.dial(ctx, newName())
+		if err != nil {
+			return pbx.Health{}, err
+		}
+		conn.Close()
+	}
+	return pbx.Health{Detail: version}, nil
+}
+
+// version asks for Asterisk's, and so whether this is Asterisk and the
+// credentials are right.
+func (d *driver) version(ctx context.Context, op string) (string, error) {
+	a, err := d.send(ctx, op, "GET", "/asterisk/info?only=system", nil)
+	if err != nil {
+		return "", err
+	}
+	if a.status != 200 {
+		return "", d.failure(op, a)
+	}
+	var told struct {
+		System struct {
+			Version string `json:"version"`
+		} `json:"system"`
+	}
+	if json.Unmarshal(a.body, &told) != nil || told.System.Version == "" {
+		return "", &pbx.Error{Code: pbx.NotAsterisk, Op: op, Status: a.status, Detail: d.host}
+	}
+	return "Asterisk " + clean(told.System.Version, 60), nil
+}
