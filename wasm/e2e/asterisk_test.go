@@ -78,7 +78,7 @@ func TestAsteriskCallIsFollowedFromTheClickToItsEnd(t *testing.T) {
 		waitCard(t, p, "0:01") // the timer
 		popup := openExtension(t, "popup.html")
 		waitText(t, popup, "result", "Connected")
-		waitText(t, popup, "phone", "In a call")
+		waitText(t, popup, "phone", "Your phone is in use")
 		popup.Close()
 		clickCard(t, p, "Hang up")
 		waitCard(t, p, "Answered")
@@ -123,7 +123,7 @@ func TestAsteriskTellsHowACallCameOut(t *testing.T) {
 	typeInto(t, popup, "number", "021 8834 1259\r")
 	waitText(t, popup, "result", "Your phone is ringing")
 	settled(t, popup)
-	clickOn(t, popup, "result-hang-up")
+	clickOn(t, popup, "result-end")
 	waitText(t, popup, "result", "Hung up before an answer")
 	must(t, own.WaitClosed(t.Context()))
 
@@ -132,13 +132,13 @@ func TestAsteriskTellsHowACallCameOut(t *testing.T) {
 	settled(t, popup)
 	typeInto(t, popup, "number", "021 8834 1255\r")
 	waitText(t, popup, "result", "Your phone is not registered with the PBX")
-	waitText(t, popup, "phone", "Not registered")
+	waitText(t, popup, "phone", "Your phone is not connected to the PBX")
 }
 
 func TestAsteriskThatRefusesSaysWhatToDo(t *testing.T) {
 	pbx := onAsterisk(t, asterisktest.Newest, asterisktest.Config{})
 	for _, c := range []struct{ user, password, want string }{
-		{asterisktest.User, "wrong", "The PBX does not accept this user name, password or API key"},
+		{asterisktest.User, "wrong", "Asterisk does not accept this user name or password"},
 		{asterisktest.ReadOnlyUser, asterisktest.Password, "This ARI user may look but not call"},
 		{asterisktest.User, asterisktest.Password, "The connection works"},
 	} {
@@ -169,7 +169,7 @@ func TestAsteriskThatIsRestartedInMidCallLeavesNoCallBehind(t *testing.T) {
 	typeInto(t, popup, "number", "202\r")
 	waitText(t, popup, "result", "Connected")
 	settled(t, popup)
-	clickOn(t, popup, "result-hang-up")
+	clickOn(t, popup, "result-end")
 	waitText(t, popup, "result", "Answered")
 }
 
@@ -183,12 +183,12 @@ func TestAsteriskIsHeardAgainOnceTheNetworkIsBack(t *testing.T) {
 	callFromCard(t, p, outside)
 	waitCard(t, p, "Connected")
 	network.Cut()
-	waitCard(t, p, "Not heard") // within half a minute: what goes on is not claimed any more
+	waitCard(t, p, "Not heard of at the moment") // within half a minute: what goes on is not claimed any more
 	network.Restore()
 	waitCard(t, p, "Connected")
 	network.Cut()
 	must(t, pbx.Phone("203").Hangup(t.Context()))
-	waitCard(t, p, "Not heard")
+	waitCard(t, p, "Not heard of at the moment")
 	network.Restore()
 	waitCard(t, p, "Answered")
 }

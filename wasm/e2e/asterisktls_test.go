@@ -55,6 +55,6 @@ func TestAsteriskOverTLSNeedsAnAuthorityThatTheBrowserTrusts(t *testing.T) {
 	typeInto(t, popup, "number", "202\r")
 	waitText(t, popup, "result", "Connected")
 	settled(t, popup)
-	clickOn(t, popup, "result-hang-up")
+	clickOn(t, popup, "result-end")
 	waitText(t, popup, "result", "Answered")
 }
