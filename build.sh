@@ -315,6 +315,6 @@ case "$command" in
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
-  bench) setup_go; setup_chromium; [ "${1:-}" != detect ] || setup_npm; build; exec go run ./wasm/cmd/bench "$@" ;;
+  bench) setup_go; setup_chromium; case "${1:-calls}" in detect) setup_npm ;; calls | --*) setup_asterisk ;; esac; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac

@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -15,13 +14,6 @@ import (
 	"simotel/wasm/pbx/asterisk/asterisktest"
 	"simotel/wasm/socket/nativesocket"
 )
-
-// asteriskDocument returns an import that sets the extension up for an Asterisk.
-func asteriskDocument(server, user, password string) string {
-	s := fmt.Sprintf(`"connection":{"kind":"asterisk","server":%q,"context":%q,"channel":"PJSIP/{extension}","callerId":"","ringSeconds":20}`, server, asterisktest.Context)
-	document := stage.With(stage.Document("", "en"), s)
-	return strings.Replace(document, `"username":"agent","password":"extension"`, fmt.Sprintf(`"username":%q,"password":%q`, user, password), 1)
-}
 
 // onAsterisk starts an Asterisk, sets the extension up for it at an address, and waits
 // until it hears the PBX.
@@ -36,7 +28,7 @@ func onAsterisk(t *testing.T, version int, c asterisktest.Config) *asterisktest.
 
 func useAsterisk(t *testing.T, server string) {
 	t.Helper()
-	configure(t, asteriskDocument(server, asterisktest.User, asterisktest.Password))
+	configure(t, stage.AsteriskDocument(server, asterisktest.User, asterisktest.Password))
 	popup := openExtension(t, "popup.html")
 	waitLive(t, popup, "on")
 	popup.Close()
@@ -142,7 +134,7 @@ func TestAsteriskThatRefusesSaysWhatToDo(t *testing.T) {
 		{asterisktest.ReadOnlyUser, asterisktest.Password, "This ARI user may look but not call"},
 		{asterisktest.User, asterisktest.Password, "The connection works"},
 	} {
-		configure(t, asteriskDocument(pbx.URL, c.user, c.password))
+		configure(t, stage.AsteriskDocument(pbx.URL, c.user, c.password))
 		p := openExtension(t, "options.html")
 		must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
 		clickOn(t, p, "test")

@@ -38,7 +38,7 @@ func TestAsteriskOverTLSNeedsAnAuthorityThatTheBrowserTrusts(t *testing.T) {
 	must(t, err)
 	pbx := asterisktest.Run(t, asterisktest.Newest, asterisktest.Config{TLS: certificates})
 	t.Cleanup(func() { configured(t) })
-	document := asteriskDocument(pbx.TLSURL, asterisktest.User, asterisktest.Password)
+	document := stage.AsteriskDocument(pbx.TLSURL, asterisktest.User, asterisktest.Password)
 
 	configure(t, document)
 	p := openExtension(t, "options.html")
