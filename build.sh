@@ -16,7 +16,8 @@ usage: ./build.sh COMMAND
   build   dist/, the extension, for chrome://extensions > Load unpacked
   demo    an embedded PBX, a page with numbers, Chromium with the extension, one
           number clicked; --headed leaves it open, --lang fa shows it in Persian
-  test    everything: check, native tests, WebAssembly tests, end to end tests
+  test    everything: check, native tests, WebAssembly tests, end to end tests;
+          --without-asterisk leaves out those with a real Asterisk, which Debian's packages are fetched for
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given
@@ -108,6 +109,80 @@ setup_display() {
 # npm fetches what a page of testdata is made of, pinned in its lock file.
 setup_npm() { need npm npm "for packages that test pages are made of"; }
 
+# A real Asterisk for tests: Debian's packages, unpacked into the cache and not
+# installed, with a state of apt's own. 22 is unstable's, 16 bullseye's; what one
+# of them lacks the other stands in for.
+setup_asterisk() {
+  need baresip baresip-core "SIP phones for tests with a real Asterisk; test --without-asterisk leaves them out"
+  local newest="$CACHE/asterisk-22" oldest="$CACHE/asterisk-16"
+  unpack_asterisk "$newest" sid || newest="$oldest"
+  unpack_asterisk "$oldest" bullseye || oldest="$newest"
+  [ -e "$newest/VERSION" ] ||
+    die "needs Asterisk (for tests with a real one), and Debian's packages could not be had: is this Debian, and does its mirror answer? ./build.sh test --without-asterisk leaves these tests out."
+  [ "$newest" != "$oldest" ] || say "ONLY ONE ASTERISK could be had: all tests with a real one take $(cat "$newest/VERSION")"
+  export SIMOTEL_ASTERISK="$newest" SIMOTEL_ASTERISK_16="$oldest"
+}
+
+# unpack_asterisk FOLDER SUITE fills a folder unless it is there: root/, the
+# program asterisk that starts what is in it with its own libc, and VERSION. It is
+# filled aside, so that an interrupted one is not taken for whole.
+unpack_asterisk() {
+  [ ! -e "$1/VERSION" ] || return 0
+  say "fetching Asterisk of Debian $2"
+  local new="$1.new"
+  rm -rf "$new" "$1"
+  if fetch_asterisk "$new" "$2" && "$new/asterisk" -V > "$new/VERSION"; then
+    rm -rf "$new/apt"
+    mv "$new" "$1"
+    cat "$1/VERSION"
+  else
+    rm -rf "$new"
+    printf 'build.sh: no Asterisk could be had from Debian %s\n' "$2" >&2
+    return 1
+  fi
+}
+
+# fetch_asterisk FOLDER SUITE. It is called in a condition, where errors do not
+# end a shell: each step that may fail says && or ||.
+fetch_asterisk() {
+  local root="$1/root" apt="$1/apt" mirror security keys name options
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 1
+  mirror="$(apt_mirror /debian)"
+  security="$(apt_mirror /debian-security)"
+  [ -n "$mirror" ] || return 1
+  mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$root"/usr/{bin,sbin,lib,lib64} || return 1
+  for name in bin sbin lib lib64; do ln -s "usr/$name" "$root/$name" || return 1; done
+  : > "$apt/status"
+  keys=/usr/share/keyrings/debian-archive-keyring.gpg
+  [ -e "$keys" ] && keys="[signed-by=$keys]" || keys=
+  echo "deb $keys $mirror $2 main" > "$apt/sources.list"
+  [ "$2" = sid ] || [ -z "$security" ] || echo "deb $keys $security $2-security main" >> "$apt/sources.list"
+  # Nothing of the host's state, and no other user, who could not read a root's cache.
+  options=(-qq -o Dir::State="$apt" -o Dir::State::lists="$apt/lists" -o Dir::State::status="$apt/status"
+    -o Dir::Cache="$apt" -o Dir::Cache::archives="$apt/archives" -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=-
+    -o APT::Sandbox::User="$(id -un)" -o APT::Install-Recommends=false -o APT::Keep-Downloaded-Packages=true
+    -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Update::Post-Invoke= -o APT::Update::Post-Invoke-Success= -o DPkg::Post-Invoke=)
+  timeout 300 apt-get "${options[@]}" update &&
+    timeout 600 apt-get "${options[@]}" -y --download-only install asterisk >/dev/null || return 1
+  for name in "$apt"/archives/*.deb; do
+    dpkg-deb --fsys-tarfile "$name" | tar -x -C "$root" --keep-directory-symlink --no-same-owner \
+      --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' || return 1
+  done
+  cat > "$1/asterisk" <<'EOF' && chmod +x "$1/asterisk"
+#!/bin/sh
+root="$(dirname "$(realpath "$0")")/root"
+for libraries in "$root"/usr/lib/*-linux-gnu; do break; done
+for loader in "$libraries"/ld-linux*.so.?; do break; done
+exec "$loader" --library-path "$libraries:$root/usr/lib" "$root/usr/sbin/asterisk" "$@"
+EOF
+}
+
+# apt_mirror END prints the first address of apt's sources that ends so.
+apt_mirror() {
+  cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -v '^ *#' |
+    grep -oE 'https?://[^] ]+' | sed 's#/*$##' | grep -m 1 -E "$1\$" || true
+}
+
 setup_race() { need gcc gcc "for go test -race"; [ -e /usr/include/stdlib.h ] || apt_install libc6-dev "for go test -race"; }
 
 # dist/ is assembled aside and swapped in, so that a failed build leaves the old.
@@ -167,7 +242,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score)|fetch/nativefetch|socket/nativesocket|pbx/simotel/simoteltest)(/|$)'
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score)|fetch/nativefetch|socket/nativesocket|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -183,6 +258,13 @@ wasm_tests() {
 }
 
 run_tests() {
+  local left_out="WITHOUT ASTERISK: the tests with a real one are left out, as --without-asterisk wants"
+  unset SIMOTEL_WITHOUT_ASTERISK # nobody leaves anything out without saying so here
+  case "${1:-}" in
+    '') setup_asterisk ;;
+    --without-asterisk) say "$left_out"; export SIMOTEL_WITHOUT_ASTERISK=1 ;;
+    *) usage; exit 2 ;;
+  esac
   setup_go
   setup_race
   setup_npm
@@ -199,7 +281,27 @@ run_tests() {
   say "tests in WebAssembly, in headless Chromium"
   wasm_tests
   say "end to end, on dist/"
-  go test -count=1 -timeout 40m ./wasm/e2e/...
+  end_to_end
+  [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"
+}
+
+# The tests of dist/ in two browsers at once, each with every second test: they
+# wait more than they compute.
+end_to_end() {
+  local work half names failed=0 runs=()
+  work="$(mktemp -d)"
+  go test -c -o "$work/e2e" ./wasm/e2e
+  for half in 0 1; do
+    names="$(sed -nE 's/^func (Test[A-Z][^(]*)\(t .*/\1/p' wasm/e2e/*_test.go | awk "NR % 2 == $half" | paste -sd '|')"
+    (cd wasm/e2e && exec "$work/e2e" -test.timeout 40m -test.run "^($names)$") >"$work/$half" 2>&1 &
+    runs+=($!)
+  done
+  for half in 0 1; do
+    wait "${runs[$half]}" || failed=1
+    cat "$work/$half"
+  done
+  rm -rf "$work"
+  return $failed
 }
 
 command="${1:-}"
@@ -207,7 +309,7 @@ command="${1:-}"
 case "$command" in
   build) build; ls -l dist ;;
   demo) setup_go; setup_chromium; build; exec go run ./wasm/cmd/demo "$@" ;;
-  test) run_tests ;;
+  test) run_tests "$@" ;;
   check) check ;;
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
