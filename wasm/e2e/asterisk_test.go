@@ -71,15 +71,18 @@ func TestAsteriskCallIsFollowedFromTheClickToItsEnd(t *testing.T) {
 		popup := openExtension(t, "popup.html")
 		waitText(t, popup, "result", "Connected")
 		waitText(t, popup, "phone", "Your phone is in use")
-		popup.Close()
 		clickCard(t, p, "Hang up")
 		waitCard(t, p, "Answered")
+		waitText(t, popup, "result-title", "Answered")
+		waitText(t, popup, "phone", "Your phone is free")
+		if shown(t, popup, "result-end") {
+			t.Error("a call that is over can be hung up")
+		}
 		must(t, other.WaitClosed(t.Context()))
 		must(t, pbx.WaitOpen(t.Context(), asterisktest.Open{Applications: 1}))
 		if n, err := pbx.Calls(t.Context()); n != 1 || err != nil {
 			t.Errorf("the PBX carried %d calls, %v", n, err)
 		}
-		popup = openExtension(t, "popup.html")
 		r := history(t, popup)[0]
 		if r.State != calls.Ended || r.Outcome() != calls.Answered || r.At(calls.CalleeRinging).IsZero() || r.At(calls.Connected).IsZero() || r.Dialled != asterisktest.Outside {
 			t.Errorf("the history says %+v", r)
@@ -128,24 +131,21 @@ func TestAsteriskTellsHowACallCameOut(t *testing.T) {
 }
 
 func TestAsteriskThatRefusesSaysWhatToDo(t *testing.T) {
-	pbx := onAsterisk(t, asterisktest.Newest, asterisktest.Config{})
-	for _, c := range []struct{ user, password, want string }{
-		{asterisktest.User, "wrong", "Asterisk does not accept this user name or password"},
-		{asterisktest.ReadOnlyUser, asterisktest.Password, "This ARI user may look but not call"},
-		{asterisktest.User, asterisktest.Password, "The connection works"},
-	} {
-		configure(t, stage.AsteriskDocument(pbx.URL, c.user, c.password))
-		p := openExtension(t, "options.html")
-		must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
-		clickOn(t, p, "test")
-		waitText(t, p, "result", c.want)
-		p.Close()
-	}
-	must(t, pbx.Phone("201").Unregister(t.Context()))
+	onAsterisk(t, asterisktest.Newest, asterisktest.Config{})
 	p := openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
-	clickOn(t, p, "test")
-	waitText(t, p, "result", "Your phone is not registered with the PBX")
+	for _, c := range []struct{ id, value, told string }{
+		{"password", "wrong", "Asterisk does not accept this user name or password"},
+		{"password", asterisktest.Password, "The connection works"},
+		{"username", asterisktest.ReadOnlyUser, "This ARI user may look but not call"},
+		{"username", asterisktest.User, "The connection works"},
+		{"extension", asterisktest.Unregistered, "Your phone is not registered"},
+		{"extension", "299", "The PBX knows no phone"},
+	} {
+		typeInto(t, p, c.id, c.value)
+		clickOn(t, p, "test")
+		waitText(t, p, "result", c.told)
+	}
 }
 
 func TestAsteriskThatIsRestartedInMidCallLeavesNoCallBehind(t *testing.T) {

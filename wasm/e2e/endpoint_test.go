@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -70,6 +71,11 @@ func (d *dialler) wait(t *testing.T, p *chromium.Page, n int) string {
 func withEndpoint(t *testing.T, endpoint string) {
 	t.Helper()
 	configured(t)
+	t.Cleanup(func() { // the test's own context has ended
+		const none = `{"method":"POST","url":"","headers":"","body":""}`
+		must(t, shared.Configure(context.Background(), `{"version":1,"settings":{"connection":{"kind":"simotel","callerId":""},"endpoint":{"originate":`+none+
+			`,"success":"","id":"","message":"","hangup":`+none+`}}}`))
+	})
 	configure(t, `{"version":1,"settings":{"connection":{"kind":"endpoint","callerId":"Sales \"IR\""},"endpoint":`+endpoint+`},"credentials":{"username":"agent","password":"گذر","token":"k-1"}}`)
 }
 

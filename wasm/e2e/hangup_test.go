@@ -30,6 +30,7 @@ func newOperator(t *testing.T, language string) *operator {
 	t.Cleanup(d.Close)
 	t.Cleanup(func() { configured(t) })
 	apart(t)
+	forgetEndpoint(t)
 	document := strings.Replace(stage.Document(d.URL, language), `"connection":{"kind":"simotel"`, `"connection":{"kind":"endpoint"`, 1)
 	configure(t, stage.With(document, `"endpoint":{"originate":{"method":"POST","url":"`+d.URL+`/calls","body":"{\"to\":\"{number}\",\"from\":\"{extension}\"}"},`+
 		`"id":"/id","hangup":{"method":"DELETE","url":"`+d.URL+`/calls/{callId}"}}`))

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
@@ -97,12 +98,23 @@ func (p *Popup) follow(ctx context.Context) {
 	p.status(ctx)
 }
 
-// status shows how the user's phone and the stream of events stand. That they
-// cannot be had is no news: calls go on, and what hinders them is told there.
+// statusEvery is how often it is asked how the phone stands where a stream tells
+// that: of a change that is none of a call's nobody tells the popup.
+const statusEvery = 2 * time.Second
+
+// liveOff is the state of a stream that there is not (pbx.LiveOff).
+const liveOff = "off"
+
+// status shows how the user's phone and the stream of events stand, and goes on to.
+// That they cannot be had is no news: calls go on, and what hinders them is told
+// there.
 func (p *Popup) status(ctx context.Context) {
 	s, err := p.Service.Status(ctx)
 	if err != nil {
 		s = message.StatusReply{}
+	}
+	if s.Live != "" && s.Live != liveOff {
+		p.await("status", statusEvery, func() { p.status(ctx) })
 	}
 	if p.stream != nil {
 		s.Title, s.Advice = p.stream.Title, p.stream.Advice

@@ -498,10 +498,19 @@ func TestThePhoneAndTheStreamStandBesideTheExtension(t *testing.T) {
 	if p.text["phone"] != "rings" || !p.hidden["stream"] {
 		t.Errorf("when the call rings the popup shows %+v", p.text)
 	}
+	w.status.PhoneShown = "busy" // with a call of somebody else's
+	d.pass(statusEvery)
+	if p.text["phone"] != "busy" {
+		t.Errorf("a moment later the popup shows %+v", p.text)
+	}
 	w.status = message.StatusReply{Live: string(pbx.LiveOff)}
 	d.told(call("1", calls.CallerRinging, 0, message.CallReply{}))
 	if !p.hidden["phone-part"] {
 		t.Error("a phone of which nothing is known is shown")
+	}
+	d.pass(time.Hour)
+	if len(d.waits) != 0 {
+		t.Error("it is asked of a stream that there is not")
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 // Times of a connection.
 const (
 	answerWithin = 10 * time.Second // for the PBX to say what it was asked to
+	leaveWithin  = 2 * time.Second  // at the end of a watch
 	lookEvery    = time.Second      // for orders that must be asked for by name
 )
 
@@ -69,14 +70,22 @@ func (l *live) connection(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	watch := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	in, done := make(chan heard), make(chan struct{})
 	go func() {
 		defer close(done)
 		pump(ctx, conn, in)
 	}()
-	defer func() { cancel(); conn.Close(); <-done }()
 	s := &session{live: l}
+	defer func() {
+		if watch.Err() != nil {
+			s.leave()
+		}
+		cancel()
+		conn.Close()
+		<-done
+	}()
 	if err := s.begin(ctx); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type session struct {
 type application struct {
 	Endpoints []string `json:"endpoint_ids"`
 	Devices   []string `json:"device_names"`
+	Channels  []string `json:"channel_ids"`
 }
 
 // must sends a request that has to succeed.
@@ -95,7 +96,7 @@ func (s *session) subscribe(ctx context.Context) error {
 		return &pbx.Error{Code: pbx.EventsMalformed, Op: opEvents, Detail: "application"}
 	}
 	var former []string
-	for kind, all := range map[string][]string{"endpoint:": app.Endpoints, "deviceState:": app.Devices} {
+	for kind, all := range map[string][]string{"endpoint:": app.Endpoints, "deviceState:": app.Devices} { // channels end by themselves
 		for _, name := range all {
 			if !strings.EqualFold(name, phone) {
 				former = append(former, kind+name)
@@ -108,6 +109,19 @@ func (s *session) subscribe(ctx context.Context) error {
 	slices.Sort(former)
 	_, err := s.must(ctx, "DELETE", s.subscription(former...))
 	return err
+}
+
+// leave has the PBX tell us nothing more, when a watch ends of its own accord: an
+// application goes once nobody is connected and it hears nothing.
+func (s *session) leave() {
+	if s.position.endpoint == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), leaveWithin)
+	defer cancel()
+	phone := s.position.endpoint
+	// If it cannot be had, the PBX remembers us until its next start.
+	_, _ = s.must(ctx, "DELETE", s.subscription("endpoint:"+phone, "deviceState:"+phone))
 }
 
 // present asks for the state of the user's phone, and for calls that ring it.

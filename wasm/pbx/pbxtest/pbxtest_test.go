@@ -16,6 +16,7 @@ var (
 	caller  = Capabilities{Live: true, LiveOutcome: true}
 	both    = Capabilities{Reports: true, Live: true, CalleeLeg: true, CallerUnanswered: true, Rejections: true}
 	blind   = Capabilities{}
+	asked   = Capabilities{Live: true, CalleeLeg: true, LiveOutcome: true, CallerUnanswered: true, Rejections: true, Asked: true}
 )
 
 // written is what is known in the end, by a PBX with reports alone, one whose
@@ -58,6 +59,13 @@ func TestTheTableSaysWhatIsKnownAndWhatIsNot(t *testing.T) {
 				t.Errorf("%s, %+v: hidden is %q, want %q", s.Name, c, join(e.NotObservable), want[i])
 			}
 		}
+	}
+}
+
+func TestAPBXThatCanBeAskedLetsTheEndOfALostCallBeKnown(t *testing.T) {
+	e := scenario("events lost").Expect(asked)
+	if e.State != calls.Ended || e.Outcome != calls.OutcomeNoReport || join(e.Live) != "end" || e.Reported != "" {
+		t.Errorf("got %+v", e)
 	}
 }
 
@@ -167,7 +175,7 @@ func scenario(name string) Scenario {
 }
 
 func TestADriverThatKnowsWhatItsPBXShowsPasses(t *testing.T) {
-	for _, c := range []Capabilities{reports, {Live: true}, caller, both, blind} {
+	for _, c := range []Capabilities{reports, {Live: true}, caller, both, blind, asked} {
 		Run(t, func(_ *testing.T, s Scenario) Bench {
 			return paperBench{&paper{Capabilities: c, s: s, deliver: make(chan struct{})}}
 		})

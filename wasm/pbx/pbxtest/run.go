@@ -203,6 +203,7 @@ func (w *witness) hear(all []pbx.Evidence, isLive bool) {
 			w.foreign = append(w.foreign, e.Record)
 		case e.Event.Kind == calls.EventReport && e.Event.Report != nil:
 			w.outcomes = append(w.outcomes, e.Event.Report.Outcome)
+		case e.Event.Kind == calls.EventNoReport: // claims nothing
 		case isLive && !slices.Contains(w.live, e.Event.Kind):
 			w.live = append(w.live, e.Event.Kind)
 		}

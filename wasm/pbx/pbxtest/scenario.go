@@ -93,6 +93,7 @@ type Capabilities struct {
 	Live        bool // its driver is a pbx.Live: the phone that is rung first is seen
 	CalleeLeg   bool // and the callee's phone
 	LiveOutcome bool // and a call's report comes with the events
+	Asked       bool // after a drop it can be asked which calls still are: an end is known, if not how it came
 
 	CallerUnanswered bool // it reports calls whose first phone was not picked up
 	Rejections       bool // it tells a phone that was turned down from a busy one
@@ -125,7 +126,7 @@ func (s Scenario) Expect(c Capabilities) Expectation {
 		e.Order = calls.EventLose
 	}
 	for _, kind := range s.Happens {
-		if s.Stream != Lost && c.sees(kind) {
+		if c.sees(kind) && (s.Stream != Lost || c.Asked && kind == calls.EventEnd) {
 			e.Live = append(e.Live, kind)
 		} else {
 			e.NotObservable = append(e.NotObservable, kind)
