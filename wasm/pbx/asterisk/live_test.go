@@ -252,9 +252,9 @@ func TestAfterADropThePBXIsAskedWhatBecameOfCalls(t *testing.T) {
 		afterGone string // what is told if the channel is then destroyed, cause 17
 	}{
 		"it rings":                          {record("1", "201", calls.EventAccept), at("Ringing", outgoing), "", "1 caller_ringing", false, "1 end (User busy), 1 report caller_no_answer"},
-		"the caller has answered":           {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":""}`, "1 caller_answered", false, "1 end (User busy), 1 report busy"},
+		"the caller has answered":           {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":""}`, "1 caller_answered", false, "1 end, 1 report busy"},
 		"the callee has":                    {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":"ANSWER"}`, "1 caller_answered, 1 connect", false, "1 end (User busy), 1 report answered"},
-		"the callee is busy":                {record("1", "201", calls.EventAccept), at("Up", "Playtones"), `{"value":"BUSY"}`, "1 caller_answered", false, "1 end (User busy), 1 report busy"},
+		"the callee is busy":                {record("1", "201", calls.EventAccept), at("Up", "Playtones"), `{"value":"BUSY"}`, "1 caller_answered", false, "1 end, 1 report busy"},
 		"it is over":                        {record("1", "201", calls.EventAccept), gone, "", "1 end, 1 no_report", true, ""},
 		"it is over and was answered":       {record("1", "201", calls.EventAccept, calls.EventConnect), gone, "", "1 end, 1 report answered", false, ""},
 		"its answer was lost, and it rings": {record("1", "201", calls.EventLose), at("Ringing", outgoing), "", "1 caller_ringing", false, "1 end (User busy), 1 report caller_no_answer"},
