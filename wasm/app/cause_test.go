@@ -30,7 +30,7 @@ func TestThePBXsWordsAreTheUsers(t *testing.T) {
 }
 
 func TestACauseIsToldInTheUsersLanguage(t *testing.T) {
-	for cause, want := range map[string]string{"No such extension": "چنین داخلی‌ای نیست", "SIP 499": "SIP 499"} {
+	for cause, want := range map[string]string{"Invalid number format": "شماره ناقص است یا به این شکل گرفته نمی\u200cشود", "SIP 499": "SIP 499"} {
 		w := newWorld(t)
 		w.arrange(func(s *settings.Settings) { s.Language = settings.LanguagePersian })
 		r := calls.Record{ID: "1", Cause: cause, Report: &calls.Report{Outcome: calls.CalleeFailed, Cause: cause}}

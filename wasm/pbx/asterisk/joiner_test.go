@@ -279,6 +279,16 @@ func TestACallThatRingsTheUsersPhoneIsTold(t *testing.T) {
 	}
 }
 
+func TestAnAnnouncementBeforeTheAnswerIsNoRinging(t *testing.T) {
+	var events []event
+	for _, status := range []string{"", "PROCEEDING", "PROGRESS"} {
+		events = append(events, event{Type: dial, DialStatus: status, Caller: &channel{ID: "simotel-1"}, Peer: &channel{ID: "2", State: "Down"}})
+	}
+	if told := evidence(joined(&joiner{}, events)); len(told) != 0 {
+		t.Errorf("told %q", told)
+	}
+}
+
 func TestAnOrderOfAnotherBrowserIsNoIncomingCall(t *testing.T) {
 	j := &joiner{endpoint: "PJSIP/201"}
 	n := j.hear(event{Type: channelStateChange, Channel: &channel{ID: "simotel-elsewhere", Name: "PJSIP/201-1", State: stateRinging}}, nil, time.Now())
