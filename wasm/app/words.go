@@ -159,7 +159,7 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		reply.Settings = true
 	}
 	if cause := cmp.Or(r.Cause, cause(r.Report)); !isSame(cause, r.Outcome()) && r.Outcome() != calls.Answered {
-		reply.Advice = t.Text("outcome_cause", reply.Advice, cause)
+		reply.Advice = t.Text("outcome_cause", reply.Advice, first(t, "cause_"+keyOfCause(cause), cause))
 	}
 	switch {
 	case isLive(state) && isAsked(s, r):
@@ -241,6 +241,13 @@ func isSame(cause string, o calls.Outcome) bool {
 		}, strings.ToLower(s))
 	}
 	return cause == "" || letters(cause) == letters(string(o))
+}
+
+// keyOfCause returns how the catalogue names a cause in the PBX's words: Asterisk's
+// "User alerting, no answer" is user_alerting_no_answer.
+func keyOfCause(words string) string {
+	isBetween := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	return strings.Join(strings.FieldsFunc(strings.ToLower(words), isBetween), "_")
 }
 
 // dialledElse reports whether the dialling rules made something else of a number

@@ -77,8 +77,20 @@ const placeholder = "{extension}"
 
 // channelOf returns how the PBX reaches one of its own phones.
 func (d *driver) channelOf(number string) string {
-	return strings.ReplaceAll(d.connection.Channel, placeholder, number)
+	channel := strings.ReplaceAll(d.connection.Channel, placeholder, number)
+	if technology, resource, _ := strings.Cut(channel, "/"); isLocal(technology) && !strings.Contains(resource, "/") {
+		return channel + keep
+	}
+	return channel
 }
+
+// isLocal reports whether a channel only stands for what the dialplan does at an
+// extension.
+func isLocal(technology string) bool { return strings.EqualFold(technology, "Local") }
+
+// keep has a Local channel stay for the whole call. Otherwise Asterisk may take it
+// out once both have answered, and with it the name of the order.
+const keep = "/n"
 
 // endpointOf returns the endpoint, technology/resource, of a phone of the PBX;
 // false where its channel is none that the PBX could be asked about, a
@@ -86,7 +98,7 @@ func (d *driver) channelOf(number string) string {
 func (d *driver) endpointOf(number string) (string, bool) {
 	channel := d.channelOf(number)
 	technology, resource, _ := strings.Cut(channel, "/")
-	return channel, !strings.EqualFold(technology, "Local") && !strings.ContainsAny(resource, "/@")
+	return channel, !isLocal(technology) && !strings.ContainsAny(resource, "/@")
 }
 
 // channelID returns the name that an order's channel has on the PBX; false for
@@ -160,10 +172,9 @@ func (d *driver) order(o pbx.Order) order {
 		CallerID: o.Caller, Timeout: d.connection.RingSeconds,
 	}
 	if o.CallerOutside {
-		// The PBX's own outgoing routes reach it. /n keeps our channel for the
-		// whole call: otherwise Asterisk takes it out once both have answered.
-		// Whoever is rung first sees the number that is then dialled.
-		body.Endpoint, body.CallerID = "Local/"+o.Caller+"@"+d.connection.Context+"/n", o.Callee
+		// The PBX's own outgoing routes reach it. Whoever is rung first sees the
+		// number that is then dialled.
+		body.Endpoint, body.CallerID = "Local/"+o.Caller+"@"+d.connection.Context+keep, o.Callee
 	}
 	if d.connection.CallerID != "" {
 		body.CallerID = d.connection.CallerID

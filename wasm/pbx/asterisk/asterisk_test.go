@@ -41,7 +41,7 @@ func TestAnOrderIsOneRequestWithNothingInItsAddress(t *testing.T) {
 			`{"endpoint":"PJSIP/201","extension":"202","context":"from-internal","priority":1,"callerId":"02188","timeout":30,"variables":{"TIMEOUT(absolute)":"90"}}`},
 		"another channel": {func(s *settings.Settings) { s.Connection.Channel = "Local/{extension}@from-internal" },
 			pbx.Order{ID: "a-1", Caller: "305", Callee: "202"},
-			`{"endpoint":"Local/305@from-internal","extension":"202","context":"from-internal","priority":1,"callerId":"305","timeout":30}`},
+			`{"endpoint":"Local/305@from-internal/n","extension":"202","context":"from-internal","priority":1,"callerId":"305","timeout":30}`},
 		"a caller outside": {func(*settings.Settings) {}, pbx.Order{ID: "a-1", Caller: "09121111111", Callee: "202", CallerOutside: true},
 			`{"endpoint":"Local/09121111111@from-internal/n","extension":"202","context":"from-internal","priority":1,"callerId":"202","timeout":30}`},
 	} {
@@ -126,6 +126,15 @@ func TestAnAnswerSaysWhatItStandsFor(t *testing.T) {
 		if asked := d.asked(); len(asked) != c.asked {
 			t.Errorf("%s: asked %q", name, asked)
 		}
+	}
+}
+
+func TestAnOutsideCallerIsNoPhoneToAskFor(t *testing.T) {
+	d := newDouble()
+	d.sets("POST /channels/simotel-1", says(500, `{"error":"Allocation failed"}`))
+	_, err := open(t, d).Originate(t.Context(), pbx.Order{ID: "1", Caller: "201", Callee: "202", CallerOutside: true})
+	if got := summary(err); got != "refused (Allocation failed) false" || len(d.asked()) != 1 {
+		t.Error(got)
 	}
 }
 

@@ -142,7 +142,7 @@ func (j *joiner) shows(device string) *pbx.PhoneState {
 // ring takes an event of a channel that is no order's. A phone that is called
 // has one that is Ringing; one that calls has not.
 func (j *joiner) ring(e event, c *channel) *pbx.Incoming {
-	if j.endpoint == "" || !strings.HasPrefix(c.Name, j.endpoint+"-") || e.Type == dial && e.Caller != nil {
+	if j.endpoint == "" || !strings.HasPrefix(c.Name, j.endpoint+"-") {
 		return nil
 	}
 	if e.Type == channelDestroyed {

@@ -102,9 +102,6 @@ func (l *leg) dial(id, status string, now time.Time) {
 // tell returns the evidence that a leg has and that was not told yet. What
 // comes before what was told already is left out: a call never goes back.
 func (l *leg) tell(record, id string, now time.Time) []pbx.Evidence {
-	if l.Told&ended != 0 {
-		return nil
-	}
 	if l.Began == 0 {
 		l.Began = now.UnixMilli()
 	}

@@ -147,8 +147,27 @@ func TestACallIsToldAsItHappens(t *testing.T) {
 		m.wants(t, "1 caller_ringing")
 		d.say(state("1", "Up"), state("2", "Up"), `{"type":"DeviceStateChanged","device_state":{"name":"PJSIP/201","state":"INUSE"}}`)
 		m.wants(t, "1 caller_answered", "phone in_use")
-		d.say(`{"type":"ChannelDestroyed","cause":16,"cause_txt":"Normal Clearing","channel":{"id":"simotel-1"}}`)
-		m.wants(t, "1 end", "1 no_report")
+		d.say(`{"type":"ChannelVarset","variable":"RTPAUDIOQOS","value":"","channel":{"id":"simotel-1"}}`,
+			`{"type":"ChannelVarset","variable":"DIALSTATUS","value":"NOANSWER","channel":{"id":"simotel-1"}}`,
+			`{"type":"ChannelDestroyed","cause":16,"cause_txt":"Normal Clearing","channel":{"id":"simotel-1"}}`)
+		m.wants(t, "1 end", "1 report no_answer")
+		d.say(state("1", "Up"))
+		m.wants(t)
+	})
+}
+
+func TestAConnectionThatWorkedIsTriedAgainSoon(t *testing.T) {
+	d, m := newDouble(), &memory{}
+	watched(t, d, m, func(t *testing.T) {
+		for i := range 8 {
+			time.Sleep(25 * time.Second)
+			d.conn.Close()
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if last := m.stands[len(m.stands)-1]; last != "on" {
+				t.Fatalf("a second after drop %d it stands %q", i, last)
+			}
+		}
 	})
 }
 
@@ -252,9 +271,9 @@ func TestAfterADropThePBXIsAskedWhatBecameOfCalls(t *testing.T) {
 		afterGone string // what is told if the channel is then destroyed, cause 17
 	}{
 		"it rings":                          {record("1", "201", calls.EventAccept), at("Ringing", outgoing), "", "1 caller_ringing", false, "1 end (User busy), 1 report caller_no_answer"},
-		"the caller has answered":           {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":""}`, "1 caller_answered", false, "1 end (User busy), 1 report busy"},
+		"the caller has answered":           {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":""}`, "1 caller_answered", false, "1 end, 1 report busy"},
 		"the callee has":                    {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":"ANSWER"}`, "1 caller_answered, 1 connect", false, "1 end (User busy), 1 report answered"},
-		"the callee is busy":                {record("1", "201", calls.EventAccept), at("Up", "Playtones"), `{"value":"BUSY"}`, "1 caller_answered", false, "1 end (User busy), 1 report busy"},
+		"the callee is busy":                {record("1", "201", calls.EventAccept), at("Up", "Playtones"), `{"value":"BUSY"}`, "1 caller_answered", false, "1 end, 1 report busy"},
 		"it is over":                        {record("1", "201", calls.EventAccept), gone, "", "1 end, 1 no_report", true, ""},
 		"it is over and was answered":       {record("1", "201", calls.EventAccept, calls.EventConnect), gone, "", "1 end, 1 report answered", false, ""},
 		"its answer was lost, and it rings": {record("1", "201", calls.EventLose), at("Ringing", outgoing), "", "1 caller_ringing", false, "1 end (User busy), 1 report caller_no_answer"},
@@ -334,7 +353,8 @@ func TestAnOrderThatRingsAnotherPhoneIsAskedForByName(t *testing.T) {
 
 func TestACallThatRingsSinceBeforeIsToldAndOneThatStoppedToo(t *testing.T) {
 	d, m := newDouble(), &memory{}
-	d.sets("GET /endpoints/PJSIP/201", says(200, `{"state":"online","channel_ids":["17.1","simotel-x"]}`))
+	d.sets("GET /endpoints/PJSIP/201", says(200, `{"state":"online","channel_ids":["17.1","17.2","simotel-x"]}`))
+	d.sets("GET /channels/17.2", says(200, `{"id":"17.2","state":"Up","connected":{"number":"204"}}`))
 	d.sets("GET /channels/17.1", says(200, `{"id":"17.1","state":"Ringing","connected":{"number":"203"}}`))
 	watched(t, d, m, func(t *testing.T) { m.wants(t, "phone idle", "incoming 17.1 from 203, over false") })
 	d.sets("GET /endpoints/PJSIP/201", says(200, `{"state":"online","channel_ids":[]}`))

@@ -12,6 +12,7 @@ const (
 	causeNone     = 0 // Asterisk calls it Unknown
 	causeClearing = 16
 	causeBusy     = 17
+	causeNoAnswer = 19
 	causeRejected = 21
 )
 
@@ -38,7 +39,16 @@ func (l *leg) report(cause int, words string) calls.Report {
 		// a phone that was turned down.
 		how.Outcome = calls.CallerNoAnswer
 	}
+	if slices.Contains(same[how.Outcome], cause) {
+		how.Cause = ""
+	}
 	return how
+}
+
+// same lists the causes that say no more than an outcome does.
+var same = map[calls.Outcome][]int{
+	calls.Busy: {causeBusy}, calls.Rejected: {causeBusy, causeRejected}, calls.Barred: {causeRejected},
+	calls.NoAnswer: {causeNoAnswer}, calls.CallerNoAnswer: {causeNoAnswer},
 }
 
 // failed tells why nobody answered whom the dialplan dialled, if anybody, after

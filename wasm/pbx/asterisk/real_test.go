@@ -367,17 +367,37 @@ func TestAsteriskOverTLSIsHeardByWhomItsAuthorityIsTrusted(t *testing.T) {
 	})
 }
 
-func TestAsteriskRingsAPhoneOutsideFirst(t *testing.T) {
+func TestAsteriskRingsFirstWhomItsDialplanReaches(t *testing.T) {
 	asterisktest.Versions(t, func(t *testing.T, version int) {
 		server := asterisktest.Run(t, version, asterisktest.Config{})
-		d, a := hearing(t, server)
-		server.Phone("203").Behave(asterisktest.Script{Act: asterisktest.Rings})
-		a.call(t, d, pbx.Order{ID: "1", Caller: asterisktest.Outside, Callee: "202", CallerOutside: true})
-		a.waitTold(t, "1 caller_ringing")
-		must(t, server.Phone("203").Accept(t.Context()))
-		a.waitTold(t, "1 caller_answered", "1 callee_ringing", "1 connect")
-		must(t, server.Phone("202").Hangup(t.Context()))
-		a.waitTold(t, "1 end", "1 report answered")
+		s, c := real(server.URL)
+		s.Connection.RingSeconds = 20
+		local := s
+		local.Connection.Channel = "Local/{extension}@" + asterisktest.Context
+		for name, is := range map[string]struct {
+			driver *driver
+			order  pbx.Order
+		}{
+			"an outside number":                {opened(t, s, c, native()), pbx.Order{ID: "outside", Caller: asterisktest.Outside, Callee: "202", CallerOutside: true}},
+			"a colleague":                      {opened(t, s, c, native()), pbx.Order{ID: "colleague", Caller: "203", Callee: "202"}},
+			"one's own phone, by the dialplan": {opened(t, local, c, native()), pbx.Order{ID: "own", Caller: "203", Callee: "202"}},
+		} {
+			t.Run(name, func(t *testing.T) {
+				a := newAudience()
+				t.Cleanup(a.watch(t, is.driver))
+				a.waitStands(t, "on")
+				server.Phone("203").Behave(asterisktest.Script{Act: asterisktest.Rings})
+				server.Phone("203").Forget()
+				server.Phone("202").Forget()
+				a.call(t, is.driver, is.order)
+				a.waitTold(t, is.order.ID+" caller_ringing")
+				must(t, server.Phone("203").Accept(t.Context()))
+				a.waitTold(t, is.order.ID+" caller_answered", is.order.ID+" callee_ringing", is.order.ID+" connect")
+				must(t, server.Phone("202").WaitEstablished(t.Context()))
+				must(t, server.Phone("202").Hangup(t.Context()))
+				a.waitTold(t, is.order.ID+" end", is.order.ID+" report answered")
+			})
+		}
 	})
 }
 
