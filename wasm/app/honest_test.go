@@ -396,6 +396,9 @@ func TestAPhoneThatRangAndWasNotPickedUpIsSaidSo(t *testing.T) {
 			if err != nil || (reply.Title == "Your phone did not answer") != (id == "not picked up") {
 				t.Errorf("%s: %q %q, %v", id, reply.Title, reply.Advice, err)
 			}
+			if strings.Contains(reply.Advice, "switched on") {
+				t.Errorf("%s: of a phone that rang it is asked: %q", id, reply.Advice)
+			}
 			time.Sleep(time.Second)
 		}
 	})
@@ -490,4 +493,28 @@ func TestAsteriskIsToldOfInItsOwnWords(t *testing.T) {
 	if s, err := a.Status(t.Context()); err != nil || !strings.HasPrefix(s.Title, "Asterisk") || strings.Contains(s.Advice, "token") {
 		t.Errorf("its stream is told of as %q, %q, %v", s.Title, s.Advice, err)
 	}
+}
+
+func TestACallByAConnectionThatWasChangedIsSaidToBe(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		called(t, worker, request("g1", "09123456789"))
+		s.tell(t, evidence("g1", calls.EventConnect))
+		w.arrange(func(s *settings.Settings) { s.Connection.Server = "http://192.168.1.11" })
+		worker.Start(t.Context())
+		<-s.started
+		reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
+		if err != nil || strings.Contains(reply.Advice, "interrupted") || !strings.Contains(reply.Advice, "“Connected”") || reply.HangUp || reply.Since != 0 {
+			t.Errorf("got %+v, %v", reply, err)
+		}
+	})
+}
+
+// What a stream's own request came to is told in the words for an order elsewhere.
+func TestAStreamThatBrokeOffIsNoOrderThatMayHaveArrived(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		s.watcher.Stands(pbx.LiveConnecting, &pbx.Error{Code: pbx.Broken, Unknown: true})
+		if got, err := worker.Status(t.Context()); err != nil || got.Title == "" || strings.Contains(got.Advice, "your phone") {
+			t.Errorf("it says %q %q, %v", got.Title, got.Advice, err)
+		}
+	})
 }

@@ -65,6 +65,16 @@ func TestAProgramMayCallAbroadWhereAPBXMayNot(t *testing.T) {
 	}
 }
 
+func TestAProgramIsNotAskedAboutAsAPBX(t *testing.T) {
+	for _, number := range []string{"+870 773 111 632", "110", "9092301234", "+44 20 7946 0018"} {
+		w := softphone(t)
+		reply, err := w.worker().Call(t.Context(), request("g1", number))
+		if err != nil || reply.Question == nil || reply.Question.Advice == "" || strings.Contains(reply.Question.Advice, "PBX") {
+			t.Errorf("%s: %+v, %v", number, reply.Question, err)
+		}
+	}
+}
+
 func TestAProgramThatTheBrowserDoesNotOpenIsAFailure(t *testing.T) {
 	w := softphone(t)
 	w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -276,7 +277,9 @@ func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
 	if state == pbx.LiveConnecting || state == pbx.LiveRefused {
 		reply.Title, reply.Advice = worded(t, kind, "live_"+string(state)), worded(t, kind, "live_"+string(state)+"_next")
 	}
-	if cause != nil && code(cause) != message.CodeInternal {
+	var failure *pbx.Error
+	isUnknown := errors.As(cause, &failure) && failure.Unknown // in words for an order that may have arrived
+	if cause != nil && code(cause) != message.CodeInternal && !isUnknown {
 		e := a.describe(ctx, cause)
 		reply.Title, reply.Advice = e.Title, e.Advice
 	}

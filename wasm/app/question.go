@@ -125,7 +125,7 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepa
 	q := &message.Question{
 		ID:     id,
 		Title:  title,
-		Advice: t.Text("question_"+string(kinds[0])+"_next", asked),
+		Advice: worded(t, p.settings.Connection.Kind, "question_"+string(kinds[0])+"_next", asked),
 		Yes:    t.Text("question_yes"),
 	}
 	for _, k := range kinds {

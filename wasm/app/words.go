@@ -142,6 +142,11 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	if isUnsure := state == calls.Unknown && r.Outcome() == ""; isUnsure {
 		reply.Advice = first(t, key+"_advice_"+r.Reason, reply.Advice)
 	}
+	// Whoever was rung needs not be asked whether the phone is switched on, and what the PBX calls that is no news.
+	isRung := key == "outcome_"+string(calls.CallerNoAnswer) && !r.At(calls.CallerRinging).IsZero()
+	if isRung {
+		reply.Advice = t.Text(key + "_advice_rung")
+	}
 	if r.Via == settings.KindSoftphone {
 		reply.Title, reply.Advice = first(t, key+"_softphone", reply.Title), first(t, key+"_advice_softphone", reply.Advice)
 	}
@@ -158,12 +163,14 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	case key == keyReportsOff:
 		reply.Settings = true
 	}
-	if cause := cmp.Or(r.Cause, cause(r.Report)); !isSame(cause, r.Outcome()) && r.Outcome() != calls.Answered {
+	if cause := cmp.Or(r.Cause, cause(r.Report)); !isSame(cause, r.Outcome()) && r.Outcome() != calls.Answered && !isRung {
 		reply.Advice = t.Text("outcome_cause", reply.Advice, first(t, "cause_"+keyOfCause(cause), cause))
 	}
 	switch {
 	case isLive(state) && isAsked(s, r):
 		reply.Advice = t.Text("asked_advice")
+	case isLive(state) && r.Via != s.Via():
+		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice_elsewhere", reply.Title)
 	case isLive(state) && !a.hears(r):
 		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice", reply.Title)
 	case state == calls.Connected:
