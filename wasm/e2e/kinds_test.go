@@ -39,14 +39,14 @@ func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 	configured(t)
 	forgetEndpoint(t)
 	p := options(t)
-	ofAll := "country language clicks-number guards-perMinute clearText"
+	ofAll := "country language clicks-number guards-perMinute"
 	for _, c := range []struct{ kind, shown string }{
-		{settings.KindAsterisk, "connection-server username password connection-context connection-channel extension dialling-outsidePrefix connection-callerId connection-ringSeconds"},
+		{settings.KindAsterisk, "connection-server username password connection-context connection-channel extension dialling-outsidePrefix connection-callerId connection-ringSeconds clearText"},
 		{settings.KindEndpoint, "endpoint-originate-url endpoint-originate-method endpoint-originate-headers endpoint-originate-body endpoint-success endpoint-message extension dialling-outsidePrefix " +
-			"endpoint-id endpoint-status-url endpoint-hangup-url connection-ringSeconds"},
+			"endpoint-id endpoint-status-url endpoint-hangup-url connection-ringSeconds clearText"},
 		{settings.KindSoftphone, "softphone-scheme"},
-		{settings.KindSimotelCloud, "connection-server token extension dialling-outsidePrefix reports-enabled events-address eventsToken connection-context connection-trunk connection-callerId connection-ringSeconds connection-limitSeconds"},
-		{settings.KindSimotel, "connection-server connection-authentication username password extension dialling-outsidePrefix reports-enabled events-address eventsToken connection-context connection-trunk connection-callerId connection-ringSeconds connection-limitSeconds"},
+		{settings.KindSimotelCloud, "connection-server token extension dialling-outsidePrefix reports-enabled events-address eventsToken connection-context connection-trunk connection-callerId connection-ringSeconds connection-limitSeconds clearText"},
+		{settings.KindSimotel, "connection-server connection-authentication username password extension dialling-outsidePrefix reports-enabled events-address eventsToken connection-context connection-trunk connection-callerId connection-ringSeconds connection-limitSeconds clearText"},
 	} {
 		chooseKind(t, p, c.kind)
 		must(t, p.WaitFor(t.Context(), `document.getElementById("result-title").checkVisibility()`)) // the page has answered

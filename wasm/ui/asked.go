@@ -45,7 +45,7 @@ func asked(path string, s settings.Settings) bool {
 		return isPBX || stands(request.CallerID)
 	case "connection.trunk", "connection.limitSeconds":
 		return c.IsSimotel()
-	case "extension", "connection.ringSeconds":
+	case "extension", "connection.ringSeconds", "clearText":
 		return !isSoftphone
 	}
 	return true
@@ -105,6 +105,7 @@ var parts = []struct{ id, path string }{
 	{"part-status-request", "endpoint.state"},
 	{"part-hangup-request", "endpoint.hangup.body"},
 	{"part-following", "reports.enabled"},
+	{"part-clear", "clearText"},
 	{"part-more", "connection.ringSeconds"},
 	{"part-context", "connection.context"},
 	{"part-trunk", "connection.trunk"},

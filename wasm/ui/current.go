@@ -101,8 +101,9 @@ func (p *Popup) show(ctx context.Context) {
 
 func (p *Popup) showCurrent(r *message.CallReply) {
 	d, when := p.Document, ""
-	if r.Final && r.ID != p.mine {
-		when = p.words.Text("popup_last") + ": " + p.when(r) + p.talked(r)
+	talked := p.talked(r)
+	if r.Final && (r.ID != p.mine || talked != "") {
+		when = p.words.Text("popup_last") + ": " + p.when(r) + talked
 	}
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)

@@ -25,10 +25,10 @@ func (p *page) choose(kind string) {
 
 func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 	for kind, shown := range map[string]string{
-		settings.KindSimotel:      "server authentication username password extension dialling following more context trunk caller-id limit",
-		settings.KindSimotelCloud: "server token extension dialling following more context trunk caller-id limit",
-		settings.KindAsterisk:     "server username password channel extension dialling more context caller-id",
-		settings.KindEndpoint:     "endpoint extension dialling status more",
+		settings.KindSimotel:      "server authentication username password extension dialling following clear more context trunk caller-id limit",
+		settings.KindSimotelCloud: "server token extension dialling following clear more context trunk caller-id limit",
+		settings.KindAsterisk:     "server username password channel extension dialling clear more context caller-id",
+		settings.KindEndpoint:     "endpoint extension dialling status clear more",
 		settings.KindSoftphone:    "softphone",
 	} {
 		p := chosen(t, newWorker(), kind)

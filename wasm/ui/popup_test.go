@@ -65,6 +65,13 @@ func TestAPopupDialsAndShowsWhatCameOfIt(t *testing.T) {
 	if len(w.dialled) != 2 {
 		t.Errorf("two more presses of Enter were %d more calls, want 1", len(w.dialled)-1)
 	}
+	p.SetValue("number", "0913")
+	w.reply = call("id4", calls.Ended, 0, message.CallReply{Final: true, Title: "Answered"})
+	w.reply.Report = &calls.Report{Outcome: calls.Answered, Talked: 65}
+	p.do("dial", "submit")
+	if !strings.HasSuffix(p.text["result-when"], " · ۱:۰۵") {
+		t.Errorf("how long a call of the popup's own was talked it tells as %q", p.text["result-when"])
+	}
 	p.do("result-options", "click")
 	if w.options != 1 || !p.left {
 		t.Error("the options were not opened")
