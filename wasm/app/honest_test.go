@@ -484,7 +484,7 @@ func TestAsteriskIsToldOfInItsOwnWords(t *testing.T) {
 	w := newWorld(t)
 	w.arrange(func(s *settings.Settings) { s.Connection.Kind = settings.KindAsterisk })
 	a := w.worker()
-	for code, want := range map[pbx.Code]string{pbx.CredentialsInvalid: "ari.conf", pbx.EventsBroken: "the address in the options", pbx.Proxy: "proxy"} {
+	for code, want := range map[pbx.Code]string{pbx.CredentialsInvalid: "ari.conf", pbx.EventsBroken: "the address in the options", pbx.Proxy: "proxy", pbx.ConnectionRefused: "bindaddr", pbx.NotAsterisk: "Advanced Settings"} {
 		if e := a.describe(t.Context(), &pbx.Error{Code: code}); !strings.Contains(e.Title+" "+e.Advice, want) || strings.Contains(e.Advice, "API Accounts") {
 			t.Errorf("%s is told as %q, %q", code, e.Title, e.Advice)
 		}
