@@ -59,7 +59,7 @@ func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
 func TestThePopupBelievesOnlyTheWorker(t *testing.T) {
 	configured(t)
 	popup := openExtension(t, "popup.html")
-	waitText(t, popup, "recent", "Recent calls")
+	must(t, popup.WaitFor(t.Context(), `["recent", "result"].some((id) => document.getElementById(id).checkVisibility())`)) // it listens
 	p := openPage(t, "demo.html")
 	waitPainted(t, p, texts("demo.html"))
 	const forged = `chrome.runtime.sendMessage({type: "call", reply: {id: "forged", text: "900", shown: "forged", title: "forged", state: "connected", steps: [{state: "connected", at: Date.now()}]}}).then((r) => r.error?.code)`

@@ -23,6 +23,7 @@ type Popup struct {
 	words    *locale.Catalogue
 	busy     bool                 // while the worker places a call
 	calls    []*message.CallReply // those the worker told of, newest first
+	isListed bool                 // the recent calls are among them
 	mine     string               // the id of the newest call that was asked for here
 	question *question            // what the worker asks, nil for nothing
 	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
@@ -93,8 +94,8 @@ func (p *Popup) follow(ctx context.Context) {
 	for i := range recent {
 		p.take(&recent[i])
 	}
+	p.isListed = true
 	p.show(ctx)
-	p.Document.SetShown("recent", true)
 	p.status(ctx)
 }
 

@@ -212,7 +212,7 @@ func TestTheCallOnTopIsTheOneThatGoesOnElseTheOneThatJustEnded(t *testing.T) {
 			if p.hidden["result"] != (x.top == "") || p.text["result-number"] != x.top {
 				t.Errorf("on top is %q, hidden %v", p.text["result-number"], p.hidden["result"])
 			}
-			if slices.Contains(p.rows["recent-calls"], x.top) || p.hidden["recent"] || p.hidden["recent-empty"] != (len(p.rows["recent-calls"]) > 0) {
+			if isEmpty := len(p.rows["recent-calls"]) == 0; slices.Contains(p.rows["recent-calls"], x.top) || p.hidden["recent"] != (isEmpty && x.top != "") || p.hidden["recent-empty"] == isEmpty {
 				t.Errorf("listed are %q", p.rows["recent-calls"])
 			}
 		})

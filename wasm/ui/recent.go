@@ -19,6 +19,8 @@ func (p *Popup) showRecent(ctx context.Context, top *message.CallReply) {
 			keys = append(keys, c.ID)
 		}
 	}
+	// That there are none is said below no call.
+	p.Document.SetShown("recent", p.isListed && (top == nil || len(list) > 0))
 	p.Document.SetShown("recent-empty", len(list) == 0)
 	p.Document.SetShown("recent-calls", len(list) > 0)
 	p.setRows(ctx, keys)
