@@ -54,6 +54,11 @@ func TestAsteriskIsAskedForInItsOwnWords(t *testing.T) {
 	if p.within["part-context"] != "context-main" {
 		t.Errorf("the context is in %s", p.within["part-context"])
 	}
+	p.SetValue("connection-server", "192.168.1.10:8088")
+	p.do("form", "input")
+	if got := p.text["connection-server-warning"]; !strings.Contains(got, ":8089") {
+		t.Errorf("of an address without encryption it says %q", got)
+	}
 	p.choose(settings.KindSimotel)
 	if p.within["part-context"] != "context-more" || p.text["username-help"] != "" || !strings.Contains(p.text["connection-context-help"], "main_routing") {
 		t.Errorf("back at Simotel: the context is in %s, %q", p.within["part-context"], p.text["username-help"])

@@ -103,8 +103,11 @@ func (o *Options) arrange() {
 	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
 	for _, path := range addresses {
 		secure := "https://"
-		if path == eventsPath {
+		switch {
+		case path == eventsPath:
 			secure = "wss://"
+		case s.Connection.Kind == settings.KindAsterisk:
+			secure = "https://…:8089" // another port than its clear text
 		}
 		o.warn(path, secure)
 	}
