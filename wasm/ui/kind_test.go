@@ -189,6 +189,9 @@ func TestATelephoneProgramIsAskedForADomainWhereItsAddressesHaveOne(t *testing.T
 	if !p.hidden["part-domain"] || !p.hidden["part-dialling"] {
 		t.Error("tel: is asked for a domain, or for a prefix")
 	}
+	if got := p.text["pbx-heading"] + p.text["phone-heading"]; got != "Your telephone programCountry and language" {
+		t.Errorf("the headings are %q", got)
+	}
 	p.SetValue("softphone-scheme", settings.SchemeSIP)
 	p.do("form", "input")
 	if p.hidden["part-domain"] || p.hidden["part-dialling"] {

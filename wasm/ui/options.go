@@ -95,6 +95,7 @@ func (o *Options) arrange() {
 	d.Move("part-context", place)
 	for id, key := range map[string]string{
 		"connection-server-help": "options_server_help", "connection-context-help": "options_context_help", "username-help": "options_username_help",
+		"pbx-heading": "options_pbx", "phone-heading": "options_phone", // a program has neither PBX nor extension
 	} {
 		d.SetText(id, first(o.words, key+"_"+s.Connection.Kind, key))
 	}
