@@ -351,6 +351,23 @@ func TestAnOrderThatRingsAnotherPhoneIsAskedForByName(t *testing.T) {
 	})
 }
 
+func TestAnOrderToAnotherPhoneThatIsOverAtOnceIsNoLossOfEvents(t *testing.T) {
+	for kind, stands := range map[calls.EventKind][]string{
+		calls.EventCallerAnswered: {"on: hear events of asterisk: events_lost"}, // nothing but its events can have told that
+		calls.EventAccept:         nil,
+	} {
+		d, m := newDouble(), &memory{}
+		watched(t, d, m, func(t *testing.T) {
+			m.wants(t, "phone idle")
+			m.standing(t, "connecting", "on")
+			m.adds(record("1", "305", kind))
+			time.Sleep(2 * lookEvery)
+			m.wants(t, "1 end", "1 no_report")
+			m.standing(t, stands...)
+		})
+	}
+}
+
 func TestACallThatRingsSinceBeforeIsToldAndOneThatStoppedToo(t *testing.T) {
 	d, m := newDouble(), &memory{}
 	d.sets("GET /endpoints/PJSIP/201", says(200, `{"state":"online","channel_ids":["17.1","17.2","simotel-x"]}`))

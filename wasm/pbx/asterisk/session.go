@@ -15,7 +15,8 @@ import (
 type session struct {
 	*live
 	looked   map[string]bool // records that were looked at
-	isMissed bool            // how some call went is lost
+	isOn     bool            // all was asked for that happened before
+	isMissed bool            // how some call went is lost, which is to be told
 }
 
 // application is ARI's model Application: what it hears.
@@ -64,12 +65,19 @@ func (s *session) begin(ctx context.Context) error {
 	if err := s.present(ctx); err != nil {
 		return err
 	}
+	s.isOn = true
+	s.on()
+	return nil
+}
+
+// on tells that events are heard, and whether some were missed.
+func (s *session) on() {
 	var cause error
 	if s.isMissed {
 		cause = &pbx.Error{Code: pbx.EventsLost, Op: opEvents}
 	}
+	s.isMissed = false
 	s.stands(pbx.LiveOn, cause)
-	return nil
 }
 
 // subscribe asks for the events of the user's own phone and its device, and no
@@ -203,6 +211,9 @@ func (s *session) attend(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.isMissed {
+		s.on()
+	}
 	s.position.forget(s.watcher.Open())
 	return nil
 }
@@ -238,7 +249,9 @@ func (s *session) look(ctx context.Context, r calls.Record) error {
 			return s.keep(pbx.News{Evidence: []pbx.Evidence{{Record: r.ID, Event: calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli()}}}})
 		}
 		evidence, lost := s.position.gone(r, id, now)
-		s.isMissed = s.isMissed || lost
+		// An order that rings another phone may be over before it is asked for:
+		// of that nothing was missed.
+		s.isMissed = s.isMissed || lost && (!s.isOn || r.State() != calls.Accepted)
 		return s.keep(pbx.News{Evidence: evidence})
 	}
 	s.looked[r.ID] = true
