@@ -114,6 +114,7 @@ setup_npm() { need npm npm "for packages that test pages are made of"; }
 # of them lacks the other stands in for.
 setup_asterisk() {
   need baresip baresip-core "SIP phones for tests with a real Asterisk; test --without-asterisk leaves them out"
+  need certutil libnss3-tools "an authority that the browser trusts, for tests of TLS to a real Asterisk"
   local newest="$CACHE/asterisk-22" oldest="$CACHE/asterisk-16"
   unpack_asterisk "$newest" sid || newest="$oldest"
   unpack_asterisk "$oldest" bullseye || oldest="$newest"
@@ -314,6 +315,6 @@ case "$command" in
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
-  bench) setup_go; setup_chromium; [ "${1:-}" != detect ] || setup_npm; build; exec go run ./wasm/cmd/bench "$@" ;;
+  bench) setup_go; setup_chromium; case "${1:-calls}" in detect) setup_npm ;; calls | --*) setup_asterisk ;; esac; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac

@@ -150,23 +150,26 @@ func (w *world) worker() *App {
 		Session:     w.session,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Detector:    detect.New(),
-		Drivers: pbx.Registry{settings.KindSimotel: func(s settings.Settings, c settings.Credentials, _ pbx.Transport) (pbx.Driver, error) {
-			if !settings.Configured(s, c) {
-				return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
-			}
-			if w.open != nil {
-				return w.open(), nil
-			}
-			return w.driver, nil
-		}},
-		Browser: browser{w},
-		Now:     time.Now,
+		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
+		Browser:     browser{w},
+		Now:         time.Now,
 		Log: func(err error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.logged = append(w.logged, err.Error())
 		},
 	})
+}
+
+// factory is a pbx.Factory of whatever kind a test is about.
+func (w *world) factory(s settings.Settings, c settings.Credentials, _ pbx.Transport) (pbx.Driver, error) {
+	if !settings.Configured(s, c) {
+		return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
+	}
+	if w.open != nil {
+		return w.open(), nil
+	}
+	return w.driver, nil
 }
 
 func (w *world) badge() string {

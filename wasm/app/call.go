@@ -15,6 +15,7 @@ import (
 const (
 	CodeInterrupted = "interrupted"    // the worker died before the order left, and the gesture is long past
 	CodeCaller      = "caller_invalid" // the phone that is to ring first is none that can be called
+	CodeNoCaller    = "no_caller"      // a phone is to ring first, and this connection rings none
 	CodeSameNumber  = "same_number"    // it is the number that is to be called
 	CodeOtherNumber = "number_differs" // the text reads as another number than the card showed
 	CodeStorage     = "storage_failed" // Chrome could not keep settings or a call's record; without its record no order is sent
@@ -23,7 +24,7 @@ const (
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeCancelled, CodeCaller, CodeInterrupted, CodeNoPredecessor, CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany}
+var Codes = []string{CodeCancelled, CodeCaller, CodeInterrupted, CodeNoCaller, CodeNoPredecessor, CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.

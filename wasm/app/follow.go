@@ -24,6 +24,9 @@ const talkBound = 12 * time.Hour
 // bound returns how long a call is followed. Without anything that could tell
 // of it, until its phone has surely stopped ringing.
 func bound(s settings.Settings) time.Duration {
+	if s.Connection.Kind == settings.KindSoftphone {
+		return 0 // what the program does with a number nobody ever tells
+	}
 	if s.Reporting() || s.Stream() != "" {
 		return reportBound
 	}

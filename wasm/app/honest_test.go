@@ -476,3 +476,18 @@ func TestColleaguesPhonesDoNotHaveTheHistoryReadEachTime(t *testing.T) {
 		worker.live.cancel()
 	})
 }
+
+func TestAsteriskIsToldOfInItsOwnWords(t *testing.T) {
+	w := newWorld(t)
+	w.arrange(func(s *settings.Settings) { s.Connection.Kind = settings.KindAsterisk })
+	a := w.worker()
+	for code, want := range map[pbx.Code]string{pbx.CredentialsInvalid: "ari.conf", pbx.EventsBroken: "the address in the options", pbx.Proxy: "proxy"} {
+		if e := a.describe(t.Context(), &pbx.Error{Code: code}); !strings.Contains(e.Title+" "+e.Advice, want) || strings.Contains(e.Advice, "API Accounts") {
+			t.Errorf("%s is told as %q, %q", code, e.Title, e.Advice)
+		}
+	}
+	a.live.state = pbx.LiveRefused
+	if s, err := a.Status(t.Context()); err != nil || !strings.HasPrefix(s.Title, "Asterisk") || strings.Contains(s.Advice, "token") {
+		t.Errorf("its stream is told of as %q, %q, %v", s.Title, s.Advice, err)
+	}
+}

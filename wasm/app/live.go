@@ -270,10 +270,11 @@ func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
 	if state == "" {
 		state = pbx.LiveOff
 	}
-	t := a.catalogue(ctx)
+	s := a.readable(ctx)
+	t, kind := a.texts(s), s.Connection.Kind
 	reply := message.StatusReply{Live: string(state)}
 	if state == pbx.LiveConnecting || state == pbx.LiveRefused {
-		reply.Title, reply.Advice = t.Text("live_"+string(state)), t.Text("live_"+string(state)+"_next")
+		reply.Title, reply.Advice = worded(t, kind, "live_"+string(state)), worded(t, kind, "live_"+string(state)+"_next")
 	}
 	if cause != nil && code(cause) != message.CodeInternal {
 		e := a.describe(ctx, cause)

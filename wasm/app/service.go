@@ -99,28 +99,22 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if err != nil {
 		return p, err
 	}
-	dialled, err := dialplan.Dial(forms(p.number), s.Dialling)
+	dialled, err := dialplan.Dial(forms(p.number), s.Rules())
 	if err != nil {
 		return p, err
+	}
+	if r.Caller != "" && !s.RingsCaller() {
+		return p, &message.Error{Code: CodeNoCaller}
 	}
 	if p.order, p.caller, err = a.caller(r, s); err != nil {
 		return p, err
 	}
-	p.order.ID, p.order.Callee = r.ID, dialled.Digits
+	p.order.ID, p.order.Callee, p.order.E164 = r.ID, dialled.Digits, p.number.E164
 	if r.Caller != "" && p.order.Caller == p.order.Callee {
 		return p, &message.Error{Code: CodeSameNumber}
 	}
 	p.driver, err = a.open(s, c)
 	return p, err
-}
-
-// open makes the driver of the PBX, unless its address is one that nothing may
-// be sent to without encryption.
-func (a *App) open(s settings.Settings, c settings.Credentials) (pbx.Driver, error) {
-	if err := settings.CheckClearText(s.Via(), s.ClearText); err != nil {
-		return nil, err
-	}
-	return a.Drivers.Open(s, c, a.Transport)
 }
 
 // forms returns what dialling needs to know of a number.
@@ -137,6 +131,9 @@ func forms(n tel.Number) dialplan.Number {
 // the other leg expects, is not dialled.
 func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, tel.Number, error) {
 	named, text := r.Caller != "", s.Extension
+	if !named && !s.RingsCaller() {
+		return pbx.Order{Caller: s.Extension}, tel.Number{}, nil
+	}
 	if named {
 		text = r.Caller
 	}
@@ -161,11 +158,7 @@ func (a *App) read(text, source string, s settings.Settings) (tel.Number, error)
 	if source != message.SourceLink {
 		return a.reader(s).Parse(text)
 	}
-	var domain string
-	if u, err := url.Parse(s.Connection.Server); err == nil {
-		domain = u.Hostname()
-	}
-	return a.reader(s).ParseURI(text, domain)
+	return a.reader(s).ParseURI(text, domainOf(s))
 }
 
 // written is what a person recognises a request by: of a link, its address
@@ -289,7 +282,9 @@ func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
 		}
 		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
 	}
-	return message.CheckReply{OK: true, Title: t.Text("check_ok"), Advice: t.Text("check_ok_next")}, nil
+	// Of some kinds of connection less can be tested.
+	key := "check_ok_" + a.readable(ctx).Connection.Kind
+	return message.CheckReply{OK: true, Title: first(t, key, t.Text("check_ok")), Advice: first(t, key+"_next", t.Text("check_ok_next"))}, nil
 }
 
 func (a *App) check(ctx context.Context) error {

@@ -33,6 +33,14 @@ func (a *App) Hangup(ctx context.Context, r message.CallStatusRequest) (message.
 	if !a.may(ctx, r) {
 		return message.CallReply{}, fmt.Errorf("hang up %s: %w", r.ID, calls.ErrNotFound)
 	}
+	ctx = context.WithoutCancel(ctx) // who asked may be gone
+	done, mine := a.enter("hang up " + r.ID)
+	if !mine {
+		// The answer to the first click is the answer to both.
+		<-done
+		return a.CallStatus(ctx, r)
+	}
+	defer a.leave("hang up "+r.ID, done)
 	record, err := a.Calls.Get(ctx, r.ID)
 	if err != nil {
 		return message.CallReply{}, stored(err)
@@ -46,15 +54,30 @@ func (a *App) Hangup(ctx context.Context, r message.CallStatusRequest) (message.
 	}
 	if !a.hears(record) {
 		// No event will tell of its end.
-		changed, err := a.Calls.Apply(ctx, record.ID, calls.Event{Kind: calls.EventEnd})
-		if err != nil {
+		if record, err = a.end(ctx, record, v); err != nil {
 			return message.CallReply{}, stored(err)
 		}
-		a.carryOut(ctx, changed)
-		record = changed.Record
-		go a.publish(context.WithoutCancel(ctx), record)
+		go a.publish(ctx, record)
 	}
 	return a.replyBy(v, record), nil
+}
+
+// end records that a call is over, and where nothing is going to tell how it went
+// that this is all there will be.
+func (a *App) end(ctx context.Context, r calls.Record, v view) (calls.Record, error) {
+	events := []calls.Event{{Kind: calls.EventEnd}}
+	if !v.settings.Reporting() && v.settings.Stream() == "" {
+		events = append(events, calls.Event{Kind: calls.EventNoReport})
+	}
+	for _, e := range events {
+		changed, err := a.Calls.Apply(ctx, r.ID, e)
+		if err != nil {
+			return r, err
+		}
+		a.carryOut(ctx, changed)
+		r = changed.Record
+	}
+	return r, nil
 }
 
 // hangsUp reports whether the PBX can be asked to end a call: it took the order,

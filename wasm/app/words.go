@@ -23,6 +23,7 @@ var inOptions = slices.Concat(settings.Codes, dialplan.Codes, words(
 	pbx.NotFound, pbx.NotSimotel, pbx.Redirected, pbx.NameNotResolved,
 	pbx.ConnectionRefused, pbx.NotTLS, pbx.UnsafePort, pbx.Certificate,
 	pbx.NotAsterisk, pbx.ReadOnly, pbx.CallerUnknown,
+	pbx.EndpointDenied, pbx.EndpointStatus, pbx.NotEndpoint, pbx.ValueRefused, pbx.NoHandler,
 ), []string{CodeTooMany})
 
 func words(codes ...pbx.Code) []string {
@@ -92,18 +93,27 @@ func detail(err error) string {
 
 // describe is message.Server's: an error with its sentences.
 func (a *App) describe(ctx context.Context, err error) *message.Error {
-	t := a.catalogue(ctx)
+	s := a.readable(ctx)
+	t, kind := a.texts(s), s.Connection.Kind
 	e := &message.Error{Code: code(err), Detail: detail(err)}
 	var field *settings.FieldError
 	if errors.As(err, &field) {
 		e.Field = field.Field
 	}
-	e.Title = t.Text("error_"+e.Code, e.Detail)
-	e.Advice = t.Text("error_"+e.Code+"_next", e.Detail)
+	e.Title = worded(t, kind, "error_"+e.Code, e.Detail)
+	e.Advice = worded(t, kind, "error_"+e.Code+"_next", e.Detail)
 	if e.Code == message.CodeInternal {
 		a.Log(err)
 	}
 	return e
+}
+
+// worded returns a text as it is for a kind of connection, if that has its own.
+func worded(t *locale.Catalogue, kind, key string, details ...string) string {
+	if own := key + "_" + kind; t.Has(own) {
+		key = own
+	}
+	return t.Text(key, details...)
 }
 
 // reply gives a record its words.
@@ -116,16 +126,25 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	s := v.settings
 	t := a.texts(s)
 	state := r.State()
+	if isHandedOver(r) {
+		state = calls.Accepted // whatever was waited for since
+	}
 	reply := message.CallReply{
 		Record: r,
 		State:  state,
-		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.hears(r) && (state == calls.Accepted || state == calls.Unknown),
+		Final:  r.Settled() || state == calls.Ended && a.Now().Sub(r.Entered()) > reportWait || !a.follows(s, r) && (state == calls.Accepted || state == calls.Unknown),
 		Shown:  shown(t, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 		HangUp: v.hangsUp(r),
 	}
 	key := a.keyOf(s, r)
 	reply.Title, reply.Advice = t.Text(key), t.Text(key+"_advice")
+	if isUnsure := state == calls.Unknown && r.Outcome() == ""; isUnsure {
+		reply.Advice = first(t, key+"_advice_"+r.Reason, reply.Advice)
+	}
+	if r.Via == settings.KindSoftphone {
+		reply.Title, reply.Advice = first(t, key+"_softphone", reply.Title), first(t, key+"_advice_softphone", reply.Advice)
+	}
 	if r.From != "" { // no phone of the user's rings
 		reply.Title, reply.Advice = first(t, key+"_between", reply.Title), first(t, key+"_advice_between", reply.Advice)
 	}
@@ -133,8 +152,8 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	case state == calls.Failed && r.Reason == CodeInterrupted:
 		reply.Title = t.Text("error_" + r.Reason) // nothing left
 	case state == calls.Failed && r.Reason != "":
-		reply.Title = t.Text("error_"+r.Reason, r.Detail)
-		reply.Advice = t.Text("error_"+r.Reason+"_next", r.Detail)
+		reply.Title = worded(t, s.Connection.Kind, "error_"+r.Reason, r.Detail)
+		reply.Advice = worded(t, s.Connection.Kind, "error_"+r.Reason+"_next", r.Detail)
 		reply.Settings = slices.Contains(inOptions, r.Reason)
 	case key == keyReportsOff:
 		reply.Settings = true
@@ -143,6 +162,8 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		reply.Advice = t.Text("outcome_cause", reply.Advice, first(t, "cause_"+keyOfCause(cause), cause))
 	}
 	switch {
+	case isLive(state) && isAsked(s, r):
+		reply.Advice = t.Text("asked_advice")
 	case isLive(state) && !a.hears(r):
 		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice", reply.Title)
 	case state == calls.Connected:
@@ -171,7 +192,11 @@ const keyReportsOff = "outcome_no_report_off"
 // keyOf returns the catalogue's key of what is known of a call.
 func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 	state, outcome := r.State(), r.Outcome()
-	unanswered := state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
+	if isHandedOver(r) {
+		return "state_handed_over"
+	}
+	// Who asks now and then may have missed that it was picked up.
+	unanswered := !isAsked(s, r) && state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
 	switch {
 	case (outcome == "" || outcome == calls.OutcomeNoReport) && unanswered:
 		return "outcome_" + string(calls.CallerNoAnswer) // it rang, and stopped without being picked up

@@ -58,6 +58,12 @@ type TabQuery struct {
 	URL []string `json:"url,omitempty"` // match patterns
 }
 
+// TabUpdate says what becomes of a tab.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-update
+type TabUpdate struct {
+	URL string `json:"url"`
+}
+
 // TabMessageOptions say who in a tab is meant.
 // https://developer.chrome.com/docs/extensions/reference/api/tabs#method-sendMessage
 type TabMessageOptions struct {

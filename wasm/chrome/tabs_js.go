@@ -28,3 +28,16 @@ func (tabsNamespace) Query(ctx context.Context, q TabQuery) ([]Tab, error) {
 func (tabsNamespace) SendMessage(ctx context.Context, tabID int, message any, o TabMessageOptions) (json.RawMessage, error) {
 	return callJSON(ctx, "tabs.sendMessage", tabID, message, o)
 }
+
+// UpdateActive changes the active tab of the window that was focused last. An
+// address of another scheme than the browser's own goes to what the system opens
+// it with, and the tab stays where it is.
+func (tabsNamespace) UpdateActive(ctx context.Context, p TabUpdate) error {
+	const api = "tabs.update"
+	properties, err := toJS(p)
+	if err != nil {
+		return wrap(api, err)
+	}
+	_, err = call(ctx, api, properties)
+	return err
+}

@@ -19,12 +19,13 @@ type windowed struct {
 	orders  int
 }
 
-func newWindowed(t *testing.T) *windowed {
+func newWindowed(t *testing.T, o chromium.Options) *windowed {
 	d, err := display.Start(1400, 1000)
 	must(t, err)
 	t.Cleanup(d.Close)
 	t.Setenv("DISPLAY", d.Name)
-	s, err := stage.Start(t.Context(), repository, chromium.Options{Headed: true})
+	o.Headed = true
+	s, err := stage.Start(t.Context(), repository, o)
 	must(t, err)
 	t.Cleanup(s.Close)
 	must(t, s.Configure(t.Context(), stage.Document(s.PBX.URL(), "en")))
@@ -81,7 +82,7 @@ func (w *windowed) shows(text string) {
 }
 
 func TestTheContextMenuCallsSelectionsAndLinks(t *testing.T) {
-	w := newWindowed(t)
+	w := newWindowed(t, chromium.Options{})
 	w.open("links.html")
 	w.menu(placeOf(t, w.page, "Call the office"))
 	w.called("a link", "02188341256")
@@ -112,7 +113,7 @@ func TestTheContextMenuCallsSelectionsAndLinks(t *testing.T) {
 }
 
 func TestTheKeyboardCommandCallsWhatIsSelected(t *testing.T) {
-	w := newWindowed(t)
+	w := newWindowed(t, chromium.Options{})
 	w.open("links.html")
 	w.do(`getSelection().selectAllChildren(document.getElementById("liar"))`)
 	must(t, w.display.Press("alt+c"))

@@ -22,6 +22,7 @@ type Order struct {
 
 	Caller string // the extension or outside number that is rung first, in digits
 	Callee string // the digits to dial, as this PBX's dial plan takes them
+	E164   string // the callee's international number with its plus, empty for what has none: an extension, a code
 
 	// CallerOutside says that Caller is no extension of the PBX: it is reached
 	// by a trunk, which the settings must name.
@@ -54,6 +55,15 @@ type Driver interface {
 type Transport struct {
 	HTTP    fetch.Doer
 	Sockets socket.Dialer // nil where no driver that is Live is watched
+	Handler Handler       // nil where no softphone is called through
+}
+
+// Handler gives addresses such as tel:+982112345678 to whatever the system opens
+// them with.
+type Handler interface {
+	// Open returns once the browser has taken the address. What becomes of it
+	// then, and whether there is a program for it at all, nobody tells.
+	Open(ctx context.Context, address string) error
 }
 
 // Factory makes a driver from the user's settings. It returns an *Error with a
@@ -105,6 +115,15 @@ const (
 	CallerUnknown      Code = "caller_unknown"      // the PBX has no such phone; Detail is what was asked for
 	CallerUnregistered Code = "caller_unregistered" // it has, and the phone is not registered
 
+	// From an endpoint of the user's own description.
+	EndpointDenied Code = "endpoint_denied" // 401, 403 or 407
+	EndpointStatus Code = "endpoint_status" // any other status that is no success; Detail: it, and the server's words
+	NotEndpoint    Code = "not_endpoint"    // a web page where JSON was to be read
+	ValueRefused   Code = "value_refused"   // a value cannot stand where its placeholder does; Detail: which
+
+	// From the browser, of a softphone.
+	NoHandler Code = "no_handler" // it did not take the address
+
 	// From the stream of live events.
 	EventsRefused   Code = "events_refused"   // its server refuses the token
 	EventsMalformed Code = "events_malformed" // it speaks something else
@@ -134,6 +153,7 @@ var Codes = []Code{
 	APIDenied, IPDenied, NotFound, MethodRefused, MediaTypeRefused, NoService,
 	NotSimotel, Malformed, ServerFault, UnexpectedStatus,
 	NotAsterisk, ReadOnly, CallerUnknown, CallerUnregistered,
+	EndpointDenied, EndpointStatus, NotEndpoint, ValueRefused, NoHandler,
 	EventsRefused, EventsMalformed, EventsBroken, EventsLost, NameNotResolved,
 	ConnectionRefused, Unreachable, ConnectTimedOut, Certificate, NotTLS, TLSVersion,
 	UnsafePort, Blocked, Proxy, Redirected, TooLarge, TimedOut, Broken,

@@ -1,6 +1,11 @@
 package settings
 
-import "strings"
+import (
+	"slices"
+	"strings"
+
+	"simotel/wasm/request"
+)
 
 // The error codes of this package. None of its errors ever quotes a value.
 const (
@@ -21,6 +26,10 @@ const (
 	CodeUnknownValue   = "setting_unknown_value"  // Detail: the values there are
 	CodeWrongType      = "setting_wrong_type"     // JSON of another type than the field's
 	CodeUnknownField   = "setting_unknown"        // a field that does not exist
+	CodePointer        = "pointer_invalid"        // no JSON pointer (RFC 6901)
+	CodeStates         = "states_invalid"         // not lines of word = state. Detail: the states
+	CodeNeeded         = "setting_needed"         // empty, and another field needs it. Detail: which
+	CodeDomain         = "domain_invalid"         // no host, with or without a port
 
 	// Of a whole document.
 	CodeCorrupt = "settings_corrupt" // a stored document that cannot be read; it is kept aside
@@ -34,12 +43,12 @@ const (
 
 // Codes lists the package's codes, so that a test can hold the catalogues
 // against them.
-var Codes = []string{
+var Codes = slices.Concat(request.Codes, []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeEvents, CodeClearText,
 	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
-	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField,
+	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
-}
+})
 
 // FieldError says what is wrong with one field.
 type FieldError struct {

@@ -69,6 +69,10 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 		// The address of another kind is no place for this one's secrets, unless
 		// the document names it.
 		d.Settings.Connection.Server = ""
+		d.Settings.Connection.Context = ContextFor(d.Settings.Connection.Kind, s.Connection.Context)
+		if d.Settings.Connection.Kind == KindEndpoint {
+			d.Settings.Endpoint = Defaults().Endpoint
+		}
 		err = json.Unmarshal(document, &d)
 	}
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"simotel/wasm/request"
 )
 
 func TestImportIsLaidOverWhatIsThere(t *testing.T) {
@@ -27,6 +29,19 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 		{"another kind at an address", `{"version":1,"settings":{"connection":{"kind":"simotel_cloud","server":"cloud.example.ir"}}}`,
 			func(s *Settings, c *Credentials) {
 				s.Connection.Kind, s.Connection.Server = KindSimotelCloud, "https://cloud.example.ir"
+			}},
+		{"Asterisk has a context of its own", `{"version":1,"settings":{"connection":{"kind":"asterisk","server":"pbx.local:8088"}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server, s.Connection.Context = KindAsterisk, "http://pbx.local:8088", ContextAsterisk
+			}},
+		{"Asterisk with a context that is named", `{"version":1,"settings":{"connection":{"kind":"asterisk","server":"pbx.local:8088","context":"main_routing"}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server = KindAsterisk, "http://pbx.local:8088"
+			}},
+		{"an endpoint", `{"version":1,"settings":{"connection":{"kind":"endpoint"},"endpoint":{"originate":{"url":"HTTPS://Dial.example.com:443/call?n={number}"}}}}`,
+			func(s *Settings, c *Credentials) {
+				s.Connection.Kind, s.Connection.Server = KindEndpoint, ""
+				s.Endpoint.Originate.URL = "https://dial.example.com/call?n={number}"
 			}},
 		{"what a click does", `{"version":1,"settings":{"clicks":{"number":"call","links":false}}}`,
 			func(s *Settings, c *Credentials) { s.Clicks = Clicks{Number: ClickCall} }},
@@ -56,6 +71,21 @@ func TestImportIsLaidOverWhatIsThere(t *testing.T) {
 				t.Errorf("got %+v, %+v, %v", gotS, gotC, err)
 			}
 		})
+	}
+}
+
+func TestAnEndpointOfBeforeGetsNoSecretsByAnImport(t *testing.T) {
+	s, c := configured()
+	s.Endpoint.Originate = request.Template{Method: "POST", URL: "https://old.example.com/", Headers: "X-Key: {token}"}
+	got, _, err := ParseImport([]byte(`{"version":1,"settings":{"connection":{"kind":"endpoint"}}}`), s, c)
+	if err != nil || got.Endpoint != Defaults().Endpoint {
+		t.Errorf("got %+v, %v", got.Endpoint, err)
+	}
+	// Within the kind what is not named stays.
+	s.Connection.Kind = KindEndpoint
+	got, _, err = ParseImport([]byte(`{"version":1,"settings":{"connection":{"kind":"endpoint"},"endpoint":{"id":"/id"}}}`), s, c)
+	if err != nil || got.Endpoint.Originate != s.Endpoint.Originate || got.Endpoint.ID != "/id" {
+		t.Errorf("got %+v, %v", got.Endpoint, err)
 	}
 }
 
@@ -141,7 +171,7 @@ func TestTheDocumentedImportWorks(t *testing.T) {
 	if err != nil || !Configured(s, c) {
 		t.Errorf("the example does not configure: %+v, %v", s, err)
 	}
-	for _, part := range []any{Defaults(), Connection{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
+	for _, part := range []any{Defaults(), Connection{}, Endpoint{}, request.Template{}, Softphone{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
 		raw, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)

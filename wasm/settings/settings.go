@@ -4,6 +4,8 @@
 // a setting read it from here.
 package settings
 
+import "simotel/wasm/request"
+
 // Version is the schema's version. A stored document of a higher version is
 // never overwritten or guessed at.
 const Version = 1
@@ -16,6 +18,26 @@ const (
 	KindEndpoint     = "endpoint"      // any PBX or integration server that takes an order as one HTTP request
 	KindSoftphone    = "softphone"     // the telephone program that the system opens tel: and sip: addresses with
 )
+
+// The contexts that the documents of Simotel, and of FreePBX and Issabel, use
+// throughout.
+const (
+	ContextSimotel  = "main_routing"
+	ContextAsterisk = "from-internal"
+)
+
+// ContextFor returns the context for a kind of connection that took another's
+// place: the one that stood there, unless that is but the other kind's usual one,
+// which the new PBX does not know.
+func ContextFor(kind, context string) string {
+	switch {
+	case kind == KindAsterisk && (context == "" || context == ContextSimotel):
+		return ContextAsterisk
+	case (kind == KindSimotel || kind == KindSimotelCloud) && context == ContextAsterisk:
+		return ContextSimotel
+	}
+	return context
+}
 
 // CloudServer is where the vendor's cloud is.
 const CloudServer = "https://panel.hostedpbx.ir"
@@ -32,6 +54,8 @@ const (
 type Settings struct {
 	Version    int        `json:"version"`
 	Connection Connection `json:"connection"`
+	Endpoint   Endpoint   `json:"endpoint"`
+	Softphone  Softphone  `json:"softphone"`
 	Extension  string     `json:"extension"` // the user's own extension: it is rung first
 	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
 	Numbers    Numbers    `json:"numbers"`
@@ -88,11 +112,51 @@ func (s Settings) Stream() string {
 // IsSimotel reports whether it is to a Simotel: others have no reports to read.
 func (c Connection) IsSimotel() bool { return c.Kind == KindSimotel || c.Kind == KindSimotelCloud }
 
-// Reporting reports whether the PBX's reports are read.
-func (s Settings) Reporting() bool { return s.Reports.Enabled && s.Connection.IsSimotel() }
+// Reporting reports whether the PBX is asked how calls went: Simotel for its
+// reports, an endpoint for its status.
+func (s Settings) Reporting() bool {
+	if s.Connection.Kind == KindEndpoint {
+		return s.Endpoint.Status.URL != ""
+	}
+	return s.Reports.Enabled && s.Connection.IsSimotel()
+}
 
 // Via returns what names the PBX that calls go through now, in its records.
-func (s Settings) Via() string { return s.Connection.Server }
+func (s Settings) Via() string {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		return origin(s.Endpoint.Originate.URL)
+	case KindSoftphone:
+		return KindSoftphone
+	}
+	return s.Connection.Server
+}
+
+// Addresses returns where orders and what belongs to them are sent, for
+// CheckClearText; none for a softphone.
+func (s Settings) Addresses() []string {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		e := s.Endpoint
+		return []string{origin(e.Originate.URL), origin(e.Status.URL), origin(e.Hangup.URL)}
+	case KindSoftphone:
+		return nil
+	}
+	return []string{s.Connection.Server}
+}
+
+// RingsCaller reports whether the order names a phone that rings first. A
+// telephone program calls by itself, and an endpoint may know whose order it is.
+func (s Settings) RingsCaller() bool {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		r, _ := request.Parse(s.Endpoint.Originate)
+		return r.Names(request.Extension)
+	case KindSoftphone:
+		return false
+	}
+	return true
+}
 
 // Dialling tells how an E.164 number becomes what the PBX takes.
 type Dialling struct {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"simotel/wasm/request"
 )
 
 // Languages of Settings.Language.
@@ -49,10 +51,16 @@ func Defaults() Settings {
 		Connection: Connection{
 			Kind:           KindSimotel,
 			Authentication: AuthBasic,
-			Context:        "main_routing", // the context that Simotel's own documents use throughout
+			Context:        ContextSimotel,
 			RingSeconds:    60,
 			Channel:        "PJSIP/{extension}",
 		},
+		Endpoint: Endpoint{
+			Originate: request.Template{Method: "POST"},
+			Status:    request.Template{Method: "GET"},
+			Hangup:    request.Template{Method: "POST"},
+		},
+		Softphone: Softphone{Scheme: SchemeTel},
 		Country:   "IR",
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
@@ -91,6 +99,8 @@ func Validate(s Settings) (Settings, error) {
 	c.Channel = faults.channel("connection.channel", c.Channel)
 	faults.within("connection.ringSeconds", c.RingSeconds, MinRingSeconds, MaxRingSeconds)
 	faults.within("connection.limitSeconds", c.LimitSeconds, 0, MaxLimitSeconds)
+	s.Endpoint = faults.endpoint(s.Endpoint)
+	s.Softphone = faults.softphone(s.Softphone)
 	s.Extension = faults.keys("extension", s.Extension, MaxExtension, CodeExtension)
 	if s.Country = strings.ToUpper(Typed(s.Country)); !isCountry(s.Country) {
 		faults.add("country", CodeCountry, "")
@@ -211,8 +221,15 @@ func (e *Errors) token(field, value string) string {
 }
 
 // Configured reports whether enough is set to place a call: a server, an
-// extension, and what the authentication mode sends.
+// extension, and what the authentication mode sends; of an endpoint its address
+// and what its order names; of a softphone nothing more.
 func Configured(s Settings, c Credentials) bool {
+	switch s.Connection.Kind {
+	case KindEndpoint:
+		return s.Endpoint.Originate.URL != "" && Lacks(s, c) == ""
+	case KindSoftphone:
+		return true
+	}
 	basic := c.Username != "" && c.Password != ""
 	token := c.Token != ""
 	has := map[string]bool{AuthBasic: basic, AuthToken: token, AuthBoth: basic && token}

@@ -111,6 +111,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"connection.authentication setting_unknown_value", "connection.context setting_too_long",
 		"connection.trunk setting_characters", "connection.callerId setting_characters",
 		"connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
+		"endpoint.originate.method request_method_invalid", "endpoint.status.method request_method_invalid", "endpoint.hangup.method request_method_invalid", "softphone.scheme setting_unknown_value",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid",
 		"numbers.internalLengths setting_out_of_range", "detection.host setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
 		"clicks.number setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range",
@@ -119,6 +120,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Dialling: Dialling{OutsidePrefix: "+"},
 		Clicks: Clicks{Number: ClickCall}, Guards: Guards{Countries: make([]string, 301), UndoSeconds: -1}, ClearText: ClearTextNever, Language: LanguagePersian})
 	wantFields(t, err, "version settings_newer", "connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
+		"endpoint.originate.method request_method_invalid", "endpoint.status.method request_method_invalid", "endpoint.hangup.method request_method_invalid", "softphone.scheme setting_unknown_value",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid",
 		"guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range")
 }

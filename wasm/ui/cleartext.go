@@ -46,10 +46,16 @@ func (o *Options) warn(path, secure string) {
 // typed below would change, and of the stream what concerns its own address
 // only: the worker's words on either name what to do with both.
 func (p *Popup) warn(s settings.Settings) {
-	if refused := p.unencrypted("popup_refused", s.Connection.Server, s.ClearText); refused != nil {
-		tell(p.Document, "refused", bad, refused.Title, refused.Advice)
-		p.Document.Focus("refused-options")
-		p.stream = &message.Error{} // it is not heard either, for the same reason
+	for _, address := range s.Addresses() {
+		if refused := p.unencrypted("popup_refused", address, s.ClearText); refused != nil {
+			tell(p.Document, "refused", bad, refused.Title, refused.Advice)
+			p.Document.Focus("refused-options")
+			p.stream = &message.Error{} // it is not heard either, for the same reason
+			break
+		}
+	}
+	if !s.Connection.IsSimotel() {
+		return
 	}
 	if refused := p.unencrypted("popup_stream_refused", s.Events.Address, s.ClearText); refused != nil {
 		p.stream = refused

@@ -27,6 +27,7 @@ const (
 // handleCurrent lets the call on top be used.
 func (p *Popup) handleCurrent(ctx context.Context) {
 	p.Document.On("result-cancel", "click", func() { p.cancel(ctx) })
+	p.Document.On("result-end", "click", func() { p.hangUp(ctx) })
 	p.Document.On("result-copy", "click", func() {
 		if c := p.current(); c != nil {
 			p.copy("result-copy", c)
@@ -111,6 +112,7 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	d.SetAttribute("result-copy", "title", p.words.Text("card_copy"))
 	d.SetShown("result-again", r.Final && r.Retry)
 	d.SetShown("result-options", r.Settings)
+	p.offerHangUp(r)
 	tell(d, "result", kind(r), r.Title, r.Advice)
 }
 
@@ -232,6 +234,7 @@ func (p *Popup) again(ctx context.Context, r *message.CallReply) {
 func (p *Popup) tellError(err error) {
 	e := explain(p.words, err)
 	p.await("tick", 0, nil)
+	p.offerHangUp(&message.CallReply{})
 	d := p.Document
 	d.SetText("result-when", "")
 	d.SetText("result-number", "")

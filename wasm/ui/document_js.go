@@ -135,6 +135,12 @@ func copyOf(original js.Value, key string) js.Value {
 	return row
 }
 
+func (d document) Move(id, into string) {
+	if e, place := d.element(id).Underlying(), d.element(into).Underlying(); !e.Get("parentNode").Equal(place) {
+		place.Call("append", e)
+	}
+}
+
 func (d document) Focus(id string) {
 	e := d.element(id)
 	for part := e.Closest("details"); part != nil; part = part.ParentElement().Closest("details") {

@@ -44,10 +44,13 @@ func (o *Options) tellFaults(id string, faults []*message.Error) {
 	var marked []string
 	var elsewhere *message.Error
 	for _, fault := range faults {
+		if by, ok := fieldOf(fault.Detail); ok {
+			fault.Detail = o.words.Text(by.label) // the one that needs it
+		}
 		e := explain(o.words, fault)
 		f, ok := fieldOf(e.Field)
 		switch {
-		case ok && asked(f.path, o.connection()):
+		case ok && asked(f.path, o.form()):
 			o.mark(f.id(), e)
 			marked = append(marked, f.path)
 			continue

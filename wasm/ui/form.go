@@ -27,35 +27,6 @@ func fieldOf(path string) (field, bool) {
 	return fields[i], true
 }
 
-// asked reports whether a connection, with its kind and authentication mode,
-// has a field.
-func asked(path string, c settings.Connection) bool {
-	switch path {
-	case "connection.authentication":
-		return c.Kind != settings.KindSimotelCloud
-	case "username", "password":
-		return c.Mode() != settings.AuthToken
-	case "token":
-		return c.Mode() != settings.AuthBasic
-	}
-	return true
-}
-
-// missing returns the fields that a call needs and that are empty.
-func missing(c message.Configuration) []field {
-	var list []field
-	for _, f := range fields {
-		stored := f.path == "password" && c.Secrets.Password || f.path == "token" && c.Secrets.Token
-		switch f.path {
-		case "connection.server", "username", "password", "token", "extension":
-			if asked(f.path, c.Settings.Connection) && !stored && f.get(&c) == "" {
-				list = append(list, f)
-			}
-		}
-	}
-	return list
-}
-
 func (f field) id() string { return idOf(f.path) }
 
 // idOf returns the id of the field of a setting.
@@ -66,9 +37,18 @@ var fields = []field{
 	text("connection.kind", "options_kind", func(c *message.Configuration) *string { return &c.Settings.Connection.Kind }),
 	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
 	text("connection.authentication", "options_authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
+	text("endpoint.originate.url", "options_originate_url", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.URL }),
+	text("endpoint.originate.method", "options_method", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.Method }),
+	text("endpoint.originate.headers", "options_headers", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.Headers }),
+	text("endpoint.originate.body", "options_body", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.Body }),
+	text("endpoint.success", "options_success", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Success }),
+	text("endpoint.message", "options_message", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Message }),
+	text("softphone.scheme", "options_scheme", func(c *message.Configuration) *string { return &c.Settings.Softphone.Scheme }),
+	text("softphone.domain", "options_domain", func(c *message.Configuration) *string { return &c.Settings.Softphone.Domain }),
 	text("username", "options_username", func(c *message.Configuration) *string { return &c.Credentials.Username }),
 	text("password", "options_password", func(c *message.Configuration) *string { return &c.Credentials.Password }),
 	text("token", "options_token", func(c *message.Configuration) *string { return &c.Credentials.Token }),
+	text("connection.channel", "options_channel", func(c *message.Configuration) *string { return &c.Settings.Connection.Channel }),
 	text("extension", "options_extension", func(c *message.Configuration) *string { return &c.Settings.Extension }),
 	text("country", "options_country", func(c *message.Configuration) *string { return &c.Settings.Country }),
 	text("numbers.areaCode", "options_area_code", func(c *message.Configuration) *string { return &c.Settings.Numbers.AreaCode }),
@@ -81,6 +61,17 @@ var fields = []field{
 	countries(countriesPath, "options_countries", func(c *message.Configuration) *[]string { return &c.Settings.Guards.Countries }),
 	number("guards.perMinute", "options_per_minute", settings.MinPerMinute, settings.MaxPerMinute, func(c *message.Configuration) *int { return &c.Settings.Guards.PerMinute }),
 	number("guards.undoSeconds", "options_undo", 0, settings.MaxUndoSeconds, func(c *message.Configuration) *int { return &c.Settings.Guards.UndoSeconds }),
+	text("endpoint.id", "options_call_id", func(c *message.Configuration) *string { return &c.Settings.Endpoint.ID }),
+	text("endpoint.status.url", "options_status_url", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.URL }),
+	text("endpoint.status.method", "options_method", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.Method }),
+	text("endpoint.status.headers", "options_headers", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.Headers }),
+	text("endpoint.status.body", "options_body", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.Body }),
+	text("endpoint.state", "options_state", func(c *message.Configuration) *string { return &c.Settings.Endpoint.State }),
+	text("endpoint.states", "options_states", func(c *message.Configuration) *string { return &c.Settings.Endpoint.States }),
+	text("endpoint.hangup.url", "options_hangup_url", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.URL }),
+	text("endpoint.hangup.method", "options_method", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.Method }),
+	text("endpoint.hangup.headers", "options_headers", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.Headers }),
+	text("endpoint.hangup.body", "options_body", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.Body }),
 	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
 	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),

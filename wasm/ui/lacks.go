@@ -21,17 +21,19 @@ func lacking(c message.Configuration) lacks {
 		l.empty = append(l.empty, f.path)
 	}
 	s := c.Settings
-	if s.Events.Address != "" && !c.Secrets.EventsToken && c.Credentials.EventsToken == "" {
+	if asked(eventsPath, s) && s.Events.Address != "" && !c.Secrets.EventsToken && c.Credentials.EventsToken == "" {
 		l.empty = append(l.empty, eventsToken)
 	}
-	if settings.CheckClearText(s.Connection.Server, s.ClearText) != nil {
-		l.unencrypted = append(l.unencrypted, "connection.server")
-	}
-	if settings.CheckClearText(s.Events.Address, s.ClearText) != nil {
-		l.unencrypted = append(l.unencrypted, eventsPath)
+	for _, path := range addresses {
+		if f, ok := fieldOf(path); ok && asked(path, s) && settings.CheckClearText(f.get(&c), s.ClearText) != nil {
+			l.unencrypted = append(l.unencrypted, path)
+		}
 	}
 	return l
 }
+
+// addresses lists the fields of addresses to which something is sent.
+var addresses = []string{"connection.server", originatePath, statusPath, hangupPath, eventsPath}
 
 // What live events need.
 const (

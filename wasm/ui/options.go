@@ -23,7 +23,7 @@ type Options struct {
 	erase  message.Secrets       // which secrets the next save erases
 	old    message.Predecessor   // what the vendor's earlier extension left
 	kind   string                // the connection's kind that the form shows
-	server string                // the address that the form showed for the other kind
+	kept   map[string]account    // what the form showed for the other kinds
 	warned map[string]string     // what stands below an address, by its id
 	failed []string              // the ids of the fields that are marked as wrong
 	busy   bool                  // while the worker is asked
@@ -66,7 +66,7 @@ func (o *Options) translate() {
 // show puts what is stored into the page, in the language that it asks for.
 func (o *Options) show(c message.Configuration) {
 	o.stored, o.erase, o.dirty = c, message.Secrets{}, false
-	o.kind, o.server = c.Settings.Connection.Kind, ""
+	o.kind, o.kept = c.Settings.Connection.Kind, make(map[string]account)
 	if words := locale.Choose(c.Settings.Language, o.Platform.Language()); words != o.words {
 		o.words = words
 		o.translate()
@@ -83,43 +83,41 @@ func (o *Options) show(c message.Configuration) {
 // arrange shows the fields that the connection needs, and what is known of its
 // secrets.
 func (o *Options) arrange() {
-	d, c := o.Document, o.connection()
-	d.SetShown("part-authentication", asked("connection.authentication", c))
-	d.SetShown("part-basic", asked("password", c))
-	d.SetShown("part-token", asked("token", c))
-	help := "options_server_help"
-	if c.Kind == settings.KindSimotelCloud {
-		help = "options_server_help_cloud"
+	d, s := o.Document, o.form()
+	for _, part := range parts {
+		d.SetShown(part.id, asked(part.path, s))
 	}
-	d.SetText("connection-server-help", o.words.Text(help))
+	// Where a wrong context has every call fail, nobody must look for it.
+	place := "context-more"
+	if s.Connection.Kind == settings.KindAsterisk {
+		place = "context-main"
+	}
+	d.Move("part-context", place)
+	for id, key := range map[string]string{
+		"connection-server-help": "options_server_help", "connection-context-help": "options_context_help", "username-help": "options_username_help",
+	} {
+		d.SetText(id, first(o.words, key+"_"+s.Connection.Kind, key))
+	}
 	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
 	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
 	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
-	o.warn("connection.server", "https://")
-	o.warn("events.address", "wss://")
-}
-
-// connection returns what the form says of the connection's kind and mode.
-func (o *Options) connection() settings.Connection {
-	return settings.Connection{
-		Kind:           o.Document.Value(idOf("connection.kind")),
-		Authentication: o.Document.Value(idOf("connection.authentication")),
+	for _, path := range addresses {
+		secure := "https://"
+		if path == eventsPath {
+			secure = "wss://"
+		}
+		o.warn(path, secure)
 	}
 }
 
-// switchKind gives the other kind of connection its own address: the cloud's
-// key must not go to the PBX in the house because its address still stood there.
-func (o *Options) switchKind() {
-	kind, id := o.connection().Kind, idOf("connection.server")
-	if kind == o.kind {
-		return
+// first returns the first of some texts that there is, empty for none.
+func first(words *locale.Catalogue, keys ...string) string {
+	for _, key := range keys {
+		if words.Has(key) {
+			return words.Text(key)
+		}
 	}
-	there := o.server
-	if there == "" && kind == settings.KindSimotelCloud {
-		there = settings.CloudServer
-	}
-	o.kind, o.server = kind, o.Document.Value(id)
-	o.Document.SetValue(id, there)
+	return ""
 }
 
 func (o *Options) secret(id string, stored bool) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
@@ -12,8 +13,8 @@ import (
 
 // Popup is the page behind the extension's icon: a number to dial, two outside
 // numbers to connect where a trunk is set, the call under way and those before
-// it. current.go shows the one, recent.go the others, question.go what the
-// worker asks before it calls.
+// it. current.go shows the one and hangup.go ends it, recent.go shows the others,
+// question.go what the worker asks before it calls.
 type Popup struct {
 	Document Document
 	Service  message.Service
@@ -25,6 +26,7 @@ type Popup struct {
 	mine     string               // the id of the newest call that was asked for here
 	question *question            // what the worker asks, nil for nothing
 	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
 	stream   *message.Error       // what is told of the stream in place of the worker's words, nil for nothing
@@ -58,10 +60,12 @@ func (p *Popup) Start(ctx context.Context) {
 		d.Focus("setup")
 		return
 	}
+	isOwn := c.Settings.Extension != "" && asked("extension", c.Settings) // a telephone program is the phone itself
 	d.SetText("extension", digits(p.words.Language, c.Settings.Extension))
+	d.SetShown("extension-part", isOwn)
 	d.SetShown("dial", true)
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
-	d.SetShown("between", c.Settings.Connection.Trunk != "")
+	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
@@ -94,12 +98,23 @@ func (p *Popup) follow(ctx context.Context) {
 	p.status(ctx)
 }
 
-// status shows how the user's phone and the stream of events stand. That they
-// cannot be had is no news: calls go on, and what hinders them is told there.
+// statusEvery is how often it is asked how the phone stands where a stream tells
+// that: of a change that is none of a call's nobody tells the popup.
+const statusEvery = 2 * time.Second
+
+// liveOff is the state of a stream that there is not (pbx.LiveOff).
+const liveOff = "off"
+
+// status shows how the user's phone and the stream of events stand, and goes on to.
+// That they cannot be had is no news: calls go on, and what hinders them is told
+// there.
 func (p *Popup) status(ctx context.Context) {
 	s, err := p.Service.Status(ctx)
 	if err != nil {
 		s = message.StatusReply{}
+	}
+	if s.Live != "" && s.Live != liveOff {
+		p.await("status", statusEvery, func() { p.status(ctx) })
 	}
 	if p.stream != nil {
 		s.Title, s.Advice = p.stream.Title, p.stream.Advice

@@ -12,6 +12,7 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
 )
 
 // opened is what the desk's clock shows when a popup opens.
@@ -497,10 +498,19 @@ func TestThePhoneAndTheStreamStandBesideTheExtension(t *testing.T) {
 	if p.text["phone"] != "rings" || !p.hidden["stream"] {
 		t.Errorf("when the call rings the popup shows %+v", p.text)
 	}
+	w.status.PhoneShown = "busy" // with a call of somebody else's
+	d.pass(statusEvery)
+	if p.text["phone"] != "busy" {
+		t.Errorf("a moment later the popup shows %+v", p.text)
+	}
 	w.status = message.StatusReply{Live: string(pbx.LiveOff)}
 	d.told(call("1", calls.CallerRinging, 0, message.CallReply{}))
 	if !p.hidden["phone-part"] {
 		t.Error("a phone of which nothing is known is shown")
+	}
+	d.pass(time.Hour)
+	if len(d.waits) != 0 {
+		t.Error("it is asked of a stream that there is not")
 	}
 }
 
@@ -564,5 +574,121 @@ func TestWhatIsTypedWhileACallIsPlacedStays(t *testing.T) {
 	p.do("dial", "submit")
 	if p.value["number"] != "0912 34" {
 		t.Errorf("the field holds %q", p.value["number"])
+	}
+}
+
+func TestACallIsHungUpFromThePopup(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	rings := call("1", calls.CalleeRinging, 0, message.CallReply{Title: "Rings", HangUp: true})
+	w.recent, w.reply = []message.CallReply{rings}, rings
+	p := open(t, w, d)
+	if p.hidden["result-end"] || !p.hidden["result-stays"] {
+		t.Fatal("it is not offered")
+	}
+	// The PBX takes it, and tells of the end later.
+	p.do("result-end", "click")
+	p.do("result-end", "click")
+	if !slices.Equal(w.hungUp, []string{"1"}) || p.text["result-end"] != "Hanging up…" || p.attributes["result-end.aria-disabled"] != "true" {
+		t.Fatalf("hung up %q; the button says %q", w.hungUp, p.text["result-end"])
+	}
+	p.shows("result", good, "Rings")
+	d.told(call("1", calls.Ended, -1, message.CallReply{Title: "Over", Final: true, Retry: true}))
+	p.shows("result", busy, "Over")
+	if !p.hidden["result-end"] || p.focused != "number" {
+		t.Errorf("the button is still there (%v), the focus on %s", !p.hidden["result-end"], p.focused)
+	}
+
+	// The next call's button says what it does.
+	d.told(call("2", calls.Connected, -2, message.CallReply{Title: "Connected", HangUp: true}))
+	if p.hidden["result-end"] || p.text["result-end"] != "Hang up" || p.attributes["result-end.aria-disabled"] != "" {
+		t.Errorf("the button says %q", p.text["result-end"])
+	}
+}
+
+func TestAHangUpThatFailsLeavesTheCallOnShow(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Connected, 0, message.CallReply{Title: "Connected", Since: opened, HangUp: true})}
+	p := open(t, w, d)
+	w.fail = &message.Error{Code: "read_only", Title: "May not", Advice: "Ask"}
+	p.do("result-end", "click")
+	p.shows("result", good, "Connected")
+	if p.hidden["result-end"] || p.hidden["result-timer"] || p.attributes["result-end.aria-disabled"] != "" {
+		t.Errorf("the button is hidden %v, the timer %v", p.hidden["result-end"], p.hidden["result-timer"])
+	}
+	p.shows("result-stays", bad, "May not|Ask")
+	// Asked again, and answered with nothing: after a while it can be asked for once more.
+	w.fail, w.reply = nil, w.recent[0]
+	p.do("result-end", "click")
+	if !p.hidden["result-stays"] || p.attributes["result-end.aria-disabled"] == "" {
+		t.Error("it still says that it failed")
+	}
+	d.pass(patience)
+	p.do("result-end", "click")
+	if len(w.hungUp) != 3 {
+		t.Errorf("asked %d times, want 3", len(w.hungUp))
+	}
+}
+
+func TestAPressThatWasMeantForAnotherCallEndsNone(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Connected, 0, message.CallReply{Title: "Connected", HangUp: true})}
+	p := open(t, w, d)
+	d.told(call("2", calls.CallerRinging, -1, message.CallReply{Title: "Rings", HangUp: true}))
+	p.do("result-end", "click")
+	if len(w.hungUp) != 0 {
+		t.Fatalf("hung up %q", w.hungUp)
+	}
+	d.pass(settleTime)
+	d.told(call("2", calls.CalleeRinging, -1, message.CallReply{Title: "Rings there", HangUp: true})) // the same call
+	p.do("result-end", "click")
+	if !slices.Equal(w.hungUp, []string{"2"}) {
+		t.Errorf("hung up %q", w.hungUp)
+	}
+}
+
+func TestWhatCannotBeHungUpOffersNothing(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("1", calls.Connected, 0, message.CallReply{Title: "Connected"})}
+	p := open(t, w, d)
+	if p.hidden["result"] || !p.hidden["result-end"] {
+		t.Errorf("the call is shown %v, the button %v", !p.hidden["result"], !p.hidden["result-end"])
+	}
+	d.told(call("1", calls.Connected, 0, message.CallReply{Title: "Connected", HangUp: true}))
+	w.fail = &message.Error{Code: "internal"}
+	p.SetValue("number", "0912")
+	p.do("dial", "submit") // its error stands where the call did
+	if !p.hidden["result-end"] {
+		t.Error("an error can be hung up")
+	}
+}
+
+func TestThePopupShowsWhatItsKindOfConnectionHas(t *testing.T) {
+	for name, c := range map[string]struct {
+		change  func(*settings.Settings)
+		shown   string // of what is not of every kind
+		refused string // the address to which nothing is sent
+	}{
+		"a Simotel with a trunk": {func(s *settings.Settings) { s.Connection.Trunk = "t" }, "extension-part between", ""},
+		"Asterisk, which needs none": {func(s *settings.Settings) {
+			s.Connection.Kind, s.Connection.Trunk, s.Events.Address = settings.KindAsterisk, "t", "ws://events.example.com"
+		}, "extension-part", ""},
+		"a telephone program": {func(s *settings.Settings) {
+			s.Connection.Kind, s.Connection.Server = settings.KindSoftphone, "http://pbx.example.com"
+		}, "", ""},
+		"an endpoint that is not encrypted": {func(s *settings.Settings) {
+			s.Connection.Kind, s.Endpoint.Originate.URL, s.Endpoint.Hangup.URL = settings.KindEndpoint, "https://a", "http://dial.example.com/{id}"
+		}, "extension-part", "dial.example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorker()
+			c.change(&w.configuration.Settings)
+			p := open(t, w, newDesk("en"))
+			if got := strings.Join(p.shown("extension-part", "between"), " "); got != c.shown {
+				t.Errorf("shows %q, want %q", got, c.shown)
+			}
+			if told := p.text["refused-advice"]; p.hidden["refused"] != (c.refused == "") || !strings.Contains(told, c.refused) || !p.hidden["stream"] {
+				t.Errorf("nothing is sent, it says, because of %q; of the stream %q", told, p.text["stream-title"])
+			}
+		})
 	}
 }

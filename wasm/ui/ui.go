@@ -33,6 +33,8 @@ type Document interface {
 	SetRows(list string, keys []string)
 	// SetChoices fills a select and keeps what was chosen.
 	SetChoices(id string, choices []Choice)
+	// Move puts an element into another, as its last, unless it is there.
+	Move(id, into string)
 	// Focus brings an element into view, opens what hides it, and focuses it.
 	Focus(id string)
 	// On calls handle, in a goroutine of its own, at each of a person's events

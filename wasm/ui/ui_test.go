@@ -15,6 +15,7 @@ import (
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/plan"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -31,6 +32,7 @@ type page struct {
 	choices    map[string][]Choice
 	rows       map[string][]string // the keys of a list
 	templates  map[string][]string // the ids in a list's template
+	within     map[string]string   // what was moved, and into what
 	focused    string
 	language   string
 	file       string
@@ -45,11 +47,19 @@ func newPage(t *testing.T, file string) *page {
 	}
 	p := &page{t: t, ids: map[string]bool{}, value: map[string]string{}, text: map[string]string{}, hidden: map[string]bool{},
 		attributes: map[string]string{}, listeners: map[string]func(){}, choices: map[string][]Choice{},
-		rows: map[string][]string{}, templates: map[string][]string{}}
+		rows: map[string][]string{}, templates: map[string][]string{}, within: map[string]string{}}
 	ids := regexp.MustCompile(`<[^>]*\bid="([^"]+)"[^>]*>`)
 	for _, tag := range ids.FindAllStringSubmatch(string(html), -1) {
 		p.ids[tag[1]] = true
 		p.hidden[tag[1]] = regexp.MustCompile(`\shidden[\s>]`).MatchString(tag[0])
+	}
+	// What web/fields.js makes of a field's place.
+	for _, place := range regexp.MustCompile(`<[^>]*\bdata-field="([^"]+)"[^>]*>`).FindAllStringSubmatch(string(html), -1) {
+		for suffix, of := range map[string]string{"": "data-field", "-error": "data-field", "-help": "data-help", "-warning": "data-warning"} {
+			if strings.Contains(place[0], of) {
+				p.ids[place[1]+suffix], p.hidden[place[1]+suffix] = true, suffix == "-error" || suffix == "-warning"
+			}
+		}
 	}
 	// What is in a template is in the page only as a row's.
 	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)">\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
@@ -91,6 +101,7 @@ func (p *page) SetText(id, text string)                { p.text[p.is(id)] = text
 func (p *page) SetShown(id string, shown bool)         { p.hidden[p.is(id)] = !shown }
 func (p *page) SetAttribute(id, name, value string)    { p.attributes[p.is(id)+"."+name] = value }
 func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = choices }
+func (p *page) Move(id, into string)                   { p.within[p.is(id)] = p.is(into) }
 func (p *page) Focus(id string)                        { p.focused = p.is(id) }
 func (p *page) Translate(c *locale.Catalogue)          { p.language = c.Language }
 func (p *page) Leave()                                 { p.left = true }
@@ -291,7 +302,12 @@ func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
 func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	s := &w.configuration.Settings
-	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9}
+	s.Connection = settings.Connection{Kind: "simotel", Server: "http://a", Authentication: "both", Context: "c", Trunk: "t", CallerID: "i", RingSeconds: 7, LimitSeconds: 9, Channel: "SIP/{extension}"}
+	request := func(name string) request.Template {
+		return request.Template{Method: "PUT", URL: "http://" + name, Headers: "h: " + name, Body: name}
+	}
+	s.Endpoint = settings.Endpoint{Originate: request("o"), Success: "/s", ID: "/i", Message: "/m", Status: request("s"), State: "/t", States: "a = busy", Hangup: request("h")}
+	s.Softphone = settings.Softphone{Scheme: "sip", Domain: "d"}
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
@@ -313,7 +329,7 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	if p.hidden["form"] || p.language != "fa" || p.value["extension"] != "201" || len(p.choices["country"]) < 200 || !p.hidden["problem"] {
 		t.Fatalf("the page shows %+v in %s", p.value, p.language)
 	}
-	if !p.hidden["part-token"] || p.hidden["part-basic"] || p.hidden["erase-password"] || !p.hidden["erase-token"] {
+	if !p.hidden["part-token"] || p.hidden["part-password"] || p.hidden["erase-password"] || !p.hidden["erase-token"] {
 		t.Error("the wrong credentials are asked for")
 	}
 	if p.hidden["part-authentication"] || !strings.Contains(p.text["connection-server-help"], "192.168.1.10") {
@@ -321,7 +337,7 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	}
 	p.SetValue("connection-authentication", "token")
 	p.do("form", "input")
-	if p.hidden["part-token"] || !p.hidden["part-basic"] {
+	if p.hidden["part-token"] || !p.hidden["part-password"] {
 		t.Error("the API key is not asked for")
 	}
 	p.shows("result", busy, "هنوز ذخیره نشده")
@@ -354,7 +370,7 @@ func TestTheCloudAsksForItsKeyAndHasAnAddressOfItsOwn(t *testing.T) {
 		t.Helper()
 		p.SetValue("connection-kind", kind)
 		p.do("form", "input")
-		if cloud := kind == settings.KindSimotelCloud; p.hidden["part-authentication"] != cloud || p.hidden["part-basic"] != cloud || p.hidden["part-token"] == cloud {
+		if cloud := kind == settings.KindSimotelCloud; p.hidden["part-authentication"] != cloud || p.hidden["part-password"] != cloud || p.hidden["part-token"] == cloud {
 			t.Errorf("%s: hidden are %v", kind, p.hidden)
 		}
 		if p.value["connection-server"] != server {

@@ -25,6 +25,7 @@
       call: () => { if (card.open) place(card.open); },
       confirm: (/** @type {string} */ question) => { if (card.open) place(card.open, question); },
       undo: (/** @type {string} */ id) => { if (card.open) undo(card.open, id); },
+      hangUp: (/** @type {string} */ id) => { if (card.open) hangUp(card.open, id); },
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
       closed: (/** @type {any} */ was, /** @type {boolean} */ byHand) => { live.closed(was, byHand); events.closed(); },
     });
@@ -110,6 +111,16 @@
     if (reply.ok) live.show(shown, reply.ok);
     else shown.show({ title: reply.error.title || reply.error.code, advice: reply.error.advice ?? "", bad: true });
     shown.settle();
+  }
+
+  /** Ends the call that a card shows. It stays on show: that it is over the worker tells. */
+  async function hangUp(/** @type {any} */ shown, /** @type {string} */ id) {
+    /** @type {any} */
+    let reply;
+    try { reply = await line.ask("hangup", { id }); } catch { reply = unanswered(); }
+    if (card.open !== shown || shown.call?.id !== id) return;
+    if (reply.ok) live.show(shown, reply.ok);
+    else shown.stays(id, { title: reply.error.title || reply.error.code, advice: reply.error.advice ?? "" });
   }
 
   /** Shows that a card's call is placed. */

@@ -5,7 +5,7 @@
 // number and what became of the call, and obeys a hand that can see it; what to
 // do is told by calls.js, where it lies by placing.js.
 {
-  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, settings: () => void, closed: (card: any, byHand: boolean) => void}} Actions */
+  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, hangUp: (call: string) => void, settings: () => void, closed: (card: any, byHand: boolean) => void}} Actions */
   /** @typedef {import("./ask.js").Card} Words */
   /**
    * What a card is about.
@@ -110,6 +110,7 @@
     let settling = 0, settled = 0, isSettled = false;
     /** @type {boolean | undefined} whether a person can see the card, once that is known */
     let isSeen;
+    let seenSince = Infinity; // when it was seen last after it was not
     let watching = () => {};
 
     /** For a while the card takes no call. */
@@ -132,6 +133,7 @@
       // A cover that is taken away for the click was there for the eye.
       if (isSeen === false) settle(READY);
       isSeen = seen;
+      seenSince = performance.now();
       card.classList.toggle("covered", !seen);
       if (seen) complain(false);
       ready();
@@ -148,18 +150,23 @@
     }
 
     function complain(/** @type {boolean} */ on) {
-      state.complain(on);
+      state.complain(on ? { title: word("covered"), advice: word("covered_next") } : null);
       spot.place();
     }
 
-    /** Does what a button is for, if the page left the card as it was and a person could see it before they clicked. */
-    function obey(/** @type {Event} */ event, /** @type {() => void} */ act) {
+    /**
+     * Does what a button is for, if the page left the card as it was and a person could see it before they clicked.
+     * One that calls nobody says by itself whether it is new, and need not wait as long after a call.
+     */
+    function obey(/** @type {Event} */ event, /** @type {() => void} */ act, /** @type {boolean | undefined} */ isNew = undefined) {
+      const now = performance.now();
       // While the page keeps its frames back nobody tells what they show.
-      const late = performance.now() - event.timeStamp > READY;
+      const late = now - event.timeStamp > READY;
+      const isEarly = isNew === undefined ? card.classList.contains("new") : isNew || now - seenSince < READY;
       if (isSeen === false) complain(true);
-      else if (card.classList.contains("new")) return;
+      else if (isSeen === undefined || isEarly) return;
       else if (!isOurs()) shut();
-      else if (late) settle(READY);
+      else if (late) { seenSince = now; settle(READY); }
       else act();
     }
 
@@ -205,6 +212,8 @@
 
     const self = {
       host, subject, at, put, show, tell, name, busy, settle, offer, actions,
+      /** Shows why a call could not be ended. */
+      stays: (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { state.stays(id, why); spot.place(); },
       place: () => spot.place(),
       stop: () => { watching(); state.stop(); clearTimeout(settling); },
       calling: false, // a call is being placed

@@ -44,6 +44,7 @@
       since: reply.since || undefined,
       talked: reply.report?.talked || undefined,
       undo: canUndo(reply) ? { id: reply.id, until: reply.undo } : undefined,
+      hangUp: reply.hangUp ? reply.id : undefined,
       dialled: reply.dialledAs,
     };
   }

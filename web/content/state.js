@@ -6,13 +6,17 @@
   const { parts: { make, button } } = simotel;
 
   const SECOND = 1000;
+  // Milliseconds for which a button that ends a call takes no click: it was meant for what stood there.
+  const READY = 500;
+  // Milliseconds after which the end of a call is asked for again, if the PBX took the first and nothing came of it.
+  const PATIENCE = 10_000;
 
   /**
    * What is shown of a call.
    * @typedef {{
    *   title: string, advice: string, bad?: boolean, settings?: boolean, since?: number, talked?: number, live?: boolean,
-   *   undo?: {id: string, until: number}, dialled?: string, question?: {id: string, yes: string},
-   * }} What since, and until of undo, are Unix times in milliseconds; talked is the seconds of a call that is over
+   *   undo?: {id: string, until: number}, hangUp?: string, dialled?: string, question?: {id: string, yes: string},
+   * }} What hangUp is the id of the call that can be ended; since, and until of undo, are Unix times in milliseconds; talked is the seconds of a call that is over
    */
 
   /** Digits as they are read in the card's language. */
@@ -39,14 +43,17 @@
 
   /**
    * @param {{language: string, words: Record<string, string>}} texts
-   * @param {{settings: () => void, undo: (id: string) => void, confirm: (id: string) => void, no: () => void, elapsed: () => void}} actions
+   * @param {{settings: () => void, undo: (id: string) => void, confirm: (id: string) => void, no: () => void, elapsed: () => void, hangUp: (id: string) => void}} actions
    *   elapsed is told when a call can no longer be taken back
-   * @param {(event: Event, act: () => void) => void} obey does what a person asked for, if they can see the card
+   * @param {(event: Event, act: () => void, isNew?: boolean) => void} obey does what a person asked for, if they can see the card;
+   *   isNew, for what calls nobody, is whether its button came just now
    */
   function stateOf({ language, words }, actions, obey) {
     /** @type {What | null} */
     let shown = null;
-    let timer = 0;
+    let timer = 0, patience = 0, coming = 0;
+    let offered = ""; // the call that can be ended
+    let ending = "", failed = ""; // the call that is being ended, and the one that could not be
     const title = make("div", "title"), advice = make("div", "advice"), time = make("div", "time"), dialled = make("div", "dialled");
     const told = make("div", "told", title, advice, dialled);
     // What changes by itself every second is read where it stands and never told.
@@ -59,11 +66,44 @@
     const undo = button("link undo", "", [words.undo, count], () => { if (shown?.undo) actions.undo(shown.undo.id); }); // at once: it calls nobody
     const yes = button("call yes", "", [""], (event) => { const { question } = shown ?? {}; if (question) obey(event, () => actions.confirm(question.id)); });
     const no = button("link quiet no", "", [words.no], () => actions.no());
+    // At the other end of the line: where a button called or took back, none must end the call.
+    const end = button("link end", "", [words.hang_up], (event) => {
+      if (offered && !ending) obey(event, () => { const id = offered; hangUp(id); actions.hangUp(id); }, end.classList.contains("new"));
+    });
     const settings = button("link", "", [words.settings], () => actions.settings());
     const note = make("div", "note bad");
     note.setAttribute("role", "alert");
-    const whole = make("div", "state", told, time, make("div", "choices", yes, no, undo, settings), note);
-    whole.hidden = note.hidden = undo.hidden = yes.hidden = no.hidden = settings.hidden = dialled.hidden = time.hidden = true;
+    const whole = make("div", "state", told, time, make("div", "choices", yes, no, undo, settings, end), note);
+    whole.hidden = note.hidden = undo.hidden = yes.hidden = no.hidden = settings.hidden = end.hidden = dialled.hidden = time.hidden = true;
+
+    /** Shows that a call is being ended, or for none that it can be. */
+    function hangUp(/** @type {string} */ id) {
+      clearTimeout(patience);
+      ending = id;
+      end.textContent = id ? words.hanging_up : words.hang_up;
+      end.setAttribute("aria-disabled", String(!!id));
+      // The worker tells of the end of a call once the PBX does.
+      if (id) { fail(""); patience = setTimeout(hangUp, PATIENCE, ""); }
+    }
+
+    /** Says why a call could not be ended, or no longer; it stays on show. */
+    function fail(/** @type {string} */ id, /** @type {{title: string, advice: string} | null} */ why = null) {
+      if (id || failed) complain(why);
+      failed = id;
+    }
+
+    /** Offers to end a call, for none no longer. */
+    function offer(/** @type {string} */ id) {
+      if (id !== offered) {
+        offered = id;
+        clearTimeout(coming);
+        end.classList.add("new");
+        coming = setTimeout(() => end.classList.remove("new"), READY);
+      }
+      if (id !== ending) hangUp("");
+      if (id !== failed) fail("");
+      end.hidden = !id;
+    }
 
     /** What changes by itself: the timer, and the seconds in which a call can be taken back. */
     function tick() {
@@ -95,6 +135,7 @@
         dialled.replaceChildren(before, number, after);
       }
       settings.hidden = !what.settings;
+      offer(what.hangUp ?? "");
       yes.hidden = no.hidden = !what.question;
       if (what.question) yes.textContent = what.question.yes;
       if (what.question) time.textContent = "";
@@ -108,20 +149,23 @@
       shown = null;
       clearTimeout(timer);
       time.textContent = "";
+      offer("");
       whole.hidden = true;
     }
 
-    /** Says why the card does not obey; nothing, once it does. */
-    function complain(/** @type {boolean} */ on) {
-      note.hidden = !on;
-      note.replaceChildren(...on ? [make("div", "title", words.covered), make("div", "advice", words.covered_next)] : []);
-      if (on) whole.hidden = false;
+    /** Says why the card does not obey; null, once it does. */
+    function complain(/** @type {{title: string, advice: string} | null} */ why) {
+      note.hidden = !why;
+      note.replaceChildren(...why ? [make("div", "title", why.title), make("div", "advice", why.advice)] : []);
+      if (why) whole.hidden = false;
       else if (!shown) whole.hidden = true;
     }
 
     document.addEventListener("visibilitychange", tick);
-    const stop = () => { clearTimeout(timer); document.removeEventListener("visibilitychange", tick); };
-    return { whole, show, hide, complain, stop };
+    const stop = () => { clearTimeout(timer); clearTimeout(patience); clearTimeout(coming); document.removeEventListener("visibilitychange", tick); };
+    /** Heeds that the worker could not end a call. */
+    const stays = (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { if (id === offered) { hangUp(""); fail(id, why); } };
+    return { whole, show, hide, complain, stays, stop };
   }
 
   Object.assign(simotel, { stateOf, isolate });

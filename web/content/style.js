@@ -8,7 +8,7 @@
       color-scheme: light dark;
       --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
       --line: light-dark(#d8dfdb, #3a4540); --go: light-dark(#14783f, #2f9e60); --go-over: light-dark(#0f6434, #37b06d);
-      --on-go: light-dark(#ffffff, #08130c); --bad: light-dark(#a32018, #ff9a90); --over: light-dark(#eef3f0, #2a332f);
+      --on-go: light-dark(#ffffff, #08130c); --bad: light-dark(#a32018, #ff9a90); --end: light-dark(#b3261e, #e8695f); --end-over: light-dark(#8f1b14, #f08379); --over: light-dark(#eef3f0, #2a332f);
       position: fixed; box-sizing: border-box; width: max-content; min-width: min(304px, calc(100vw - 16px)); max-width: min(480px, calc(100vw - 16px));
       max-height: calc(100vh - 16px); display: flex; flex-direction: column; pointer-events: auto;
       font: 14px/1.45 system-ui, "Segoe UI", Vazirmatn, Tahoma, sans-serif; color: var(--ink); background: var(--paper);
@@ -32,8 +32,11 @@
     button:focus-visible { outline: 2px solid var(--go); outline-offset: 2px; }
     button.call { background: var(--go); color: var(--on-go); padding-inline: 12px 14px; font-weight: 600; white-space: nowrap; }
     button.call:hover { background: var(--go-over); }
-    .card.new button.call, .card.covered button.call { opacity: .5; cursor: default; }
+    .card.new button.call, .card.covered :is(button.call, button.end), button.end.new { opacity: .5; cursor: default; }
     button.call[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
+    button.end { background: var(--end); color: light-dark(#ffffff, #1d0806); font-weight: 600; margin-inline-start: auto; }
+    button.end:hover { background: var(--end-over); }
+    button.end[aria-disabled="true"] { background: var(--over); color: var(--quiet); cursor: default; }
     button.link { min-height: 28px; padding-inline: 10px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
     .quiet { color: var(--quiet); }
@@ -65,7 +68,7 @@
       .row button.call { order: 1; flex: 1; } .row .copy { order: 2; }
     }
     @media (prefers-reduced-motion: reduce) { .turn { animation-duration: 4s; } }
-    @media (forced-colors: active) { .card, button { border: 1px solid ButtonBorder; } button.call { forced-color-adjust: none; } }
+    @media (forced-colors: active) { .card, button { border: 1px solid ButtonBorder; } button.call, button.end { forced-color-adjust: none; } }
     @media print { .card { display: none; } }
   `;
 

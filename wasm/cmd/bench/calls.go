@@ -75,7 +75,10 @@ func runCalls(ctx context.Context, rounds int) error {
 	if err := measureAbout(ctx, s, rounds); err != nil {
 		return err
 	}
-	return measureEvents(ctx, s, rounds)
+	if err := measureEvents(ctx, s, rounds); err != nil {
+		return err
+	}
+	return measureAsterisk(ctx, s, rounds)
 }
 
 // kind is a state that the worker is in when the button is pressed.

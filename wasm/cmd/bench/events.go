@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"simotel/wasm/internal/stage"
@@ -74,16 +73,5 @@ func (b *caller) tell(state, unique, text string) (time.Duration, error) {
 	}
 	start := time.Now()
 	b.stage.PBX.Emit(event)
-	for {
-		shown, err := b.page.CardText()
-		took := time.Since(start)
-		switch {
-		case err != nil:
-			return 0, err
-		case strings.Contains(shown, text):
-			return took, nil
-		case took > time.Minute:
-			return 0, fmt.Errorf("the card does not show %q but %q", text, shown)
-		}
-	}
+	return b.shows(start, text)
 }

@@ -9,12 +9,16 @@ import (
 
 	"simotel/wasm/app"
 	"simotel/wasm/chrome"
+	"simotel/wasm/pbx"
 )
 
 // browser is Chrome as the app sees it.
 type browser struct{}
 
-var _ app.Browser = browser{}
+var (
+	_ app.Browser = browser{}
+	_ pbx.Handler = browser{}
+)
 
 // SetBadge implements app.Browser.
 func (browser) SetBadge(ctx context.Context, b app.Badge) error {
@@ -77,6 +81,11 @@ func (browser) SetMenus(ctx context.Context, items []app.MenuItem) error {
 // Tell implements app.Browser.
 func (browser) Tell(ctx context.Context, tab app.Tab, message any) (json.RawMessage, error) {
 	return chrome.Tabs.SendMessage(ctx, tab.ID, message, chrome.TabMessageOptions{FrameID: tab.Frame})
+}
+
+// Open implements pbx.Handler: as if the page in front had a link to the address.
+func (browser) Open(ctx context.Context, address string) error {
+	return chrome.Tabs.UpdateActive(ctx, chrome.TabUpdate{URL: address})
 }
 
 // Broadcast implements app.Browser. That none of them is open is no failure.

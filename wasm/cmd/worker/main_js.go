@@ -15,7 +15,9 @@ import (
 	"simotel/wasm/detect"
 	"simotel/wasm/pbx"
 	"simotel/wasm/pbx/asterisk"
+	"simotel/wasm/pbx/endpoint"
 	"simotel/wasm/pbx/simotel"
+	"simotel/wasm/pbx/softphone"
 	"simotel/wasm/settings"
 )
 
@@ -47,9 +49,9 @@ func run(ctx context.Context) error {
 		Detector:    detect.New(),
 		Drivers: pbx.Registry{
 			settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open,
-			settings.KindAsterisk: asterisk.Open,
+			settings.KindAsterisk: asterisk.Open, settings.KindEndpoint: endpoint.Open, settings.KindSoftphone: softphone.Open,
 		},
-		Transport: pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}},
+		Transport: pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}, Handler: browser{}},
 		Browser:   browser{},
 		Now:       time.Now,
 		Log:       func(err error) { fmt.Fprintln(os.Stderr, err) },

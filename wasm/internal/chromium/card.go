@@ -98,8 +98,8 @@ func (p *Page) OpenCard(ctx context.Context, text, word string) error {
 }
 
 // CardButton returns the middle of the card's button with a text or label; of
-// the call button, in whatever language, once it obeys, which it does not for a
-// moment, nor while something covers the card.
+// one that calls or ends a call, in whatever language, once it obeys, which it does
+// not for a moment, nor, if it calls, while something covers the card.
 func (p *Page) CardButton(label string) (Point, error) {
 	var root *cdp.Node
 	err := poll(p.ctx, "the card to be ready", func(context.Context) (bool, error) {
@@ -108,7 +108,7 @@ func (p *Page) CardButton(label string) (Point, error) {
 			return err == nil, err
 		}
 		button := cardButton(root, label)
-		return button == nil || !isOf(button, "call") || find(root, isDeaf) == nil, nil
+		return button == nil || !isOf(button, "new") && (!isOf(button, "call") || find(root, isDeaf) == nil), nil
 	})
 	if err != nil {
 		return Point{}, err

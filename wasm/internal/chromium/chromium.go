@@ -9,6 +9,7 @@ package chromium
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -30,6 +31,10 @@ type Options struct {
 	Language      string // of the browser's interface: "en", "fa"; empty for English
 	Width, Height int    // of the window, in CSS pixels; 1280 by 800 if zero
 	Env           []string
+
+	// Handlers are web addresses with %s in them that open a scheme's addresses, as
+	// if their sites had asked the user.
+	Handlers map[string]string
 }
 
 // Browser is a running Chromium with one extension or none.
@@ -70,6 +75,10 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	dir, err := os.MkdirTemp("", "simotel-chromium-")
 	if err != nil {
 		return nil, fmt.Errorf("profile folder: %w", err)
+	}
+	if err := registerHandlers(dir, o.Handlers); err != nil {
+		os.RemoveAll(dir)
+		return nil, err
 	}
 	flags := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	flags = append(flags,
@@ -119,6 +128,29 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		return nil, err
 	}
 	return b, nil
+}
+
+// registerHandlers writes into a new profile which sites open addresses of which
+// schemes: a site's own request would be shown to a person first.
+func registerHandlers(profile string, handlers map[string]string) error {
+	if len(handlers) == 0 {
+		return nil
+	}
+	var list []map[string]any
+	for scheme, address := range handlers {
+		list = append(list, map[string]any{"protocol": scheme, "url": address, "default": true})
+	}
+	preferences, err := json.Marshal(map[string]any{"custom_handlers": map[string]any{"enabled": true, "registered_protocol_handlers": list}})
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(profile, "Default"), 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(profile, "Default", "Preferences"), preferences, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("register handlers: %w", err)
+	}
+	return nil
 }
 
 // detachFromWorkers undoes what chromedp does for every tab: to attach to what

@@ -15,6 +15,7 @@ import (
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/pageserver"
 	"simotel/wasm/message"
+	"simotel/wasm/pbx/asterisk/asterisktest"
 	"simotel/wasm/pbx/simotel/simoteltest"
 )
 
@@ -60,7 +61,7 @@ func (s *Stage) Close() {
 // account "agent" of simoteltest's configuration, calls abroad allowed to the
 // countries of the test pages, and as many calls a minute as can be set.
 func Document(server, language string) string {
-	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic","ringSeconds":60},"extension":%q,`+
+	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic","context":"main_routing","ringSeconds":60},"extension":%q,`+
 		`"country":"IR","clicks":{"number":"card","links":true},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60,"undoSeconds":0},"reports":{"enabled":false},"events":{"address":""},"clearText":"private","history":{"pages":false},"dialling":{"international":true,"outsidePrefix":""},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
 }
@@ -75,6 +76,13 @@ func With(document, settings string) string {
 func WithEvents(document string, pbx *simoteltest.Server) string {
 	document = With(document, `"events":{"address":"`+pbx.EventsURL()+`"}`)
 	return strings.Replace(document, `"credentials":{`, `"credentials":{"eventsToken":"`+simoteltest.DefaultEventsToken+`",`, 1)
+}
+
+// AsteriskDocument returns an import that sets the extension up for an Asterisk of
+// asterisktest, with an ARI user.
+func AsteriskDocument(server, user, password string) string {
+	document := With(Document("", "en"), fmt.Sprintf(`"connection":{"kind":"asterisk","server":%q,"context":%q,"channel":"PJSIP/{extension}","callerId":"","ringSeconds":20}`, server, asterisktest.Context))
+	return strings.Replace(document, `"username":"agent","password":"extension"`, fmt.Sprintf(`"username":%q,"password":%q`, user, password), 1)
 }
 
 // Configure imports a document as the options page does.

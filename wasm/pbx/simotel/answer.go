@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
@@ -27,7 +26,7 @@ func (a answer) callID() string {
 	if json.Unmarshal(a.Data, &data) != nil {
 		return ""
 	}
-	return clean(data.ID, 80)
+	return pbx.Clean(data.ID, 80)
 }
 
 // flag is success: the documents' samples write 1 and 0, the vendor's SDK true
@@ -66,7 +65,7 @@ func (d *driver) read(op string, r fetch.Response) (answer, error) {
 	isEnvelope := err == nil && bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{"))
 	said := ""
 	if isEnvelope {
-		said = clean(a.Message, 200)
+		said = pbx.Clean(a.Message, 200)
 	}
 	if r.Status == 200 {
 		switch {
@@ -136,23 +135,4 @@ func codeOf(status int, message string) pbx.Code {
 func isPage(body []byte) bool {
 	body = bytes.TrimSpace(body)
 	return len(body) > 0 && body[0] != '{' && body[0] != '[' && body[0] != '"'
-}
-
-// clean makes what a server said fit to stand in a sentence: one line, without
-// control and direction characters, of at most n runes.
-func clean(s string, n int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200c': // ZWNJ belongs to Persian words
-			return -1
-		}
-		return r
-	}, s)
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) > n {
-		runes = append(runes[:n], '…')
-	}
-	return string(runes)
 }

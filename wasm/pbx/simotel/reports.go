@@ -235,7 +235,7 @@ func readPage(data json.RawMessage) (page, error) {
 		if err := json.Unmarshal(list, &object); err != nil {
 			return page{}, err
 		}
-		list, p.last = bytes.TrimSpace(object["data"]), clean(object.text("last_id"), maxID)
+		list, p.last = bytes.TrimSpace(object["data"]), pbx.Clean(object.text("last_id"), maxID)
 	}
 	if len(list) == 0 || string(list) == "null" || string(list) == `""` {
 		return p, nil
@@ -250,7 +250,7 @@ func readPage(data json.RawMessage) (page, error) {
 			p.items = append(p.items, r)
 		}
 		if id := f.text("_id"); id != "" {
-			p.ids = append(p.ids, clean(id, maxID))
+			p.ids = append(p.ids, pbx.Clean(id, maxID))
 		}
 	}
 	return p, nil

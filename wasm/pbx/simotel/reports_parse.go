@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/pbx"
 )
 
 // report is what the PBX says of a call after its end: an item of its reports,
@@ -47,14 +48,14 @@ func parseReport(raw json.RawMessage) (report, error) {
 
 // report reads a report's members.
 func (f fields) report() (report, error) {
-	disposition := clean(f.text("disposition"), calls.MaxCause-1) // clean adds a sign of its cut
+	disposition := pbx.Clean(f.text("disposition"), calls.MaxCause-1) // Clean adds a sign of its cut
 	if disposition == "" {
 		return report{}, errNoReport
 	}
 	r := report{
-		ID: clean(f.text("_id"), maxID), CallID: f.callID(),
-		Unique: clean(f.text("unique_id", "uniqueid"), maxID), CUID: clean(f.text("cuid"), maxID),
-		Src: clean(f.text("src"), maxID), Dst: clean(f.text("dst"), maxID),
+		ID: pbx.Clean(f.text("_id"), maxID), CallID: f.callID(),
+		Unique: pbx.Clean(f.text("unique_id", "uniqueid"), maxID), CUID: pbx.Clean(f.text("cuid"), maxID),
+		Src: pbx.Clean(f.text("src"), maxID), Dst: pbx.Clean(f.text("dst"), maxID),
 	}
 	r.Outcome, r.Cause = outcomeOf(disposition, r.Dst), disposition
 	if r.Outcome == calls.Answered {
@@ -156,7 +157,7 @@ const callPrefix = "orig.call."
 // "originated call: orig.call.1703145054.787335".
 func (f fields) callID() string {
 	if id := f.text("originated_call_id"); id != "" {
-		return clean(id, maxID)
+		return pbx.Clean(id, maxID)
 	}
 	_, id, found := strings.Cut(f.text("comment"), callPrefix)
 	if !found {
@@ -165,7 +166,7 @@ func (f fields) callID() string {
 	if end := strings.IndexFunc(id, func(r rune) bool { return r != '.' && (r < '0' || r > '9') }); end >= 0 {
 		id = id[:end]
 	}
-	return clean(callPrefix+strings.TrimRight(id, "."), maxID)
+	return pbx.Clean(callPrefix+strings.TrimRight(id, "."), maxID)
 }
 
 // longest bounds what is believed of a call's length, in seconds.

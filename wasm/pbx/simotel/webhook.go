@@ -54,7 +54,7 @@ func word(s string) string {
 }
 
 // id returns a member's words, cut to what is kept of a name or number.
-func (w webhook) id(names ...string) string { return clean(w.text(names...), maxID) }
+func (w webhook) id(names ...string) string { return pbx.Clean(w.text(names...), maxID) }
 
 // ids returns the PBX's names of the call: the documents' tables say cuid, their
 // samples unique_id, and some events have both.

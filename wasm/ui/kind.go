@@ -1,0 +1,44 @@
+package ui
+
+import "simotel/wasm/settings"
+
+// account is where a kind of connection goes, and as whom.
+type account struct{ server, username string }
+
+// form returns what the form says, as far as that can be read.
+func (o *Options) form() settings.Settings {
+	c, _ := read(o.Document, o.stored)
+	return c.Settings
+}
+
+// switchKind gives each kind of connection its own address, account and context:
+// one's key must not go to another because its address still stood there.
+func (o *Options) switchKind() {
+	kind := o.form().Connection.Kind
+	if kind == o.kind {
+		return
+	}
+	d, server, context := o.Document, idOf("connection.server"), idOf("connection.context")
+	was := account{d.Value(server), d.Value("username")}
+	now, ok := o.kept[kind]
+	if !ok && isOneAccount(kind, o.kind) {
+		now.username = was.username
+	}
+	if now.server == "" && kind == settings.KindSimotelCloud {
+		now.server = settings.CloudServer
+	}
+	o.kept[o.kind] = was
+	o.kind = kind
+	d.SetValue(server, now.server)
+	d.SetValue("username", now.username)
+	d.SetValue(context, settings.ContextFor(kind, d.Value(context)))
+	// What is stored is of the kind that is stored.
+	another := !isOneAccount(kind, o.stored.Settings.Connection.Kind)
+	o.erase.ErasePassword, o.erase.EraseToken = another, another
+}
+
+// isOneAccount reports whether two kinds of connection may have their secrets in
+// common: both are of one maker.
+func isOneAccount(a, b string) bool {
+	return a == b || settings.Connection{Kind: a}.IsSimotel() && settings.Connection{Kind: b}.IsSimotel()
+}
