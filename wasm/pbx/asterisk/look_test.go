@@ -108,6 +108,23 @@ func TestAnOrderThatRingsAnotherPhoneIsAskedForByName(t *testing.T) {
 	})
 }
 
+func TestAnOrderOfWhichThePhoneTellsNothingIsAskedForByNameToo(t *testing.T) {
+	d, m := newDouble(), &memory{}
+	watched(t, d, m, func(t *testing.T) {
+		m.wants(t, "phone idle")
+		d.sets("GET /channels/simotel-1", says(200, `{"id":"simotel-1","state":"Ringing","dialplan":{"app_name":"AppDial2"}}`))
+		m.adds(record("1", "201", calls.EventAccept))
+		time.Sleep(graceOfLost - time.Second)
+		m.wants(t)
+		d.asked()
+		time.Sleep(2 * lookEvery)
+		m.wants(t, "1 caller_ringing")
+		if asked := d.asked(); !slices.Equal(asked, []string{"POST /applications/-/subscription", "GET /channels/simotel-1"}) {
+			t.Errorf("asked %q", asked)
+		}
+	})
+}
+
 func TestAnOrderToAnotherPhoneThatIsOverAtOnceIsNoLossOfEvents(t *testing.T) {
 	for kind, stands := range map[calls.EventKind][]string{
 		calls.EventCallerAnswered: {"on: hear events of asterisk: events_lost"}, // nothing but its events can have told that
