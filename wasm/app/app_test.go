@@ -166,8 +166,11 @@ func (w *world) factory(s settings.Settings, c settings.Credentials, _ pbx.Trans
 	if !settings.Configured(s, c) {
 		return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
 	}
-	if w.open != nil {
-		return w.open(), nil
+	w.mu.Lock()
+	open := w.open
+	w.mu.Unlock()
+	if open != nil {
+		return open(), nil
 	}
 	return w.driver, nil
 }

@@ -50,6 +50,7 @@ func newMute(t *testing.T, place message.Place) (*world, *hanging, *App) {
 	h := &hanging{}
 	w.open = func() pbx.Driver { return mute{w.driver, h} }
 	worker := w.worker()
+	w.tab.shows = true
 	r := request("g1", "09123456789")
 	r.Place = place
 	called(t, worker, r)
@@ -67,7 +68,6 @@ func TestACallThatNothingTellsOfIsOverOnceItWasHungUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, h, worker := newMute(t, message.Place{Tab: 7})
-				w.tab.shows = true
 				w.arrange(func(s *settings.Settings) { s.Reports.Enabled = c.reports })
 				before, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
 				if err != nil || !before.HangUp {
@@ -131,6 +131,8 @@ func TestAHangUpIsRefusedOrFailsAndTheCallGoesOn(t *testing.T) {
 		"its own tab may":     {nil, 7, "", 1},
 		"the PBX does not":    {func(_ *world, h *hanging) { h.fail = &pbx.Error{Code: pbx.ReadOnly, Op: "hang up"} }, -1, string(pbx.ReadOnly), 1},
 		"the PBX ends no calls": {func(w *world, _ *hanging) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			w.open = func() pbx.Driver { return w.driver }
 		}, -1, "", 0},
 		"another PBX is set by now": {func(w *world, _ *hanging) {

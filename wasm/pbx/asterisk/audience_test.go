@@ -47,7 +47,6 @@ func (a *audience) wake() {
 }
 
 // wait waits until a test is satisfied with what was told.
-
 func (a *audience) wait(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	timer := time.NewTimer(within)
@@ -68,14 +67,12 @@ func (a *audience) wait(t *testing.T, what string, is func() bool) {
 }
 
 // waitStands waits for a state, which begins so.
-
 func (a *audience) waitStands(t *testing.T, want string) {
 	t.Helper()
 	a.wait(t, want, func() bool { return len(a.stands) > 0 && strings.HasPrefix(a.stands[len(a.stands)-1], want) })
 }
 
 // waitTold waits for the next evidence, which is to be as expected.
-
 func (a *audience) waitTold(t *testing.T, want ...string) {
 	t.Helper()
 	var evidence []string
@@ -97,7 +94,6 @@ func (a *audience) waitTold(t *testing.T, want ...string) {
 }
 
 // watch has a driver watch from where the audience stopped, until the undo.
-
 func (a *audience) watch(t *testing.T, d *driver) (undo func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -112,7 +108,6 @@ func (a *audience) watch(t *testing.T, d *driver) (undo func()) {
 }
 
 // call places an order as the app does.
-
 func (a *audience) call(t *testing.T, d *driver, o pbx.Order) {
 	t.Helper()
 	r := record(o.ID, o.Caller)
@@ -132,7 +127,6 @@ func (a *audience) call(t *testing.T, d *driver, o pbx.Order) {
 }
 
 // hearing starts a watch of a server's and waits for it.
-
 func hearing(t *testing.T, server *asterisktest.Server) (*driver, *audience) {
 	t.Helper()
 	s, c := real(server.URL)
@@ -146,7 +140,6 @@ func hearing(t *testing.T, server *asterisktest.Server) (*driver, *audience) {
 var theOrder = pbx.Order{ID: "1", Caller: "201", Callee: "202"}
 
 // hangup ends the order of these tests.
-
 func (d *driver) hangup(ctx context.Context) error {
 	return d.Hangup(ctx, calls.Record{ID: theOrder.ID})
 }

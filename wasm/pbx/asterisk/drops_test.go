@@ -37,7 +37,7 @@ func TestAsteriskIsAskedWhatBecameOfCallsItCouldNotTell(t *testing.T) {
 		b.path.Restore()
 		a.waitTold(t, "1 connect")
 		a.waitStands(t, "on")
-		if last := a.stands[len(a.stands)-1]; last != "on" {
+		if last := a.last(); last != "on" {
 			t.Errorf("nothing was lost, and it stands %q", last)
 		}
 		// And while the worker is dead, both hang up.
@@ -69,10 +69,10 @@ func TestAsteriskThatIsRestartedEndsItsCalls(t *testing.T) {
 			must(t, server.Restart(t.Context()))
 			a.waitTold(t, state+" end", state+" "+c.end)
 			a.waitStands(t, "on")
-			if last := a.stands[len(a.stands)-1]; last != c.on {
+			if last := a.last(); last != c.on {
 				t.Errorf("%s: stands %q, want %q", state, last, c.on)
 			}
-			a.open = nil // what was given up
+			a.clear() // what was given up
 		}
 	})
 }
@@ -91,8 +91,8 @@ func TestAsteriskAnOrderWhoseAnswerIsLostIsFound(t *testing.T) {
 		a.adds(record("1", "201", calls.EventLose))
 		t.Cleanup(a.watch(t, d))
 		a.waitTold(t, "1 caller_answered", "1 connect")
-		if a.open[0].CallID != "simotel-1" {
-			t.Errorf("its name is %q", a.open[0].CallID)
+		if id := a.Open()[0].CallID; id != "simotel-1" {
+			t.Errorf("its name is %q", id)
 		}
 		// The same order again does not make a second call.
 		if ref, err := d.Originate(t.Context(), theOrder); err != nil || ref.ID != "simotel-1" {
@@ -120,6 +120,9 @@ func TestAsteriskFiftyCallsLeaveNothingBehind(t *testing.T) {
 			a.waitTold(t, o.ID+" caller_ringing", o.ID+" caller_answered", o.ID+" callee_ringing", o.ID+" connect")
 			must(t, d.Hangup(t.Context(), calls.Record{ID: o.ID}))
 			a.waitTold(t, o.ID+" end", o.ID+" report answered")
+			for _, number := range []string{"201", "202"} { // before, it is busy
+				must(t, server.Phone(number).WaitClosed(t.Context()))
+			}
 			if i == 5 {
 				goroutines = runtime.NumGoroutine()
 			}
@@ -144,8 +147,8 @@ func TestAsteriskFiftyCallsLeaveNothingBehind(t *testing.T) {
 		if n, err := server.Calls(t.Context()); err != nil || n != 50 {
 			t.Errorf("%d calls, %v", n, err)
 		}
-		if strings.Count(string(a.position), "many-") > 1 {
-			t.Errorf("the position remembers %s", a.position)
+		if kept := a.kept(); strings.Count(string(kept), "many-") > 1 {
+			t.Errorf("the position remembers %s", kept)
 		}
 	})
 }

@@ -19,7 +19,6 @@ import (
 )
 
 // watched runs a watch in a bubble of its own time.
-
 func watched(t *testing.T, d *double, m *memory, test func(t *testing.T)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -28,7 +27,6 @@ func watched(t *testing.T, d *double, m *memory, test func(t *testing.T)) {
 }
 
 // watching runs a watch from a position until a test returns.
-
 func watching(t *testing.T, d *double, w pbx.Watcher, from pbx.Position, test func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -42,7 +40,6 @@ func watching(t *testing.T, d *double, w pbx.Watcher, from pbx.Position, test fu
 }
 
 // wants holds what was told since the last time against what is expected.
-
 func (m *memory) wants(t *testing.T, told ...string) {
 	t.Helper()
 	synctest.Wait()
@@ -55,7 +52,6 @@ func (m *memory) wants(t *testing.T, told ...string) {
 }
 
 // standing holds the states since the last time against what is expected.
-
 func (m *memory) standing(t *testing.T, states ...string) {
 	t.Helper()
 	synctest.Wait()
@@ -68,7 +64,6 @@ func (m *memory) standing(t *testing.T, states ...string) {
 }
 
 // adds adds a record to the open ones.
-
 func (m *memory) adds(r calls.Record) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -76,7 +71,6 @@ func (m *memory) adds(r calls.Record) {
 }
 
 // say sends events as the PBX does and waits until they are taken.
-
 func (d *double) say(events ...string) {
 	for _, e := range events {
 		d.conn.in <- e
@@ -85,7 +79,6 @@ func (d *double) say(events ...string) {
 }
 
 // state is an event of an order's channel.
-
 func state(record, state string) string {
 	return fmt.Sprintf(`{"type":"ChannelStateChange","channel":{"id":"simotel-%s","name":"PJSIP/201-1","state":%q}}`, record, state)
 }
@@ -265,7 +258,6 @@ func TestWhatAPersonMustMendIsTriedAgainSeldom(t *testing.T) {
 // TestAfterADropThePBXIsAskedWhatBecameOfCalls are calls that were open when a
 
 // connection begins.
-
 func TestAWatchThatIsNotStoredEnds(t *testing.T) {
 	full := errors.New("full")
 	m := &memory{full: full}

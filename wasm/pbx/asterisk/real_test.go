@@ -94,7 +94,7 @@ func TestAsteriskSaysWhatAnOrderLacks(t *testing.T) {
 			undo := a.watch(t, d)
 			a.waitStands(t, "refused: hear events of asterisk: ")
 			undo()
-			if last := a.stands[len(a.stands)-1]; !strings.Contains(last, name) {
+			if last := a.last(); !strings.Contains(last, name) {
 				t.Errorf("watching stands %q, want %s", last, name)
 			}
 		}
@@ -109,13 +109,13 @@ func TestAsteriskTwoOfOneNamePart(t *testing.T) {
 		server := asterisktest.Run(t, version, asterisktest.Config{})
 		d, a := hearing(t, server)
 		copied := newAudience()
-		copied.position = slices.Clone(a.position)
+		copied.position = a.kept()
 		t.Cleanup(copied.watch(t, d))
 		copied.waitStands(t, "on")
 		a.waitStands(t, "connecting: ")
 		a.waitStands(t, "on")
-		if slices.Equal(a.position, copied.position) {
-			t.Errorf("both have the position %s", a.position)
+		if slices.Equal(a.kept(), copied.kept()) {
+			t.Errorf("both have the position %s", a.kept())
 		}
 		// Both hear now.
 		copied.adds(record("1", "201"))
