@@ -67,9 +67,10 @@ const dialStatus = "DIALSTATUS"
 const outgoing = "AppDial2"
 
 // isNoise reports whether a message is one of the variables that are half of all
-// events, and need not be read for that.
+// events, and need not be read for that. A caller may call themselves as an event
+// is called: only its type counts. One that is written with blanks is read.
 func isNoise(raw []byte) bool {
-	return bytes.Contains(raw, []byte(`"`+channelVarset+`"`)) && !bytes.Contains(raw, []byte(dialStatus))
+	return bytes.Contains(raw, []byte(`"type":"`+channelVarset+`"`)) && !bytes.Contains(raw, []byte(dialStatus))
 }
 
 // readEvent reads a message of the event socket.
