@@ -74,7 +74,7 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 	case e.Type == channelDialplan && e.DialplanApp != "" && e.DialplanApp != outgoing:
 		l.App = e.DialplanApp
 	case e.Type == channelVarset && e.Variable == dialStatus:
-		l.Status = clean(e.Value, 20)
+		l.Status = pbx.Clean(e.Value, 20)
 	case e.Type == channelHangupRequest && e.Cause == 32 && e.Soft:
 		l.Facts |= cut
 	case e.Type == channelHangupRequest && !e.Soft:
@@ -93,7 +93,7 @@ func (j *joiner) seen(record string, c *channel, result string, now time.Time) [
 	if result == "ANSWER" {
 		l.Facts |= connected
 	}
-	l.Status = clean(result, 20)
+	l.Status = pbx.Clean(result, 20)
 	return l.tell(record, c.ID, now)
 }
 
@@ -154,7 +154,7 @@ func (j *joiner) ring(e event, c *channel) *pbx.Incoming {
 // rings takes whether a channel rings the user's phone, and for whom.
 func (j *joiner) rings(id, number string, isRinging bool) *pbx.Incoming {
 	was, rung := j.Rings[id]
-	number = clean(number, 40)
+	number = pbx.Clean(number, 40)
 	switch {
 	case rung && !isRinging:
 		delete(j.Rings, id)
