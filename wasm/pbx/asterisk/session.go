@@ -219,14 +219,14 @@ func (s *session) attend(ctx context.Context) error {
 }
 
 // look asks what became of an order, after it asked for its events where the
-// user's phone does not bring them.
+// user's phone does not bring them, or has not although it should.
 func (s *session) look(ctx context.Context, r calls.Record) error {
 	id, ok := channelID(r.ID)
 	if !ok {
 		s.looked[r.ID] = true // not of this driver's making
 		return nil
 	}
-	if r.Caller != s.extension || s.position.endpoint == "" {
+	if s.isOn || r.Caller != s.extension || s.position.endpoint == "" {
 		// 422 is a channel that is not there, which is asked for next.
 		if a, err := s.send(ctx, opEvents, "POST", s.subscription("channel:"+id), nil); err != nil {
 			return err
