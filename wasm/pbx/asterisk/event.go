@@ -28,7 +28,8 @@ type event struct {
 	Caller      *channel `json:"caller"` // of Dial: who dials; none for the channel of an order itself
 	Peer        *channel `json:"peer"`   // and who is dialled
 	DialStatus  string   `json:"dialstatus"`
-	Cause       int      `json:"cause"` // ITU-T Q.850
+	Forward     string   `json:"forward"` // of Dial: where the phone that was dialled sent the call on to
+	Cause       int      `json:"cause"`   // ITU-T Q.850
 	CauseText   string   `json:"cause_txt"`
 	Soft        bool     `json:"soft"` // of ChannelHangupRequest: by the PBX, not by the phone
 	Variable    string   `json:"variable"`

@@ -67,6 +67,8 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 		l.state(ours)
 	case e.Type == dial && e.Caller != nil && e.Peer != nil:
 		l.dial(e.Peer.ID, e.DialStatus, now)
+	case e.Type == dial && e.Forward != "":
+		l.Facts |= forwarded
 	case e.Type == dial && e.DialStatus == "RINGING":
 		l.Facts |= rang
 	case e.Type == dial && e.DialStatus == "ANSWER":

@@ -21,6 +21,7 @@ const (
 	ended                       // our channel is gone
 	cut                         // somebody ended it through ARI
 	hungUp                      // the phone that was rung first hung up
+	forwarded                   // it sent the call on: another channel, without the order's name, takes its place
 )
 
 // evidenceOf lists the facts with the event of which each is the evidence.
@@ -122,6 +123,10 @@ func (l *leg) end(record, id string, how calls.Report, now time.Time) []pbx.Evid
 		return nil
 	}
 	l.Told |= ended
+	if l.Facts&forwarded != 0 {
+		// What is over is our channel, and not the call.
+		return []pbx.Evidence{{Record: record, Event: calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli(), CallID: id}}}
+	}
 	over := calls.Event{Kind: calls.EventEnd, At: now.UnixMilli(), CallID: id, Cause: how.Cause}
 	report := calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli(), CallID: id}
 	if how.Outcome != calls.OutcomeNoReport {
