@@ -73,8 +73,8 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 		l.Facts |= rang
 	case e.Type == dial && e.DialStatus == "ANSWER":
 		l.Facts |= answered
-	case e.Type == channelDialplan && e.DialplanApp != "" && e.DialplanApp != outgoing:
-		l.App = e.DialplanApp
+	case e.Type == channelDialplan:
+		l.runs(e.DialplanApp)
 	case e.Type == channelVarset && e.Variable == dialStatus:
 		l.Status = pbx.Clean(e.Value, 20)
 	case e.Type == channelHangupRequest && e.Cause == 32 && e.Soft:
@@ -89,9 +89,7 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 func (j *joiner) seen(record string, c *channel, result string, now time.Time) []pbx.Evidence {
 	l := j.leg(record)
 	l.state(c)
-	if c.Dialplan.App != outgoing {
-		l.App = c.Dialplan.App
-	}
+	l.runs(c.Dialplan.App)
 	if result == "ANSWER" {
 		l.Facts |= connected
 	}
