@@ -150,7 +150,7 @@ func (w *world) worker() *App {
 		Session:     w.session,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Detector:    detect.New(),
-		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
+		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindAsterisk: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
 		Browser:     browser{w},
 		Now:         time.Now,
 		Log: func(err error) {

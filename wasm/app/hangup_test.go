@@ -163,6 +163,23 @@ func TestAHangUpIsRefusedOrFailsAndTheCallGoesOn(t *testing.T) {
 	}
 }
 
+func TestACallThatTheServerDidNotNameIsNotEndedByItsName(t *testing.T) {
+	for address, offered := range map[string]bool{"/end/{callId}": false, "/end/{id}": true} {
+		w, h, worker := newMute(t, message.Place{Tab: -1})
+		w.arrange(func(s *settings.Settings) {
+			s.Connection.Kind, s.Endpoint.ID = settings.KindEndpoint, "/id"
+			s.Endpoint.Originate.URL, s.Endpoint.Hangup.URL = "http://192.168.1.10/call", "http://192.168.1.10"+address
+		})
+		w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) { return pbx.CallRef{}, nil }
+		if reply := called(t, worker, request("g2", "09123456780")); reply.State != calls.Accepted || reply.HangUp != offered {
+			t.Errorf("%s: %s, it is offered: %v", address, reply.State, reply.HangUp)
+		}
+		if _, err := worker.Hangup(t.Context(), message.CallStatusRequest{ID: "g2"}); err != nil || (h.asked() == 1) != offered {
+			t.Errorf("%s: asked %d times, %v", address, h.asked(), err)
+		}
+	}
+}
+
 func TestTwoClicksThatHangUpAreOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, h, worker := newMute(t, message.Place{Tab: -1})

@@ -67,14 +67,16 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 		l.state(ours)
 	case e.Type == dial && e.Caller != nil && e.Peer != nil:
 		l.dial(e.Peer.ID, e.DialStatus, now)
+	case e.Type == dial && e.Forward != "":
+		l.Facts |= forwarded
 	case e.Type == dial && e.DialStatus == "RINGING":
 		l.Facts |= rang
 	case e.Type == dial && e.DialStatus == "ANSWER":
 		l.Facts |= answered
-	case e.Type == channelDialplan && e.DialplanApp != "" && e.DialplanApp != outgoing:
-		l.App = e.DialplanApp
+	case e.Type == channelDialplan:
+		l.runs(e.DialplanApp)
 	case e.Type == channelVarset && e.Variable == dialStatus:
-		l.Status = clean(e.Value, 20)
+		l.Status = pbx.Clean(e.Value, 20)
 	case e.Type == channelHangupRequest && e.Cause == 32 && e.Soft:
 		l.Facts |= cut
 	case e.Type == channelHangupRequest && !e.Soft:
@@ -87,13 +89,11 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 func (j *joiner) seen(record string, c *channel, result string, now time.Time) []pbx.Evidence {
 	l := j.leg(record)
 	l.state(c)
-	if c.Dialplan.App != outgoing {
-		l.App = c.Dialplan.App
-	}
+	l.runs(c.Dialplan.App)
 	if result == "ANSWER" {
 		l.Facts |= connected
 	}
-	l.Status = clean(result, 20)
+	l.Status = pbx.Clean(result, 20)
 	return l.tell(record, c.ID, now)
 }
 
@@ -154,7 +154,7 @@ func (j *joiner) ring(e event, c *channel) *pbx.Incoming {
 // rings takes whether a channel rings the user's phone, and for whom.
 func (j *joiner) rings(id, number string, isRinging bool) *pbx.Incoming {
 	was, rung := j.Rings[id]
-	number = clean(number, 40)
+	number = pbx.Clean(number, 40)
 	switch {
 	case rung && !isRinging:
 		delete(j.Rings, id)
