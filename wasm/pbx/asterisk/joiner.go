@@ -98,14 +98,14 @@ func (j *joiner) seen(record string, c *channel, result string, now time.Time) [
 }
 
 // gone takes that a call's channel is there no longer, and its end was not
-// heard. It reports whether how the call went is lost.
-func (j *joiner) gone(r calls.Record, id string, now time.Time) (evidence []pbx.Evidence, lost bool) {
+// heard.
+func (j *joiner) gone(r calls.Record, id string, now time.Time) []pbx.Evidence {
 	l := j.leg(r.ID)
 	how := calls.Report{Outcome: calls.OutcomeNoReport}
 	if l.Facts&connected != 0 || !r.At(calls.Connected).IsZero() {
 		how.Outcome = calls.Answered // how long is not known
 	}
-	return l.end(r.ID, id, how, now), how.Outcome == calls.OutcomeNoReport
+	return l.end(r.ID, id, how, now)
 }
 
 func (j *joiner) leg(record string) *leg {

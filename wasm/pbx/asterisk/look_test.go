@@ -24,19 +24,18 @@ func TestAfterADropThePBXIsAskedWhatBecameOfCalls(t *testing.T) {
 		channel   fetch.Response
 		variable  string
 		told      string
-		lost      bool
 		afterGone string // what is told if the channel is then destroyed, cause 17
 	}{
-		"it rings":                          {record("1", "201", calls.EventAccept), at("Ringing", outgoing), "", "1 caller_ringing", false, "1 end (User busy), 1 report caller_no_answer"},
-		"the caller has answered":           {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":""}`, "1 caller_answered", false, "1 end, 1 report busy"},
-		"the callee has":                    {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":"ANSWER"}`, "1 caller_answered, 1 connect", false, "1 end (User busy), 1 report answered"},
-		"the callee is busy":                {record("1", "201", calls.EventAccept), at("Up", "Playtones"), `{"value":"BUSY"}`, "1 caller_answered", false, "1 end, 1 report busy"},
-		"it is over":                        {record("1", "201", calls.EventAccept), gone, "", "1 end, 1 no_report", true, ""},
-		"it is over and was answered":       {record("1", "201", calls.EventAccept, calls.EventConnect), gone, "", "1 end, 1 report answered", false, ""},
-		"its answer was lost, and it rings": {record("1", "201", calls.EventLose), at("Ringing", outgoing), "", "1 caller_ringing", false, "1 end (User busy), 1 report caller_no_answer"},
-		"its answer was lost, and no more":  {record("1", "201", calls.EventLose), gone, "", "", false, ""},
-		"its order is not answered":         {record("1", "201"), gone, "", "", false, ""},
-		"the PBX is still starting":         {record("1", "201", calls.EventAccept), says(404, `{"message":"Resource not found"}`), "", "", false, ""},
+		"it rings":                          {record("1", "201", calls.EventAccept), at("Ringing", outgoing), "", "1 caller_ringing", "1 end (User busy), 1 report caller_no_answer"},
+		"the caller has answered":           {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":""}`, "1 caller_answered", "1 end, 1 report busy"},
+		"the callee has":                    {record("1", "201", calls.EventAccept), at("Up", "Dial"), `{"value":"ANSWER"}`, "1 caller_answered, 1 connect", "1 end (User busy), 1 report answered"},
+		"the callee is busy":                {record("1", "201", calls.EventAccept), at("Up", "Playtones"), `{"value":"BUSY"}`, "1 caller_answered", "1 end, 1 report busy"},
+		"it is over":                        {record("1", "201", calls.EventAccept), gone, "", "1 end, 1 no_report", ""},
+		"it is over and was answered":       {record("1", "201", calls.EventAccept, calls.EventConnect), gone, "", "1 end, 1 report answered", ""},
+		"its answer was lost, and it rings": {record("1", "201", calls.EventLose), at("Ringing", outgoing), "", "1 caller_ringing", "1 end (User busy), 1 report caller_no_answer"},
+		"its answer was lost, and no more":  {record("1", "201", calls.EventLose), gone, "", "", ""},
+		"its order is not answered":         {record("1", "201"), gone, "", "", ""},
+		"the PBX is still starting":         {record("1", "201", calls.EventAccept), says(404, `{"message":"Resource not found"}`), "", "", ""},
 	} {
 		d, m := newDouble(), &memory{open: []calls.Record{c.record}}
 		d.sets("GET /channels/simotel-1", c.channel)
@@ -56,7 +55,7 @@ func TestAfterADropThePBXIsAskedWhatBecameOfCalls(t *testing.T) {
 				t.Errorf("%s: told %q, want %q", name, got, c.told)
 			}
 			on := m.stands[len(m.stands)-1]
-			if isOn := strings.HasPrefix(on, "on"); isOn == (name == "the PBX is still starting") || strings.Contains(on, "events_lost") != c.lost {
+			if isOn := strings.HasPrefix(on, "on"); isOn == (name == "the PBX is still starting") {
 				t.Errorf("%s: stands %q", name, on)
 			}
 			if c.afterGone == "" {
@@ -123,23 +122,6 @@ func TestAnOrderOfWhichThePhoneTellsNothingIsAskedForByNameToo(t *testing.T) {
 			t.Errorf("asked %q", asked)
 		}
 	})
-}
-
-func TestAnOrderToAnotherPhoneThatIsOverAtOnceIsNoLossOfEvents(t *testing.T) {
-	for kind, stands := range map[calls.EventKind][]string{
-		calls.EventCallerAnswered: {"on: hear events of asterisk: events_lost"}, // nothing but its events can have told that
-		calls.EventAccept:         nil,
-	} {
-		d, m := newDouble(), &memory{}
-		watched(t, d, m, func(t *testing.T) {
-			m.wants(t, "phone idle")
-			m.standing(t, "connecting", "on")
-			m.adds(record("1", "305", kind))
-			time.Sleep(2 * lookEvery)
-			m.wants(t, "1 end", "1 no_report")
-			m.standing(t, stands...)
-		})
-	}
 }
 
 func TestACallThatRingsSinceBeforeIsToldAndOneThatStoppedToo(t *testing.T) {

@@ -14,9 +14,8 @@ import (
 // session is what one connection asked the PBX for.
 type session struct {
 	*live
-	looked   map[string]bool // records that were looked at
-	isOn     bool            // all was asked for that happened before
-	isMissed bool            // how some call went is lost, which is to be told
+	looked map[string]bool // records that were looked at
+	isOn   bool            // all was asked for that happened before
 }
 
 // application is ARI's model Application: what it hears.
@@ -66,18 +65,10 @@ func (s *session) begin(ctx context.Context) error {
 		return err
 	}
 	s.isOn = true
-	s.on()
+	// What can be told of the calls that were missed is told: nothing else that is
+	// shown is in doubt.
+	s.stands(pbx.LiveOn, nil)
 	return nil
-}
-
-// on tells that events are heard, and whether some were missed.
-func (s *session) on() {
-	var cause error
-	if s.isMissed {
-		cause = &pbx.Error{Code: pbx.EventsLost, Op: opEvents}
-	}
-	s.isMissed = false
-	s.stands(pbx.LiveOn, cause)
 }
 
 // subscribe asks for the events of the user's own phone and its device, and no
@@ -211,9 +202,6 @@ func (s *session) attend(ctx context.Context) error {
 			return err
 		}
 	}
-	if s.isMissed {
-		s.on()
-	}
 	s.position.forget(s.watcher.Open())
 	return nil
 }
@@ -248,11 +236,7 @@ func (s *session) look(ctx context.Context, r calls.Record) error {
 		if isLost {
 			return s.keep(pbx.News{Evidence: []pbx.Evidence{{Record: r.ID, Event: calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli()}}}})
 		}
-		evidence, lost := s.position.gone(r, id, now)
-		// An order that rings another phone may be over before it is asked for:
-		// of that nothing was missed.
-		s.isMissed = s.isMissed || lost && (!s.isOn || r.State() != calls.Accepted)
-		return s.keep(pbx.News{Evidence: evidence})
+		return s.keep(pbx.News{Evidence: s.position.gone(r, id, now)})
 	}
 	s.looked[r.ID] = true
 	result := ""
