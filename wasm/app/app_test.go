@@ -150,7 +150,7 @@ func (w *world) worker() *App {
 		Session:     w.session,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},
 		Detector:    detect.New(),
-		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
+		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindAsterisk: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
 		Browser:     browser{w},
 		Now:         time.Now,
 		Log: func(err error) {
@@ -166,8 +166,11 @@ func (w *world) factory(s settings.Settings, c settings.Credentials, _ pbx.Trans
 	if !settings.Configured(s, c) {
 		return nil, &pbx.Error{Code: pbx.NotConfigured, Op: "open"}
 	}
-	if w.open != nil {
-		return w.open(), nil
+	w.mu.Lock()
+	open := w.open
+	w.mu.Unlock()
+	if open != nil {
+		return open(), nil
 	}
 	return w.driver, nil
 }

@@ -50,6 +50,7 @@ func newMute(t *testing.T, place message.Place) (*world, *hanging, *App) {
 	h := &hanging{}
 	w.open = func() pbx.Driver { return mute{w.driver, h} }
 	worker := w.worker()
+	w.tab.shows = true
 	r := request("g1", "09123456789")
 	r.Place = place
 	called(t, worker, r)
@@ -67,7 +68,6 @@ func TestACallThatNothingTellsOfIsOverOnceItWasHungUp(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, h, worker := newMute(t, message.Place{Tab: 7})
-				w.tab.shows = true
 				w.arrange(func(s *settings.Settings) { s.Reports.Enabled = c.reports })
 				before, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
 				if err != nil || !before.HangUp {
@@ -131,6 +131,8 @@ func TestAHangUpIsRefusedOrFailsAndTheCallGoesOn(t *testing.T) {
 		"its own tab may":     {nil, 7, "", 1},
 		"the PBX does not":    {func(_ *world, h *hanging) { h.fail = &pbx.Error{Code: pbx.ReadOnly, Op: "hang up"} }, -1, string(pbx.ReadOnly), 1},
 		"the PBX ends no calls": {func(w *world, _ *hanging) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
 			w.open = func() pbx.Driver { return w.driver }
 		}, -1, "", 0},
 		"another PBX is set by now": {func(w *world, _ *hanging) {
@@ -158,6 +160,23 @@ func TestAHangUpIsRefusedOrFailsAndTheCallGoesOn(t *testing.T) {
 				t.Errorf("it is offered: %v, want %v", now.HangUp, offered)
 			}
 		})
+	}
+}
+
+func TestACallThatTheServerDidNotNameIsNotEndedByItsName(t *testing.T) {
+	for address, offered := range map[string]bool{"/end/{callId}": false, "/end/{id}": true} {
+		w, h, worker := newMute(t, message.Place{Tab: -1})
+		w.arrange(func(s *settings.Settings) {
+			s.Connection.Kind, s.Endpoint.ID = settings.KindEndpoint, "/id"
+			s.Endpoint.Originate.URL, s.Endpoint.Hangup.URL = "http://192.168.1.10/call", "http://192.168.1.10"+address
+		})
+		w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) { return pbx.CallRef{}, nil }
+		if reply := called(t, worker, request("g2", "09123456780")); reply.State != calls.Accepted || reply.HangUp != offered {
+			t.Errorf("%s: %s, it is offered: %v", address, reply.State, reply.HangUp)
+		}
+		if _, err := worker.Hangup(t.Context(), message.CallStatusRequest{ID: "g2"}); err != nil || (h.asked() == 1) != offered {
+			t.Errorf("%s: asked %d times, %v", address, h.asked(), err)
+		}
 	}
 }
 

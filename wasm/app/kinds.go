@@ -38,6 +38,12 @@ func isHandedOver(r calls.Record) bool {
 	return r.Via == settings.KindSoftphone && !r.At(calls.Accepted).IsZero()
 }
 
+// isNamed reports whether a call has the name by which it can be ended: an endpoint
+// may have taken the order and said none.
+func isNamed(s settings.Settings, r calls.Record) bool {
+	return r.CallID != "" || s.Connection.Kind != settings.KindEndpoint || !s.Endpoint.EndsByName()
+}
+
 // isAsked reports whether a call's state is asked for now and then, and heard
 // from no stream.
 func isAsked(s settings.Settings, r calls.Record) bool {

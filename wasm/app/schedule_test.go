@@ -246,7 +246,9 @@ func (s *schedule) alive(t *testing.T) (*App, *life) {
 	mine := &life{left: s.lives.IntN(30)}
 	mine.ctx, mine.kill = context.WithCancel(context.Background())
 	s.life = mine
+	s.world.mu.Lock()
 	s.open = func() pbx.Driver { return line{s.exchange, mine} }
+	s.world.mu.Unlock()
 	s.worker = s.world.worker()
 	s.worker.Calls = &calls.Log{Area: mortalArea{s.area, mine}, Now: time.Now}
 	s.worker.Browser = mortalBrowser{browser{s.world}, mine}

@@ -202,8 +202,9 @@ func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 	if isHandedOver(r) {
 		return "state_handed_over"
 	}
-	// Who asks now and then may have missed that it was picked up.
-	unanswered := !isAsked(s, r) && state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
+	// Simotel's events alone leave that to be seen. Asterisk tells it of each end that was
+	// heard, and who asks an endpoint now and then may have missed that it was picked up.
+	unanswered := s.Connection.IsSimotel() && state == calls.Ended && len(r.Steps) > 1 && r.Steps[len(r.Steps)-2].State == calls.CallerRinging && !a.lostSince(r.At(calls.CallerRinging))
 	switch {
 	case (outcome == "" || outcome == calls.OutcomeNoReport) && unanswered:
 		return "outcome_" + string(calls.CallerNoAnswer) // it rang, and stopped without being picked up

@@ -42,14 +42,7 @@ func TestAsteriskTheWorkerMayDieAtAnyStepOfACall(t *testing.T) {
 		must(t, <-ended)
 		must(t, pbx.WaitOpen(t.Context(), asterisktest.Open{Applications: 2})) // ours and the witness's
 	}
-	must(t, popup.WaitUntil(t.Context(), "every call to have its end", func() (bool, error) {
-		for _, r := range history(t, popup) {
-			if isNew(known, r) && !r.Settled() {
-				return false, nil
-			}
-		}
-		return true, nil
-	}))
+	waitEnds(t, popup, known, func(r message.CallReply) bool { return r.Settled() })
 	judgeAsterisk(t, witness, *kills, slices.DeleteFunc(history(t, popup), func(r message.CallReply) bool { return !isNew(known, r) }))
 }
 

@@ -36,7 +36,8 @@ func placeOf(t *testing.T, p *chromium.Page, text string) chromium.Point {
 }
 
 // callAnywhere rests on a text and clicks the card's button, in whichever frame
-// the card opens.
+// the card opens, and waits for the answer: until then no other card opens for a
+// hand that has moved on.
 func callAnywhere(t *testing.T, p *chromium.Page, frames []*chromium.Page, text string) {
 	t.Helper()
 	at := placeOf(t, p, text)
@@ -60,6 +61,7 @@ func callAnywhere(t *testing.T, p *chromium.Page, frames []*chromium.Page, text 
 		button.Y += at.Y - inner.Y
 	}
 	must(t, p.Click(button))
+	waitCard(t, in, "The PBX took the order")
 }
 
 func TestNumbersInFramesOfEveryKindAreCalled(t *testing.T) {

@@ -41,7 +41,7 @@ func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 	p := options(t)
 	ofAll := "country language clicks-number guards-perMinute"
 	for _, c := range []struct{ kind, shown string }{
-		{settings.KindAsterisk, "connection-server username password connection-context connection-channel extension dialling-outsidePrefix connection-callerId connection-ringSeconds clearText"},
+		{settings.KindAsterisk, "connection-server username password connection-context connection-channel extension dialling-outsidePrefix connection-callerId connection-ringSeconds connection-limitSeconds clearText"},
 		{settings.KindEndpoint, "endpoint-originate-url endpoint-originate-method endpoint-originate-headers endpoint-originate-body endpoint-success endpoint-message extension dialling-outsidePrefix " +
 			"endpoint-id endpoint-status-url endpoint-hangup-url connection-ringSeconds clearText"},
 		{settings.KindSoftphone, "softphone-scheme"},

@@ -28,6 +28,12 @@ type Endpoint struct {
 	Hangup    request.Template `json:"hangup"`  // ends a call
 }
 
+// EndsByName reports whether a call is ended by the server's own name of it.
+func (e Endpoint) EndsByName() bool {
+	r, _ := request.Parse(e.Hangup)
+	return r.Names(request.CallID)
+}
+
 // States lists what a server's word for the state of a call can stand for:
 // states of a call, then ways in which it ended, as package calls knows them.
 var States = []string{

@@ -120,17 +120,6 @@ func Validate(s Settings) (Settings, error) {
 	return s, faults.err()
 }
 
-// channel checks how Asterisk reaches a phone. What has a meaning of its own in
-// a dial string or an address is refused: several phones, options, variables.
-func (e *Errors) channel(field, value string) string {
-	value = e.name(field, value, MaxName)
-	technology, resource, found := strings.Cut(value, "/")
-	if !found || technology == "" || !strings.Contains(resource, "{extension}") || strings.ContainsAny(value, "&,;?#$%\"'\\<>|") {
-		e.add(field, CodeChannel, "PJSIP/{extension}")
-	}
-	return value
-}
-
 // numbers checks the area code and the extensions' lengths, and returns these in
 // order, each once.
 func (e *Errors) numbers(n Numbers, country string) Numbers {

@@ -43,8 +43,10 @@ func asked(path string, s settings.Settings) bool {
 		return isPBX || stands(request.Context)
 	case "connection.callerId":
 		return isPBX || stands(request.CallerID)
-	case "connection.trunk", "connection.limitSeconds":
+	case "connection.trunk":
 		return c.IsSimotel()
+	case "connection.limitSeconds":
+		return isPBX
 	case "extension", "connection.ringSeconds", "clearText":
 		return !isSoftphone
 	}

@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
-	"strings"
-	"unicode"
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
@@ -72,7 +70,7 @@ func (d *driver) read(op, method string, r fetch.Response) (answer, error) {
 			Error   string `json:"error"` // in place of message, where no channel was made
 		}
 		if r.Status/100 != 2 && json.Unmarshal(a.body, &said) == nil {
-			a.words = clean(said.Message+said.Error, 200)
+			a.words = pbx.Clean(said.Message+said.Error, 200)
 		}
 		return a, nil
 	}
@@ -120,23 +118,4 @@ func asError(err error) *pbx.Error {
 	var e *pbx.Error
 	errors.As(err, &e)
 	return e
-}
-
-// clean makes what a server said fit to stand in a sentence: one line, without
-// control and direction characters, of at most n runes.
-func clean(s string, n int) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf):
-			return -1
-		}
-		return r
-	}, s)
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) > n {
-		runes = append(runes[:n], '…')
-	}
-	return string(runes)
 }

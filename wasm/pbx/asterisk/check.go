@@ -59,5 +59,5 @@ func (d *driver) version(ctx context.Context, op string) (string, error) {
 	if json.Unmarshal(a.body, &told) != nil || told.System.Version == "" {
 		return "", &pbx.Error{Code: pbx.NotAsterisk, Op: op, Status: a.status, Detail: d.host}
 	}
-	return "Asterisk " + clean(told.System.Version, 60), nil
+	return "Asterisk " + pbx.Clean(told.System.Version, 60), nil
 }

@@ -138,9 +138,15 @@ func (s *session) hear(ctx context.Context, in <-chan heard) error {
 				silence = nil
 			}
 		case <-look:
+			began := s.clock.Now()
 			look, stopLook = s.clock.After(lookEvery)
 			if err := s.attend(ctx); err != nil {
 				return err
+			}
+			if silence != nil && s.clock.Now().Sub(began) > lookEvery {
+				// What a slow PBX said while it was asked was not heard yet.
+				stopSilence()
+				silence, stopSilence = s.clock.After(answerWithin)
 			}
 		case <-ask:
 			ask, stopAsk = s.clock.After(stream.PingEvery)

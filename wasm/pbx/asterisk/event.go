@@ -28,7 +28,8 @@ type event struct {
 	Caller      *channel `json:"caller"` // of Dial: who dials; none for the channel of an order itself
 	Peer        *channel `json:"peer"`   // and who is dialled
 	DialStatus  string   `json:"dialstatus"`
-	Cause       int      `json:"cause"` // ITU-T Q.850
+	Forward     string   `json:"forward"` // of Dial: where the phone that was dialled sent the call on to
+	Cause       int      `json:"cause"`   // ITU-T Q.850
 	CauseText   string   `json:"cause_txt"`
 	Soft        bool     `json:"soft"` // of ChannelHangupRequest: by the PBX, not by the phone
 	Variable    string   `json:"variable"`
@@ -67,9 +68,10 @@ const dialStatus = "DIALSTATUS"
 const outgoing = "AppDial2"
 
 // isNoise reports whether a message is one of the variables that are half of all
-// events, and need not be read for that.
+// events, and need not be read for that. A caller may call themselves as an event
+// is called: only its type counts. One that is written with blanks is read.
 func isNoise(raw []byte) bool {
-	return bytes.Contains(raw, []byte(`"`+channelVarset+`"`)) && !bytes.Contains(raw, []byte(dialStatus))
+	return bytes.Contains(raw, []byte(`"type":"`+channelVarset+`"`)) && !bytes.Contains(raw, []byte(dialStatus))
 }
 
 // readEvent reads a message of the event socket.

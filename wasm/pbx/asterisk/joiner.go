@@ -67,14 +67,16 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 		l.state(ours)
 	case e.Type == dial && e.Caller != nil && e.Peer != nil:
 		l.dial(e.Peer.ID, e.DialStatus, now)
+	case e.Type == dial && e.Forward != "":
+		l.Facts |= forwarded
 	case e.Type == dial && e.DialStatus == "RINGING":
 		l.Facts |= rang
 	case e.Type == dial && e.DialStatus == "ANSWER":
 		l.Facts |= answered
-	case e.Type == channelDialplan && e.DialplanApp != "" && e.DialplanApp != outgoing:
-		l.App = e.DialplanApp
+	case e.Type == channelDialplan:
+		l.runs(e.DialplanApp)
 	case e.Type == channelVarset && e.Variable == dialStatus:
-		l.Status = clean(e.Value, 20)
+		l.Status = pbx.Clean(e.Value, 20)
 	case e.Type == channelHangupRequest && e.Cause == 32 && e.Soft:
 		l.Facts |= cut
 	case e.Type == channelHangupRequest && !e.Soft:
@@ -87,25 +89,23 @@ func (l *leg) take(e event, ours *channel, now time.Time) {
 func (j *joiner) seen(record string, c *channel, result string, now time.Time) []pbx.Evidence {
 	l := j.leg(record)
 	l.state(c)
-	if c.Dialplan.App != outgoing {
-		l.App = c.Dialplan.App
-	}
+	l.runs(c.Dialplan.App)
 	if result == "ANSWER" {
 		l.Facts |= connected
 	}
-	l.Status = clean(result, 20)
+	l.Status = pbx.Clean(result, 20)
 	return l.tell(record, c.ID, now)
 }
 
 // gone takes that a call's channel is there no longer, and its end was not
-// heard. It reports whether how the call went is lost.
-func (j *joiner) gone(r calls.Record, id string, now time.Time) (evidence []pbx.Evidence, lost bool) {
+// heard.
+func (j *joiner) gone(r calls.Record, id string, now time.Time) []pbx.Evidence {
 	l := j.leg(r.ID)
 	how := calls.Report{Outcome: calls.OutcomeNoReport}
 	if l.Facts&connected != 0 || !r.At(calls.Connected).IsZero() {
 		how.Outcome = calls.Answered // how long is not known
 	}
-	return l.end(r.ID, id, how, now), how.Outcome == calls.OutcomeNoReport
+	return l.end(r.ID, id, how, now)
 }
 
 func (j *joiner) leg(record string) *leg {
@@ -154,7 +154,7 @@ func (j *joiner) ring(e event, c *channel) *pbx.Incoming {
 // rings takes whether a channel rings the user's phone, and for whom.
 func (j *joiner) rings(id, number string, isRinging bool) *pbx.Incoming {
 	was, rung := j.Rings[id]
-	number = clean(number, 40)
+	number = pbx.Clean(number, 40)
 	switch {
 	case rung && !isRinging:
 		delete(j.Rings, id)

@@ -21,6 +21,7 @@ const (
 	ended                       // our channel is gone
 	cut                         // somebody ended it through ARI
 	hungUp                      // the phone that was rung first hung up
+	forwarded                   // it sent the call on: another channel, without the order's name, takes its place
 )
 
 // evidenceOf lists the facts with the event of which each is the evidence.
@@ -49,7 +50,7 @@ type leg struct {
 
 	Peers  []peer `json:"peers,omitempty"`
 	Status string `json:"status,omitempty"` // DIALSTATUS, what became of all that was dialled last
-	App    string `json:"app,omitempty"`    // what the dialplan ran last; empty while it ran nothing
+	App    string `json:"app,omitempty"`    // what the dialplan ran last, as runs names it; empty while it ran nothing
 
 	Began  int64 `json:"began,omitempty"`  // Unix time in milliseconds of the first event
 	Joined int64 `json:"joined,omitempty"` // and of the callee's answer; 0 where it was not heard
@@ -76,6 +77,21 @@ func (l *leg) state(c *channel) {
 		l.Facts |= rang
 	case stateUp:
 		l.Facts |= answered
+	}
+}
+
+// anyApp stands for what the dialplan runs that decides nothing.
+const anyApp = "other"
+
+// runs takes what the dialplan runs. FreePBX's runs hundreds of steps for a call, and
+// what is remembered is stored with every change.
+func (l *leg) runs(app string) {
+	switch app {
+	case "", outgoing:
+	case "Busy", "Congestion":
+		l.App = app
+	default:
+		l.App = anyApp
 	}
 }
 
@@ -122,6 +138,10 @@ func (l *leg) end(record, id string, how calls.Report, now time.Time) []pbx.Evid
 		return nil
 	}
 	l.Told |= ended
+	if l.Facts&forwarded != 0 {
+		// What is over is our channel, and not the call.
+		return []pbx.Evidence{{Record: record, Event: calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli(), CallID: id}}}
+	}
 	over := calls.Event{Kind: calls.EventEnd, At: now.UnixMilli(), CallID: id, Cause: how.Cause}
 	report := calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli(), CallID: id}
 	if how.Outcome != calls.OutcomeNoReport {

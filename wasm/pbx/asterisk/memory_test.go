@@ -57,6 +57,27 @@ func (m *memory) Stands(s pbx.LiveState, cause error) {
 	m.stands = append(m.stands, line)
 }
 
+// last returns the state that was told last.
+func (m *memory) last() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.stands[len(m.stands)-1]
+}
+
+// kept returns the position.
+func (m *memory) kept() pbx.Position {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.position)
+}
+
+// clear forgets the open records.
+func (m *memory) clear() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.open = nil
+}
+
 // words puts news into lines.
 func words(n pbx.News) []string {
 	var all []string

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/pbx"
 )
 
 // The causes of ITU-T Q.850 that decide something.
@@ -118,5 +119,5 @@ func said(cause int, words string) string {
 	if cause == causeNone || cause == causeClearing || strings.EqualFold(words, "Unknown") {
 		return ""
 	}
-	return clean(words, calls.MaxCause)
+	return pbx.Clean(words, calls.MaxCause-1) // and the sign of what was cut off
 }

@@ -4,14 +4,10 @@ package asterisk
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/fetch/nativefetch"
@@ -19,127 +15,6 @@ import (
 	"simotel/wasm/pbx/asterisk/asterisktest"
 	"simotel/wasm/socket/nativesocket"
 )
-
-// within is how long anything may take that must come about.
-const within = 30 * time.Second
-
-// audience is a memory that waits for what it is told.
-type audience struct {
-	memory
-	changed chan struct{}
-}
-
-func newAudience() *audience { return &audience{changed: make(chan struct{}, 1)} }
-
-func (a *audience) Hear(n pbx.News) error {
-	defer a.wake()
-	return a.memory.Hear(n)
-}
-
-func (a *audience) Stands(s pbx.LiveState, cause error) {
-	defer a.wake()
-	a.memory.Stands(s, cause)
-}
-
-func (a *audience) wake() {
-	select {
-	case a.changed <- struct{}{}:
-	default:
-	}
-}
-
-// wait waits until a test is satisfied with what was told.
-func (a *audience) wait(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	timer := time.NewTimer(within)
-	defer timer.Stop()
-	for {
-		a.mu.Lock()
-		done, told, stands := is(), fmt.Sprintf("%q", a.told), fmt.Sprintf("%q", a.stands)
-		a.mu.Unlock()
-		if done {
-			return
-		}
-		select {
-		case <-a.changed:
-		case <-timer.C:
-			t.Fatalf("waited for %s: told %s, stands %s", what, told, stands)
-		}
-	}
-}
-
-// waitStands waits for a state, which begins so.
-func (a *audience) waitStands(t *testing.T, want string) {
-	t.Helper()
-	a.wait(t, want, func() bool { return len(a.stands) > 0 && strings.HasPrefix(a.stands[len(a.stands)-1], want) })
-}
-
-// waitTold waits for the next evidence, which is to be as expected.
-func (a *audience) waitTold(t *testing.T, want ...string) {
-	t.Helper()
-	var evidence []string
-	a.wait(t, fmt.Sprintf("%q", want), func() bool {
-		evidence = slices.DeleteFunc(slices.Clone(a.told), func(line string) bool {
-			return strings.HasPrefix(line, "phone ") || strings.HasPrefix(line, "incoming ")
-		})
-		return len(evidence) >= len(want)
-	})
-	if !slices.Equal(evidence[:len(want)], want) {
-		t.Fatalf("told %q, want %q", evidence, want)
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, line := range want {
-		i := slices.Index(a.told, line)
-		a.told = slices.Delete(a.told, i, i+1)
-	}
-}
-
-// watch has a driver watch from where the audience stopped, until the undo.
-func (a *audience) watch(t *testing.T, d *driver) (undo func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- d.Watch(ctx, a, a.position) }()
-	return func() {
-		cancel()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
-			t.Errorf("the watch ended with %v", err)
-		}
-	}
-}
-
-// call places an order as the app does.
-func (a *audience) call(t *testing.T, d *driver, o pbx.Order) {
-	t.Helper()
-	r := record(o.ID, o.Caller)
-	r.Dialled = o.Callee
-	a.adds(r)
-	ref, err := d.Originate(t.Context(), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for i := range a.open {
-		if a.open[i].ID == o.ID {
-			a.open[i], _ = a.open[i].Apply(calls.Event{Kind: calls.EventAccept, CallID: ref.ID}, time.Now())
-		}
-	}
-}
-
-// hearing starts a watch of a server's and waits for it.
-func hearing(t *testing.T, server *asterisktest.Server) (*driver, *audience) {
-	t.Helper()
-	s, c := real(server.URL)
-	s.Connection.RingSeconds = 20
-	d, a := opened(t, s, c, native()), newAudience()
-	t.Cleanup(a.watch(t, d))
-	a.waitStands(t, "on")
-	return d, a
-}
-
-var theOrder = pbx.Order{ID: "1", Caller: "201", Callee: "202"}
 
 func TestAsteriskCallIsEndedByWhomever(t *testing.T) {
 	asterisktest.Versions(t, func(t *testing.T, version int) {
@@ -173,11 +48,6 @@ func TestAsteriskCallIsEndedByWhomever(t *testing.T) {
 			must(t, hangup(t.Context())) // it is over
 		}
 	})
-}
-
-// hangup ends the order of these tests.
-func (d *driver) hangup(ctx context.Context) error {
-	return d.Hangup(ctx, calls.Record{ID: theOrder.ID})
 }
 
 func TestAsteriskSaysWhatAnOrderLacks(t *testing.T) {
@@ -224,7 +94,7 @@ func TestAsteriskSaysWhatAnOrderLacks(t *testing.T) {
 			undo := a.watch(t, d)
 			a.waitStands(t, "refused: hear events of asterisk: ")
 			undo()
-			if last := a.stands[len(a.stands)-1]; !strings.Contains(last, name) {
+			if last := a.last(); !strings.Contains(last, name) {
 				t.Errorf("watching stands %q, want %s", last, name)
 			}
 		}
@@ -234,106 +104,18 @@ func TestAsteriskSaysWhatAnOrderLacks(t *testing.T) {
 	})
 }
 
-func TestAsteriskIsAskedWhatBecameOfCallsItCouldNotTell(t *testing.T) {
-	asterisktest.Versions(t, func(t *testing.T, version int) {
-		server := asterisktest.Run(t, version, asterisktest.Config{})
-		b := newBench(t, server, "202")
-		a := newAudience()
-		t.Cleanup(a.watch(t, b.driver))
-		a.waitStands(t, "on")
-		server.Phone("202").Behave(asterisktest.Script{Act: asterisktest.Rings})
-		a.call(t, b.driver, theOrder)
-		a.waitTold(t, "1 caller_ringing", "1 caller_answered", "1 callee_ringing")
-		// The network is away while the callee answers.
-		b.path.Cut()
-		must(t, server.Phone("202").Accept(t.Context()))
-		must(t, server.Phone("202").WaitEstablished(t.Context()))
-		b.path.Drop()
-		a.waitStands(t, "connecting")
-		b.path.Restore()
-		a.waitTold(t, "1 connect")
-		a.waitStands(t, "on")
-		if last := a.stands[len(a.stands)-1]; last != "on" {
-			t.Errorf("nothing was lost, and it stands %q", last)
-		}
-		// And while the worker is dead, both hang up.
-		must(t, server.Phone("201").Hangup(t.Context()))
-		a.waitTold(t, "1 end", "1 report answered")
-	})
-}
-
-func TestAsteriskThatIsRestartedEndsItsCalls(t *testing.T) {
-	asterisktest.Versions(t, func(t *testing.T, version int) {
-		server := asterisktest.Run(t, version, asterisktest.Config{})
-		d, a := hearing(t, server)
-		for state, c := range map[string]struct {
-			callee asterisktest.Act
-			until  []string
-			end    string
-			on     string
-		}{
-			"connected": {"", []string{"caller_ringing", "caller_answered", "callee_ringing", "connect"}, "report answered", "on"},
-			"ringing":   {asterisktest.Rings, []string{"caller_ringing", "caller_answered", "callee_ringing"}, "no_report", "on: hear events of asterisk: events_lost"},
-		} {
-			server.Phone("202").Behave(asterisktest.Script{Act: c.callee})
-			a.call(t, d, pbx.Order{ID: state, Caller: "201", Callee: "202"})
-			for _, kind := range c.until {
-				a.waitTold(t, state+" "+kind)
-			}
-			server.Cut()
-			a.waitStands(t, "connecting: ")
-			must(t, server.Restart(t.Context()))
-			a.waitTold(t, state+" end", state+" "+c.end)
-			a.waitStands(t, "on")
-			if last := a.stands[len(a.stands)-1]; last != c.on {
-				t.Errorf("%s: stands %q, want %q", state, last, c.on)
-			}
-			a.open = nil // what was given up
-		}
-	})
-}
-
-func TestAsteriskAnOrderWhoseAnswerIsLostIsFound(t *testing.T) {
-	asterisktest.Versions(t, func(t *testing.T, version int) {
-		server := asterisktest.Run(t, version, asterisktest.Config{})
-		s, c := real(server.URL)
-		d := opened(t, s, c, native())
-		if _, err := d.Originate(t.Context(), theOrder); err != nil {
-			t.Fatal(err)
-		}
-		must(t, server.Phone("202").WaitEstablished(t.Context()))
-		// Another worker: it knows that the order was sent, and no more.
-		a := newAudience()
-		a.adds(record("1", "201", calls.EventLose))
-		t.Cleanup(a.watch(t, d))
-		a.waitTold(t, "1 caller_answered", "1 connect")
-		if a.open[0].CallID != "simotel-1" {
-			t.Errorf("its name is %q", a.open[0].CallID)
-		}
-		// The same order again does not make a second call.
-		if ref, err := d.Originate(t.Context(), theOrder); err != nil || ref.ID != "simotel-1" {
-			t.Errorf("again: %v, %v", ref, err)
-		}
-		if n, err := server.Calls(t.Context()); err != nil || n != 1 {
-			t.Errorf("%d calls, %v", n, err)
-		}
-		must(t, d.hangup(t.Context()))
-		a.waitTold(t, "1 end", "1 report answered")
-	})
-}
-
 func TestAsteriskTwoOfOneNamePart(t *testing.T) {
 	asterisktest.Versions(t, func(t *testing.T, version int) {
 		server := asterisktest.Run(t, version, asterisktest.Config{})
 		d, a := hearing(t, server)
 		copied := newAudience()
-		copied.position = slices.Clone(a.position)
+		copied.position = a.kept()
 		t.Cleanup(copied.watch(t, d))
 		copied.waitStands(t, "on")
 		a.waitStands(t, "connecting: ")
 		a.waitStands(t, "on")
-		if slices.Equal(a.position, copied.position) {
-			t.Errorf("both have the position %s", a.position)
+		if slices.Equal(a.kept(), copied.kept()) {
+			t.Errorf("both have the position %s", a.kept())
 		}
 		// Both hear now.
 		copied.adds(record("1", "201"))
@@ -421,49 +203,5 @@ func TestAsteriskTellsOfThePhoneAndOfWhoCallsIt(t *testing.T) {
 		told("from 203, over true")
 		must(t, server.Phone("201").Unregister(t.Context()))
 		told("phone unavailable")
-	})
-}
-
-func TestAsteriskFiftyCallsLeaveNothingBehind(t *testing.T) {
-	asterisktest.Versions(t, func(t *testing.T, version int) {
-		server := asterisktest.Run(t, version, asterisktest.Config{})
-		s, c := real(server.URL)
-		d, a := opened(t, s, c, native()), newAudience()
-		undo := a.watch(t, d)
-		a.waitStands(t, "on")
-		goroutines := 0
-		for i := range 50 {
-			o := pbx.Order{ID: fmt.Sprint("many-", i), Caller: "201", Callee: "202"}
-			a.call(t, d, o)
-			a.waitTold(t, o.ID+" caller_ringing", o.ID+" caller_answered", o.ID+" callee_ringing", o.ID+" connect")
-			must(t, d.Hangup(t.Context(), calls.Record{ID: o.ID}))
-			a.waitTold(t, o.ID+" end", o.ID+" report answered")
-			if i == 5 {
-				goroutines = runtime.NumGoroutine()
-			}
-		}
-		if n := runtime.NumGoroutine(); n > goroutines+5 {
-			t.Errorf("%d goroutines after 5 calls, %d after 50", goroutines, n)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), within)
-		defer cancel()
-		must(t, server.WaitOpen(ctx, asterisktest.Open{Applications: 1}))
-		undo()
-		// The name may stay until the PBX looks after its applications next.
-		_, raw, err := server.ARI(ctx, "GET", "/applications", nil)
-		must(t, err)
-		var left []application
-		must(t, json.Unmarshal(raw, &left))
-		for _, app := range left {
-			if len(app.Endpoints)+len(app.Devices)+len(app.Channels) > 0 {
-				t.Errorf("the PBX still tells of %+v", app)
-			}
-		}
-		if n, err := server.Calls(t.Context()); err != nil || n != 50 {
-			t.Errorf("%d calls, %v", n, err)
-		}
-		if strings.Count(string(a.position), "many-") > 1 {
-			t.Errorf("the position remembers %s", a.position)
-		}
 	})
 }

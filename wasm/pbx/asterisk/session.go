@@ -14,8 +14,8 @@ import (
 // session is what one connection asked the PBX for.
 type session struct {
 	*live
-	looked   map[string]bool // records that were looked at
-	isMissed bool            // how some call went is lost
+	looked map[string]bool // records that were looked at
+	isOn   bool            // all was asked for that happened before
 }
 
 // application is ARI's model Application: what it hears.
@@ -64,11 +64,10 @@ func (s *session) begin(ctx context.Context) error {
 	if err := s.present(ctx); err != nil {
 		return err
 	}
-	var cause error
-	if s.isMissed {
-		cause = &pbx.Error{Code: pbx.EventsLost, Op: opEvents}
-	}
-	s.stands(pbx.LiveOn, cause)
+	s.isOn = true
+	// What can be told of the calls that were missed is told: nothing else that is
+	// shown is in doubt.
+	s.stands(pbx.LiveOn, nil)
 	return nil
 }
 
@@ -208,14 +207,14 @@ func (s *session) attend(ctx context.Context) error {
 }
 
 // look asks what became of an order, after it asked for its events where the
-// user's phone does not bring them.
+// user's phone does not bring them, or has not although it should.
 func (s *session) look(ctx context.Context, r calls.Record) error {
 	id, ok := channelID(r.ID)
 	if !ok {
 		s.looked[r.ID] = true // not of this driver's making
 		return nil
 	}
-	if r.Caller != s.extension || s.position.endpoint == "" {
+	if s.isOn || r.Caller != s.extension || s.position.endpoint == "" {
 		// 422 is a channel that is not there, which is asked for next.
 		if a, err := s.send(ctx, opEvents, "POST", s.subscription("channel:"+id), nil); err != nil {
 			return err
@@ -237,9 +236,7 @@ func (s *session) look(ctx context.Context, r calls.Record) error {
 		if isLost {
 			return s.keep(pbx.News{Evidence: []pbx.Evidence{{Record: r.ID, Event: calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli()}}}})
 		}
-		evidence, lost := s.position.gone(r, id, now)
-		s.isMissed = s.isMissed || lost
-		return s.keep(pbx.News{Evidence: evidence})
+		return s.keep(pbx.News{Evidence: s.position.gone(r, id, now)})
 	}
 	s.looked[r.ID] = true
 	result := ""

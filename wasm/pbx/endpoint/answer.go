@@ -8,6 +8,7 @@ import (
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -16,6 +17,10 @@ const (
 	maxID      = 200
 	maxMessage = 200
 )
+
+// minSecret is how long a secret is at least that is looked for, in bytes: any
+// text has a shorter one in it.
+const minSecret = 4
 
 // readOrder turns the answer to an order into the call's name, or the error that
 // it stands for.
@@ -57,14 +62,25 @@ func (d *driver) refusal(op string, status int, document json.RawMessage) *pbx.E
 	if found && isYes(sign, d.success) {
 		return nil
 	}
-	said := pbx.Clean(text(document, d.message), maxMessage)
+	said := d.said(text(document, d.message))
 	if !found && said == "" {
 		return &pbx.Error{Code: pbx.Malformed, Op: op, Status: status, Unknown: true}
 	}
 	if said == "" {
-		said = pbx.Clean(d.success.Path+" = "+plain(sign), maxMessage)
+		said = d.said(d.success.Path + " = " + plain(sign))
 	}
 	return &pbx.Error{Code: pbx.Refused, Op: op, Status: status, Detail: said}
+}
+
+// said makes what the server said fit to be shown, kept and logged. Some servers
+// quote the key that they refuse.
+func (d *driver) said(text string) string {
+	for _, name := range []string{request.Basic, request.Password, request.Token} {
+		if secret := d.constant[name]; len(secret) >= minSecret {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
+	}
+	return pbx.Clean(text, maxMessage)
 }
 
 // isYes reports whether a value is the sign, or, where none is named, whether it
@@ -89,7 +105,7 @@ func (d *driver) failure(op string, r fetch.Response) *pbx.Error {
 	}
 	e := &pbx.Error{Code: pbx.EndpointStatus, Op: op, Status: r.Status, Detail: "HTTP " + strconv.Itoa(r.Status)}
 	if document, err := parse(r.Body); err == nil {
-		if said := pbx.Clean(text(document, d.message), maxMessage); said != "" {
+		if said := d.said(text(document, d.message)); said != "" {
 			e.Detail += ": " + said
 		}
 	}
@@ -155,6 +171,12 @@ func plain(value json.RawMessage) string {
 		return s
 	}
 	return string(value)
+}
+
+// knowsNot reports whether a server knows a call no longer, or not yet. A web page
+// is what a server has for an address that it does not know.
+func knowsNot(r fetch.Response) bool {
+	return r.Status == 410 || r.Status == 404 && !isPage(r.Body)
 }
 
 // isPage reports whether a body is a web page.

@@ -138,7 +138,7 @@ func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error
 }
 
 // Hangup implements pbx.Hanger. A server that knows the call no longer says so
-// with 404 or 410.
+// with 404 or 410; one that answers with a page does not know the address.
 func (h hanger) Hangup(ctx context.Context, r calls.Record) error {
 	const op = "hang up via endpoint"
 	d := h.driver
@@ -150,7 +150,7 @@ func (h hanger) Hangup(ctx context.Context, r calls.Record) error {
 		return err
 	}
 	response, err := d.send(ctx, op, filled)
-	if err != nil || response.Status == 404 || response.Status == 410 {
+	if err != nil || knowsNot(response) {
 		return err
 	}
 	if failure := d.failure(op, response); failure != nil {

@@ -203,6 +203,49 @@ func TestNoSecretIsInAnError(t *testing.T) {
 	}
 }
 
+func TestASecretThatTheServerQuotesIsNotShown(t *testing.T) {
+	credentials := settings.Credentials{Username: "agent", Password: "hidden-1", Token: "hidden-2"}
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+		detail string
+	}{
+		"a key":                 {401, `{"why":"bad key hidden-2"}`, "HTTP 401: bad key …"},
+		"a pair":                {401, `{"why":"Basic YWdlbnQ6aGlkZGVuLTE= is none"}`, "HTTP 401: Basic … is none"},
+		"a password, with 200":  {200, `{"ok":false,"why":"hidden-1 expired"}`, "… expired"},
+		"in place of the sign":  {200, `{"ok":"no hidden-2"}`, "/ok = no …"},
+		"one that was cut off":  {500, `{"why":"` + strings.Repeat("x", maxMessage-4) + `hidden-2"}`, "HTTP 500: " + strings.Repeat("x", maxMessage-4) + "…"},
+		"words without secrets": {403, `{"why":"agent may not"}`, "HTTP 403: agent may not"},
+	} {
+		s := newServer(t, answer.status, answer.body)
+		d := open(t, described(s.URL, func(e *settings.Endpoint) { e.Success, e.Message = "/ok = true", "/why" }), credentials)
+		var e *pbx.Error
+		if _, err := d.Originate(t.Context(), tehran); !errors.As(err, &e) || e.Detail != answer.detail {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestAPageInPlaceOfAnAnswerIsNoEndOfACall(t *testing.T) {
+	s := newServer(t, 404, "\n<!DOCTYPE html><title>Not Found</title>")
+	d := open(t, described(s.URL, func(e *settings.Endpoint) {
+		e.Hangup = request.Template{Method: "POST", URL: s.URL + "/hungup"}
+		e.Status.URL, e.State, e.States = s.URL+"/state", "/state", "a = busy"
+	}), settings.Credentials{})
+	for name, ask := range map[string]func() error{
+		"its end": func() error { return d.(pbx.Hanger).Hangup(t.Context(), calls.Record{ID: "a-1"}) },
+		"its state": func() error {
+			_, _, err := d.(pbx.Reporter).Reports(t.Context(), []calls.Record{record("a", "C1", calls.Accepted)}, nil)
+			return err
+		},
+	} {
+		var e *pbx.Error
+		if err := ask(); !errors.As(err, &e) || e.Code != pbx.EndpointStatus || e.Status != 404 {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
 func TestACheckPlacesNoCall(t *testing.T) {
 	for status, answer := range map[int]string{200: strings.Repeat("x", MaxAnswer+1), 302: "", 401: "", 500: "", 404: "<html>"} {
 		s := newServer(t, status, answer)

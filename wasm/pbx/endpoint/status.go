@@ -63,7 +63,7 @@ func (d *driver) ask(ctx context.Context, r calls.Record) (string, error) {
 		return "", err
 	}
 	response, err := d.send(ctx, op, filled)
-	if err != nil || response.Status == 404 || response.Status == 410 {
+	if err != nil || knowsNot(response) {
 		return "", err // it does not know the call, not yet or no longer
 	}
 	if failure := d.failure(op, response); failure != nil {
