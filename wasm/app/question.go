@@ -10,6 +10,7 @@ import (
 	"simotel/wasm/guard"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
 )
 
 // questionLife is how long a question can be answered.
@@ -122,10 +123,14 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepa
 			title = t.Text("question_foreign_named", name)
 		}
 	}
+	advice := t.Text("question_"+string(kinds[0])+"_next", asked)
+	if kinds[0] != kindGoesOn && p.settings.Connection.Kind != settings.KindSoftphone { // a program says itself what it dials
+		advice += " " + t.Text("question_dials", asked)
+	}
 	q := &message.Question{
 		ID:     id,
 		Title:  title,
-		Advice: worded(t, p.settings.Connection.Kind, "question_"+string(kinds[0])+"_next", asked),
+		Advice: advice,
 		Yes:    t.Text("question_yes"),
 	}
 	for _, k := range kinds {
