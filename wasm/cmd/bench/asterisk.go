@@ -118,10 +118,7 @@ func (b *caller) onAsterisk(ctx context.Context, pbx *asterisktest.Server, event
 	if _, err := b.page.WaitCard(ctx, "Answered"); err != nil {
 		return took, err
 	}
-	if at, err = b.page.CardButton("Close"); err == nil {
-		err = b.page.Click(at)
-	}
-	return took, err
+	return took, b.close(ctx)
 }
 
 // asteriskEvent is what of an event of ARI is looked at.

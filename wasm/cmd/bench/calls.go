@@ -31,6 +31,14 @@ func runCalls(ctx context.Context, rounds int) error {
 		return err
 	}
 	defer s.Close()
+	// First what is heard of calls: of one number's unheard calls nobody could
+	// tell which of them rings.
+	if err := measureEvents(ctx, s, rounds); err != nil {
+		return err
+	}
+	if err := measureAsterisk(ctx, s, rounds); err != nil {
+		return err
+	}
 	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
 		return err
 	}
@@ -72,13 +80,7 @@ func runCalls(ctx context.Context, rounds int) error {
 	if err := reportCalls(s.Browser.Version(), kinds); err != nil {
 		return err
 	}
-	if err := measureAbout(ctx, s, rounds); err != nil {
-		return err
-	}
-	if err := measureEvents(ctx, s, rounds); err != nil {
-		return err
-	}
-	return measureAsterisk(ctx, s, rounds)
+	return measureAbout(ctx, s, rounds)
 }
 
 // kind is a state that the worker is in when the button is pressed.
