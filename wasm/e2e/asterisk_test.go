@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -183,6 +185,26 @@ func TestAsteriskIsHeardAgainOnceTheNetworkIsBack(t *testing.T) {
 	waitCard(t, p, "Not heard of at the moment")
 	network.Restore()
 	waitCard(t, p, "Answered")
+	keepsNoKey(t)
+}
+
+// keepsNoKey sees that what the extension keeps, after all that went wrong, holds
+// the ARI user's password nowhere but among the credentials.
+func keepsNoKey(t *testing.T) {
+	t.Helper()
+	popup := openExtension(t, "popup.html")
+	defer popup.Close()
+	kept := evaluated[string](t, popup, `(async () => {
+	  const {credentials, ...local} = await chrome.storage.local.get();
+	  if (credentials.password !== "extension") throw new Error("the password is not where it is looked for");
+	  return JSON.stringify([local, await chrome.storage.session.get(), await chrome.storage.sync.get(), await chrome.runtime.sendMessage({type: "recentCalls"})]);
+	})()`)
+	pair := asterisktest.User + ":" + asterisktest.Password
+	for _, secret := range []string{"api_key", pair, url.QueryEscape(pair), base64.StdEncoding.EncodeToString([]byte(pair))} {
+		if strings.Contains(kept, secret) {
+			t.Errorf("%q is kept in %s", secret, kept)
+		}
+	}
 }
 
 // witness hears all that an Asterisk tells, as an administrator may.
