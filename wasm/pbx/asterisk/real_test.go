@@ -205,3 +205,19 @@ func TestAsteriskTellsOfThePhoneAndOfWhoCallsIt(t *testing.T) {
 		told("phone unavailable")
 	})
 }
+
+func TestAsteriskNumbersThatCannotBeReachedAreToldApart(t *testing.T) {
+	asterisktest.Versions(t, func(t *testing.T, version int) {
+		server := asterisktest.Run(t, version, asterisktest.Config{})
+		d, a := hearing(t, server)
+		for callee, end := range map[string][]string{
+			asterisktest.Absent:       {" end (No such extension)", " report callee_failed"},
+			asterisktest.Unregistered: {" end (No route to destination)", " report callee_failed"},
+			asterisktest.Barred:       {" end", " report barred"},
+		} {
+			a.call(t, d, pbx.Order{ID: callee, Caller: "201", Callee: callee})
+			a.waitTold(t, callee+" caller_ringing", callee+" caller_answered", callee+end[0], callee+end[1])
+			must(t, server.Phone("201").WaitClosed(t.Context())) // before, it is busy
+		}
+	})
+}
