@@ -224,3 +224,11 @@ func TestLinksGoToTheTelephoneProgramWithoutAnythingElseBeingSet(t *testing.T) {
 		t.Errorf("handed over %+v", w.driver.orders)
 	}
 }
+
+func TestToSearchAPageNoDriverIsMade(t *testing.T) {
+	w, made := newWorld(t), 0
+	w.open = func() pbx.Driver { made++; return w.driver }
+	if _, err := w.worker().Detect(t.Context(), message.DetectRequest{Texts: []string{"021-8834 1256"}}); err != nil || made != 0 {
+		t.Errorf("%d were made, %v", made, err)
+	}
+}

@@ -272,7 +272,8 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 // Check implements message.Service: it tests the stored connection and places
 // no call. What is wrong is in the reply, in words.
 func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
-	t := a.catalogue(ctx)
+	s := a.readable(ctx)
+	t := a.texts(s)
 	if err := a.check(ctx); err != nil {
 		a.Log(err)
 		e := a.describe(ctx, err)
@@ -282,9 +283,8 @@ func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
 		}
 		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
 	}
-	// Of some kinds of connection less can be tested.
-	key := "check_ok_" + a.readable(ctx).Connection.Kind
-	return message.CheckReply{OK: true, Title: first(t, key, t.Text("check_ok")), Advice: first(t, key+"_next", t.Text("check_ok_next"))}, nil
+	kind := s.Connection.Kind // of some less can be tested
+	return message.CheckReply{OK: true, Title: worded(t, kind, "check_ok"), Advice: worded(t, kind, "check_ok_next")}, nil
 }
 
 func (a *App) check(ctx context.Context) error {
@@ -299,7 +299,7 @@ func (a *App) check(ctx context.Context) error {
 	if _, err = driver.Check(ctx); err != nil {
 		return err
 	}
-	if reporter, ok := driver.(pbx.Reporter); ok && s.Reports.Enabled {
+	if reporter, ok := driver.(pbx.Reporter); ok && s.Reporting() {
 		return reporter.CheckReports(ctx)
 	}
 	return nil

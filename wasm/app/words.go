@@ -36,7 +36,11 @@ func words(codes ...pbx.Code) []string {
 
 // readable returns the settings, or the defaults where they cannot be read.
 func (a *App) readable(ctx context.Context) settings.Settings {
-	return a.view(ctx).settings
+	s, _, err := a.Settings.Load(ctx)
+	if err != nil {
+		return settings.Defaults()
+	}
+	return s
 }
 
 // view is what a record is put into words by.
