@@ -53,11 +53,8 @@ func (d *driver) send(ctx context.Context, op, method, path string, body any) (a
 // noResponse tells why there is no answer. Past the point where the PBX may
 // have had a request, it may have been carried out.
 func (d *driver) noResponse(op, method string, err error) error {
-	e := &pbx.Error{Code: pbx.Broken, Op: op, Detail: d.host, Unknown: method != "GET", Err: err}
-	var cause *fetch.Error
-	if errors.As(err, &cause) {
-		e.Code, e.Unknown = pbx.Code(cause.Cause), e.Unknown && cause.MayHaveArrived()
-	}
+	e := pbx.NoResponse(op, d.host, err)
+	e.Unknown = e.Unknown && method != "GET"
 	return e
 }
 

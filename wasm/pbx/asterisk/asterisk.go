@@ -9,11 +9,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/fetch"
@@ -22,10 +20,6 @@ import (
 	"simotel/wasm/socket"
 	"simotel/wasm/stream"
 )
-
-// Bound is how long an order may take, with all that is asked to understand its
-// answer. Chrome ends a service worker that has waited 30 s for one.
-const Bound = 25 * time.Second
 
 // prefix begins the name of everything on the PBX that is ours: the channels of
 // orders and the applications that hear events.
@@ -131,15 +125,15 @@ func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error
 	switch {
 	case !isName:
 		bad = "id"
-	case !dialable(o.Caller):
+	case !pbx.Dialable(o.Caller):
 		bad = "caller"
-	case !dialable(o.Callee):
+	case !pbx.Dialable(o.Callee):
 		bad = "callee"
 	}
 	if bad != "" {
 		return pbx.CallRef{}, &pbx.Error{Code: pbx.BadRequest, Op: opOriginate, Detail: bad}
 	}
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	a, err := d.send(ctx, opOriginate, "POST", "/channels/"+id, d.order(o))
 	if err != nil {
@@ -249,7 +243,7 @@ func (d *driver) Hangup(ctx context.Context, r calls.Record) error {
 	if !ok {
 		return &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "id"}
 	}
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	a, err := d.send(ctx, op, "DELETE", "/channels/"+id, nil)
 	if err != nil {
@@ -259,16 +253,6 @@ func (d *driver) Hangup(ctx context.Context, r calls.Record) error {
 		return nil
 	}
 	return d.failure(op, a)
-}
-
-// dialable reports whether a phone has keys for digits.
-func dialable(digits string) bool {
-	return digits != "" && strings.Trim(digits, "0123456789*#") == ""
-}
-
-// bounded bounds what is asked.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, Bound, fmt.Errorf("no answer within %v", Bound))
 }
 
 // escaped returns technology/resource as two parts of an address.

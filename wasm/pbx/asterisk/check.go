@@ -12,7 +12,7 @@ import (
 // whether events can be heard.
 func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
 	const op = "check asterisk"
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	version, err := d.version(ctx, op)
 	if err != nil {

@@ -27,7 +27,7 @@ const alive = "simotel-alive"
 // header, so this address carries the credentials: it is made here and kept
 // nowhere, and no error of the dialer's is let out, since it may quote it.
 func (d *driver) dial(ctx context.Context, app string) (socket.Conn, error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	address := "ws" + strings.TrimPrefix(d.base, "http") + "/events?app=" + app + "&api_key=" + percent(d.key)
 	conn, err := d.sockets.Dial(ctx, address)
@@ -93,7 +93,7 @@ func (l *live) connection(ctx context.Context) error {
 }
 
 func (l *live) reachable(ctx context.Context) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	_, err := l.version(ctx, opEvents)
 	return err

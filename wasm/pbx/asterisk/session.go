@@ -51,7 +51,7 @@ func (s *session) subscription(sources ...string) string {
 // before: what changes in between is told twice, and nothing is missed.
 func (s *session) begin(ctx context.Context) error {
 	s.looked = make(map[string]bool)
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	if err := s.subscribe(ctx); err != nil {
 		return err
@@ -187,7 +187,7 @@ func (s *session) channel(ctx context.Context, id string) (channel, bool, error)
 // attend looks at the orders of which the phone's events say nothing: those that
 // ring another phone first, and those whose answer was lost.
 func (s *session) attend(ctx context.Context) error {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	for _, r := range s.told() {
 		if s.looked[r.ID] {

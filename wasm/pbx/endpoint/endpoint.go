@@ -8,10 +8,8 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/fetch"
@@ -19,10 +17,6 @@ import (
 	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
-
-// Bound is how long a request may take. Chrome ends a service worker that has
-// waited 30 s for an answer.
-const Bound = 25 * time.Second
 
 // MaxAnswer bounds an answer's body, in bytes: 64 KiB.
 const MaxAnswer = 64 << 10
@@ -189,18 +183,16 @@ func (d *driver) fill(op string, r request.Request, call map[string]string) (fet
 // send sends a request, once. The error is an *pbx.Error: past the point where
 // the server may have had the request, it may have acted.
 func (d *driver) send(ctx context.Context, op string, r fetch.Request) (fetch.Response, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, Bound, fmt.Errorf("no answer within %v", Bound))
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	r.MaxBody = MaxAnswer
 	response, err := d.doer.Do(ctx, r)
 	if err == nil {
 		return response, nil
 	}
-	e := &pbx.Error{Code: pbx.Broken, Op: op, Detail: d.host, Unknown: true, Err: err}
-	var cause *fetch.Error
-	if errors.As(err, &cause) {
-		// Many servers act on a form and answer with the address of the next page.
-		e.Code, e.Unknown = pbx.Code(cause.Cause), cause.MayHaveArrived() || cause.Cause == fetch.Redirected
+	e := pbx.NoResponse(op, d.host, err)
+	if e.Code == pbx.Redirected {
+		e.Unknown = true // many servers act on a form and answer with the address of the next page
 	}
 	return response, e
 }

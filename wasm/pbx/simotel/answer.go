@@ -46,17 +46,6 @@ func (f *flag) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// noResponse tells why there is no answer. Past the point where the PBX may
-// have had the request, the order may have been carried out.
-func (d *driver) noResponse(op string, err error) error {
-	e := &pbx.Error{Code: pbx.Broken, Op: op, Detail: d.host, Unknown: true, Err: err}
-	var cause *fetch.Error
-	if errors.As(err, &cause) {
-		e.Code, e.Unknown = pbx.Code(cause.Cause), cause.MayHaveArrived()
-	}
-	return e
-}
-
 // read turns a response into an answer or the error that it stands for.
 func (d *driver) read(op string, r fetch.Response) (answer, error) {
 	e := &pbx.Error{Op: op, Status: r.Status, Detail: strconv.Itoa(r.Status)}

@@ -8,10 +8,8 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"simotel/wasm/fetch"
@@ -20,11 +18,6 @@ import (
 	"simotel/wasm/socket"
 	"simotel/wasm/stream"
 )
-
-// Bound is how long a request may take, whatever ring time the PBX is given.
-// Chrome ends a service worker that has waited 30 s for an answer, and then
-// nobody is left to record that none came.
-const Bound = 25 * time.Second
 
 // The API's services. Every one is a POST with a JSON body.
 const (
@@ -118,10 +111,10 @@ type order struct {
 // becomes of the call it does not say here.
 func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error) {
 	op := "originate via simotel"
-	if !dialable(o.Caller) {
+	if !pbx.Dialable(o.Caller) {
 		return pbx.CallRef{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "caller"}
 	}
-	if !dialable(o.Callee) {
+	if !pbx.Dialable(o.Callee) {
 		return pbx.CallRef{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "callee"}
 	}
 	body := order{
@@ -156,11 +149,6 @@ func (d *driver) Originate(ctx context.Context, o pbx.Order) (pbx.CallRef, error
 	return pbx.CallRef{ID: id}, nil
 }
 
-// dialable reports whether a phone has keys for digits.
-func dialable(digits string) bool {
-	return digits != "" && strings.Trim(digits, "0123456789*#") == ""
-}
-
 // post sends one request, once, and reads the envelope of its answer.
 func (d *driver) post(ctx context.Context, op, service string, body any) (answer, error) {
 	return d.ask(ctx, op, service, body, fetch.DefaultMaxBody)
@@ -172,13 +160,13 @@ func (d *driver) ask(ctx context.Context, op, service string, body any, maxBody 
 	if err != nil {
 		return answer{}, &pbx.Error{Code: pbx.BadRequest, Op: op, Err: err}
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, Bound, fmt.Errorf("no answer within %v", Bound))
+	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
 	response, err := d.doer.Do(ctx, fetch.Request{
 		Method: "POST", URL: d.base + service, Header: d.header, Body: raw, MaxBody: maxBody,
 	})
 	if err != nil {
-		return answer{}, d.noResponse(op, err)
+		return answer{}, pbx.NoResponse(op, d.host, err)
 	}
 	return d.read(op, response)
 }

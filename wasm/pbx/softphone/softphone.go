@@ -51,8 +51,7 @@ func Address(s settings.Softphone, o pbx.Order) (string, bool) {
 	if s.Global() && o.E164 != "" {
 		number = o.E164
 	}
-	digits := strings.TrimPrefix(number, "+")
-	if digits == "" || strings.Trim(digits, "0123456789*#") != "" {
+	if !pbx.Dialable(strings.TrimPrefix(number, "+")) {
 		return "", false
 	}
 	number = strings.ReplaceAll(number, "#", "%23") // else it begins a fragment
