@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"net/url"
 	"strings"
 	"sync"
@@ -14,7 +13,6 @@ import (
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
 	"simotel/wasm/pbx/asterisk/asterisktest"
-	"simotel/wasm/socket/nativesocket"
 )
 
 // onAsterisk starts an Asterisk, sets the extension up for it at an address, and waits
@@ -32,18 +30,8 @@ func useAsterisk(t *testing.T, server string) {
 	t.Helper()
 	configure(t, stage.AsteriskDocument(server, asterisktest.User, asterisktest.Password))
 	popup := openExtension(t, "popup.html")
-	waitLive(t, popup, "on")
+	must(t, stage.WaitLive(t.Context(), popup, "on"))
 	popup.Close()
-}
-
-// waitLive waits until the worker says how the PBX is heard.
-func waitLive(t *testing.T, ours *chromium.Page, want string) {
-	t.Helper()
-	must(t, ours.WaitUntil(t.Context(), "live events to be "+want, func() (bool, error) {
-		var status struct{ OK struct{ Live string } }
-		err := ours.Evaluate(`chrome.runtime.sendMessage({type: "status"})`, &status)
-		return status.OK.Live == want, err
-	}))
 }
 
 // demoPage opens the page with the number that rings the phone outside.
@@ -134,8 +122,7 @@ func TestAsteriskTellsHowACallCameOut(t *testing.T) {
 
 func TestAsteriskThatRefusesSaysWhatToDo(t *testing.T) {
 	onAsterisk(t, asterisktest.Newest, asterisktest.Config{})
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	for _, c := range []struct{ id, value, told string }{
 		{"password", "wrong", "Asterisk does not accept this user name or password"},
 		{"password", asterisktest.Password, "The connection works"},
@@ -158,7 +145,7 @@ func TestAsteriskThatIsRestartedInMidCallLeavesNoCallBehind(t *testing.T) {
 	must(t, pbx.Restart(t.Context()))
 	waitCard(t, p, "Answered") // it was, and is over
 	popup := openExtension(t, "popup.html")
-	waitLive(t, popup, "on")
+	must(t, stage.WaitLive(t.Context(), popup, "on"))
 	// And the next call works as before.
 	typeInto(t, popup, "number", "202\r")
 	waitText(t, popup, "result", "Connected")
@@ -210,36 +197,24 @@ func keepsNoKey(t *testing.T) {
 // witness hears all that an Asterisk tells, as an administrator may.
 type witness struct {
 	mu     sync.Mutex
-	events []ariEvent
-}
-
-// ariEvent is what a test needs of an event of ARI.
-type ariEvent struct {
-	Type       string
-	Dialstatus string
-	Channel    struct{ ID, State string }
-	Caller     struct{ ID string }
+	events []asterisktest.Told
 }
 
 func watchAsterisk(t *testing.T, pbx *asterisktest.Server) *witness {
 	t.Helper()
 	w := &witness{}
-	address := "ws" + strings.TrimPrefix(pbx.URL, "http") + "/ari/events?app=witness&subscribeAll=true&api_key=" + asterisktest.User + ":" + asterisktest.Password
-	c, err := nativesocket.New(nil).Dial(t.Context(), address)
+	heard, err := pbx.Witness(t.Context())
 	must(t, err)
-	t.Cleanup(c.Close)
+	t.Cleanup(heard.Close)
 	go func() {
 		for {
-			raw, err := c.Read(context.Background())
+			told, err := heard.Next(context.Background())
 			if err != nil {
 				return
 			}
-			var e ariEvent
-			if json.Unmarshal(raw, &e) == nil {
-				w.mu.Lock()
-				w.events = append(w.events, e)
-				w.mu.Unlock()
-			}
+			w.mu.Lock()
+			w.events = append(w.events, told)
+			w.mu.Unlock()
 		}
 	}()
 	return w

@@ -41,8 +41,7 @@ func TestAsteriskOverTLSNeedsAnAuthorityThatTheBrowserTrusts(t *testing.T) {
 	document := stage.AsteriskDocument(pbx.TLSURL, asterisktest.User, asterisktest.Password)
 
 	configure(t, document)
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "certificate")
 	p.Close()
@@ -51,7 +50,7 @@ func TestAsteriskOverTLSNeedsAnAuthorityThatTheBrowserTrusts(t *testing.T) {
 	must(t, own.Configure(t.Context(), document))
 	popup, err := own.Browser.OpenExtension(t.Context(), "popup.html")
 	must(t, err)
-	waitLive(t, popup, "on")
+	must(t, stage.WaitLive(t.Context(), popup, "on"))
 	typeInto(t, popup, "number", "202\r")
 	waitText(t, popup, "result", "Connected")
 	settled(t, popup)

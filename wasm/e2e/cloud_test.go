@@ -29,8 +29,7 @@ func shown(t *testing.T, p *chromium.Page, id string) bool {
 func TestAPersonSetsUpTheCloudByTyping(t *testing.T) {
 	emptied(t)
 	before, seen := len(shared.PBX.Orders()), len(shared.PBX.Requests())
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	choose(t, p, "connection-kind", "S", settings.KindSimotelCloud)
 	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+settings.CloudServer+`"`))
 	for id, want := range map[string]bool{"connection-authentication": false, "username": false, "password": false, "token": true, "connection-server": true} {

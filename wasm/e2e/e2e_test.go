@@ -82,6 +82,14 @@ func openExtension(t *testing.T, file string) *chromium.Page {
 	return p
 }
 
+// openOptions opens the options page and waits until its form is there.
+func openOptions(t *testing.T) *chromium.Page {
+	t.Helper()
+	p := openExtension(t, "options.html")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	return p
+}
+
 // waitPainted waits until exactly these texts are painted.
 func waitPainted(t *testing.T, p *chromium.Page, want []string) {
 	t.Helper()

@@ -206,8 +206,7 @@ func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
 			}
 
 			// The options page says the same, unless only an order shows it.
-			options := openExtension(t, "options.html")
-			must(t, options.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+			options := openOptions(t)
 			clickOn(t, options, "test")
 			if c.taken == 0 && c.name != "an API that the account lacks" {
 				waitText(t, options, "result", c.title)

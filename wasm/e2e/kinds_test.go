@@ -29,8 +29,7 @@ func chooseKind(t *testing.T, p *chromium.Page, kind string) {
 // options opens the options page, with all its parts unfolded.
 func options(t *testing.T) *chromium.Page {
 	t.Helper()
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	must(t, p.Evaluate(`for (const part of document.querySelectorAll("details")) part.open = true`, nil))
 	return p
 }
@@ -82,8 +81,7 @@ func TestAPersonSetsUpAnEndpointByTyping(t *testing.T) {
 	d := &operator{}
 	d.Server = httptest.NewServer(d)
 	t.Cleanup(d.Close)
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	chooseKind(t, p, settings.KindEndpoint)
 	typeInto(t, p, "endpoint-originate-url", d.URL+"/call/{phone}")
 	clickOn(t, p, "test")
@@ -111,8 +109,7 @@ func TestAPersonSetsUpAnEndpointByTyping(t *testing.T) {
 func TestAPersonSetsUpTheirTelephoneProgram(t *testing.T) {
 	emptied(t)
 	t.Cleanup(func() { configured(t) })
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	chooseKind(t, p, settings.KindSoftphone)
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "The settings are complete")
@@ -168,8 +165,7 @@ func TestAPersonSetsUpAsteriskByTyping(t *testing.T) {
 	a := &interfaceOfAsterisk{}
 	server := httptest.NewServer(a)
 	t.Cleanup(server.Close)
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	chooseKind(t, p, settings.KindAsterisk)
 	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-context").value === "`+settings.ContextAsterisk+`"`))
 	typeInto(t, p, "connection-server", strings.TrimPrefix(server.URL, "http://")+"/ari/")

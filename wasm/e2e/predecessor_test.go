@@ -31,8 +31,7 @@ func storedIn(t *testing.T, p *chromium.Page, area string) string {
 func TestClick2DialsSettingsAreTakenOverWithTheMouseAndErasedAtAWordOnly(t *testing.T) {
 	emptied(t)
 	before := len(shared.PBX.Orders())
-	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p := openOptions(t)
 	if shown(t, p, "predecessor") {
 		t.Error("settings of Click2Dial are offered where there are none")
 	}
@@ -77,8 +76,7 @@ func TestClick2DialsSettingsAreTakenOverWithTheMouseAndErasedAtAWordOnly(t *test
 		t.Errorf("in sync there is %s", now)
 	}
 	p.Close()
-	p = openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+	p = openOptions(t)
 	popup := openExtension(t, "popup.html")
 	typeInto(t, popup, "number", "021 8834 1256\r")
 	if order := waitOrder(t, before); order.Fields["caller"] != "204" || order.Fields["trunk_name"] != "" {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -97,21 +98,12 @@ func ParseStates(text string) (map[string]string, bool) {
 			return nil, false
 		}
 		word, state := strings.ToLower(strings.TrimSpace(line[:i])), strings.TrimSpace(line[i+1:])
-		if word == "" || !isState(state) {
+		if word == "" || !slices.Contains(States, state) {
 			return nil, false
 		}
 		states[word] = state
 	}
 	return states, true
-}
-
-func isState(state string) bool {
-	for _, known := range States {
-		if state == known {
-			return true
-		}
-	}
-	return false
 }
 
 // Lacks returns the first field that the requests of an endpoint name and that is

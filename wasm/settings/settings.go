@@ -33,7 +33,7 @@ func ContextFor(kind, context string) string {
 	switch {
 	case kind == KindAsterisk && (context == "" || context == ContextSimotel):
 		return ContextAsterisk
-	case (kind == KindSimotel || kind == KindSimotelCloud) && context == ContextAsterisk:
+	case Connection{Kind: kind}.IsSimotel() && context == ContextAsterisk:
 		return ContextSimotel
 	}
 	return context

@@ -4,8 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"time"
 
 	"simotel/wasm/internal/chromium"
@@ -39,14 +37,7 @@ func measureAbout(ctx context.Context, s *stage.Stage, rounds int) error {
 			}
 		}
 	}
-	fmt.Printf("\nFrom the card to the place of its number, with the worker running\n\n")
-	fmt.Println("| places.bin | times | median | lowest | highest |")
-	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
-	for _, k := range kinds {
-		slices.Sort(k.took)
-		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
-			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
-	}
+	printTimes("From the card to the place of its number, with the worker running", "places.bin", kinds...)
 	return nil
 }
 

@@ -4,17 +4,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	"simotel/wasm/internal/stage"
 	"simotel/wasm/pbx/asterisk/asterisktest"
-	"simotel/wasm/socket"
-	"simotel/wasm/socket/nativesocket"
 )
 
 // measureAsterisk measures how long a card takes to show what a real Asterisk
@@ -29,15 +25,19 @@ func measureAsterisk(ctx context.Context, s *stage.Stage, rounds int) error {
 	if err := s.Configure(ctx, stage.AsteriskDocument(pbx.URL, asterisktest.User, asterisktest.Password)); err != nil {
 		return err
 	}
-	address := "ws" + strings.TrimPrefix(pbx.URL, "http") + "/ari/events?app=bench&subscribeAll=true&api_key=" + asterisktest.User + ":" + asterisktest.Password
-	events, err := nativesocket.New(nil).Dial(ctx, address)
+	events, err := pbx.Witness(ctx)
 	if err != nil {
 		return err
 	}
 	defer events.Close()
-	if err := waitOn(ctx, s); err != nil {
+	popup, err := s.Browser.OpenExtension(ctx, "popup.html")
+	if err != nil {
 		return err
 	}
+	if err := stage.WaitLive(ctx, popup, "on"); err != nil {
+		return err
+	}
+	popup.Close()
 	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
 	if err != nil {
 		return err
@@ -53,34 +53,13 @@ func measureAsterisk(ctx context.Context, s *stage.Stage, rounds int) error {
 			ring.took, talk.took = append(ring.took, took[0]), append(talk.took, took[1])
 		}
 	}
-	fmt.Printf("\nFrom an event of Asterisk to the changed card\n\n")
-	fmt.Println("| event | times | median | lowest | highest |")
-	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
-	for _, k := range []kind{ring, talk} {
-		slices.Sort(k.took)
-		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
-			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
-	}
+	printTimes("From an event of Asterisk to the changed card", "event", ring, talk)
 	return nil
-}
-
-// waitOn waits until the worker hears the PBX.
-func waitOn(ctx context.Context, s *stage.Stage) error {
-	popup, err := s.Browser.OpenExtension(ctx, "popup.html")
-	if err != nil {
-		return err
-	}
-	defer popup.Close()
-	return popup.WaitUntil(ctx, "live events to be on", func() (bool, error) {
-		var status struct{ OK struct{ Live string } }
-		err := popup.Evaluate(`chrome.runtime.sendMessage({type: "status"})`, &status)
-		return status.OK.Live == "on", err
-	})
 }
 
 // onAsterisk places one call from the card, both phones of which ring a moment,
 // and returns how long its ringing and its being picked up took to be shown.
-func (b *caller) onAsterisk(ctx context.Context, pbx *asterisktest.Server, events socket.Conn) (took [2]time.Duration, err error) {
+func (b *caller) onAsterisk(ctx context.Context, pbx *asterisktest.Server, events *asterisktest.Witness) (took [2]time.Duration, err error) {
 	own, other := pbx.Phone("201"), pbx.Phone("203")
 	for _, p := range []*asterisktest.Phone{own, other} {
 		p.Behave(asterisktest.Script{After: time.Second})
@@ -98,11 +77,11 @@ func (b *caller) onAsterisk(ctx context.Context, pbx *asterisktest.Server, event
 		return took, err
 	}
 	for i, step := range []struct {
-		happens func(asteriskEvent) bool
+		happens func(asterisktest.Told) bool
 		text    string
 	}{
-		{func(e asteriskEvent) bool { return e.isOurs(e.Channel.ID) && e.Channel.State == "Ringing" }, "Your phone is ringing"},
-		{func(e asteriskEvent) bool { return e.isOurs(e.Caller.ID) && e.Dialstatus == "ANSWER" }, "Connected"},
+		{func(e asterisktest.Told) bool { return isOurs(e.Channel.ID) && e.Channel.State == "Ringing" }, "Your phone is ringing"},
+		{func(e asterisktest.Told) bool { return isOurs(e.Caller.ID) && e.Dialstatus == "ANSWER" }, "Connected"},
 	} {
 		start, err := await(ctx, events, step.happens)
 		if err != nil {
@@ -121,26 +100,15 @@ func (b *caller) onAsterisk(ctx context.Context, pbx *asterisktest.Server, event
 	return took, b.close(ctx)
 }
 
-// asteriskEvent is what of an event of ARI is looked at.
-type asteriskEvent struct {
-	Dialstatus string
-	Channel    struct{ ID, State string }
-	Caller     struct{ ID string }
-}
-
-func (asteriskEvent) isOurs(channel string) bool { return strings.HasPrefix(channel, "simotel-") }
+// isOurs reports whether a channel is that of an order.
+func isOurs(channel string) bool { return strings.HasPrefix(channel, "simotel-") }
 
 // await reads events until one happens, and returns when it was heard.
-func await(ctx context.Context, events socket.Conn, happens func(asteriskEvent) bool) (time.Time, error) {
+func await(ctx context.Context, events *asterisktest.Witness, happens func(asterisktest.Told) bool) (time.Time, error) {
 	for {
-		raw, err := events.Read(ctx)
-		if err != nil {
-			return time.Time{}, err
-		}
-		now := time.Now()
-		var e asteriskEvent
-		if err := json.Unmarshal(raw, &e); err == nil && happens(e) {
-			return now, nil
+		told, err := events.Next(ctx)
+		if now := time.Now(); err != nil || happens(told) {
+			return now, err
 		}
 	}
 }

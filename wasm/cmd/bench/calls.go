@@ -180,6 +180,17 @@ func reportCalls(browser string, kinds []kind) error {
 	return os.WriteFile("build/bench.json", raw, 0o644)
 }
 
+// printTimes prints a table of times, with the words above it and above its first
+// column.
+func printTimes(title, what string, kinds ...kind) {
+	fmt.Printf("\n%s\n\n| %s | times | median | lowest | highest |\n| --- | ---: | ---: | ---: | ---: |\n", title, what)
+	for _, k := range kinds {
+		slices.Sort(k.took)
+		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
+			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
+	}
+}
+
 func ms(times []time.Duration) []int64 {
 	var list []int64
 	for _, t := range times {

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"simotel/wasm/internal/stage"
@@ -58,14 +57,7 @@ func measureEvents(ctx context.Context, s *stage.Stage, rounds int) error {
 		}
 		time.Sleep(repeated) // the next is no repetition
 	}
-	fmt.Printf("\nFrom an event of the PBX to the changed card\n\n")
-	fmt.Println("| event | times | median | lowest | highest |")
-	fmt.Println("| --- | ---: | ---: | ---: | ---: |")
-	for _, k := range []kind{ring, talk, look} {
-		slices.Sort(k.took)
-		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
-			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
-	}
+	printTimes("From an event of the PBX to the changed card", "event", ring, talk, look)
 	return nil
 }
 

@@ -102,6 +102,19 @@ func (s *Stage) Configure(ctx context.Context, document string) error {
 	return nil
 }
 
+// WaitLive waits until the worker says how its PBX is heard: pbx.LiveState. It
+// asks from one of the extension's own pages.
+func WaitLive(ctx context.Context, page *chromium.Page, want string) error {
+	return page.WaitUntil(ctx, "live events to be "+want, func() (bool, error) {
+		reply, err := Ask(page, message.TypeStatus, nil)
+		var status message.StatusReply
+		if err == nil && reply.Error == nil {
+			err = json.Unmarshal(reply.OK, &status)
+		}
+		return status.Live == want, err
+	})
+}
+
 // Ask sends the worker a message from one of the extension's own pages.
 func Ask(page *chromium.Page, requestType string, body any) (message.Reply, error) {
 	var reply message.Reply

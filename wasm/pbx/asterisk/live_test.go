@@ -42,25 +42,26 @@ func watching(t *testing.T, d *double, w pbx.Watcher, from pbx.Position, test fu
 // wants holds what was told since the last time against what is expected.
 func (m *memory) wants(t *testing.T, told ...string) {
 	t.Helper()
-	synctest.Wait()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if !slices.Equal(m.told, told) {
-		t.Fatalf("told %q\nwant %q", m.told, told)
-	}
-	m.told = nil
+	m.holds(t, "told", &m.told, told)
 }
 
 // standing holds the states since the last time against what is expected.
 func (m *memory) standing(t *testing.T, states ...string) {
 	t.Helper()
+	m.holds(t, "stands", &m.stands, states)
+}
+
+// holds holds what was noted once all is quiet against what is expected, and
+// forgets it.
+func (m *memory) holds(t *testing.T, what string, noted *[]string, want []string) {
+	t.Helper()
 	synctest.Wait()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !slices.Equal(m.stands, states) {
-		t.Fatalf("stands %q\nwant %q", m.stands, states)
+	if !slices.Equal(*noted, want) {
+		t.Fatalf("%s %q\nwant %q", what, *noted, want)
 	}
-	m.stands = nil
+	*noted = nil
 }
 
 // adds adds a record to the open ones.
