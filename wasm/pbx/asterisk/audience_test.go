@@ -25,6 +25,7 @@ const within = 30 * time.Second
 type audience struct {
 	memory
 	changed chan struct{}
+	seen    int // how many of the states were waited for
 }
 
 func newAudience() *audience { return &audience{changed: make(chan struct{}, 1)} }
@@ -66,10 +67,15 @@ func (a *audience) wait(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// waitStands waits for a state, which begins so.
+// waitStands waits for the next state that begins so. It need not last: another
+// may have followed by now.
 func (a *audience) waitStands(t *testing.T, want string) {
 	t.Helper()
-	a.wait(t, want, func() bool { return len(a.stands) > 0 && strings.HasPrefix(a.stands[len(a.stands)-1], want) })
+	a.wait(t, want, func() bool {
+		i := slices.IndexFunc(a.stands[a.seen:], func(state string) bool { return strings.HasPrefix(state, want) })
+		a.seen += i + 1
+		return i >= 0
+	})
 }
 
 // waitTold waits for the next evidence, which is to be as expected.
