@@ -13,7 +13,7 @@ import (
 
 // File implements Document.
 func (d document) File(ctx context.Context, id string, limit int) (string, bool, error) {
-	file := d.element(id).Underlying().Get("files").Index(0)
+	file := d.element(id).Get("files").Index(0)
 	if file.IsUndefined() {
 		return "", false, nil
 	}
