@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"simotel/wasm/calls"
@@ -83,17 +82,16 @@ func requested(method, address string) string {
 
 // place tells of an address its scheme and port alone.
 func place(address string) string {
-	if address == "" {
-		return ""
-	}
 	scheme, rest, ok := strings.Cut(address, "://")
-	u, err := url.Parse(scheme + "://" + strings.FieldsFunc(rest+"/", func(r rune) bool { return strings.ContainsRune(`/?#\`, r) })[0])
-	if !ok || err != nil {
-		return "set"
+	if !ok {
+		return given(address)
 	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443"}[u.Scheme]
+	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
+		rest = rest[:end]
 	}
-	return u.Scheme + "://…:" + port
+	port := map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443"}[scheme]
+	if at := strings.LastIndexByte(rest, ':'); at > strings.LastIndexByte(rest, ']') {
+		port = rest[at+1:]
+	}
+	return scheme + "://…:" + port
 }

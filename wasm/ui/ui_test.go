@@ -162,6 +162,7 @@ func newDesk(language string) desk {
 }
 
 func (d desk) Language() string                     { return d.language }
+func (d desk) Shown() string                        { return "" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
 func (d desk) Now() time.Time                       { return d.now }
 func (d desk) Version() string                      { return "0.1.0" }
