@@ -61,7 +61,7 @@ func (o *Options) takeOver(ctx context.Context) {
 	}
 	o.showAll(r.Configuration)
 	o.recordAll(before, "options_predecessor")
-	o.offerUndo()
+	o.tellStored(o.words.Text("options_saved_what", o.words.Text("options_predecessor")), "")
 	o.Document.SetShown("result", false)
 	o.Document.SetShown("take-over", false)
 	var open []string

@@ -262,15 +262,19 @@ func (o *Options) tellStored(title, advice string) {
 		advice = strings.TrimPrefix(advice+"\n"+o.lacksWords(lacks), "\n")
 	}
 	tell(o.Document, "saved", kind, title, advice)
-	o.offerUndo()
+	o.offerUndo(title)
 }
 
-// offerUndo names what Undo takes back. Once it was there the button stays: the
-// focus may be on it.
-func (o *Options) offerUndo() {
+// offerUndo names what Undo takes back, unless that is what is told beside it. Once
+// it was there the button stays: the focus may be on it.
+func (o *Options) offerUndo(told string) {
 	d, text, disabled := o.Document, o.words.Text("options_nothing_to_undo"), "true"
 	if n := len(o.steps); n > 0 {
-		text, disabled = o.words.Text("options_undo_what", o.whatOf(o.steps[n-1])), ""
+		what := o.whatOf(o.steps[n-1])
+		text, disabled = o.words.Text("options_undo_what", what), ""
+		if told == o.words.Text("options_saved_what", what) {
+			text = o.words.Text("options_undo_it")
+		}
 		d.SetShown("undo", true)
 	}
 	d.SetText("undo", text)

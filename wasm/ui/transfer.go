@@ -43,7 +43,10 @@ func (o *Options) askTwice(what string) {
 	}
 	o.asking = what
 	d := o.Document
+	part := map[string]string{askSecrets: "export-part", askReset: "reset-part"}[what]
 	d.SetShown("transfer-result", false)
+	d.Move("transfer-question", part)
+	d.Move("transfer-result", part)
 	tell(d, "transfer-question", ask, o.words.Text(what), o.words.Text(what+"_next"))
 	d.SetShown("transfer-continue", true)
 	d.SetShown("transfer-do", false)
@@ -83,6 +86,7 @@ func (o *Options) export(ctx context.Context, secrets bool) {
 		key = "options_exported_secrets"
 	}
 	o.Platform.Save("simotel-settings.json", document)
+	o.Document.Move("transfer-result", "export-part")
 	tell(o.Document, "transfer-result", good, o.words.Text(key), o.words.Text(key+"_next"))
 }
 
