@@ -31,15 +31,9 @@ func TestCountriesAreTypedByNameAndChosenFromTheList(t *testing.T) {
 	must(t, p.Evaluate(`document.getElementById("guards-country").focus()`, nil))
 	must(t, p.Type("France"))
 	clickOn(t, p, "add-country")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("guards-countries").value.includes("France")`))
-	waitText(t, p, "saved", "Saved: \u2068Countries")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("guards-countries").value === "Germany, France, Türkiye"`)) // as it is stored
 	if got, want := storedCountries(t, p), []string{"DE", "FR", "TR"}; !slices.Equal(got, want) {
 		t.Errorf("stored are %q, want %q", got, want)
-	}
-	var shown string
-	must(t, p.Evaluate(`document.getElementById("guards-countries").value`, &shown))
-	if shown != "Germany, France, Türkiye" {
-		t.Errorf("the page shows %q", shown)
 	}
 }
 
