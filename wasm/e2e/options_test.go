@@ -99,3 +99,32 @@ func TestThePagesAreLightOrDarkAndNumbersMarkedAsChosen(t *testing.T) {
 	must(t, page.WaitFor(t.Context(), `CSS.highlights.get("simotel-background")?.size > 0 && !CSS.highlights.has("simotel")`))
 	openCard(t, page, "+98 21 8834 1256")
 }
+
+func TestTheOptionsAreAccessibleWhileTheyAreChanged(t *testing.T) {
+	for _, a := range appearances {
+		t.Run(a.language, func(t *testing.T) {
+			configured(t)
+			configure(t, a.document())
+			p := options(t)
+			must(t, p.ColorScheme(a.scheme))
+			typeInto(t, p, "guards-perMinute", "500\r")
+			must(t, p.WaitFor(t.Context(), `document.getElementById("saved").dataset.kind === "bad"`))
+			audit(t, p, "a mistake")
+			typeInto(t, p, "guards-perMinute", "5\r")
+			must(t, p.WaitFor(t.Context(), `document.getElementById("saved").dataset.kind === "good"`))
+			clickOn(t, p, "undo")
+			must(t, p.WaitFor(t.Context(), `document.getElementById("undo").ariaDisabled === "true"`))
+			clickOn(t, p, "diagnostics")
+			clickOn(t, p, "reset")
+			clickOn(t, p, "transfer-continue")
+			must(t, p.WaitFor(t.Context(), `document.getElementById("transfer-do").checkVisibility()`))
+			audit(t, p, "a change taken back, and a question")
+			for _, file := range []string{"licences.html", "privacy.html"} {
+				other := openExtension(t, file)
+				must(t, other.ColorScheme(a.scheme))
+				must(t, other.Evaluate(`for (const part of document.querySelectorAll("details")) part.open = true`, nil))
+				audit(t, other, file)
+			}
+		})
+	}
+}
