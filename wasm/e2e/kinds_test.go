@@ -204,4 +204,9 @@ func TestTheSecretsOfOneMakersPBXGoToNoOther(t *testing.T) {
 	if got := shared.PBX.Requests()[before:]; len(got) > 0 {
 		t.Errorf("%d requests were sent", len(got))
 	}
+	// Nor is it lost: it goes back to its own.
+	chooseKind(t, p, settings.KindSimotel)
+	waitText(t, p, "saved", "Saved: \u2068Connection")
+	clickOn(t, p, "test")
+	waitText(t, p, "result", "The connection works")
 }
