@@ -64,6 +64,7 @@ func Defaults() Settings {
 		Country:   "IR",
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
+		Dialling:  Dialling{Rules: []Rule{}},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
 		ClearText: ClearTextPrivate,
@@ -109,6 +110,7 @@ func Validate(s Settings) (Settings, error) {
 	faults.oneOf("detection.host", s.Detection.Host, HostAuto, HostPage, HostWorker)
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
+	d.Rules = faults.rules(d.Rules)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
 	s.Guards = faults.guards(s.Guards)
 	if s.Events.Address = Typed(s.Events.Address); s.Events.Address != "" {
