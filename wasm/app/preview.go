@@ -30,7 +30,9 @@ func (a *App) Preview(ctx context.Context, r message.PreviewRequest) (message.Pr
 	t := a.texts(s)
 	reply.Dialled, reply.Own = p.dialled.Digits, p.dialled.Own
 	if reply.Dialled != "" {
-		reply.Shown = shown(t, record)
+		if reply.Shown = shown(t, record); p.number.Extension == "" {
+			reply.Number = p.number.International
+		}
 		reply.Because, reply.Rules = because(t, p.dialled, s)
 	}
 	if fault != nil {

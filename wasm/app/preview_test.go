@@ -48,7 +48,9 @@ func TestAPreviewSaysWhatIsAskedAndWhatIsWrong(t *testing.T) {
 	}{
 		{"an emergency number", "110", nil, guard.Emergency, "", false},
 		{"an emergency number behind a rule", "110", func(s *settings.Settings) { s.Dialling.Rules = []settings.Rule{{Match: "1XX", Prepend: "77"}} }, guard.Emergency, "", false},
-		{"an extension of which a rule makes an emergency number", "203", func(s *settings.Settings) { s.Dialling.Rules = []settings.Rule{{Prefix: "203", Match: "!", Prepend: "110"}} }, guard.Emergency, "", false},
+		{"an extension of which a rule makes an emergency number", "203", func(s *settings.Settings) {
+			s.Dialling.Rules = []settings.Rule{{Prefix: "203", Match: "!", Prepend: "110"}}
+		}, guard.Emergency, "", false},
 		{"a rule that leads abroad", "88123456", func(s *settings.Settings) {
 			s.Dialling.Rules = []settings.Rule{{Match: "NXXXXXXX", Prepend: "004930"}}
 		}, guard.Foreign, "", false},

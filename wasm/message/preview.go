@@ -20,6 +20,7 @@ type PreviewRequest struct {
 // anybody, recorded or sent for it.
 type PreviewReply struct {
 	Shown   string   `json:"shown"`           // the number for reading: +98 21 8812 3456
+	Number  string   `json:"number"`          // the number alone, as a field would hold it; empty if something else belongs to it, an extension
 	Dialled string   `json:"dialled"`         // what the PBX would be given, empty if no number was made out
 	Rules   []string `json:"rules,omitempty"` // why: dialplan.Rule
 	Own     int      `json:"own,omitempty"`   // position of the dialling rule that took it, counted from 1; 0 for none

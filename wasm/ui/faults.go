@@ -50,6 +50,9 @@ func (o *Options) tellFaults(id string, faults []*message.Error) {
 		e := explain(o.words, fault)
 		f, ok := fieldOf(e.Field)
 		switch {
+		case o.markRule(e):
+			marked = append(marked, settings.RulesPath)
+			continue
 		case ok && asked(f.path, o.form()):
 			o.mark(f.id(), e)
 			marked = append(marked, f.path)
@@ -85,7 +88,11 @@ func (o *Options) labels(paths []string) string {
 func (o *Options) lookAt(paths []string) {
 	for i := range fields {
 		if f := fields[len(fields)-1-i]; slices.Contains(paths, f.path) {
-			o.Document.Focus(f.id()) // the one above it has the focus in the end
+			id := f.id()
+			if f.path == settings.RulesPath && o.rules.fault != "" {
+				id = o.rules.fault
+			}
+			o.Document.Focus(id) // the one above it has the focus in the end
 		}
 	}
 }
@@ -110,4 +117,5 @@ func (o *Options) unmark() {
 		o.Document.SetShown(field+"-error", false)
 	}
 	o.failed = nil
+	o.unmarkRules()
 }

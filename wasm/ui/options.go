@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -28,6 +29,8 @@ type Options struct {
 	failed []string              // the ids of the fields that are marked as wrong
 	busy   bool                  // while the worker is asked
 	dirty  bool                  // whether the form holds what is not saved
+	rules  ruleRows
+	try    trying
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -40,7 +43,9 @@ func (o *Options) Start(ctx context.Context) {
 		o.tellError("problem", err)
 		return
 	}
+	o.rules.undos = make(map[string][]func())
 	o.show(c)
+	o.editRules(ctx)
 	d := o.Document
 	d.On("form", "input", o.changed)
 	d.On("form", "submit", func() { o.save(ctx) })
@@ -73,6 +78,7 @@ func (o *Options) show(c message.Configuration) {
 	}
 	show(o.Document, c)
 	o.Document.SetValue(idOf(countriesPath), o.countryNames(c.Settings.Guards.Countries))
+	o.showRules(c.Settings.Dialling.Rules)
 	o.arrange()
 	o.Document.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {
@@ -135,6 +141,11 @@ func (o *Options) secret(id string, stored bool) {
 
 // changed answers a person's change of any field.
 func (o *Options) changed() {
+	if o.isTry() {
+		return
+	}
+	o.collectRules()
+	o.tryAgain()
 	o.dirty = true
 	o.switchKind()
 	o.arrange()
@@ -277,6 +288,10 @@ func (o *Options) tell(kind, key string) {
 func (o *Options) label(path string) string {
 	if f, ok := fieldOf(path); ok {
 		return o.words.Text(f.label)
+	}
+	if place, part, ok := partOf(path); ok {
+		rule := o.words.Text("options_rule", digits(o.words.Language, strconv.Itoa(place)))
+		return rule + o.words.Text("list_separator") + first(o.words, "options_rule_"+part)
 	}
 	return path
 }

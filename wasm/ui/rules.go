@@ -1,0 +1,271 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"simotel/wasm/message"
+	"simotel/wasm/settings"
+)
+
+// ruleRows is the editor of the dialling rules: a row each. What they say stands
+// in the field of the setting as well, by which the form reads and shows it.
+type ruleRows struct {
+	keys  []string            // of the rows, from top to bottom
+	undos map[string][]func() // of a row's listeners
+	made  int                 // rows so far: each has a key of its own
+	fault string              // the id of the first part that is marked as wrong
+}
+
+// The parts of a rule, as they stand in a row and in its setting's path.
+var ruleParts = []string{"prefix", "match", "prepend", "remark"}
+
+// rules binds the dialling rules, in JSON.
+func rules(path, label string, at func(*message.Configuration) *[]settings.Rule) field {
+	return field{
+		path: path, label: label,
+		get: func(c *message.Configuration) string {
+			text, err := json.Marshal(*at(c))
+			if err != nil {
+				return "" // cannot happen: they are texts
+			}
+			return string(text)
+		},
+		set: func(c *message.Configuration, v string) *message.Error {
+			list := []settings.Rule{}
+			if err := json.Unmarshal([]byte(v), &list); v != "" && err != nil {
+				return &message.Error{Code: settings.CodeWrongType, Field: path, Detail: path}
+			}
+			*at(c) = list
+			return nil
+		},
+	}
+}
+
+// editRules lets rules be added, and shows those there are.
+func (o *Options) editRules(ctx context.Context) {
+	o.Document.On("add-rule", "click", func() {
+		o.setRuleRows(append(o.rules.keys, o.newRuleKey()))
+		o.Document.Focus(inRow("rule-prefix", o.rules.keys[len(o.rules.keys)-1]))
+	})
+	o.tryNumbers(ctx)
+}
+
+func (o *Options) newRuleKey() string {
+	o.rules.made++
+	return strconv.Itoa(o.rules.made)
+}
+
+// showRules puts stored rules into rows. Where there are as many as are written,
+// they are these, and the rows stay, with the focus and one that is still empty.
+func (o *Options) showRules(list []settings.Rule) {
+	keys := o.writtenRules()
+	if len(keys) != len(list) {
+		for len(keys) < len(list) {
+			keys = append(keys, o.newRuleKey())
+		}
+		keys = keys[:len(list)]
+		o.setRuleRows(keys)
+	}
+	for i, r := range list {
+		for part, value := range map[string]string{"prefix": r.Prefix, "match": r.Match, "prepend": r.Prepend, "remark": r.Remark} {
+			if id := inRow("rule-"+part, keys[i]); o.Document.Value(id) != value {
+				o.Document.SetValue(id, value)
+			}
+		}
+	}
+	o.nameRules()
+}
+
+// setRuleRows has the editor hold the rows of these keys, in order.
+func (o *Options) setRuleRows(keys []string) {
+	d := o.Document
+	stays := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		stays[key] = true
+	}
+	for key, undos := range o.rules.undos {
+		if !stays[key] {
+			for _, undo := range undos {
+				undo()
+			}
+			delete(o.rules.undos, key)
+		}
+	}
+	o.rules.keys = append([]string{}, keys...)
+	d.SetRows("rules", keys)
+	for _, key := range keys {
+		if o.rules.undos[key] == nil {
+			o.rules.undos[key] = o.handleRule(key)
+		}
+	}
+	o.nameRules()
+}
+
+func (o *Options) handleRule(key string) (undos []func()) {
+	d := o.Document
+	handle := func(id, event string, act func()) { undos = append(undos, d.On(inRow(id, key), event, act)) }
+	for _, part := range ruleParts {
+		// At the end of a change, not at each letter of it.
+		handle("rule-"+part, "change", o.checkRules)
+		d.SetAttribute(inRow("rule-"+part, key), "aria-describedby", inRow("rule-error", key))
+	}
+	handle("rule-up", "click", func() { o.moveRule(key, -1) })
+	handle("rule-down", "click", func() { o.moveRule(key, 1) })
+	handle("rule-remove", "click", func() { o.removeRule(key) })
+	return undos
+}
+
+// nameRules writes the words of every row, in which its place counts.
+func (o *Options) nameRules() {
+	d, last := o.Document, len(o.rules.keys)-1
+	for i, key := range o.rules.keys {
+		id := func(part string) string { return inRow(part, key) }
+		place := digits(o.words.Language, strconv.Itoa(i+1))
+		d.SetAttribute(id("rule-group"), "aria-label", o.words.Text("options_rule", place))
+		d.SetText(id("rule-place"), place)
+		for _, part := range ruleParts {
+			d.SetText(id("rule-"+part+"-label"), o.words.Text("options_rule_"+part))
+		}
+		for _, button := range []string{"up", "down", "remove"} {
+			d.SetAttribute(id("rule-"+button), "aria-label", o.words.Text("options_rule_"+button, place))
+			d.SetAttribute(id("rule-"+button), "title", o.words.Text("options_rule_"+button, place))
+		}
+		for button, isEnd := range map[string]bool{"up": i == 0, "down": i == last} {
+			disabled := "" // not by "disabled", which would lose the focus
+			if isEnd {
+				disabled = "true"
+			}
+			d.SetAttribute(id("rule-"+button), "aria-disabled", disabled)
+		}
+	}
+}
+
+// moveRule moves a rule by one place. The focus stays on the button, to move it on.
+func (o *Options) moveRule(key string, by int) {
+	keys := append([]string{}, o.rules.keys...)
+	for at, k := range keys {
+		to := at + by
+		if k != key || to < 0 || to >= len(keys) {
+			continue
+		}
+		keys[at], keys[to] = keys[to], keys[at]
+		o.setRuleRows(keys)
+		button := "rule-up"
+		if by > 0 {
+			button = "rule-down"
+		}
+		o.changed()
+		o.Document.Focus(inRow(button, key))
+		o.sayRules("options_rule_moved", to+1, len(keys))
+		return
+	}
+}
+
+// removeRule removes a rule. The focus goes to the button of the one that took its
+// place, or to where a new one is made.
+func (o *Options) removeRule(key string) {
+	var keys []string
+	at := 0
+	for i, k := range o.rules.keys {
+		if k == key {
+			at = i
+			continue
+		}
+		keys = append(keys, k)
+	}
+	o.setRuleRows(keys)
+	o.changed()
+	switch {
+	case len(keys) == 0:
+		o.Document.Focus("add-rule")
+	case at == len(keys):
+		o.Document.Focus(inRow("rule-remove", keys[at-1]))
+	default:
+		o.Document.Focus(inRow("rule-remove", keys[at]))
+	}
+	o.sayRules("options_rule_removed", at+1, len(keys))
+}
+
+func (o *Options) sayRules(key string, place, of int) {
+	l := o.words.Language
+	o.Document.SetText("rules-said", o.words.Text(key, digits(l, strconv.Itoa(place)), digits(l, strconv.Itoa(of))))
+}
+
+// ruleIn returns what a row says.
+func (o *Options) ruleIn(key string) settings.Rule {
+	value := func(part string) string { return o.Document.Value(inRow("rule-"+part, key)) }
+	return settings.Rule{Prefix: value("prefix"), Match: value("match"), Prepend: value("prepend"), Remark: value("remark")}
+}
+
+// writtenRules returns the keys of the rows that are rules: in one that was only
+// added there is nothing to save yet.
+func (o *Options) writtenRules() (keys []string) {
+	for _, key := range o.rules.keys {
+		if o.ruleIn(key) != (settings.Rule{}) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// collectRules writes what the rows say into the setting's field.
+func (o *Options) collectRules() {
+	list := []settings.Rule{}
+	for _, key := range o.writtenRules() {
+		list = append(list, o.ruleIn(key))
+	}
+	if text, err := json.Marshal(list); err == nil {
+		o.Document.SetValue(idOf(settings.RulesPath), string(text))
+	}
+}
+
+// partOf returns which part of which rule a setting's path names:
+// dialling.rules.2.match.
+func partOf(path string) (place int, part string, ok bool) {
+	rest, ok := strings.CutPrefix(path, settings.RulesPath+".")
+	number, part, _ := strings.Cut(rest, ".")
+	place, err := strconv.Atoi(number)
+	return place, part, ok && err == nil && place > 0
+}
+
+// markRule marks the part of a rule that an error is about, and reports whether
+// it is about one.
+func (o *Options) markRule(e *message.Error) bool {
+	place, part, ok := partOf(e.Field)
+	keys := o.writtenRules()
+	if !ok || place > len(keys) {
+		return false
+	}
+	key := keys[place-1]
+	id, told := inRow("rule-"+part, key), inRow("rule-error", key)
+	if o.rules.fault == "" {
+		o.rules.fault = id
+	}
+	o.Document.SetAttribute(id, "aria-invalid", "true")
+	o.Document.SetText(told, o.words.Text("options_rule_"+part)+": "+e.Title+" "+e.Advice)
+	o.Document.SetShown(told, true)
+	return true
+}
+
+// unmarkRules takes the marks away.
+func (o *Options) unmarkRules() {
+	o.rules.fault = ""
+	for _, key := range o.rules.keys {
+		o.Document.SetShown(inRow("rule-error", key), false)
+		for _, part := range ruleParts {
+			o.Document.SetAttribute(inRow("rule-"+part, key), "aria-invalid", "")
+		}
+	}
+}
+
+// checkRules marks what is wrong with the rules as they are written.
+func (o *Options) checkRules() {
+	o.unmarkRules()
+	_, err := settings.Validate(o.form())
+	for _, fault := range each(err) {
+		o.markRule(explain(o.words, fault))
+	}
+}
