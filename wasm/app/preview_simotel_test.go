@@ -34,6 +34,7 @@ func TestAPreviewIsWhatSimotelIsTold(t *testing.T) {
 	}{
 		{"021 8812 3456", settings.Dialling{}, "02188123456", 0, false},
 		{"tel:+98-21-88123456", settings.Dialling{}, "02188123456", 0, false},
+		{"TEL:203", settings.Dialling{Rules: rules}, "*55203", 3, false},
 		{"دفتر: (۰۲۱) ۸۸۱۲–۳۴۵۶ هر روز", settings.Dialling{OutsidePrefix: "9"}, "902188123456", 0, false},
 		{"\u202a+98 912 345 6789\u202c", settings.Dialling{Rules: rules}, "709123456789", 1, false},
 		{"021 8812 3456", settings.Dialling{OutsidePrefix: "9", Rules: rules}, "902188123456", 0, false},

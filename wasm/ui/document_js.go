@@ -3,7 +3,9 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"syscall/js"
+	"time"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -157,10 +159,26 @@ func (d document) On(id, event string, handle func()) (undo func()) {
 		return nil
 	})
 	e.Call("addEventListener", event, listener)
+	if event == "submit" && isEarly(e.Get("dataset")) {
+		go handle()
+	}
 	return func() {
 		e.Call("removeEventListener", event, listener)
 		listener.Release()
 	}
+}
+
+// earlyLife is how long a form's submission waits for the program.
+const earlyLife = 10 * time.Second
+
+// isEarly reports whether a person submitted a form before the program ran, as
+// skeleton.js keeps it, and has it forgotten.
+func isEarly(data js.Value) bool {
+	early := data.Get("early")
+	data.Delete("early")
+	data.Set("heard", "true")
+	at, err := strconv.ParseInt(early.String(), 10, 64)
+	return err == nil && time.Since(time.UnixMilli(at)) < earlyLife
 }
 
 func (d document) Translate(c *locale.Catalogue) {

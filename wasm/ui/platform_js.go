@@ -45,6 +45,15 @@ type platform struct {
 
 func (p platform) Language() string { return p.language }
 
+// Shown implements Platform: skeleton.js restored what stands there.
+func (platform) Shown() string {
+	root := js.Global().Get("document").Get("documentElement")
+	if root.Get("dir").String() == "" {
+		return ""
+	}
+	return root.Get("lang").String()
+}
+
 func (p platform) Changed(handle func(message.CallReply)) (undo func(), err error) {
 	return p.changed(handle)
 }

@@ -22,13 +22,15 @@ type previewing struct {
 	pasted bool // what changes now comes from the clipboard
 }
 
-// preview tells what would be dialled from now on, as the number changes.
+// previewNumber tells what would be dialled from now on, as the number changes; it
+// may have been typed before the program ran.
 func (p *Popup) previewNumber(ctx context.Context) {
 	p.Document.On("number", "paste", func() { p.preview.pasted = true })
 	p.Document.On("number", "input", func() {
 		p.discard() // who changes a number has another call in mind
 		p.numberChanged(ctx)
 	})
+	p.numberChanged(ctx)
 }
 
 // numberChanged has the new number looked at once its typist pauses. Until then

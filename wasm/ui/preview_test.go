@@ -55,6 +55,17 @@ func TestAPopupTellsWhatWillBeDialledOnceItsTypistPauses(t *testing.T) {
 	}
 }
 
+func TestANumberThatWasTypedBeforeTheProgramRanIsToldOf(t *testing.T) {
+	w, d, p := newWorker(), newDesk("en"), newPage(t, "popup.html")
+	w.preview = told
+	p.SetValue("number", "021")
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	d.pass(previewAfter)
+	if p.text["preview-dialled"] != "9021" {
+		t.Errorf("it shows %q", p.text["preview-dialled"])
+	}
+}
+
 func TestAnAnswerToWhatStoodThereBeforeIsDropped(t *testing.T) {
 	w, d := newWorker(), newDesk("en")
 	p := open(t, w, d)
