@@ -34,8 +34,9 @@ func TestThePopupTellsWhatWillBeDialledWhileANumberIsTypedAndPasted(t *testing.T
 	must(t, popup.Type(" 21 8834 1256"))
 	waitText(t, popup, "preview-dialled", "902188341256")
 	waitText(t, popup, "preview-why", "behind the code for an outside line, \u20669\u2069")
+	audit(t, popup, "a preview")
 	must(t, popup.WaitFor(t.Context(), `document.getElementById("preview-said").textContent.includes("902188341256")`)) // once, after a pause
-	if originates() != before+0 && len(shared.PBX.Orders()) != before {
+	if len(shared.PBX.Orders()) != before {
 		t.Error("typing placed a call")
 	}
 

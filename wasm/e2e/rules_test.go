@@ -27,6 +27,7 @@ func TestAnAdministratorWritesDiallingRulesInPersianAndCallsByThem(t *testing.T)
 	focused(t, p, "افزوده")
 	must(t, p.Type("\t"))
 	waitText(t, p, "rules", "رقم وارد کنید یا خالی بگذارید.") // told at the rule, once it is left
+	audit(t, p, "a rule that is wrong")
 	must(t, p.Evaluate(`document.querySelector("#rules li:nth-of-type(1) [id^='rule-prepend:']").select()`, nil))
 	must(t, p.Evaluate(`document.querySelector("#rules li:nth-of-type(1) [id^='rule-prepend:']").focus()`, nil))
 	must(t, p.Type("۹\tهمه"))
@@ -44,6 +45,8 @@ func TestAnAdministratorWritesDiallingRulesInPersianAndCallsByThem(t *testing.T)
 	focused(t, p, "قاعدهٔ ۱ بالاتر برود") // the same button, at its new place
 	waitText(t, p, "try-dialled", "709123456789")
 	must(t, p.WaitFor(t.Context(), `document.querySelector("#rules [data-took]")?.querySelector("[id^='rule-remark:']").value === "GSM"`))
+
+	audit(t, p, "a number that is tried")
 
 	// By the mouse: one more, and away with it.
 	clickOn(t, p, "add-rule")

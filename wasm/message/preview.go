@@ -30,7 +30,8 @@ type PreviewReply struct {
 	Asks    string   `json:"asks,omitempty"`  // the same in words
 
 	// Error is why the call would not be placed; Dialled is then what it would
-	// have been, as far as that is known.
+	// have been, as far as that is known. That there are too many calls within a
+	// minute only the call itself tells.
 	Error *Error `json:"error,omitempty"`
 	// Begun says that the text may become a number by being typed on. Error is
 	// then no news yet.

@@ -107,6 +107,7 @@ func (o *Options) setRuleRows(keys []string) {
 func (o *Options) handleRule(key string) (undos []func()) {
 	d := o.Document
 	handle := func(id, event string, act func()) { undos = append(undos, d.On(inRow(id, key), event, act)) }
+	d.SetShown(inRow("rule-error", key), false)
 	for _, part := range ruleParts {
 		// At the end of a change, not at each letter of it.
 		handle("rule-"+part, "change", o.checkRules)
@@ -214,8 +215,10 @@ func (o *Options) writtenRules() (keys []string) {
 // collectRules writes what the rows say into the setting's field.
 func (o *Options) collectRules() {
 	list := []settings.Rule{}
-	for _, key := range o.writtenRules() {
-		list = append(list, o.ruleIn(key))
+	for _, key := range o.rules.keys {
+		if rule := o.ruleIn(key); rule != (settings.Rule{}) {
+			list = append(list, rule)
+		}
 	}
 	if text, err := json.Marshal(list); err == nil {
 		o.Document.SetValue(idOf(settings.RulesPath), string(text))
@@ -252,6 +255,9 @@ func (o *Options) markRule(e *message.Error) bool {
 
 // unmarkRules takes the marks away.
 func (o *Options) unmarkRules() {
+	if o.rules.fault == "" {
+		return
+	}
 	o.rules.fault = ""
 	for _, key := range o.rules.keys {
 		o.Document.SetShown(inRow("rule-error", key), false)

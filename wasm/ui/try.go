@@ -16,6 +16,7 @@ type trying struct {
 	asked int    // an answer to an earlier question is dropped
 	stop  func() // of the question that waits for a pause, nil for none
 	look  func() // asks
+	shown bool   // whether something is told
 }
 
 // tryNumbers has a number in the field tried with the rules as they stand there.
@@ -39,11 +40,12 @@ func (o *Options) tryAgain() {
 		o.try.stop()
 		o.try.stop = nil
 	}
-	if o.try.text == "" {
+	switch {
+	case o.try.text != "":
+		o.try.stop = o.Platform.After(previewAfter, o.try.look)
+	case o.try.shown:
 		o.showTry(&message.PreviewReply{})
-		return
 	}
-	o.try.stop = o.Platform.After(previewAfter, o.try.look)
 }
 
 func (o *Options) lookAtTry(ctx context.Context) {
@@ -83,6 +85,7 @@ func (o *Options) showTry(r *message.PreviewReply) {
 	d.SetText("try-dialled", r.Dialled)
 	d.SetText("try-because", text)
 	d.SetShown("try-result", text != "")
+	o.try.shown = text != ""
 	for i, key := range o.writtenRules() {
 		took := ""
 		if i+1 == r.Own {
