@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,8 +71,8 @@ func (o *Options) showRules(list []settings.Rule) {
 		o.setRuleRows(keys)
 	}
 	for i, r := range list {
-		for part, value := range map[string]string{"prefix": r.Prefix, "match": r.Match, "prepend": r.Prepend, "remark": r.Remark} {
-			if id := inRow("rule-"+part, keys[i]); o.Document.Value(id) != value {
+		for n, value := range []string{r.Prefix, r.Match, r.Prepend, r.Remark} {
+			if id := inRow("rule-"+ruleParts[n], keys[i]); o.Document.Value(id) != value {
 				o.Document.SetValue(id, value)
 			}
 		}
@@ -82,12 +83,8 @@ func (o *Options) showRules(list []settings.Rule) {
 // setRuleRows has the editor hold the rows of these keys, in order.
 func (o *Options) setRuleRows(keys []string) {
 	d := o.Document
-	stays := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		stays[key] = true
-	}
 	for key, undos := range o.rules.undos {
-		if !stays[key] {
+		if !slices.Contains(keys, key) {
 			for _, undo := range undos {
 				undo()
 			}
@@ -130,15 +127,13 @@ func (o *Options) nameRules() {
 		for _, part := range ruleParts {
 			d.SetText(id("rule-"+part+"-label"), o.words.Text("options_rule_"+part))
 		}
-		for _, button := range []string{"up", "down", "remove"} {
-			d.SetAttribute(id("rule-"+button), "aria-label", o.words.Text("options_rule_"+button, place))
-			d.SetAttribute(id("rule-"+button), "title", o.words.Text("options_rule_"+button, place))
-		}
-		for button, isEnd := range map[string]bool{"up": i == 0, "down": i == last} {
-			disabled := "" // not by "disabled", which would lose the focus
-			if isEnd {
-				disabled = "true"
+		for n, button := range []string{"up", "down", "remove"} {
+			words, disabled := o.words.Text("options_rule_"+button, place), ""
+			if n == 0 && i == 0 || n == 1 && i == last {
+				disabled = "true" // not by "disabled", which would lose the focus
 			}
+			d.SetAttribute(id("rule-"+button), "aria-label", words)
+			d.SetAttribute(id("rule-"+button), "title", words)
 			d.SetAttribute(id("rule-"+button), "aria-disabled", disabled)
 		}
 	}
@@ -147,36 +142,27 @@ func (o *Options) nameRules() {
 // moveRule moves a rule by one place. The focus stays on the button, to move it on.
 func (o *Options) moveRule(key string, by int) {
 	keys := append([]string{}, o.rules.keys...)
-	for at, k := range keys {
-		to := at + by
-		if k != key || to < 0 || to >= len(keys) {
-			continue
-		}
-		keys[at], keys[to] = keys[to], keys[at]
-		o.setRuleRows(keys)
-		button := "rule-up"
-		if by > 0 {
-			button = "rule-down"
-		}
-		o.changed()
-		o.Document.Focus(inRow(button, key))
-		o.sayRules("options_rule_moved", to+1, len(keys))
+	at := slices.Index(keys, key)
+	to := at + by
+	if to < 0 || to >= len(keys) {
 		return
 	}
+	keys[at], keys[to] = keys[to], keys[at]
+	o.setRuleRows(keys)
+	button := "rule-up"
+	if by > 0 {
+		button = "rule-down"
+	}
+	o.changed()
+	o.Document.Focus(inRow(button, key))
+	o.sayRules("options_rule_moved", to+1, len(keys))
 }
 
 // removeRule removes a rule. The focus goes to the button of the one that took its
 // place, or to where a new one is made.
 func (o *Options) removeRule(key string) {
-	var keys []string
-	at := 0
-	for i, k := range o.rules.keys {
-		if k == key {
-			at = i
-			continue
-		}
-		keys = append(keys, k)
-	}
+	at := slices.Index(o.rules.keys, key)
+	keys := append(append([]string{}, o.rules.keys[:at]...), o.rules.keys[at+1:]...)
 	o.setRuleRows(keys)
 	o.changed()
 	switch {
