@@ -14,10 +14,12 @@ import (
 // ruleRows is the editor of the dialling rules: a row each. What they say stands
 // in the field of the setting as well, by which the form reads and shows it.
 type ruleRows struct {
-	keys  []string            // of the rows, from top to bottom
-	undos map[string][]func() // of a row's listeners
-	made  int                 // rows so far: each has a key of its own
-	fault string              // the id of the first part that is marked as wrong
+	keys   []string            // of the rows, from top to bottom
+	undos  map[string][]func() // of a row's listeners
+	stored map[string]bool     // whether a row is of a rule that is stored
+	made   int                 // rows so far: each has a key of its own
+	fault  string              // the id of the first part that is marked as wrong
+	save   func()              // saves what the rows say
 }
 
 // The parts of a rule, as they stand in a row and in its setting's path.
@@ -45,8 +47,14 @@ func rules(path, label string, at func(*message.Configuration) *[]settings.Rule)
 	}
 }
 
-// editRules lets rules be added, and shows those there are.
+// editRules lets rules be written. Their fields are saved as all others; a rule
+// that is moved or removed, at once.
 func (o *Options) editRules(ctx context.Context) {
+	o.rules.undos, o.rules.stored = make(map[string][]func()), make(map[string]bool)
+	o.rules.save = func() {
+		o.typed()
+		o.commit(ctx)
+	}
 	o.Document.On("add-rule", "click", func() {
 		o.setRuleRows(append(o.rules.keys, o.newRuleKey()))
 		o.Document.Focus(inRow("rule-prefix", o.rules.keys[len(o.rules.keys)-1]))
@@ -60,7 +68,7 @@ func (o *Options) newRuleKey() string {
 }
 
 // showRules puts stored rules into rows. Where there are as many as are written,
-// they are these, and the rows stay, with the focus and one that is still empty.
+// they are these, and the rows stay, with the focus and one that is not written yet.
 func (o *Options) showRules(list []settings.Rule) {
 	keys := o.writtenRules()
 	if len(keys) != len(list) {
@@ -71,13 +79,13 @@ func (o *Options) showRules(list []settings.Rule) {
 		o.setRuleRows(keys)
 	}
 	for i, r := range list {
+		o.rules.stored[keys[i]] = true
 		for n, value := range []string{r.Prefix, r.Match, r.Prepend, r.Remark} {
 			if id := inRow("rule-"+ruleParts[n], keys[i]); o.Document.Value(id) != value {
 				o.Document.SetValue(id, value)
 			}
 		}
 	}
-	o.nameRules()
 }
 
 // setRuleRows has the editor hold the rows of these keys, in order.
@@ -89,6 +97,7 @@ func (o *Options) setRuleRows(keys []string) {
 				undo()
 			}
 			delete(o.rules.undos, key)
+			delete(o.rules.stored, key)
 		}
 	}
 	o.rules.keys = append([]string{}, keys...)
@@ -105,9 +114,8 @@ func (o *Options) handleRule(key string) (undos []func()) {
 	d := o.Document
 	handle := func(id, event string, act func()) { undos = append(undos, d.On(inRow(id, key), event, act)) }
 	d.SetShown(inRow("rule-error", key), false)
+	d.SetShown(inRow("rule-note", key), false)
 	for _, part := range ruleParts {
-		// At the end of a change, not at each letter of it.
-		handle("rule-"+part, "change", o.checkRules)
 		d.SetAttribute(inRow("rule-"+part, key), "aria-describedby", inRow("rule-error", key))
 	}
 	handle("rule-up", "click", func() { o.moveRule(key, -1) })
@@ -124,6 +132,7 @@ func (o *Options) nameRules() {
 		place := digits(o.words.Language, strconv.Itoa(i+1))
 		d.SetAttribute(id("rule-group"), "aria-label", o.words.Text("options_rule", place))
 		d.SetText(id("rule-place"), place)
+		d.SetText(id("rule-note"), o.words.Text("options_rule_unfinished"))
 		for _, part := range ruleParts {
 			d.SetText(id("rule-"+part+"-label"), o.words.Text("options_rule_"+part))
 		}
@@ -153,9 +162,9 @@ func (o *Options) moveRule(key string, by int) {
 	if by > 0 {
 		button = "rule-down"
 	}
-	o.changed()
 	o.Document.Focus(inRow(button, key))
 	o.sayRules("options_rule_moved", to+1, len(keys))
+	o.rules.save()
 }
 
 // removeRule removes a rule. The focus goes to the button of the one that took its
@@ -164,7 +173,6 @@ func (o *Options) removeRule(key string) {
 	at := slices.Index(o.rules.keys, key)
 	keys := append(append([]string{}, o.rules.keys[:at]...), o.rules.keys[at+1:]...)
 	o.setRuleRows(keys)
-	o.changed()
 	switch {
 	case len(keys) == 0:
 		o.Document.Focus("add-rule")
@@ -174,6 +182,7 @@ func (o *Options) removeRule(key string) {
 		o.Document.Focus(inRow("rule-remove", keys[at]))
 	}
 	o.sayRules("options_rule_removed", at+1, len(keys))
+	o.rules.save()
 }
 
 func (o *Options) sayRules(key string, place, of int) {
@@ -187,11 +196,16 @@ func (o *Options) ruleIn(key string) settings.Rule {
 	return settings.Rule{Prefix: value("prefix"), Match: value("match"), Prepend: value("prepend"), Remark: value("remark")}
 }
 
-// writtenRules returns the keys of the rows that are rules: in one that was only
-// added there is nothing to save yet.
+// isWritten reports whether a row is a rule. One that was added is none until it
+// has a pattern: its writer begins with the prefix.
+func (o *Options) isWritten(key string, r settings.Rule) bool {
+	return r.Match != "" || o.rules.stored[key]
+}
+
+// writtenRules returns the keys of the rows that are rules.
 func (o *Options) writtenRules() (keys []string) {
 	for _, key := range o.rules.keys {
-		if o.ruleIn(key) != (settings.Rule{}) {
+		if o.isWritten(key, o.ruleIn(key)) {
 			keys = append(keys, key)
 		}
 	}
@@ -202,12 +216,17 @@ func (o *Options) writtenRules() (keys []string) {
 func (o *Options) collectRules() {
 	list := []settings.Rule{}
 	for _, key := range o.rules.keys {
-		if rule := o.ruleIn(key); rule != (settings.Rule{}) {
+		rule := o.ruleIn(key)
+		isWritten := o.isWritten(key, rule)
+		if isWritten {
 			list = append(list, rule)
 		}
+		o.Document.SetShown(inRow("rule-note", key), !isWritten && rule != (settings.Rule{}))
 	}
-	if text, err := json.Marshal(list); err == nil {
-		o.Document.SetValue(idOf(settings.RulesPath), string(text))
+	id := idOf(settings.RulesPath)
+	if text, err := json.Marshal(list); err == nil && o.Document.Value(id) != string(text) {
+		o.Document.SetValue(id, string(text))
+		o.unmarkRules()
 	}
 }
 
@@ -250,14 +269,5 @@ func (o *Options) unmarkRules() {
 		for _, part := range ruleParts {
 			o.Document.SetAttribute(inRow("rule-"+part, key), "aria-invalid", "")
 		}
-	}
-}
-
-// checkRules marks what is wrong with the rules as they are written.
-func (o *Options) checkRules() {
-	o.unmarkRules()
-	_, err := settings.Validate(o.form())
-	for _, fault := range each(err) {
-		o.markRule(explain(o.words, fault))
 	}
 }

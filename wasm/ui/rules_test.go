@@ -23,16 +23,15 @@ func openRules(t *testing.T, w *worker, d desk, list ...settings.Rule) *page {
 func write(p *page, part, key, text string) {
 	p.SetValue(inRow("rule-"+part, key), text)
 	p.do("form", "input")
-	p.do(inRow("rule-"+part, key), "change")
+	p.do("form", "change")
 }
 
-func savedRules(t *testing.T, p *page, w *worker) []settings.Rule {
+// stored checks which rules are stored now.
+func stored(t *testing.T, w *worker, want ...settings.Rule) {
 	t.Helper()
-	p.do("form", "submit")
-	if len(w.saved) == 0 {
-		t.Fatalf("nothing was saved: %q", p.text)
+	if got := w.configuration.Settings.Dialling.Rules; len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+		t.Errorf("stored is %+v, want %+v", got, want)
 	}
-	return w.saved[len(w.saved)-1].Settings.Dialling.Rules
 }
 
 var a, b, c = settings.Rule{Match: "1."}, settings.Rule{Prefix: "0", Match: "9X.", Prepend: "7", Remark: "GSM"}, settings.Rule{Match: "3XX"}
@@ -50,13 +49,20 @@ func TestRulesAreAddedWrittenMovedAndRemoved(t *testing.T) {
 	if p.focused != "rule-prefix:3" {
 		t.Errorf("the focus is in %s", p.focused)
 	}
-	if got := savedRules(t, p, w); !reflect.DeepEqual(got, []settings.Rule{a, b}) {
-		t.Errorf("a rule in which nothing is written is saved: %+v", got)
+	write(p, "prefix", "3", "3")
+	if stored(t, w, a, b); len(w.saved) != 0 || p.hidden["rule-note:3"] || !p.hidden["rule-error:3"] {
+		t.Errorf("of a rule that is half written it is told %q", p.text["rule-error:3"])
 	}
-	if len(p.rows["rules"]) != 3 {
-		t.Error("saving took the rule away that is about to be written")
+	write(p, "remark", "1", "all")
+	if stored(t, w, settings.Rule{Match: "1.", Remark: "all"}, b); len(p.rows["rules"]) != 3 || p.value["rule-prefix:3"] != "3" {
+		t.Error("saving took the rule away that is being written")
 	}
+	write(p, "remark", "1", "")
+	p.SetValue("rule-prefix:3", "")
 	write(p, "match", "3", "3XX")
+	if stored(t, w, a, b, c); !p.hidden["rule-note:3"] {
+		t.Error("a rule that is written is said not to be saved")
+	}
 	if p.attributes["rule-down:2.aria-disabled"] != "" {
 		t.Error("the second rule cannot be moved down")
 	}
@@ -66,9 +72,14 @@ func TestRulesAreAddedWrittenMovedAndRemoved(t *testing.T) {
 	}
 	p.do("rule-up:3", "click")
 	p.do("rule-up:3", "click") // on top it stays
-	if got := savedRules(t, p, w); !reflect.DeepEqual(got, []settings.Rule{c, a, b}) {
-		t.Errorf("saved %+v", got)
+	stored(t, w, c, a, b)
+	p.do("undo", "click")
+	if stored(t, w, a, c, b); p.value["rule-match:1"]+p.value["rule-match:3"] == "" {
+		t.Errorf("taken back, the rows show %+v", p.value)
 	}
+	p.do("rule-up:1", "click")
+	p.do("rule-up:1", "click") // of whichever key, the row on top is moved nowhere
+	stored(t, w, c, a, b)
 	p.do("rule-down:3", "click")
 	p.do("rule-remove:3", "click")
 	if p.focused != "rule-remove:2" {
@@ -82,9 +93,7 @@ func TestRulesAreAddedWrittenMovedAndRemoved(t *testing.T) {
 	if p.focused != "add-rule" {
 		t.Errorf("from the only rule the focus goes to %s", p.focused)
 	}
-	if got := savedRules(t, p, w); len(got) != 0 {
-		t.Errorf("saved %+v", got)
-	}
+	stored(t, w)
 	for listener := range p.listeners {
 		if strings.HasPrefix(listener, "rule-") {
 			t.Errorf("of a rule that is gone %s is heard", listener)
@@ -95,34 +104,38 @@ func TestRulesAreAddedWrittenMovedAndRemoved(t *testing.T) {
 func TestARuleThatIsWrongIsToldAtThatRule(t *testing.T) {
 	w := newWorker()
 	p := openRules(t, w, newDesk("fa"), a, b)
-	p.do("add-rule", "click")
 	p.SetValue("rule-match:2", "9A")
 	p.do("form", "input")
 	if !p.hidden["rule-error:2"] {
 		t.Error("it is told before its writer is done")
 	}
-	p.do("rule-match:2", "change")
+	p.do("form", "change")
 	if p.hidden["rule-error:2"] || p.attributes["rule-match:2.aria-invalid"] != "true" || !strings.HasPrefix(p.text["rule-error:2"], "الگو: نویسهٔ ۲ ") || !p.hidden["rule-error:1"] {
 		t.Errorf("told %q", p.text["rule-error:2"])
 	}
-	p.do("form", "submit")
-	if len(w.saved) != 0 || p.focused != "rule-match:2" || p.hidden["rule-error:2"] {
-		t.Errorf("saved %+v, focus in %s", w.saved, p.focused)
+	p.SetValue("dialling-outsidePrefix", "9")
+	p.do("form", "change")
+	if stored(t, w, a, b); w.configuration.Settings.Dialling.OutsidePrefix != "9" || p.hidden["rule-error:2"] {
+		t.Error("a rule that is wrong keeps another setting from being saved, or is not marked any more")
+	}
+	p.do("test", "click")
+	if p.focused != "rule-match:2" {
+		t.Errorf("the test of the connection leads to %q", p.focused)
 	}
 	write(p, "match", "2", "9X")
 	if !p.hidden["rule-error:2"] || p.attributes["rule-match:2.aria-invalid"] != "" {
 		t.Error("a rule that is mended is still marked")
 	}
-	// What the worker refuses is told there as well, below a rule that is empty so far.
+	stored(t, w, a, settings.Rule{Prefix: "0", Match: "9X", Prepend: "7", Remark: "GSM"})
+	// Above it one that is not written yet, and the second rule is the third row.
+	p.do("add-rule", "click")
 	p.do("rule-up:3", "click")
 	p.do("rule-up:3", "click")
-	w.fail = &message.Error{Code: settings.CodePrepend, Field: "dialling.rules.2.prepend", Detail: "16"}
-	p.do("form", "submit")
-	if p.hidden["rule-error:2"] || p.attributes["rule-prepend:2.aria-invalid"] != "true" || p.focused != "rule-prepend:2" {
-		t.Errorf("the worker's refusal is told as %q", p.text["rule-error:2"])
+	write(p, "prepend", "2", "a")
+	if p.hidden["rule-error:2"] || p.attributes["rule-prepend:2.aria-invalid"] != "true" {
+		t.Error("it is told at another row")
 	}
 	// An import's, where there is no such row.
-	w.fail = nil
 	p = openRules(t, w, newDesk("fa"))
 	w.fail = &message.Error{Code: settings.CodePrepend, Field: "dialling.rules.12.prepend", Detail: "16"}
 	p.do("import", "click")
@@ -138,12 +151,12 @@ func TestWhatIsSavedStandsInTheRowsAsItIsKept(t *testing.T) {
 	write(p, "match", "1", "_9x-x")
 	kept := w.configuration
 	kept.Settings.Dialling.Rules = []settings.Rule{{Match: "9XX"}}
-	o.show(kept)
+	o.showAll(kept)
 	if rows := p.rows["rules"]; len(rows) != 1 || rows[0] != "1" || p.value["rule-match:1"] != "9XX" {
 		t.Errorf("the rows %q show %q", rows, p.value["rule-match:1"])
 	}
 	kept.Settings.Dialling.Rules = []settings.Rule{a, b} // an import
-	o.show(kept)
+	o.showAll(kept)
 	if p.value["rule-match:1"] != "1." || p.value["rule-prepend:2"] != "7" {
 		t.Errorf("after an import they show %q", p.value)
 	}
@@ -169,13 +182,14 @@ func TestANumberIsTriedWithTheRulesAsTheyAreWritten(t *testing.T) {
 	if p.text["try-dialled"] != "70912" || p.text["try-because"] != "rule" || p.hidden["try-result"] || p.attributes["rule:1.data-took"] != "true" {
 		t.Errorf("shows %+v", p.text)
 	}
-	if !p.hidden["result"] {
+	p.do("form", "change")
+	if len(w.saved) != 0 || !p.hidden["saved"] {
 		t.Error("a number that is tried counts as a change of the settings")
 	}
 	p.SetValue("rule-prepend:1", "8")
 	p.do("form", "input")
 	d.pass(previewAfter)
-	if p.text["try-dialled"] != "80912" || p.hidden["result"] {
+	if p.text["try-dialled"] != "80912" {
 		t.Errorf("with the rule changed it shows %q", p.text["try-dialled"])
 	}
 	try("5")
