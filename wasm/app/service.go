@@ -75,18 +75,24 @@ type prepared struct {
 	driver   pbx.Driver
 	order    pbx.Order
 	number   tel.Number
+	dialled  dialplan.Result
 	caller   tel.Number // of the phone that rings first, if it is outside
 }
 
 // prepare turns what a person saw or typed into an order and the driver for
 // it. Its errors have codes; the number and order are then as far as they came.
 func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, error) {
-	var p prepared
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
-		return p, err
+		return prepared{}, err
 	}
-	p.settings = s
+	return a.prepareWith(s, c, r)
+}
+
+// prepareWith is prepare with settings that were read.
+func (a *App) prepareWith(s settings.Settings, c settings.Credentials, r message.CallRequest) (prepared, error) {
+	var err error
+	p := prepared{settings: s}
 	p.number, err = a.read(r.Text, r.Source, s)
 	if inner, ok := a.reader(s).Inner(r.Text, r.E164); ok {
 		p.number, err = inner, nil // also where its digits could be a local number
@@ -100,8 +106,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if err != nil {
 		return p, err
 	}
-	dialled, err := dialplan.Dial(forms(p.number), s.Rules())
-	if err != nil {
+	if p.dialled, err = dialplan.Dial(forms(p.number), s.Rules()); err != nil {
 		return p, err
 	}
 	if r.Caller != "" && !s.RingsCaller() {
@@ -110,7 +115,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if p.order, p.caller, err = a.caller(r, s); err != nil {
 		return p, err
 	}
-	p.order.ID, p.order.Callee, p.order.E164 = r.ID, dialled.Digits, p.number.E164
+	p.order.ID, p.order.Callee, p.order.E164 = r.ID, p.dialled.Digits, p.number.E164
 	if r.Caller != "" && p.order.Caller == p.order.Callee {
 		return p, &message.Error{Code: CodeSameNumber}
 	}
@@ -154,9 +159,10 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, tel
 	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, number, err
 }
 
-// read finds the number that a text or link means.
+// read finds the number that a text or link means. A link that was pasted is one
+// as well.
 func (a *App) read(text, source string, s settings.Settings) (tel.Number, error) {
-	if source != message.SourceLink {
+	if source != message.SourceLink && (source != message.SourcePopup || !tel.IsURI(text)) {
 		return a.reader(s).Parse(text)
 	}
 	return a.reader(s).ParseURI(text, domainOf(s))

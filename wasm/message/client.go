@@ -74,6 +74,11 @@ func (c *Client) OpenOptions(ctx context.Context) error {
 	return err
 }
 
+// Preview implements Service.
+func (c *Client) Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error) {
+	return ask[PreviewReply](ctx, c, TypePreview, r)
+}
+
 // RecentCalls implements Service.
 func (c *Client) RecentCalls(ctx context.Context) ([]CallReply, error) {
 	return ask[[]CallReply](ctx, c, TypeRecentCalls, nil)

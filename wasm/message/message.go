@@ -26,6 +26,7 @@ type Service interface {
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
+	Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error)
 	RecentCalls(ctx context.Context) ([]CallReply, error)
 	Status(ctx context.Context) (StatusReply, error)
 	Configuration(ctx context.Context) (Configuration, error)
@@ -54,6 +55,7 @@ const (
 	TypeLeft              = "left"
 	TypeStatus            = "status"
 	TypeOpenOptions       = "openOptions"
+	TypePreview           = "preview"
 	TypeRecentCalls       = "recentCalls"
 	TypeConfiguration     = "configuration"
 	TypeSaveConfiguration = "saveConfiguration"

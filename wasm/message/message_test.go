@@ -50,6 +50,9 @@ func (s *service) Status(context.Context) (StatusReply, error) {
 	return StatusReply{Phone: "idle", Live: "on"}, s.note("status of the line")
 }
 func (s *service) OpenOptions(context.Context) error { return s.note("options") }
+func (s *service) Preview(_ context.Context, r PreviewRequest) (PreviewReply, error) {
+	return PreviewReply{Dialled: "9021", Rules: []string{"own"}, Own: 2, Kinds: []string{"foreign"}, Error: &Error{Code: "x"}}, s.note("preview " + r.Text + " in " + r.Settings.Country)
+}
 func (s *service) RecentCalls(context.Context) ([]CallReply, error) {
 	return []CallReply{{State: calls.Unknown}}, s.note("recent")
 }
@@ -127,6 +130,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"left":          func(s Service) (any, error) { return nil, s.Left(ctx, CallStatusRequest{ID: "1"}) },
 		"line's status": func(s Service) (any, error) { return s.Status(ctx) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
+		"preview": func(s Service) (any, error) {
+			return s.Preview(ctx, PreviewRequest{Text: "021", Settings: &settings.Settings{Country: "IR"}})
+		},
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
 		"save": func(s Service) (any, error) {
@@ -157,7 +163,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 
 func TestWhoMayAskForWhat(t *testing.T) {
 	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
+	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -169,7 +175,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		"nobody":                               {Sender{}, func(string) bool { return false }},
 	}
 	for who, c := range senders {
-		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
+		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
 			TypePredecessor, TypeTakeOver, TypeErasePredecessor} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
@@ -222,6 +228,7 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"a call with a long id":     `{"type":"call","body":{"id":"` + strings.Repeat("x", 65) + `","source":"card"}}`,
 		"a call with a long text":   `{"type":"call","body":{"id":"1","source":"card","text":"` + strings.Repeat("😀", MaxCallText/2+1) + `"}}`,
 		"a call with a long caller": `{"type":"call","body":{"id":"1","source":"popup","text":"021","caller":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
+		"a preview of a long text":  `{"type":"preview","body":{"text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about a long text":         `{"type":"about","body":{"source":"card","text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about nothing of ours":     `{"type":"about","body":{"source":"page","text":"021"}}`,
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,

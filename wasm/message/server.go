@@ -135,6 +135,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return s.Service.Status(ctx)
 	case TypeOpenOptions:
 		return struct{}{}, s.Service.OpenOptions(ctx)
+	case TypePreview:
+		return with(ctx, e, checkPreview, s.Service.Preview)
 	case TypeRecentCalls:
 		return s.Service.RecentCalls(ctx)
 	case TypeConfiguration:

@@ -64,6 +64,7 @@ func Defaults() Settings {
 		Country:   "IR",
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
+		Dialling:  Dialling{Rules: []Rule{}},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
@@ -110,6 +111,7 @@ func Validate(s Settings) (Settings, error) {
 	faults.oneOf("detection.host", s.Detection.Host, HostAuto, HostPage, HostWorker)
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
+	d.Rules = faults.rules(d.Rules)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
 	faults.look(s.Look)
 	s.Guards = faults.guards(s.Guards)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"simotel/wasm/locale"
@@ -33,6 +34,8 @@ type Options struct {
 	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
 	asking string                // what a person is asked twice about, of the transfers
 	busy   bool                  // while the worker is asked for something long
+	rules  ruleRows
+	try    trying
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -45,6 +48,7 @@ func (o *Options) Start(ctx context.Context) {
 		o.tellError("problem", err)
 		return
 	}
+	o.editRules(ctx)
 	o.showAll(c)
 	d := o.Document
 	d.On("form", "input", o.typed)
@@ -108,6 +112,10 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 		d.SetValue(id, text)
 		o.shown[id] = d.Value(id) // as the page has it
 	}
+	if id := idOf(settings.RulesPath); d.Value(id) == o.shown[id] {
+		o.showRules(c.Settings.Dialling.Rules)
+	}
+	o.nameRules()
 	o.arrange()
 	d.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {
@@ -171,6 +179,11 @@ func (o *Options) secret(id string, stored bool) {
 
 // typed answers a change of any field, at every key.
 func (o *Options) typed() {
+	if o.isTry() {
+		return
+	}
+	o.collectRules()
+	o.tryAgain()
 	o.switchKind()
 	o.arrange()
 	for id, wrong := range o.failed {
@@ -245,6 +258,10 @@ func (o *Options) work() (done func()) {
 func (o *Options) label(path string) string {
 	if f, ok := fieldOf(path); ok {
 		return o.words.Text(f.label)
+	}
+	if place, part, ok := partOf(path); ok {
+		rule := o.words.Text("options_rule", digits(o.words.Language, strconv.Itoa(place)))
+		return rule + o.words.Text("list_separator") + first(o.words, "options_rule_"+part)
 	}
 	return path
 }

@@ -13,7 +13,8 @@ import (
 // Popup is the page behind the extension's icon: a number to dial, two outside
 // numbers to connect where a trunk is set, the call under way and those before
 // it. current.go shows the one and hangup.go ends it, recent.go shows the others,
-// question.go what the worker asks before it calls.
+// question.go what the worker asks before it calls, preview.go what would be
+// dialled.
 type Popup struct {
 	Document Document
 	Service  message.Service
@@ -29,7 +30,8 @@ type Popup struct {
 	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
-	stream   *message.Error       // what is told of the stream in place of the worker's words, nil for nothing
+	preview  previewing
+	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
 }
 
 // Start fills the page and lets it be used.
@@ -71,6 +73,7 @@ func (p *Popup) Start(ctx context.Context) {
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
+	p.previewNumber(ctx)
 	d.Focus("number")
 	p.warn(c.Settings)
 	p.follow(ctx)
@@ -200,6 +203,7 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 			p.Document.SetValue(l.caller, "")
 			first = l.caller
 		}
+		p.numberChanged(ctx)
 	}
 	switch {
 	case first != "":

@@ -64,7 +64,7 @@ func newPage(t *testing.T, file string) *page {
 		}
 	}
 	// What is in a template is in the page only as a row's.
-	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)">\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
+	for _, list := range regexp.MustCompile(`(?s)<[ou]l id="([^"]+)"[^>]*>\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
 		for _, tag := range ids.FindAllStringSubmatch(list[2], -1) {
 			p.templates[list[1]] = append(p.templates[list[1]], tag[1])
 			delete(p.ids, tag[1])
@@ -223,6 +223,8 @@ type worker struct {
 	hungUp        []string
 	status        message.StatusReply
 	options       int
+	previewed     []message.PreviewRequest
+	preview       func(message.PreviewRequest) message.PreviewReply
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
@@ -277,6 +279,13 @@ func (w *worker) TakeOver(context.Context) (message.TakeOver, error) {
 }
 func (w *worker) ErasePredecessor(context.Context) error { w.erased++; return w.fail }
 
+func (w *worker) Preview(_ context.Context, r message.PreviewRequest) (message.PreviewReply, error) {
+	w.previewed = append(w.previewed, r)
+	if w.preview == nil {
+		return message.PreviewReply{}, w.fail
+	}
+	return w.preview(r), w.fail
+}
 func (w *worker) Check(context.Context) (message.CheckReply, error)     { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }
 func (w *worker) Status(context.Context) (message.StatusReply, error)   { return w.status, w.fail }
@@ -334,7 +343,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	}
 	s.Endpoint = settings.Endpoint{Originate: request("o"), Success: "/s", ID: "/i", Message: "/m", Status: request("s"), State: "/t", States: "a = busy", Hangup: request("h")}
 	s.Softphone = settings.Softphone{Scheme: "sip", Domain: "d"}
-	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
+	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true, Rules: []settings.Rule{{Prefix: "0", Match: "9.", Prepend: "7", Remark: "r"}}}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
 	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
