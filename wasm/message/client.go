@@ -115,6 +115,11 @@ func (c *Client) Check(ctx context.Context) (CheckReply, error) {
 	return ask[CheckReply](ctx, c, TypeCheck, nil)
 }
 
+// Extensions implements Service.
+func (c *Client) Extensions(ctx context.Context) (ExtensionsReply, error) {
+	return ask[ExtensionsReply](ctx, c, TypeExtensions, nil)
+}
+
 // ask sends a request and decodes its answer. When the worker died with the
 // message in its hands it is asked once more, which wakes a new one and is safe
 // for every type: a call carries its gesture's id, and one id is at most one

@@ -145,6 +145,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.Import)
 	case TypeCheck:
 		return s.Service.Check(ctx)
+	case TypeExtensions:
+		return s.Service.Extensions(ctx)
 	case TypePredecessor:
 		return s.Service.Predecessor(ctx)
 	case TypeTakeOver:
