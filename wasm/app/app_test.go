@@ -39,6 +39,7 @@ type world struct {
 	tab           tab
 	menus         []MenuItem
 	injected      int // how often the open tabs were taken
+	opened        []string // the extension's pages
 	options       int // how often the options page was opened
 	logged        []string
 	broadcast     []any // to the extension's pages
@@ -111,6 +112,10 @@ func (b browser) RegionName(language, region string) (string, error) {
 	return chrometest.RegionName(language, region)
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
+func (b browser) OpenPage(_ context.Context, file string) error {
+	b.w.opened = append(b.w.opened, file)
+	return nil
+}
 func (b browser) Language() string                  { return "en" }
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
 	b.w.menus = items

@@ -17,6 +17,7 @@ type Options struct {
 	Document Document
 	Service  message.Service
 	Platform Platform
+	Check    bool // whether the connection is tested at once
 
 	words  *locale.Catalogue
 	stored message.Configuration // as the worker last told
@@ -28,6 +29,8 @@ type Options struct {
 	failed []string              // the ids of the fields that are marked as wrong
 	busy   bool                  // while the worker is asked
 	dirty  bool                  // whether the form holds what is not saved
+	offers offers                // the PBX's extensions, once it told them
+	faulty string                // the name of the step that failed in the last test, empty for none
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -53,7 +56,11 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("import-file", "change", func() { o.importFile(ctx) })
 	d.SetShown("form", true)
 	d.SetShown("import-part", true)
+	o.offerExtensions(ctx)
 	o.offerPredecessor(ctx)
+	if o.Check {
+		o.checkNow(ctx)
+	}
 }
 
 func (o *Options) translate() {
@@ -136,6 +143,7 @@ func (o *Options) secret(id string, stored bool) {
 // changed answers a person's change of any field.
 func (o *Options) changed() {
 	o.dirty = true
+	o.Document.SetShown("health", false) // it was about other settings
 	o.switchKind()
 	o.arrange()
 	o.unmark()
@@ -193,6 +201,7 @@ func (o *Options) test(ctx context.Context) {
 	tell(o.Document, "result", busy, o.words.Text("options_testing"), "")
 	r, err := o.Service.Check(ctx)
 	o.Document.SetShown("result-help", err == nil && r.Code == codeCertificate)
+	o.faulty = showSteps(o.Document, o.words, r)
 	switch {
 	case err != nil:
 		o.tellError("result", err)

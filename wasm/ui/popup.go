@@ -30,6 +30,8 @@ type Popup struct {
 	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
+	checking bool                 // while the PBX is tested
+	checked  int64                // message.Health.At of the last test that went well
 	stream   *message.Error       // what is told of the stream in place of the worker's words, nil for nothing
 }
 
@@ -68,6 +70,9 @@ func (p *Popup) Start(ctx context.Context) {
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
+	if c.Settings.Connection.Kind != settings.KindSoftphone {
+		p.handlePBX(ctx)
+	}
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
 	d.Focus("number")
@@ -119,6 +124,9 @@ func (p *Popup) status(ctx context.Context) {
 	}
 	if p.stream != nil {
 		s.Title, s.Advice = p.stream.Title, p.stream.Advice
+	}
+	if !p.checking {
+		p.showHealth(s.Health)
 	}
 	d := p.Document
 	d.SetText("phone", s.PhoneShown)

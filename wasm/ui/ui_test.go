@@ -215,8 +215,12 @@ type worker struct {
 	hungUp        []string
 	status        message.StatusReply
 	options       int
-	during        func() // happens while the worker places a call
-	meanwhile     func() // happens while the worker looks up the recent calls
+	extensions    []message.Extension
+	secluded      error                        // why the PBX tells none
+	offered       int                          // how often it was asked
+	stores        func(*message.Configuration) // changes what is stored
+	during        func()                       // happens while the worker places a call
+	meanwhile     func()                       // happens while the worker looks up the recent calls
 }
 
 func (w *worker) Configuration(context.Context) (message.Configuration, error) {
@@ -235,6 +239,9 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
 		}
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
+		if w.stores != nil {
+			w.stores(&w.configuration)
+		}
 	}
 	return w.configuration, w.fail
 }

@@ -38,7 +38,6 @@ func TestADirectoryThatMayNotBeReadIsNone(t *testing.T) {
 	expect(t, err, pbx.APIDenied, 403, false)
 }
 
-
 // answering is a PBX that gives one answer.
 type answering struct{ body string }
 
