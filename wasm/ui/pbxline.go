@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"simotel/wasm/message"
+	"simotel/wasm/settings"
 )
 
-// handlePBX lets the PBX be tested from the popup.
-func (p *Popup) handlePBX(ctx context.Context) {
-	p.Document.SetShown("pbx", true)
+// handlePBX lets the PBX be tested from the popup. A telephone program is none.
+func (p *Popup) handlePBX(ctx context.Context, s settings.Settings) {
+	p.Document.SetShown("pbx", s.Connection.Kind != settings.KindSoftphone)
 	p.Document.On("pbx-check", "click", func() { p.check(ctx) })
 }
 

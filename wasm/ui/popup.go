@@ -70,9 +70,7 @@ func (p *Popup) Start(ctx context.Context) {
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
-	if c.Settings.Connection.Kind != settings.KindSoftphone {
-		p.handlePBX(ctx)
-	}
+	p.handlePBX(ctx, c.Settings)
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
 	d.Focus("number")
