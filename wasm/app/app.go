@@ -31,7 +31,7 @@ type Browser interface {
 	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
 	OpenPage(ctx context.Context, file string) error // of the extension, in a tab of its own
-	Language() string // BCP 47, of the browser's interface
+	Language() string                                // BCP 47, of the browser's interface
 
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error

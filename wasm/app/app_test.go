@@ -38,9 +38,9 @@ type world struct {
 	files         chrometest.Files
 	tab           tab
 	menus         []MenuItem
-	injected      int // how often the open tabs were taken
+	injected      int      // how often the open tabs were taken
 	opened        []string // the extension's pages
-	options       int // how often the options page was opened
+	options       int      // how often the options page was opened
 	logged        []string
 	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
@@ -116,7 +116,7 @@ func (b browser) OpenPage(_ context.Context, file string) error {
 	b.w.opened = append(b.w.opened, file)
 	return nil
 }
-func (b browser) Language() string                  { return "en" }
+func (b browser) Language() string { return "en" }
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
 	b.w.menus = items
 	return nil

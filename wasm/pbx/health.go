@@ -1,7 +1,6 @@
 package pbx
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -161,9 +160,19 @@ type Directory interface {
 // Directed puts what a PBX told into a directory's form: by number, each once, no
 // more than MaxExtensions.
 func Directed(list []Extension) []Extension {
-	slices.SortFunc(list, func(a, b Extension) int {
-		return cmp.Or(cmp.Compare(len(a.Number), len(b.Number)), cmp.Compare(a.Number, b.Number))
-	})
-	list = slices.CompactFunc(list, func(a, b Extension) bool { return a.Number == b.Number })
-	return list[:min(len(list), MaxExtensions)]
+	of := make(map[string]Extension, len(list))
+	var keys []string // the shorter number first
+	for _, e := range list {
+		key := string(rune(len(e.Number))) + e.Number
+		if _, known := of[key]; !known {
+			of[key] = e
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys) // sorting what is no text would be 20 KB of the program
+	sorted := make([]Extension, 0, min(len(keys), MaxExtensions))
+	for _, key := range keys[:cap(sorted)] {
+		sorted = append(sorted, of[key])
+	}
+	return sorted
 }
