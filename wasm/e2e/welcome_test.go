@@ -31,6 +31,7 @@ func TestANewcomerComesFromTheInstallationToAPhoneThatRings(t *testing.T) {
 		must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
 		clickOn(t, p, "language-"+c.language)
 		must(t, p.WaitFor(t.Context(), `document.documentElement.lang === "`+c.language+`"`))
+		must(t, p.ColorScheme(map[string]string{"en": "light", "fa": "dark"}[c.language]))
 		typeInto(t, p, "connection-server", strings.TrimPrefix(s.PBX.URL(), "http://"))
 		typeInto(t, p, "username", "agent")
 		typeInto(t, p, "password", "wrong")
@@ -39,6 +40,7 @@ func TestANewcomerComesFromTheInstallationToAPhoneThatRings(t *testing.T) {
 		if states := walked(t, p); states != "none ok none ok failed notReached notReached none" {
 			t.Errorf("the steps are %s", states)
 		}
+		audit(t, p, "a step that failed")
 		typeInto(t, p, "password", "extension\t")
 		waitText(t, p, "tested", c.works)
 		if stored := evaluated[string](t, p, `chrome.storage.local.get("settings").then(JSON.stringify)`); !strings.Contains(stored, s.PBX.URL()) {
@@ -57,6 +59,7 @@ func TestANewcomerComesFromTheInstallationToAPhoneThatRings(t *testing.T) {
 			t.Errorf("the PBX got %s", orders[i].Body)
 		}
 		waitText(t, p, "called", c.took)
+		audit(t, p, "a test call")
 		threwNothing(t, p)
 	}
 }
@@ -101,6 +104,10 @@ func TestThePopupTestsThePBXAndLeadsToTheStepThatFailed(t *testing.T) {
 		must(t, options.WaitFor(t.Context(), `document.activeElement.dataset.state === "failed"`))
 		if got := walked(t, options); got != c.steps {
 			t.Errorf("%s: the steps are %s, want %s", c.name, got, c.steps)
+		}
+		if c.password == "wrong" {
+			audit(t, options, "a step that failed")
+			audit(t, popup, "a PBX that refuses")
 		}
 		options.Close()
 	}

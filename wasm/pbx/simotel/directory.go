@@ -3,7 +3,6 @@ package simotel
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"simotel/wasm/pbx"
 )
@@ -37,7 +36,7 @@ func (d *driver) Extensions(ctx context.Context) ([]pbx.Extension, error) {
 	query := usersQuery{Status: "all", Alike: 1, Conditions: map[string]string{"name": "", "number": "", "mapped": ""}}
 	a, err := d.ask(ctx, op, serviceUsers, query, maxDirectory)
 	if err != nil {
-		return nil, quiet(err)
+		return nil, err
 	}
 	var users []user
 	if json.Unmarshal(a.Data, &users) != nil {
@@ -54,18 +53,4 @@ func (d *driver) Extensions(ctx context.Context) ([]pbx.Extension, error) {
 		}
 	}
 	return pbx.Directed(list), nil
-}
-
-// quiet takes out of an error what wrapped another, whose words may quote the
-// answer.
-func quiet(err error) error {
-	var e *pbx.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	told := *e
-	if e.Code == pbx.Malformed || e.Code == pbx.NotSimotel {
-		told.Err = nil
-	}
-	return &told
 }
