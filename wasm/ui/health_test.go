@@ -217,6 +217,16 @@ func TestANewcomerComesFromTheInstallationToATestCall(t *testing.T) {
 	}
 }
 
+func TestWhoHadClick2DialIsToldThatNothingNeedsToBeTyped(t *testing.T) {
+	for name, old := range map[string]message.Predecessor{"nothing": {}, "what is of no use": {Found: true}, "settings": {Found: true, Usable: true}} {
+		w := newcomer()
+		w.old = old
+		if p, _ := welcomed(t, w, "en"); p.hidden["predecessor"] == old.Usable {
+			t.Errorf("of %s it is told: %v", name, !p.hidden["predecessor"])
+		}
+	}
+}
+
 func TestWhatTheWelcomePageCannotReadIsToldAtTheField(t *testing.T) {
 	w := newcomer()
 	p, _ := welcomed(t, w, "en")
@@ -239,12 +249,13 @@ func TestEachKindIsAskedForWhatItNeedsAndOnePBXsAccountGoesToNoOther(t *testing.
 	p.types("connection-server", "http://192.168.1.10")
 	p.types("username", "agent")
 	p.types("password", "secret")
-	for kind, shown := range map[string]string{
-		settings.KindAsterisk:     "connection-server username password connection-context extension country",
-		settings.KindEndpoint:     "",
-		settings.KindSoftphone:    "country",
-		settings.KindSimotelCloud: "connection-server token extension country",
+	for _, c := range []struct{ kind, shown string }{
+		{settings.KindAsterisk, "connection-server username password connection-context extension country"},
+		{settings.KindEndpoint, ""},
+		{settings.KindSoftphone, "country"},
+		{settings.KindSimotelCloud, "connection-server token extension country"},
 	} {
+		kind := c.kind
 		p.types("connection-kind", kind)
 		var got []string
 		for _, path := range welcomeFields[1:] {
@@ -252,11 +263,11 @@ func TestEachKindIsAskedForWhatItNeedsAndOnePBXsAccountGoesToNoOther(t *testing.
 				got = append(got, id)
 			}
 		}
-		if !slices.Equal(got, strings.Fields(shown)) || p.hidden["endpoint"] != (kind != settings.KindEndpoint) {
+		if !slices.Equal(got, strings.Fields(c.shown)) || p.hidden["endpoint"] != (kind != settings.KindEndpoint) {
 			t.Errorf("%s: shows %q", kind, got)
 		}
-		if c := w.configuration; c.Credentials.Username != "" || c.Secrets.Password || c.Settings.Connection.Server == "http://192.168.1.10" {
-			t.Errorf("%s: it got the other's %+v", kind, c)
+		if has := w.configuration; has.Credentials.Username != "" || has.Secrets.Password || has.Settings.Connection.Server == "http://192.168.1.10" {
+			t.Errorf("%s: it got the other's %+v", kind, has)
 		}
 	}
 }

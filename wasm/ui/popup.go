@@ -40,7 +40,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
 	d := p.Document
 	d.Translate(p.words)
-	for _, id := range []string{"options", "setup", "result-options", "refused-options"} {
+	for _, id := range []string{"options", "result-options", "refused-options"} {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
 	c, err := p.Service.Configuration(ctx)

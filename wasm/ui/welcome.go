@@ -72,7 +72,11 @@ func (w *Welcome) Start(ctx context.Context) {
 	d.SetShown("form", true)
 	if c.Configured {
 		w.changed(ctx)
+		return
 	}
+	// That it cannot be asked for keeps nobody from typing.
+	old, err := w.Service.Predecessor(ctx)
+	d.SetShown("predecessor", err == nil && old.Usable)
 }
 
 func (w *Welcome) translate() {
