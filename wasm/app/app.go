@@ -33,6 +33,10 @@ type Browser interface {
 	OpenPage(ctx context.Context, file string) error // of the extension, in a tab of its own
 	Language() string                                // BCP 47, of the browser's interface
 
+	// Versions returns the extension's version, as in its manifest, and what the
+	// browser calls itself (User-Agent).
+	Versions(ctx context.Context) (extension, browser string, err error)
+
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error
 

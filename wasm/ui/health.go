@@ -118,13 +118,15 @@ func (o *offers) take(d Document) bool {
 // with what is stored.
 func (o *Options) offerExtensions(ctx context.Context) {
 	o.Document.On("offer", "click", func() {
-		if o.save(ctx); !o.dirty {
-			o.offers.ask(ctx, o.Document, o.Service, o.words)
+		if !o.commit(ctx) {
+			o.lookAt(o.marked())
+			return
 		}
+		o.offers.ask(ctx, o.Document, o.Service, o.words)
 	})
 	o.Document.On("offers", "change", func() {
 		if o.offers.take(o.Document) {
-			o.changed()
+			o.commit(ctx)
 		}
 	})
 }

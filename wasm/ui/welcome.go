@@ -184,7 +184,7 @@ func (w *Welcome) switchKind() {
 	}
 	d.SetValue("connection-server", server)
 	d.SetValue("connection-context", settings.ContextFor(kind, d.Value("connection-context")))
-	if !isOneAccount(kind, was) {
+	if !settings.IsOneAccount(kind, was) {
 		for _, id := range []string{"username", "password", "token"} {
 			d.SetValue(id, "")
 		}
