@@ -14,8 +14,8 @@ const (
 	stepNone   = "none"
 )
 
-// showSteps lists how each step of a test came out, the failed one with what is
-// wrong and what to do. It returns the name of that one, empty for none.
+// showSteps lists how each step of a test came out. What is wrong with the one that
+// failed stands above the list. It returns that one's name, empty for none.
 func showSteps(d Document, words *locale.Catalogue, r message.CheckReply) (failed string) {
 	var names []string
 	isAny := false
@@ -25,15 +25,12 @@ func showSteps(d Document, words *locale.Catalogue, r message.CheckReply) (faile
 	}
 	d.SetRows("health-steps", names)
 	for _, s := range r.Steps {
-		why, advice := "", ""
 		if s.State == stepFailed {
-			failed, why, advice = s.Name, r.Title, r.Advice
+			failed = s.Name
 		}
 		d.SetAttribute(inRow("health-step", s.Name), "data-state", s.State)
 		d.SetText(inRow("health-name", s.Name), words.Text("health_step_"+s.Name))
 		d.SetText(inRow("health-state", s.Name), words.Text("health_"+s.State))
-		d.SetText(inRow("health-why", s.Name), why)
-		d.SetText(inRow("health-advice", s.Name), advice)
 	}
 	d.SetShown("health", isAny)
 	return failed

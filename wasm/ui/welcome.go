@@ -250,7 +250,7 @@ func (w *Welcome) test(ctx context.Context) {
 	if w.again {
 		return // it is about other settings
 	}
-	failed := showSteps(d, w.words, r)
+	showSteps(d, w.words, r)
 	d.SetShown("help", err == nil && r.Code == codeCertificate)
 	d.SetShown("check", true)
 	switch {
@@ -259,8 +259,6 @@ func (w *Welcome) test(ctx context.Context) {
 		tell(d, "tested", bad, e.Title, e.Advice)
 	case r.OK:
 		tell(d, "tested", good, r.Title, r.Advice)
-	case failed != "":
-		tell(d, "tested", bad, w.words.Text("health_failed_at", w.words.Text("health_step_"+failed)), "")
 	default:
 		tell(d, "tested", bad, r.Title, r.Advice)
 	}
