@@ -279,39 +279,3 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	a.Start(ctx)
 	return a.Configuration(ctx)
 }
-
-// Check implements message.Service: it tests the stored connection and places
-// no call. What is wrong is in the reply, in words.
-func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
-	s := a.readable(ctx)
-	t := a.texts(s)
-	if err := a.check(ctx); err != nil {
-		a.Log(err)
-		e := a.describe(ctx, err)
-		var failure *pbx.Error
-		if errors.As(err, &failure) && failure.Unknown {
-			e.Advice = t.Text("check_unknown_next") // no phone will ring for a test
-		}
-		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
-	}
-	kind := s.Connection.Kind // of some less can be tested
-	return message.CheckReply{OK: true, Title: worded(t, kind, "check_ok"), Advice: worded(t, kind, "check_ok_next")}, nil
-}
-
-func (a *App) check(ctx context.Context) error {
-	s, c, err := a.Settings.Load(ctx)
-	if err != nil {
-		return err
-	}
-	driver, err := a.open(s, c)
-	if err != nil {
-		return err
-	}
-	if _, err = driver.Check(ctx); err != nil {
-		return err
-	}
-	if reporter, ok := driver.(pbx.Reporter); ok && s.Reporting() {
-		return reporter.CheckReports(ctx)
-	}
-	return nil
-}

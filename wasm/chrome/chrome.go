@@ -58,6 +58,12 @@ type TabQuery struct {
 	URL []string `json:"url,omitempty"` // match patterns
 }
 
+// TabCreate says what a new tab shows.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-create
+type TabCreate struct {
+	URL string `json:"url"`
+}
+
 // TabUpdate says what becomes of a tab.
 // https://developer.chrome.com/docs/extensions/reference/api/tabs#method-update
 type TabUpdate struct {

@@ -41,6 +41,7 @@ type Service interface {
 	TakeOver(ctx context.Context) (TakeOver, error)
 	ErasePredecessor(ctx context.Context) error
 	Check(ctx context.Context) (CheckReply, error)
+	Extensions(ctx context.Context) (ExtensionsReply, error)
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -61,6 +62,7 @@ const (
 	TypeSaveConfiguration = "saveConfiguration"
 	TypeImport            = "import"
 	TypeCheck             = "check"
+	TypeExtensions        = "extensions"
 	TypePredecessor       = "predecessor"
 	TypeTakeOver          = "takeOver"
 	TypeErasePredecessor  = "erasePredecessor"
@@ -177,14 +179,6 @@ type Predecessor struct {
 type TakeOver struct {
 	Configuration Configuration `json:"configuration"`     // as it is stored now
 	Refused       []Error       `json:"refused,omitempty"` // the fields that were left out
-}
-
-// CheckReply is what a connection test found.
-type CheckReply struct {
-	OK     bool   `json:"ok"`
-	Code   string `json:"code,omitempty"`
-	Title  string `json:"title"`
-	Advice string `json:"advice"`
 }
 
 // Error is a failure as it crosses: a stable code and what its sentence

@@ -78,6 +78,10 @@ func (s *service) Check(context.Context) (CheckReply, error) {
 	return CheckReply{OK: true}, s.note("check")
 }
 
+func (s *service) Extensions(context.Context) (ExtensionsReply, error) {
+	return ExtensionsReply{Extensions: []Extension{{Number: "201", Name: "Sara"}}}, s.note("extensions")
+}
+
 func (s *service) Predecessor(context.Context) (Predecessor, error) {
 	return Predecessor{Found: true, Extension: "204"}, s.note("predecessor")
 }
@@ -143,6 +147,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"reset":       func(s Service) (any, error) { return s.Reset(ctx) },
 		"diagnostics": func(s Service) (any, error) { return s.Diagnostics(ctx) },
 		"check":       func(s Service) (any, error) { return s.Check(ctx) },
+		"extensions":  func(s Service) (any, error) { return s.Extensions(ctx) },
 		"predecessor": func(s Service) (any, error) { return s.Predecessor(ctx) },
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
@@ -176,7 +181,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	}
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
-			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
+			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
 			TypePredecessor, TypeTakeOver, TypeErasePredecessor} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]

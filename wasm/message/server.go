@@ -153,6 +153,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return s.Service.Diagnostics(ctx)
 	case TypeCheck:
 		return s.Service.Check(ctx)
+	case TypeExtensions:
+		return s.Service.Extensions(ctx)
 	case TypePredecessor:
 		return s.Service.Predecessor(ctx)
 	case TypeTakeOver:
@@ -167,13 +169,19 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 func with[Request, Answer any](ctx context.Context, e Envelope, check func(Request) error,
 	serve func(context.Context, Request) (Answer, error)) (any, error) {
 	var r Request
-	if err := json.Unmarshal(e.Body, &r); err != nil {
-		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	err := json.Unmarshal(e.Body, &r)
+	if err == nil {
+		err = check(r)
 	}
-	if err := check(r); err != nil {
-		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	if err != nil {
+		return nil, refused(e, err)
 	}
 	return serve(ctx, r)
+}
+
+// refused says that a request is none that can be served.
+func refused(e Envelope, err error) error {
+	return fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
 }
 
 func anyRequest[Request any](Request) error { return nil }

@@ -102,6 +102,7 @@ var parts = []struct{ id, path string }{
 	{"part-token", "token"},
 	{"part-channel", "connection.channel"},
 	{"part-extension", "extension"},
+	{"part-offer", "connection.server"},
 	{"part-dialling", "dialling.outsidePrefix"},
 	{"part-status", statusPath},
 	{"part-status-request", "endpoint.state"},

@@ -24,7 +24,10 @@ func Run(ctx context.Context, s message.Service, language string, changed func(f
 	}), true)
 	switch page := d.page(); page {
 	case "options":
-		(&Options{Document: d, Service: s, Platform: p}).Start(ctx)
+		check := js.Global().Get("location").Get("hash").String() == "#health"
+		(&Options{Document: d, Service: s, Platform: p, Check: check}).Start(ctx)
+	case "welcome":
+		(&Welcome{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "popup":
 		(&Popup{Document: d, Service: s, Platform: p}).Start(ctx)
 	default:

@@ -20,6 +20,7 @@ type Options struct {
 	Document Document
 	Service  message.Service
 	Platform Platform
+	Check    bool // whether the connection is tested at once
 
 	words  *locale.Catalogue
 	saving sync.Mutex            // one change is saved after the other
@@ -36,6 +37,8 @@ type Options struct {
 	busy   bool                  // while the worker is asked for something long
 	rules  ruleRows
 	try    trying
+	offers offers // the PBX's extensions, once it told them
+	faulty string // the name of the step that failed in the last test, empty for none
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -64,7 +67,11 @@ func (o *Options) Start(ctx context.Context) {
 	o.handleAbout(ctx)
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
+	o.offerExtensions(ctx)
 	o.offerPredecessor(ctx)
+	if o.Check {
+		o.checkNow(ctx)
+	}
 }
 
 func (o *Options) translate() {
@@ -184,6 +191,7 @@ func (o *Options) typed() {
 	}
 	o.collectRules()
 	o.tryAgain()
+	o.Document.SetShown("health", false) // it was about other settings
 	o.switchKind()
 	o.arrange()
 	for id, wrong := range o.failed {
@@ -224,6 +232,7 @@ func (o *Options) test(ctx context.Context) {
 	tell(o.Document, "result", busy, o.words.Text("options_testing"), "")
 	r, err := o.Service.Check(ctx)
 	o.Document.SetShown("result-help", err == nil && r.Code == codeCertificate)
+	o.faulty = showSteps(o.Document, o.words, r)
 	switch {
 	case err != nil:
 		o.tellError("result", err)

@@ -32,6 +32,8 @@ type Popup struct {
 	stops    map[string]func()    // of what is waited for, by its name
 	preview  previewing
 	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
+	checking bool           // while the PBX is tested
+	checked  int64          // message.Health.At of the last test that went well
 }
 
 // Start fills the page and lets it be used.
@@ -40,7 +42,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
 	d := p.Document
 	d.Translate(p.words)
-	for _, id := range []string{"options", "setup", "result-options", "refused-options"} {
+	for _, id := range []string{"options", "result-options", "refused-options"} {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
 	c, err := p.Service.Configuration(ctx)
@@ -71,6 +73,7 @@ func (p *Popup) Start(ctx context.Context) {
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
+	p.handlePBX(ctx, c.Settings)
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
 	p.previewNumber(ctx)
@@ -123,6 +126,9 @@ func (p *Popup) status(ctx context.Context) {
 	}
 	if p.stream != nil {
 		s.Title, s.Advice = p.stream.Title, p.stream.Advice
+	}
+	if !p.checking {
+		p.showHealth(s.Health)
 	}
 	d := p.Document
 	d.SetText("phone", s.PhoneShown)

@@ -229,6 +229,10 @@ type worker struct {
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
 	exported      []bool // whether secrets were asked for
+	extensions    []message.Extension
+	secluded      error                        // why the PBX tells none
+	offered       int                          // how often it was asked
+	stores        func(*message.Configuration) // changes what is stored
 	reset         int
 }
 
@@ -254,6 +258,9 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
 		}
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
+		if w.stores != nil {
+			w.stores(&w.configuration)
+		}
 	}
 	return w.configuration, cmp.Or(w.refuse, w.fail)
 }

@@ -62,6 +62,15 @@ func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)
 }
 
+// OpenPage implements app.Browser.
+func (browser) OpenPage(ctx context.Context, file string) error {
+	address, err := chrome.Runtime.GetURL(file)
+	if err != nil {
+		return err
+	}
+	return chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+}
+
 // SetMenus implements app.Browser.
 func (browser) SetMenus(ctx context.Context, items []app.MenuItem) error {
 	if err := chrome.ContextMenus.RemoveAll(ctx); err != nil {
