@@ -47,6 +47,7 @@ var Codes = slices.Concat(request.Codes, []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeEvents, CodeClearText,
 	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain,
+	CodeSite, CodeSitePath, CodeSitePort, CodeSiteWildcard,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
 })
 

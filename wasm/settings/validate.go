@@ -64,6 +64,7 @@ func Defaults() Settings {
 		Country:   "IR",
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
+		Sites:     Sites{Mode: SitesAll, List: []string{}},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
 		ClearText: ClearTextPrivate,
@@ -107,6 +108,7 @@ func Validate(s Settings) (Settings, error) {
 	}
 	s.Numbers = faults.numbers(s.Numbers, s.Country)
 	faults.oneOf("detection.host", s.Detection.Host, HostAuto, HostPage, HostWorker)
+	s.Sites = faults.sites(s.Sites)
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
