@@ -138,7 +138,14 @@ func (a *App) lists(ctx context.Context, tab int) (frameLists, error) {
 		if err := json.Unmarshal(r.Result, &list); err != nil || list == nil {
 			continue // what a page made of it is no list of ours
 		}
-		lists = append(lists, frameList{r.Frame, *list})
+		// Chrome answers in no order; the frames' ids are in that of their coming.
+		at := len(lists)
+		for at > 0 && lists[at-1].frame > r.Frame {
+			at--
+		}
+		lists = append(lists, frameList{})
+		copy(lists[at+1:], lists[at:])
+		lists[at] = frameList{r.Frame, *list}
 	}
 	return lists, nil
 }

@@ -212,11 +212,13 @@ func (p *Popup) showOnPage(ctx context.Context, n message.PageNumber) {
 	}
 }
 
-// lookAtOthers shows what of the page was not taken for a number, or no longer.
+// lookAtOthers shows what of the page was not taken for a number in place of its
+// numbers, or these again.
 func (p *Popup) lookAtOthers(ctx context.Context) {
 	d := p.Document
 	if d.Value("page-others") == "" {
 		d.SetShown("others", false)
+		d.SetShown("numbers", true)
 		return
 	}
 	reply, err := p.Service.Refused(ctx, message.PageRequest{Tab: p.page.page.Tab})
@@ -231,6 +233,7 @@ func (p *Popup) lookAtOthers(ctx context.Context) {
 		p.showOther(key, list.numbers[key])
 	}
 	d.SetShown("others", true)
+	d.SetShown("numbers", false)
 	d.SetShown("others-empty", len(keys) == 0)
 	d.SetShown("others-more", reply.More > 0)
 	d.SetText("others-more", p.words.Text("popup_page_more", p.number(reply.More)))
