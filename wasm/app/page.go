@@ -75,7 +75,7 @@ func (a *App) Page(ctx context.Context, r message.PageRequest) (message.PageRepl
 				continue
 			}
 			at[known] = len(reply.Numbers)
-			number := message.PageNumber{Text: n.Text, E164: n.Number, Kind: n.Kind, Count: n.Count, Shown: numberShown(t, n.Number, n.Ext),
+			number := message.PageNumber{Text: bounded(n.Text, message.MaxCallText), E164: n.Number, Kind: n.Kind, Count: n.Count, Shown: numberShown(t, n.Number, n.Ext),
 				Where: message.Where{Tab: tab.ID, Frame: f.frame, Number: n.Key}}
 			number.About = a.aboutOf(ctx, s, number)
 			reply.Numbers = append(reply.Numbers, number)

@@ -99,15 +99,20 @@
   /** Shows what stands somewhere: a number by its card, anything else by a mark that goes. Whether it is still there. */
   async function show(/** @type {Where} */ where) {
     if (where.number) return open(where.number);
-    const run = lines[where.line ?? -1], at = run && locate(run, where.start ?? 0, where.end ?? 0);
+    const run = lines[where.line ?? 0], at = run && locate(run, where.start ?? 0, where.end ?? 0);
     if (!at || !at.startContainer.isConnected || !at.endContainer.isConnected) return false;
     const range = rangeOf(at);
     if (range.toString().replace(/\s+/g, " ") !== run.text.slice(where.start, where.end).replace(/\s+/g, " ")) return false;
     reveal(range);
-    const mark = new Highlight(range);
-    CSS.highlights.set(NAME, mark);
-    setTimeout(() => { if (CSS.highlights.get(NAME) === mark) CSS.highlights.delete(NAME); }, FLASH);
+    mark(range);
     return true;
+  }
+
+  /** Marks a range for a while. */
+  function mark(/** @type {Range} */ range) {
+    const highlight = new Highlight(range);
+    CSS.highlights.set(NAME, highlight);
+    setTimeout(() => { if (CSS.highlights.get(NAME) === highlight) CSS.highlights.delete(NAME); }, FLASH);
   }
 
   /** Opens the card of a number; asked for again, at the next place where it stands. */
@@ -116,9 +121,9 @@
     if (!all.length) return false;
     turn = key === last ? turn + 1 : 0;
     last = key;
-    const match = all[turn % all.length];
-    const { left, top, width, height } = reveal(rangeOf(match.range));
-    if (live.goesOn()) return true; // its card stays
+    const match = all[turn % all.length], range = rangeOf(match.range);
+    const { left, top, width, height } = reveal(range);
+    if (live.goesOn()) { mark(range); return true; } // the card of the call stays
     const card = await calls.open(pointer.subjectOf(match), { x: left + width / 2, y: top + height / 2 });
     // The pointer is elsewhere: it stays until its user is about something else.
     if (card && !card.pinned) card.pinned = { good: true };
