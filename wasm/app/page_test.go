@@ -77,7 +77,7 @@ func TestTheNumbersOfAllFramesAreToldOnceEachWithWhereTheyAreFrom(t *testing.T) 
 		list(0, `{"host":"page","milliseconds":1.5,"count":3,"more":2,"numbers":[
 			{"key":"a","number":"+982188123456","ext":"102","text":"۰۲۱ ۸۸۱۲ ۳۴۵۶ داخلی ۱۰۲","kind":"phone","count":2},{"key":"b","number":"203","ext":"","text":"داخلی ۲۰۳","kind":"internal","count":1}]}`),
 		list(3, `{"host":"worker","milliseconds":2,"count":2,"more":0,"numbers":[
-			{"key":"c","number":"+982188123456","ext":"102","text":"021-88123456 ext. 102","kind":"phone","count":1},{"key":"d","number":"+442079460018","ext":"","text":"+44 20 7946 0018","kind":"phone","count":1}]}`),
+			{"key":"c","number":"+982188123456","ext":"102","text":"021-88123456 ext. 102","kind":"phone","count":4},{"key":"d","number":"+442079460018","ext":"","text":"+44 20 7946 0018","kind":"phone","count":1}]}`),
 		list(4, `"a frame in which something else runs"`),
 	}
 	reply, err := w.worker().Page(t.Context(), message.PageRequest{})
@@ -89,7 +89,7 @@ func TestTheNumbersOfAllFramesAreToldOnceEachWithWhereTheyAreFrom(t *testing.T) 
 		lines = append(lines, fmt.Sprintf("%s ×%d | %s | frame %d %s", n.Shown, n.Count, plain(n.About), n.Where.Frame, n.Where.Number))
 	}
 	want := []string{
-		"+98 21 8812 3456 ext. 102 ×3 | Tehran province · Fixed line | frame 0 a",
+		"+98 21 8812 3456 ext. 102 ×6 | Tehran province · Fixed line | frame 0 a",
 		"203 ×1 |  | frame 0 b",
 		"+44 20 7946 0018 ×1 | London · United Kingdom · Fixed line | frame 3 d",
 	}
