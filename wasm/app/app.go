@@ -32,6 +32,10 @@ type Browser interface {
 	OpenOptions(ctx context.Context) error
 	Language() string // BCP 47, of the browser's interface
 
+	// Versions returns the extension's version, as in its manifest, and what the
+	// browser calls itself (User-Agent).
+	Versions(ctx context.Context) (extension, browser string, err error)
+
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error
 

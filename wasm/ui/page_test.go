@@ -210,19 +210,21 @@ func TestSitesAreTypedALineEach(t *testing.T) {
 	if p.value["sites-list"] != "a.b\nc.d" || !p.hidden["part-sites-list"] {
 		t.Errorf("the list is %q, on show %t", p.value["sites-list"], !p.hidden["part-sites-list"])
 	}
-	p.SetValue("sites-mode", settings.SitesOnly)
-	p.do("form", "input")
+	p.change("sites-mode", settings.SitesOnly)
 	if p.hidden["part-sites-list"] {
 		t.Error("the list is not asked for")
 	}
-	p.SetValue("sites-list", "a.b\n\nx/y\n")
-	p.do("form", "submit")
-	if len(w.saved) != 0 || !strings.Contains(p.text["sites-list-error"], "سطر \u2068۳\u2069") || p.hidden["sites-list-error"] {
+	saves := len(w.saved)
+	p.change("sites-list", "a.b\n\nx/y\n")
+	if len(w.saved) != saves || !strings.Contains(p.text["sites-list-error"], "سطر \u2068۳\u2069") || p.hidden["sites-list-error"] {
 		t.Errorf("it says %q", p.text["sites-list-error"])
 	}
-	p.SetValue("sites-list", " \n ")
-	p.do("form", "submit")
-	if got := w.saved[0].Settings.Sites.List; got == nil || len(got) != 0 {
+	p.change("sites-list", " A.b \n\n*.c.d")
+	if got := w.configuration.Settings.Sites; got.Mode != settings.SitesOnly || !slices.Equal(got.List, []string{" A.b ", "", "*.c.d"}) {
+		t.Errorf("saved is %q", got)
+	}
+	p.change("sites-list", " \n ")
+	if got := w.configuration.Settings.Sites.List; got == nil || len(got) != 0 {
 		t.Errorf("an empty field is %q", got)
 	}
 }

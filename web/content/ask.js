@@ -6,18 +6,19 @@
 {
   const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker, and settings count as the user's
 
-  /** @typedef {{language: string, direction: string, words: Record<string, string>, numberCalls: boolean, links: boolean, off?: boolean, detection: import("./core.js").Detection}} Card */
+  /** @typedef {{language: string, direction: string, words: Record<string, string>, theme: string, numbers: "underline" | "background" | "plain", numberCalls: boolean, links: boolean, off?: boolean, detection: import("./core.js").Detection}} Card */
 
   /** @type {Card | null} what the card says, what a click does and how numbers are looked for, once the worker told */
   let card = null;
   let told = -Infinity; // when it told
   let unasked = 0; // how often it told without being asked
-  /** Told when there is another card. */
-  const events = { card: () => {} };
+  /** Told what the worker tells: how numbers look, and whether we work here at all. */
+  const events = { told: (/** @type {Card} */ card) => {}, card: () => {} };
 
   function take(/** @type {Card} */ now) {
     card = now;
     told = performance.now();
+    events.told(now);
     events.card();
   }
 
