@@ -36,7 +36,10 @@ func listed(t *testing.T, popup *chromium.Page, list string) []string {
 func press(t *testing.T, popup *chromium.Page, name string) {
 	t.Helper()
 	must(t, popup.Evaluate(fmt.Sprintf(`document.querySelector('button[aria-label=%q]').focus()`, name), nil))
-	must(t, popup.Type("\r"))
+	// One that shows a number closes the popup, perhaps before the key is up.
+	if err := popup.Type("\r"); err != nil && !strings.Contains(err.Error(), "closed") {
+		t.Fatal(err)
+	}
 }
 
 func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
@@ -151,6 +154,7 @@ func TestASiteIsSwitchedOffAndOnWithoutReloading(t *testing.T) {
 	clickOn(t, popup, "site")
 	// What came meanwhile is found as well.
 	waitPlaced(t, p, append(texts("frames.html"), "021-8834 1599"))
+	reopen(t, popup)
 	waitText(t, popup, "page-count", "9")
 
 	// The options' word counts at once, too.

@@ -7,9 +7,12 @@ import (
 	"simotel/wasm/message"
 )
 
-// lookAgain is when the page is asked again after it was switched on: its numbers
-// are found by then, or many of them.
-const lookAgain = 800 * time.Millisecond
+// When the page is asked again after it was switched on: its numbers are found by
+// then, on most pages the first time.
+const (
+	lookAgain = 800 * time.Millisecond
+	lookLast  = 3 * time.Second
+)
 
 // showSite shows the site of the page in front, and whether the extension works
 // there. What is no site has no switch.
@@ -41,6 +44,9 @@ func (p *Popup) switchSite(ctx context.Context) {
 	p.showSite()
 	p.look(ctx)
 	if site.On {
-		p.await("look", lookAgain, func() { p.look(ctx) })
+		p.await("look", lookAgain, func() {
+			p.look(ctx)
+			p.await("look", lookLast-lookAgain, func() { p.look(ctx) })
+		})
 	}
 }
