@@ -54,6 +54,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 		t.Errorf("listed are %q", rows)
 	}
 	waitText(t, popup, "page-found", "in the extension")
+	audit(t, popup, "the numbers of a page")
 
 	// By the keyboard alone.
 	press(t, popup, "Call +98 21 8834 1257")
@@ -73,6 +74,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	if shown(t, popup, "page-numbers") || strings.Contains(others, "09120000000") || strings.Contains(others, "۰۹۱۲۱۱۱۲۲۳۳") {
 		t.Errorf("what is hidden or edited is read: %s", others)
 	}
+	audit(t, popup, "what was not taken for a number")
 	// Marked where it stands, for a while.
 	press(t, popup, "Show ۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸ on the page")
 	must(t, p.WaitFor(t.Context(), `[...CSS.highlights.get("simotel-shown") ?? []].some((range) => { const r = range.getBoundingClientRect(); return range.toString().includes("۶۰۳۷") && r.top >= 0 && r.bottom <= innerHeight; })`))
@@ -149,6 +151,7 @@ func TestASiteIsSwitchedOffAndOnWithoutReloading(t *testing.T) {
 	clickOn(t, popup, "site")
 	waitPlaced(t, p, nil)
 	waitText(t, popup, "page-none", "Switched off")
+	audit(t, popup, "a site that is off")
 	takeMutations(t, p)
 	must(t, p.Evaluate(`void document.body.append("Late: 021-8834 1599 and more")`, nil))
 	clickOn(t, popup, "site")
