@@ -44,6 +44,15 @@ type Browser interface {
 	// it, and returns the first answer; nil when nobody is there to answer.
 	Tell(ctx context.Context, tab Tab, message any) (json.RawMessage, error)
 
+	// Tab returns a tab, for 0 the one in front of the window that was focused last;
+	// ok is false where there is none. Tabs returns those that show web pages.
+	Tab(ctx context.Context, id int) (tab Tab, ok bool, err error)
+	Tabs(ctx context.Context) ([]Tab, error)
+
+	// RunInFrames runs a file of the extension in each frame of a tab that it may
+	// enter, at once, and returns what its last expression is there.
+	RunInFrames(ctx context.Context, tab int, file string) ([]FrameResult, error)
+
 	ReadFile(ctx context.Context, path string) ([]byte, error) // of the extension
 	RegionName(language, region string) (string, error)        // BCP 47, ISO 3166-1 alpha-2
 
@@ -79,6 +88,12 @@ type Tab struct {
 	Frame *int // a frame's id; nil for all frames
 
 	Address, Title string // of its document, where Chrome told them
+}
+
+// FrameResult is what a file came to in a frame.
+type FrameResult struct {
+	Frame  int // 0 for the tab's document
+	Result json.RawMessage
 }
 
 // Deps are what the app works with.

@@ -28,27 +28,33 @@ func (a *App) reader(s settings.Settings) tel.Reader {
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
-	options := a.reader(a.readable(ctx)).Options
+	s := a.readable(ctx)
+	if !s.Sites.On(r.Tab) {
+		// Whoever asks does not know it yet.
+		return message.DetectReply{Matches: [][]detect.Match{}, Card: a.card(ctx, r.Tab)}, nil
+	}
+	options := a.reader(s).Options
 	options.Language, options.Host = r.Language, r.Host
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Detector.Find(text, options)
 	}
 	if r.Card {
-		reply.Card = a.card(ctx)
+		reply.Card = a.card(ctx, r.Tab)
 	}
 	return reply, nil
 }
 
 // Wake implements message.Service.
-func (a *App) Wake(ctx context.Context) (message.WakeReply, error) {
-	return message.WakeReply{Card: a.card(ctx)}, nil
+func (a *App) Wake(ctx context.Context, r message.WakeRequest) (message.WakeReply, error) {
+	return message.WakeReply{Card: a.card(ctx, r.Tab)}, nil
 }
 
 // cardPrefix begins the catalogue's keys of the card's words.
 const cardPrefix = "card_"
 
-func (a *App) card(ctx context.Context) *message.Card {
+// card returns what the pages of a tab work with, which is at an address.
+func (a *App) card(ctx context.Context, address string) *message.Card {
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		s, c = settings.Defaults(), settings.DefaultCredentials()
@@ -60,6 +66,9 @@ func (a *App) card(ctx context.Context) *message.Card {
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
+	}
+	if !s.Sites.On(address) {
+		card.Off, card.NumberCalls, card.Links = true, false, false
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
@@ -219,9 +228,9 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 // stored now. An empty secret leaves the stored one, unless the
 // connection is of another kind: then none stays.
 func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (message.Configuration, error) {
-	s, old, err := a.load(ctx)
+	former, old, err := a.load(ctx)
 	if err == nil {
-		old, err = a.secretsFor(ctx, n, s, old)
+		old, err = a.secretsFor(ctx, n, former, old)
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
@@ -230,7 +239,8 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
-	if _, _, err := a.Settings.Save(ctx, n.Settings, c); err != nil {
+	saved, _, err := a.Settings.Save(ctx, n.Settings, c)
+	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 	}
 	if n.Secrets.ErasePassword || n.Secrets.EraseToken || n.Secrets.EraseEventsToken {
@@ -241,6 +251,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	}
 	a.setMenus(ctx) // in another language, perhaps
 	a.Start(ctx)    // at another place, perhaps
+	a.tellSites(ctx, former.Sites, saved.Sites)
 	return a.Configuration(ctx)
 }
 
@@ -269,13 +280,15 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", err)
 	}
+	former := s.Sites
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
-		_, _, err = a.Settings.Save(ctx, s, c)
+		s, _, err = a.Settings.Save(ctx, s, c)
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
 	a.setMenus(ctx)
 	a.Start(ctx)
+	a.tellSites(ctx, former, s.Sites)
 	return a.Configuration(ctx)
 }

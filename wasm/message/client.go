@@ -28,8 +28,8 @@ func (c *Client) Detect(ctx context.Context, r DetectRequest) (DetectReply, erro
 }
 
 // Wake implements Service.
-func (c *Client) Wake(ctx context.Context) (WakeReply, error) {
-	return ask[WakeReply](ctx, c, TypeWake, nil)
+func (c *Client) Wake(ctx context.Context, r WakeRequest) (WakeReply, error) {
+	return ask[WakeReply](ctx, c, TypeWake, r)
 }
 
 // About implements Service.
@@ -66,6 +66,26 @@ func (c *Client) Left(ctx context.Context, r CallStatusRequest) error {
 // Status implements Service.
 func (c *Client) Status(ctx context.Context) (StatusReply, error) {
 	return ask[StatusReply](ctx, c, TypeStatus, nil)
+}
+
+// Page implements Service.
+func (c *Client) Page(ctx context.Context, r PageRequest) (PageReply, error) {
+	return ask[PageReply](ctx, c, TypePage, r)
+}
+
+// Refused implements Service.
+func (c *Client) Refused(ctx context.Context, r PageRequest) (RefusedReply, error) {
+	return ask[RefusedReply](ctx, c, TypeRefused, r)
+}
+
+// ShowNumber implements Service.
+func (c *Client) ShowNumber(ctx context.Context, w Where) (ShownReply, error) {
+	return ask[ShownReply](ctx, c, TypeShowNumber, w)
+}
+
+// SwitchSite implements Service.
+func (c *Client) SwitchSite(ctx context.Context, r SiteRequest) (Site, error) {
+	return ask[Site](ctx, c, TypeSwitchSite, r)
 }
 
 // OpenOptions implements Service.

@@ -27,8 +27,8 @@ func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
 		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
 }
-func (s *service) Wake(context.Context) (WakeReply, error) {
-	return WakeReply{Card: &Card{Links: true}}, s.note("wake")
+func (s *service) Wake(_ context.Context, r WakeRequest) (WakeReply, error) {
+	return WakeReply{Card: &Card{Links: true}}, s.note("wake " + r.Tab)
 }
 func (s *service) About(_ context.Context, r AboutRequest) (AboutReply, error) {
 	return AboutReply{Text: "Tehran · Fixed line"}, s.note("about " + r.Source + " " + r.Text + r.E164)
@@ -124,7 +124,11 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"call": func(s Service) (any, error) {
 			return s.Call(ctx, CallRequest{ID: "1", Text: "021", Source: SourcePopup})
 		},
-		"wake": func(s Service) (any, error) { return s.Wake(ctx) },
+		"wake":        func(s Service) (any, error) { return s.Wake(ctx, WakeRequest{}) },
+		"page":        func(s Service) (any, error) { return s.Page(ctx, PageRequest{Tab: 5}) },
+		"refused":     func(s Service) (any, error) { return s.Refused(ctx, PageRequest{Tab: 5}) },
+		"show number": func(s Service) (any, error) { return s.ShowNumber(ctx, Where{Tab: 5, Frame: 2, Number: "+98"}) },
+		"switch site": func(s Service) (any, error) { return s.SwitchSite(ctx, SiteRequest{Tab: 5, On: true}) },
 		"about": func(s Service) (any, error) {
 			return s.About(ctx, AboutRequest{Text: "021", Source: SourceCard, E164: "+98"})
 		},

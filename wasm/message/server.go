@@ -33,6 +33,17 @@ type Sender struct {
 	FrameID  int    `json:"frameId"`  // the sending frame's id, 0 for the tab's document
 	TabURL   string `json:"tabUrl"`   // the address of the tab's document
 	TabTitle string `json:"tabTitle"` // its title
+
+	DocumentLifecycle string `json:"documentLifecycle"` // "prerender" for a document that its tab does not show yet
+}
+
+// tab returns the address by which the sender's site is known: that of the
+// tab's document. What is prerendered is to be that document.
+func (s Sender) tab() string {
+	if s.DocumentLifecycle == "prerender" {
+		return s.URL
+	}
+	return s.TabURL
 }
 
 // Server answers requests for a Service.
@@ -114,9 +125,12 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, error) {
 	switch e.Type {
 	case TypeDetect:
-		return with(ctx, e, checkDetect, s.Service.Detect)
+		return with(ctx, e, checkDetect, func(ctx context.Context, r DetectRequest) (DetectReply, error) {
+			r.Tab = sender.tab()
+			return s.Service.Detect(ctx, r)
+		})
 	case TypeWake:
-		return s.Service.Wake(ctx)
+		return s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
 	case TypeAbout:
 		return with(ctx, e, checkAbout, s.Service.About)
 	case TypeCall:
@@ -133,6 +147,14 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		}))
 	case TypeStatus:
 		return s.Service.Status(ctx)
+	case TypePage:
+		return with(ctx, e, anyRequest, s.Service.Page)
+	case TypeRefused:
+		return with(ctx, e, anyRequest, s.Service.Refused)
+	case TypeShowNumber:
+		return with(ctx, e, checkWhere, s.Service.ShowNumber)
+	case TypeSwitchSite:
+		return with(ctx, e, anyRequest, s.Service.SwitchSite)
 	case TypeOpenOptions:
 		return struct{}{}, s.Service.OpenOptions(ctx)
 	case TypePreview:

@@ -60,6 +60,7 @@ type Settings struct {
 	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
 	Numbers    Numbers    `json:"numbers"`
 	Detection  Detection  `json:"detection"`
+	Sites      Sites      `json:"sites"`
 	Dialling   Dialling   `json:"dialling"`
 	Clicks     Clicks     `json:"clicks"`
 	Look       Look       `json:"look"`

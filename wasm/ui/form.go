@@ -54,6 +54,8 @@ var fields = []field{
 	text("numbers.areaCode", "options_area_code", func(c *message.Configuration) *string { return &c.Settings.Numbers.AreaCode }),
 	list("numbers.internalLengths", "options_internal", settings.MinInternalLength, settings.MaxInternalLength, func(c *message.Configuration) *[]int { return &c.Settings.Numbers.InternalLengths }),
 	text("detection.host", "options_host", func(c *message.Configuration) *string { return &c.Settings.Detection.Host }),
+	text("sites.mode", "options_sites_mode", func(c *message.Configuration) *string { return &c.Settings.Sites.Mode }),
+	lines(sitesPath, "options_sites_list", func(c *message.Configuration) *[]string { return &c.Settings.Sites.List }),
 	text("dialling.outsidePrefix", "options_prefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
 	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
 	rules(settings.RulesPath, "options_rules", func(c *message.Configuration) *[]settings.Rule { return &c.Settings.Dialling.Rules }),

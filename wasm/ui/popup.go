@@ -14,7 +14,8 @@ import (
 // numbers to connect where a trunk is set, the call under way and those before
 // it. current.go shows the one and hangup.go ends it, recent.go shows the others,
 // question.go what the worker asks before it calls, preview.go what would be
-// dialled.
+// dialled, page.go the numbers on the page in front, and site.go whether they are
+// looked for there.
 type Popup struct {
 	Document Document
 	Service  message.Service
@@ -27,6 +28,8 @@ type Popup struct {
 	mine     string               // the id of the newest call that was asked for here
 	question *question            // what the worker asks, nil for nothing
 	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	page     pageList             // the numbers on the page in front
+	view     string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
 	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
@@ -79,7 +82,9 @@ func (p *Popup) Start(ctx context.Context) {
 	p.previewNumber(ctx)
 	d.Focus("number")
 	p.warn(c.Settings)
+	p.handleLists(ctx)
 	p.follow(ctx)
+	p.look(ctx)
 }
 
 // follow shows the calls there are and hears of every change.

@@ -48,12 +48,12 @@ func (p *Popup) numberChanged(ctx context.Context) {
 		return
 	}
 	d.SetAttribute("preview", "data-kind", busy)
-	p.await("preview", previewAfter, func() { p.look(ctx, number, pasted) })
+	p.await("preview", previewAfter, func() { p.foresee(ctx, number, pasted) })
 }
 
-// look asks what would be dialled for a number. That nobody answers is no news:
+// foresee asks what would be dialled for a number. That nobody answers is no news:
 // a call would tell.
-func (p *Popup) look(ctx context.Context, number string, pasted bool) {
+func (p *Popup) foresee(ctx context.Context, number string, pasted bool) {
 	asked := p.preview.asked
 	r, err := p.Service.Preview(ctx, message.PreviewRequest{Text: number})
 	if asked != p.preview.asked {

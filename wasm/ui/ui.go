@@ -111,7 +111,8 @@ func tell(d Document, id, kind, title, advice string) {
 
 // counted lists the errors whose detail is a count or a range of numbers.
 var counted = []string{settings.CodeOutOfRange, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
-	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus}
+	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
+	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort}
 
 // explain returns the words of an error: the worker's own, or the catalogue's
 // for an error that is none of the worker's, or that quotes a number, in the

@@ -225,6 +225,7 @@ type worker struct {
 	options       int
 	previewed     []message.PreviewRequest
 	preview       func(message.PreviewRequest) message.PreviewReply
+	front         front
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
@@ -352,6 +353,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Softphone = settings.Softphone{Scheme: "sip", Domain: "d"}
 	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true, Rules: []settings.Rule{{Prefix: "0", Match: "9.", Prepend: "7", Remark: "r"}}}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
+	s.Sites = settings.Sites{Mode: "only", List: []string{"a.b", "c.d"}}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
 	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
 	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true
