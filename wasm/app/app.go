@@ -30,7 +30,8 @@ type Browser interface {
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
-	Language() string // BCP 47, of the browser's interface
+	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
+	Language() string                                // BCP 47, of the browser's interface
 
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error

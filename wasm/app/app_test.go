@@ -38,8 +38,9 @@ type world struct {
 	files         chrometest.Files
 	tab           tab
 	menus         []MenuItem
-	injected      int // how often the open tabs were taken
-	options       int // how often the options page was opened
+	injected      int      // how often the open tabs were taken
+	options       int      // how often the options page was opened
+	opened        []string // our other pages
 	logged        []string
 	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
@@ -111,7 +112,11 @@ func (b browser) RegionName(language, region string) (string, error) {
 	return chrometest.RegionName(language, region)
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
-func (b browser) Language() string                  { return "en" }
+func (b browser) OpenPage(_ context.Context, file string) error {
+	b.w.opened = append(b.w.opened, file)
+	return nil
+}
+func (b browser) Language() string { return "en" }
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
 	b.w.menus = items
 	return nil

@@ -26,6 +26,7 @@ type Service interface {
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
+	HistoryService
 	RecentCalls(ctx context.Context) ([]CallReply, error)
 	Status(ctx context.Context) (StatusReply, error)
 	Configuration(ctx context.Context) (Configuration, error)

@@ -74,6 +74,17 @@ func (s *service) TakeOver(context.Context) (TakeOver, error) {
 }
 func (s *service) ErasePredecessor(context.Context) error { return s.note("erase") }
 
+func (s *service) OpenHistory(context.Context) error { return s.note("open history") }
+func (s *service) History(_ context.Context, r HistoryRequest) (HistoryReply, error) {
+	return HistoryReply{Calls: []HistoryCall{{CallReply: CallReply{Record: calls.Record{ID: "1", Remark: calls.Remark{Note: "n"}}}, Chunk: 7}}, Read: 3, Next: 9}, s.note("history " + r.Query)
+}
+func (s *service) Annotate(_ context.Context, r AnnotateRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.Ref.ID}}, s.note("annotate " + r.Note + string(r.Disposition))
+}
+func (s *service) DeleteCalls(_ context.Context, r DeleteCallsRequest) (DeleteCallsReply, error) {
+	return DeleteCallsReply{Kept: []string{"2"}}, s.note(fmt.Sprint("delete ", r.Refs, r.All))
+}
+
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
 var (
@@ -128,6 +139,15 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"predecessor": func(s Service) (any, error) { return s.Predecessor(ctx) },
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
+
+		"open history": func(s Service) (any, error) { return nil, s.OpenHistory(ctx) },
+		"history":      func(s Service) (any, error) { return s.History(ctx, HistoryRequest{Query: "۰۲۱", Cursor: 3}) },
+		"annotate": func(s Service) (any, error) {
+			return s.Annotate(ctx, AnnotateRequest{Ref: calls.Ref{ID: "1", Chunk: 7}, Note: "n", Disposition: calls.CallBack})
+		},
+		"delete calls": func(s Service) (any, error) {
+			return s.DeleteCalls(ctx, DeleteCallsRequest{Refs: []calls.Ref{{ID: "1", Chunk: 7}}})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind.asked = nil
@@ -159,7 +179,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
-			TypePredecessor, TypeTakeOver, TypeErasePredecessor} {
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {

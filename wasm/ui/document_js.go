@@ -27,6 +27,8 @@ func Run(ctx context.Context, s message.Service, language string, changed func(f
 		}
 	})
 	switch page := root.Body().Dataset()["page"]; page {
+	case "history":
+		(&History{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "options":
 		(&Options{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "popup":

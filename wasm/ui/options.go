@@ -45,6 +45,12 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("form", "input", o.changed)
 	d.On("form", "submit", func() { o.save(ctx) })
 	d.On("test", "click", func() { o.test(ctx) })
+	d.On("open-history", "click", func() {
+		if err := o.Service.OpenHistory(ctx); err != nil {
+			e := explain(o.words, err)
+			tell(d, "result", bad, e.Title, e.Advice)
+		}
+	})
 	d.On("erase-password", "click", func() { o.forget("password", &o.erase.ErasePassword) })
 	d.On("erase-token", "click", func() { o.forget("token", &o.erase.EraseToken) })
 	d.On("erase-eventsToken", "click", func() { o.forget("eventsToken", &o.erase.EraseEventsToken) })

@@ -42,6 +42,7 @@ func (p *Popup) Start(ctx context.Context) {
 	for _, id := range []string{"options", "setup", "result-options", "refused-options"} {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
+	d.On("history", "click", func() { p.history(ctx) })
 	c, err := p.Service.Configuration(ctx)
 	if err != nil {
 		p.tellError(err)
