@@ -40,8 +40,10 @@ func (l *Log) Read(ctx context.Context, cursor int64, take func(chunk int64, rec
 		if cursor != 0 && all[i] >= cursor {
 			continue
 		}
-		if !more {
-			return all[i] + 1, nil
+		if !more && cursor == 0 {
+			return max(all[i], l.Now().UnixMilli()) + 1, nil
+		} else if !more {
+			return cursor, nil
 		}
 		c, err := b.chunk(ctx, all[i])
 		if err != nil {

@@ -217,6 +217,34 @@ func TestOnlyAPageOfOursChoosesWhichPhoneRingsFirst(t *testing.T) {
 	}
 }
 
+func TestATabIsToldNoRemarkAndAPageOfOursIsNoPlace(t *testing.T) {
+	r := CallReply{Record: calls.Record{ID: "1", Remark: calls.Remark{Note: "private", Disposition: calls.CallBack, Noted: 1}}}
+	if got := r.ForTab().Remark; got != (calls.Remark{}) {
+		t.Errorf("a tab is told %+v", got)
+	}
+	for who, sender := range map[string]Sender{"page": page, "content": content} {
+		sender.TabURL, sender.TabTitle = "https://crm.example", "Contacts"
+		behind := &placed{}
+		if _, err := clientOf(serverOf(behind), sender).Call(context.Background(), CallRequest{ID: "1", Text: "021", Source: SourceCard}); err != nil {
+			t.Fatal(err)
+		}
+		if isPlace := behind.place.Address != "" || behind.place.Title != ""; isPlace != (who == "content") {
+			t.Errorf("%s: %+v", who, behind.place)
+		}
+	}
+}
+
+// placed notes where a call was asked for.
+type placed struct {
+	service
+	place Place
+}
+
+func (s *placed) Call(_ context.Context, r CallRequest) (CallReply, error) {
+	s.place = r.Place
+	return CallReply{}, nil
+}
+
 func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 	for name, request := range map[string]string{
 		"no JSON":                   `{`,
@@ -232,6 +260,11 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"a call with a long caller": `{"type":"call","body":{"id":"1","source":"popup","text":"021","caller":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about a long text":         `{"type":"about","body":{"source":"card","text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about nothing of ours":     `{"type":"about","body":{"source":"page","text":"021"}}`,
+		"a longer query":            `{"type":"history","body":{"query":"` + strings.Repeat("x", MaxQuery+1) + `"}}`,
+		"an unknown outcome":        `{"type":"history","body":{"outcome":"good"}}`,
+		"a longer note":             `{"type":"annotate","body":{"ref":{"id":"1"},"note":"` + strings.Repeat("ی", calls.MaxNote+1) + `"}}`,
+		"an unknown disposition":    `{"type":"annotate","body":{"ref":{"id":"1"},"disposition":"=1"}}`,
+		"more calls than there are": `{"type":"deleteCalls","body":{"refs":[` + strings.TrimSuffix(strings.Repeat(`{},`, maxRefs+1), ",") + `]}}`,
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
 		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
 		"a longer language":         `{"type":"detect","body":{"texts":[],"language":"` + strings.Repeat("x", MaxLanguage+1) + `"}}`,

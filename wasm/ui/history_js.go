@@ -27,18 +27,22 @@ func (d document) Watch(id string, handle func()) (again func()) {
 
 // formats holds the formats of days and times by their language: to make one
 // takes Intl longer than to write a hundred times by it.
-var formats = map[string][2]js.Value{}
+var formats = map[string][3]js.Value{}
 
 func (platform) Day(language string, unixMilli int64) (day, clock string) {
 	f, ok := formats[language]
 	if !ok {
 		format := js.Global().Get("Intl").Get("DateTimeFormat")
-		f[0] = format.New(language, map[string]any{"weekday": "long", "day": "numeric", "month": "long", "year": "numeric"})
-		f[1] = format.New(language, map[string]any{"hour": "numeric", "minute": "2-digit"})
+		f[0] = format.New(language, map[string]any{"weekday": "long"})
+		f[1] = format.New(language, map[string]any{"dateStyle": "long"})
+		f[2] = format.New(language, map[string]any{"hour": "numeric", "minute": "2-digit"})
 		formats[language] = f
 	}
-	at := float64(unixMilli)
-	return f[0].Call("format", at).String(), f[1].Call("format", at).String()
+	at, between := float64(unixMilli), ", "
+	if language == "fa" {
+		between = " " // in one format Intl puts the year first and the weekday last
+	}
+	return f[0].Call("format", at).String() + between + f[1].Call("format", at).String(), f[2].Call("format", at).String()
 }
 
 // Local implements Platform: Go itself knows but the offset of today.
