@@ -23,6 +23,7 @@ const historyPage = "history.html"
 // so much that a call which is asked for meanwhile has to wait.
 const (
 	historyCalls = calls.ChunkSize      // so many that pass are enough
+	historyMany  = 4 * calls.ChunkSize  // for who wants many
 	historyRead  = 10 * calls.ChunkSize // so many are read at most, before the last chunk
 )
 
@@ -42,7 +43,10 @@ func (a *App) History(ctx context.Context, r message.HistoryRequest) (message.Hi
 		chunk  int64
 	}
 	var list []kept
-	f, reply := newFilter(r), message.HistoryReply{}
+	f, reply, enough := newFilter(r), message.HistoryReply{}, historyCalls
+	if r.Many {
+		enough = historyMany
+	}
 	next, err := a.Calls.Read(ctx, r.Cursor, func(chunk int64, records []calls.Record) bool {
 		for _, record := range records {
 			if f.passes(record) {
@@ -50,7 +54,7 @@ func (a *App) History(ctx context.Context, r message.HistoryRequest) (message.Hi
 			}
 		}
 		reply.Read += len(records)
-		return len(list) < historyCalls && reply.Read < historyRead
+		return len(list) < enough && reply.Read < historyRead
 	})
 	if err != nil {
 		return message.HistoryReply{}, coded(CodeHistoryRead, err)

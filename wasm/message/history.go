@@ -38,6 +38,7 @@ type HistoryRequest struct {
 	Disposition calls.Disposition `json:"disposition,omitempty"` // empty for any
 	From        int64             `json:"from,omitempty"`        // asked for at this time or later: Unix time in milliseconds; 0 for any
 	Until       int64             `json:"until,omitempty"`       // and before this one; 0 for any
+	Many        bool              `json:"many,omitempty"`        // as many at once as the worker has time for, not only a screenful
 }
 
 // MaxQuery bounds HistoryRequest.Query, in UTF-16 units.

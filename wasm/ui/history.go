@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ type History struct {
 	words   *locale.Catalogue
 	request message.HistoryRequest // the filters
 	round   int                    // of the searches; what answers an earlier one is dropped
-	turn    chan struct{}          // held by who reads on
+	turn    chan struct{}          // held by who reads on for this search
 
 	calls []*message.HistoryCall          // those found, newest first
 	known map[string]*message.HistoryCall // the same by their ids
@@ -54,13 +55,13 @@ const queryPause = 250 * time.Millisecond
 // Start fills the page and lets it be used.
 func (h *History) Start(ctx context.Context) {
 	h.words = locale.Choose(settings.LanguageAuto, h.Platform.Language())
-	h.turn = make(chan struct{}, 1)
 	h.known = map[string]*message.HistoryCall{}
 	h.rows, h.selected, h.stops = map[string]*historyRow{}, map[string]bool{}, map[string]func(){}
 	h.Document.Translate(h.words)
 	c, err := h.Service.Configuration(ctx)
 	if err != nil {
 		h.tellError(err)
+		h.Document.SetShown("result-retry", false)
 		return
 	}
 	if words := locale.Choose(c.Settings.Language, h.Platform.Language()); words != h.words {
@@ -71,6 +72,7 @@ func (h *History) Start(ctx context.Context) {
 	// First, so that no change falls between.
 	if _, err := h.Platform.Changed(func(r message.CallReply) { h.hear(ctx, &r) }); err != nil {
 		h.tellError(err)
+		h.Document.SetShown("result-retry", false)
 		return
 	}
 	h.search(ctx)
@@ -104,6 +106,7 @@ func (h *History) handle(ctx context.Context) {
 func (h *History) search(ctx context.Context) {
 	h.saveAll(ctx)
 	h.round++
+	h.turn = make(chan struct{}, 1)
 	h.calls, h.known = nil, map[string]*message.HistoryCall{}
 	h.next, h.ended, h.read, h.from, h.to = 0, false, 0, 0, 0
 	h.selected = map[string]bool{}
@@ -114,16 +117,19 @@ func (h *History) search(ctx context.Context) {
 	}
 }
 
+// all stands for any number of calls.
+const all = math.MaxInt
+
 // readOn reads until so many calls can be shown, or there are no more, and shows
-// them as they come. It reports false when it could not, or was overtaken by
+// them as they come; who wants all is shown how far it is. It reports false when it could not, or was overtaken by
 // another search.
 func (h *History) readOn(ctx context.Context, want int) bool {
-	round := h.round
-	h.turn <- struct{}{}
-	defer func() { <-h.turn }()
+	round, turn := h.round, h.turn
+	turn <- struct{}{}
+	defer func() { <-turn }()
 	for round == h.round && !h.ended && h.ready() < want {
 		r := h.request
-		r.Cursor = h.next
+		r.Cursor, r.Many = h.next, want == all
 		reply, err := h.Service.History(ctx, r)
 		switch {
 		case round != h.round:
@@ -136,7 +142,11 @@ func (h *History) readOn(ctx context.Context, want int) bool {
 			h.take(&reply.Calls[i])
 		}
 		h.next, h.ended, h.read = reply.Next, reply.Next == 0, h.read+reply.Read
-		h.show(ctx)
+		if want == all && !h.ended {
+			h.showTools()
+		} else {
+			h.show(ctx)
+		}
 	}
 	return round == h.round
 }

@@ -40,7 +40,8 @@ func (h *History) handleDeletion(ctx context.Context) {
 
 // choose selects a call, or no more.
 func (h *History) choose(key string) {
-	if h.Document.Value(inRow("row-selected", key)) == "true" {
+	on := h.Document.Value(inRow("row-selected", key)) == "true"
+	if h.rows[key].selected = on; on {
 		h.selected[key] = true
 	} else {
 		delete(h.selected, key)
@@ -64,7 +65,7 @@ func (h *History) selectAll(ctx context.Context) {
 
 // readAll reads all calls that pass the filters; false if that failed.
 func (h *History) readAll(ctx context.Context) bool {
-	return h.readOn(ctx, int(^uint(0)>>1)) && h.ended
+	return h.readOn(ctx, all) && h.ended
 }
 
 func (h *History) askSelected() {

@@ -12,10 +12,12 @@ import (
 
 // historyRow is a row of the page.
 type historyRow struct {
-	undos []func()             // of its listeners
-	shown *message.HistoryCall // as it stands there, nil for not yet
-	day   string               // the heading over it
-	edit  edit
+	undos      []func()             // of its listeners
+	shown      *message.HistoryCall // as it stands there, nil for not yet
+	day, clock string               // when the call was asked for
+	heading    string               // what stands over it, empty for nothing
+	selected   bool
+	edit       edit
 }
 
 // show shows the part of the calls that has rows, and what is true of the whole.
@@ -29,14 +31,13 @@ func (h *History) show(ctx context.Context) {
 	part := h.calls[h.from:h.to]
 	h.setRows(ctx, part)
 	last := ""
-	for i, c := range part {
-		day, clock := h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
-		heading := ""
-		if i == 0 || day != last {
-			heading = day
+	for _, c := range part {
+		row, heading := h.rows[c.ID], ""
+		if row.day != last {
+			heading = h.heading(row.day)
 		}
-		last = day
-		h.showRow(c, heading, clock)
+		last = row.day
+		h.showRow(c, row, heading)
 	}
 	h.showTools()
 	for _, again := range h.more {
@@ -94,10 +95,12 @@ func (h *History) setRows(ctx context.Context, part []*message.HistoryCall) {
 		}
 	}
 	h.Document.SetRows("calls", keys)
-	for _, key := range keys {
-		if h.rows[key] == nil {
-			h.rows[key] = &historyRow{undos: h.handleRow(ctx, key)}
-			h.Document.SetChoices(inRow("row-disposition", key), h.dispositions("history_disposition_none"))
+	for _, c := range part {
+		if h.rows[c.ID] == nil {
+			row := &historyRow{undos: h.handleRow(ctx, c.ID)}
+			row.day, row.clock = h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
+			h.rows[c.ID] = row
+			h.nameRow(c, row)
 		}
 	}
 }
@@ -122,22 +125,24 @@ func (h *History) handleRow(ctx context.Context, key string) (undos []func()) {
 }
 
 // showRow shows a call in its row, if anything of it changed.
-func (h *History) showRow(c *message.HistoryCall, day, clock string) {
-	d, row, id := h.Document, h.rows[c.ID], func(part string) string { return inRow(part, c.ID) }
-	d.SetValue(id("row-selected"), isTrue(h.selected[c.ID]))
-	if row.day != day || row.shown == nil {
-		row.day = day
-		d.SetText(id("row-day"), h.heading(day))
-		d.SetShown(id("row-day"), day != "")
+func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading string) {
+	d, id := h.Document, func(part string) string { return inRow(part, c.ID) }
+	if on := h.selected[c.ID]; row.selected != on {
+		row.selected = on
+		d.SetValue(id("row-selected"), isTrue(on))
+	}
+	if row.heading != heading {
+		row.heading = heading
+		d.SetText(id("row-day"), heading)
+		d.SetShown(id("row-day"), heading != "")
 	}
 	if row.shown == c {
 		return
 	}
-	first := row.shown == nil
 	row.shown = c
 	d.SetAttribute(id("row"), "data-kind", kind(&c.CallReply))
 	d.SetText(id("row-number"), c.Shown)
-	d.SetText(id("row-clock"), clock)
+	d.SetText(id("row-clock"), row.clock)
 	d.SetText(id("row-title"), c.Title)
 	d.SetText(id("row-talked"), talked(h.words.Language, c.Report))
 	d.SetText(id("row-as"), h.dialledAs(c))
@@ -152,17 +157,20 @@ func (h *History) showRow(c *message.HistoryCall, day, clock string) {
 		d.SetValue(id("row-disposition"), string(c.Disposition))
 	}
 	d.SetShown(id("row-again"), c.Retry)
-	if !first {
-		return
-	}
+}
+
+// nameRow gives what is in a new row its names: in a list of many each says of
+// which call it is.
+func (h *History) nameRow(c *message.HistoryCall, row *historyRow) {
+	d, id := h.Document, func(part string) string { return inRow("row-"+part, c.ID) }
+	d.SetChoices(id("disposition"), h.dispositions("history_disposition_none"))
 	for part, key := range map[string]string{"selected": "select", "again": "again", "copy": "copy", "delete": "delete_one", "note": "note_of", "disposition": "disposition_of"} {
-		name := h.words.Text("history_"+key, c.Shown+", "+clock)
-		d.SetAttribute(id("row-"+part), "aria-label", name)
+		d.SetAttribute(id(part), "aria-label", h.words.Text("history_"+key, c.Shown+", "+row.clock))
 	}
 	for part, key := range map[string]string{"again": "card_again", "copy": "card_copy", "delete": "history_delete"} {
-		d.SetAttribute(id("row-"+part), "title", h.words.Text(key))
+		d.SetAttribute(id(part), "title", h.words.Text(key))
 	}
-	d.SetAttribute(id("row-note"), "placeholder", h.words.Text("history_note"))
+	d.SetAttribute(id("note"), "placeholder", h.words.Text("history_note"))
 }
 
 // heading returns what stands over the calls of a day.

@@ -62,7 +62,7 @@ func newPage(t *testing.T, file string) *page {
 		}
 	}
 	// What is in a template is in the page only as a row's.
-	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)">\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
+	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)"[^>]*>\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
 		for _, tag := range ids.FindAllStringSubmatch(list[2], -1) {
 			p.templates[list[1]] = append(p.templates[list[1]], tag[1])
 			delete(p.ids, tag[1])
@@ -81,7 +81,9 @@ func (p *page) SetRows(list string, keys []string) {
 			}
 		}
 		for _, key := range keys {
-			p.ids[inRow(id, key)] = true
+			if row := inRow(id, key); !p.ids[row] {
+				p.ids[row], p.hidden[row], p.text[row], p.value[row] = true, p.hidden[id], "", ""
+			}
 		}
 	}
 	p.rows[list] = slices.Clone(keys)
