@@ -165,6 +165,7 @@ func newDesk(language string) desk {
 }
 
 func (d desk) Language() string                     { return d.language }
+func (d desk) Shown() string                        { return "" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
 func (d desk) Day(language string, at int64) (string, string) {
 	t := d.Local(at)
