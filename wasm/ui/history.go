@@ -112,7 +112,8 @@ func (h *History) search(ctx context.Context) {
 	h.selected = map[string]bool{}
 	h.moved = h.Platform.Now()
 	h.Document.SetShown("result", false)
-	if round := h.round; h.readOn(ctx, historyStep) && round == h.round {
+	// Of the first chunk a call or two may have to wait for the next.
+	if round := h.round; h.readOn(ctx, historyStep/2) && round == h.round {
 		h.say("history_found", len(h.calls))
 	}
 }
