@@ -33,6 +33,10 @@ type Browser interface {
 	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
 	Language() string                                // BCP 47, of the browser's interface
 
+	// Versions returns the extension's version, as in its manifest, and what the
+	// browser calls itself (User-Agent).
+	Versions(ctx context.Context) (extension, browser string, err error)
+
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error
 

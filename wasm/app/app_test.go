@@ -117,6 +117,9 @@ func (b browser) OpenPage(_ context.Context, file string) error {
 	return nil
 }
 func (b browser) Language() string { return "en" }
+func (b browser) Versions(context.Context) (string, string, error) {
+	return "0.1.0", "Chrome/140", nil
+}
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
 	b.w.menus = items
 	return nil

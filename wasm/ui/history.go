@@ -10,7 +10,6 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/settings"
 )
 
 // History is the page of all calls that are kept: found, filtered, remarked on,
@@ -54,7 +53,7 @@ const queryPause = 250 * time.Millisecond
 
 // Start fills the page and lets it be used.
 func (h *History) Start(ctx context.Context) {
-	h.words = locale.Choose(settings.LanguageAuto, h.Platform.Language())
+	h.words = locale.Choose(h.Platform.Shown(), h.Platform.Language())
 	h.known = map[string]*message.HistoryCall{}
 	h.rows, h.selected, h.stops = map[string]*historyRow{}, map[string]bool{}, map[string]func(){}
 	h.Document.Translate(h.words)
@@ -68,6 +67,7 @@ func (h *History) Start(ctx context.Context) {
 		h.words = words
 		h.Document.Translate(words)
 	}
+	h.Document.SetTheme(c.Settings.Look.Theme)
 	h.handle(ctx)
 	// First, so that no change falls between.
 	if _, err := h.Platform.Changed(func(r message.CallReply) { h.hear(ctx, &r) }); err != nil {

@@ -50,15 +50,3 @@ func (platform) Local(unixMilli int64) time.Time {
 	west := js.Global().Get("Date").New(float64(unixMilli)).Call("getTimezoneOffset").Int() // minutes
 	return time.UnixMilli(unixMilli).In(time.FixedZone("", -60*west))
 }
-
-// Save implements Platform by a link to a Blob.
-func (platform) Save(name, mediaType, text string) {
-	url, window := js.Global().Get("URL"), js.Global()
-	blob := window.Get("Blob").New([]any{text}, map[string]any{"type": mediaType})
-	address := url.Call("createObjectURL", blob)
-	link := window.Get("document").Call("createElement", "a")
-	link.Set("href", address)
-	link.Set("download", name)
-	link.Call("click")
-	time.AfterFunc(time.Minute, func() { url.Call("revokeObjectURL", address) })
-}

@@ -470,10 +470,10 @@ func TestAllThatMatchesIsExportedWhateverIsOnShow(t *testing.T) {
 	k.calls[499].Dialled = "0499"
 	p, _, d := openHistory(t, k, "en")
 	p.do("export", "click")
-	if len(d.saved) != 1 || p.text["said"] != "Exported calls: 500" {
-		t.Fatalf("%d files, said %q", len(d.saved), p.text["said"])
+	if len(d.files) != 1 || p.text["said"] != "Exported calls: 500" {
+		t.Fatalf("%d files, said %q", len(d.files), p.text["said"])
 	}
-	file, found := strings.CutPrefix(d.saved[0], "simotel-calls-2027-01-15.csv|text/csv;charset=utf-8|\ufeff")
+	file, found := strings.CutPrefix(d.files[0], "simotel-calls-2027-01-15.csv|\ufeff")
 	lines := strings.Split(file, "\r\n")
 	want := `"2027-01-15 03:10:00","2027-01-15 in en","'+98499","'+98 499","0499","Answered","","2027-01-15 03:10:00","65","Call back later","'=cmd, ""x""","مشتری","https://crm.example/1"`
 	if !found || len(lines) != 502 || lines[500] != want || !strings.HasPrefix(lines[0], `"Time","Day","Number"`) {

@@ -80,6 +80,6 @@ func (h *History) export(ctx context.Context) {
 		rows = append(rows, row)
 	}
 	day := h.Platform.Local(h.Platform.Now().UnixMilli()).Format("2006-01-02")
-	h.Platform.Save("simotel-calls-"+day+".csv", "text/csv;charset=utf-8", csv(rows))
+	h.Platform.Save("simotel-calls-"+day+".csv", csv(rows))
 	h.say("history_exported", len(h.calls))
 }

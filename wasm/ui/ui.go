@@ -51,6 +51,9 @@ type Document interface {
 	// the page, the text of elements with data-text, the placeholder of those
 	// with data-placeholder, the name of those with data-label.
 	Translate(c *locale.Catalogue)
+	// SetTheme has the page, and every other of ours that opens, look light or dark:
+	// settings.Look.Theme.
+	SetTheme(theme string)
 	// Leave closes the page, if it is a popup.
 	Leave()
 }
@@ -67,6 +70,7 @@ func inRow(id, key string) string { return id + ":" + key }
 type Platform interface {
 	NewID() string    // a UUID (RFC 9562, version 4)
 	Language() string // BCP 47, of the browser's interface
+	Version() string  // of the extension, as in its manifest
 	// Shown returns the language that the page stands in from the last time it was
 	// open, empty for none.
 	Shown() string
@@ -81,12 +85,12 @@ type Platform interface {
 	Day(language string, unixMilli int64) (day, clock string)
 	// Local returns a moment in the time of where the user is.
 	Local(unixMilli int64) time.Time
-	// Save gives the user a file.
-	Save(name, mediaType, text string)
 	Now() time.Time
 	// After calls handle once, in a goroutine of its own, unless stop is called
 	// before.
 	After(d time.Duration, handle func()) (stop func())
+	// Save gives a person a file to keep: text, in UTF-8.
+	Save(name, text string)
 	// Copy puts text on the clipboard, upon a person's event, and reports whether
 	// it is there.
 	Copy(text string) bool
