@@ -30,7 +30,7 @@ type Browser interface {
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
-	OpenPage(ctx context.Context, file string) error // of the extension, in a tab of its own
+	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
 	Language() string                                // BCP 47, of the browser's interface
 
 	// Versions returns the extension's version, as in its manifest, and what the

@@ -40,7 +40,7 @@ type world struct {
 	front         front
 	menus         []MenuItem
 	injected      int      // how often the open tabs were taken
-	opened        []string // the extension's pages
+	opened        []string // our other pages
 	options       int      // how often the options page was opened
 	logged        []string
 	broadcast     []any // to the extension's pages

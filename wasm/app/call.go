@@ -24,7 +24,10 @@ const (
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeCancelled, CodeCaller, CodeInterrupted, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor, CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany}
+var Codes = []string{
+	CodeCallGone, CodeCancelled, CodeCaller, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
+	CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany,
+}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.

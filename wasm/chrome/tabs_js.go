@@ -41,17 +41,6 @@ func (tabsNamespace) SendMessage(ctx context.Context, tabID int, message any, o 
 	return callJSON(ctx, "tabs.sendMessage", tabID, message, o)
 }
 
-// Create opens a tab.
-func (tabsNamespace) Create(ctx context.Context, p TabCreate) error {
-	const api = "tabs.create"
-	properties, err := toJS(p)
-	if err != nil {
-		return wrap(api, err)
-	}
-	_, err = call(ctx, api, properties)
-	return err
-}
-
 // UpdateActive changes the active tab of the window that was focused last. An
 // address of another scheme than the browser's own goes to what the system opens
 // it with, and the tab stays where it is.
@@ -62,5 +51,17 @@ func (tabsNamespace) UpdateActive(ctx context.Context, p TabUpdate) error {
 		return wrap(api, err)
 	}
 	_, err = call(ctx, api, properties)
+	return err
+}
+
+// Create opens a tab in front.
+func (tabsNamespace) Create(ctx context.Context, p TabCreate) error {
+	_, err := callJSON(ctx, "tabs.create", p)
+	return err
+}
+
+// Update changes a tab.
+func (tabsNamespace) Update(ctx context.Context, tabID int, p TabUpdate) error {
+	_, err := callJSON(ctx, "tabs.update", tabID, p)
 	return err
 }

@@ -103,5 +103,6 @@ type CallReply struct {
 // the tab may have gone on to another site.
 func (r CallReply) ForTab() CallReply {
 	r.Page, r.Refused, r.Via, r.Caller, r.CallID, r.Dialled = nil, nil, "", "", "", ""
+	r.Remark = calls.Remark{}
 	return r
 }

@@ -117,6 +117,9 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 			return CallReply{}, fmt.Errorf("call with a caller from a content script: %w", &Error{Code: CodeNotForPages})
 		}
 		r.Place = Place{Tab: sender.TabID, Frame: sender.FrameID, Address: sender.TabURL, Title: sender.TabTitle}
+		if s.isPage(sender) {
+			r.Place.Address, r.Place.Title = "", "" // no page that a number stood on
+		}
 		reply, err := s.Service.Call(ctx, r)
 		return s.fit(sender, reply), err
 	}
@@ -183,6 +186,9 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return s.Service.TakeOver(ctx)
 	case TypeErasePredecessor:
 		return struct{}{}, s.Service.ErasePredecessor(ctx)
+	}
+	if answer, ok, err := s.history(ctx, e); ok {
+		return answer, err
 	}
 	return nil, fmt.Errorf("request of unknown type %q: %w", e.Type, &Error{Code: CodeBadMessage})
 }

@@ -59,6 +59,12 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("form", "submit", func() { o.commit(ctx) })
 	d.On("undo", "click", func() { o.undo(ctx) })
 	d.On("test", "click", func() { o.test(ctx) })
+	d.On("open-history", "click", func() {
+		if err := o.Service.OpenHistory(ctx); err != nil {
+			e := explain(o.words, err)
+			tell(d, "result", bad, e.Title, e.Advice)
+		}
+	})
 	d.On("erase-password", "click", func() { o.forget(ctx, "password", &o.erase.ErasePassword) })
 	d.On("erase-token", "click", func() { o.forget(ctx, "token", &o.erase.EraseToken) })
 	d.On("erase-eventsToken", "click", func() { o.forget(ctx, "eventsToken", &o.erase.EraseEventsToken) })

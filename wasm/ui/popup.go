@@ -48,6 +48,7 @@ func (p *Popup) Start(ctx context.Context) {
 	for _, id := range []string{"options", "result-options", "refused-options"} {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
+	d.On("history", "click", func() { p.history(ctx) })
 	c, err := p.Service.Configuration(ctx)
 	if err != nil {
 		d.SetShown("dial", false) // it stood there the last time

@@ -83,7 +83,9 @@ func (p *page) SetRows(list string, keys []string) {
 			}
 		}
 		for _, key := range keys {
-			p.ids[inRow(id, key)] = true
+			if row := inRow(id, key); !p.ids[row] {
+				p.ids[row], p.hidden[row], p.text[row], p.value[row] = true, p.hidden[id], "", ""
+			}
 		}
 	}
 	p.rows[list] = slices.Clone(keys)
@@ -106,8 +108,12 @@ func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = c
 func (p *page) Move(id, into string)                   { p.within[p.is(id)] = p.is(into) }
 func (p *page) Focus(id string)                        { p.focused = p.is(id) }
 func (p *page) Translate(c *locale.Catalogue)          { p.language = c.Language }
-func (p *page) SetTheme(theme string)                  { p.theme = theme }
-func (p *page) Leave()                                 { p.left = true }
+func (p *page) Watch(id string, handle func()) func() {
+	p.listeners[p.is(id)+".seen"] = handle
+	return func() {}
+}
+func (p *page) SetTheme(theme string) { p.theme = theme }
+func (p *page) Leave()                { p.left = true }
 func (p *page) On(id, event string, handle func()) func() {
 	p.listeners[p.is(id)+"."+event] = handle
 	return func() { delete(p.listeners, id+"."+event) }
@@ -164,10 +170,15 @@ func newDesk(language string) desk {
 func (d desk) Language() string                     { return d.language }
 func (d desk) Shown() string                        { return "" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
-func (d desk) Now() time.Time                       { return d.now }
-func (d desk) Version() string                      { return "0.1.0" }
-func (d desk) Save(name, text string)               { d.files = append(d.files, name+"|"+text) }
-func (d desk) Copy(text string) bool                { d.copied = append(d.copied, text); return true }
+func (d desk) Day(language string, at int64) (string, string) {
+	t := d.Local(at)
+	return t.Format("2006-01-02") + " in " + language, t.Format("15:04")
+}
+func (d desk) Local(at int64) time.Time { return time.UnixMilli(at).In(time.FixedZone("", 12600)) }
+func (d desk) Now() time.Time           { return d.now }
+func (d desk) Version() string          { return "0.1.0" }
+func (d desk) Save(name, text string)   { d.files = append(d.files, name+"|"+text) }
+func (d desk) Copy(text string) bool    { d.copied = append(d.copied, text); return true }
 func (d desk) NewID() string {
 	d.ids++
 	return fmt.Sprint("id", d.ids)

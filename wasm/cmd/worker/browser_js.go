@@ -68,7 +68,13 @@ func (browser) OpenPage(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	return chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+	open, err := chrome.Runtime.GetContexts(ctx, chrome.ContextFilter{ContextTypes: []string{"TAB"}, DocumentURLs: []string{address}})
+	if err != nil || len(open) == 0 {
+		return errors.Join(err, chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address}))
+	}
+	return errors.Join(
+		chrome.Tabs.Update(ctx, open[0].TabID, chrome.TabUpdate{Active: true}),
+		chrome.Windows.Update(ctx, open[0].WindowID, chrome.WindowUpdate{Focused: true}))
 }
 
 // SetMenus implements app.Browser.
