@@ -62,6 +62,9 @@ func newPage(t *testing.T, file string) *page {
 				p.ids[place[1]+suffix], p.hidden[place[1]+suffix] = true, suffix == "-error" || suffix == "-warning"
 			}
 		}
+		if strings.Contains(place[0], "data-secret") {
+			p.ids["erase-"+place[1]], p.hidden["erase-"+place[1]] = true, true
+		}
 	}
 	// What is in a template is in the page only as a row's.
 	for _, list := range regexp.MustCompile(`(?s)<[ou]l id="([^"]+)"[^>]*>\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
