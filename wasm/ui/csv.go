@@ -2,11 +2,14 @@ package ui
 
 import "strings"
 
+// byteOrderMark says that a file is UTF-8.
+const byteOrderMark = "\ufeff"
+
 // csv writes rows as RFC 4180 has them, with all fields in quotes, behind a byte
 // order mark, by which spreadsheets know that it is UTF-8. No field is a formula.
 func csv(rows [][]string) string {
 	var b strings.Builder
-	b.WriteString("\ufeff")
+	b.WriteString(byteOrderMark)
 	for _, row := range rows {
 		for i, field := range row {
 			if i > 0 {

@@ -403,7 +403,7 @@ func TestAllThatMatchAreSelectedAndAllThereAreDeleted(t *testing.T) {
 		t.Errorf("deleted %+v, %d are left", k.deleted, len(k.calls))
 	}
 	p.do("clear", "click")
-	if p.hidden["empty"] || !p.hidden["no-match"] || !p.hidden["all"] {
+	if p.hidden["empty"] || !p.hidden["no-match"] || !p.hidden["delete-all"] {
 		t.Error("that there are none is not said")
 	}
 }

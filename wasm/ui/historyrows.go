@@ -54,7 +54,7 @@ func (h *History) showTools() {
 	d.SetShown("no-match", nothing && isFiltered)
 	d.SetShown("calls", h.to > h.from)
 	d.SetShown("tools", len(h.calls) > 0)
-	d.SetShown("all", !nothing || isFiltered)
+	d.SetShown("delete-all", !nothing || isFiltered)
 	d.SetShown("newer", h.from > 0)
 	d.SetShown("older", h.to > h.from && (!h.ended || h.to < len(h.calls)))
 	key := "history_count_more"

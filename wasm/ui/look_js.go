@@ -1,6 +1,9 @@
 package ui
 
-import "syscall/js"
+import (
+	"strings"
+	"syscall/js"
+)
 
 // SetTheme implements Document: web/theme.js does it in pages that open later,
 // and in those that are open.
@@ -19,6 +22,9 @@ func (platform) Version() string {
 // https://developer.mozilla.org/docs/Web/API/HTMLAnchorElement/download
 func (platform) Save(name, text string) {
 	window := js.Global()
+	if strings.HasPrefix(text, byteOrderMark) {
+		text = byteOrderMark + text // JavaScript's decoder takes the first one away
+	}
 	file := window.Get("Blob").New([]any{text}, map[string]any{"type": "text/plain;charset=utf-8"})
 	address := window.Get("URL").Call("createObjectURL", file)
 	link := window.Get("document").Call("createElement", "a")

@@ -15,7 +15,7 @@ import (
 // historyClock notes when the history page shows its first calls, which can be
 // used from then on: milliseconds since its opening.
 const historyClock = `new MutationObserver(() => {
-  if (document.getElementById("calls")?.children.length > 50) window.listed ??= performance.now();
+  if (document.getElementById("calls")?.children.length > 40) window.listed ??= performance.now();
 }).observe(document, { subtree: true, childList: true })`
 
 // lookThrough has the page search for the one call that has a number, as a person
