@@ -26,6 +26,7 @@ usage: ./build.sh COMMAND
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
           "bench popup" how long the popup takes to open,
+          "bench history" the same of the page of 10,000 calls, and what a search through all takes,
           "bench pages" what pages cost with the extension and without,
           "bench detect" how fast numbers are found and what that costs, into build/bench
 EOF

@@ -30,7 +30,8 @@ type Browser interface {
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
-	Language() string // BCP 47, of the browser's interface
+	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
+	Language() string                                // BCP 47, of the browser's interface
 
 	// Versions returns the extension's version, as in its manifest, and what the
 	// browser calls itself (User-Agent).
@@ -205,9 +206,10 @@ func (a *App) onActivate(ctx context.Context, _ []json.RawMessage) (json.RawMess
 	return nil, a.Browser.InjectContentScripts(ctx)
 }
 
-// onInstalled sets up what Chrome keeps for the extension and opens the options
-// page when there is nothing to call with yet: after the installation, and after
-// an update of the vendor's earlier extension, whose settings can be taken over.
+// onInstalled sets up what Chrome keeps for the extension. When there is nothing to
+// call with yet it opens the options page, where the settings of the vendor's
+// earlier extension can be taken over, or without them, after the installation,
+// the page that welcomes.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
 		Reason string `json:"reason"`
@@ -225,13 +227,21 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 	if err != nil || c.Configured {
 		return nil, err
 	}
-	if details.Reason == "update" {
-		if _, found, err := a.predecessor(ctx); err != nil || !found {
-			return nil, err
-		}
+	_, found, err := a.predecessor(ctx)
+	if err != nil {
+		a.Log(err)
 	}
-	return nil, a.OpenOptions(ctx)
+	switch {
+	case found:
+		return nil, a.OpenOptions(ctx)
+	case details.Reason == "install":
+		return nil, a.Browser.OpenPage(ctx, welcomePage)
+	}
+	return nil, nil
 }
+
+// welcomePage is the page that leads to the first call.
+const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.setMenus(ctx)

@@ -39,8 +39,9 @@ type world struct {
 	tab           tab
 	front         front
 	menus         []MenuItem
-	injected      int // how often the open tabs were taken
-	options       int // how often the options page was opened
+	injected      int      // how often the open tabs were taken
+	opened        []string // our other pages
+	options       int      // how often the options page was opened
 	logged        []string
 	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
@@ -112,7 +113,11 @@ func (b browser) RegionName(language, region string) (string, error) {
 	return chrometest.RegionName(language, region)
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
-func (b browser) Language() string                  { return "en" }
+func (b browser) OpenPage(_ context.Context, file string) error {
+	b.w.opened = append(b.w.opened, file)
+	return nil
+}
+func (b browser) Language() string { return "en" }
 func (b browser) Versions(context.Context) (string, string, error) {
 	return "0.1.0", "Chrome/140", nil
 }

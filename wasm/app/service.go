@@ -84,18 +84,24 @@ type prepared struct {
 	driver   pbx.Driver
 	order    pbx.Order
 	number   tel.Number
+	dialled  dialplan.Result
 	caller   tel.Number // of the phone that rings first, if it is outside
 }
 
 // prepare turns what a person saw or typed into an order and the driver for
 // it. Its errors have codes; the number and order are then as far as they came.
 func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, error) {
-	var p prepared
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
-		return p, err
+		return prepared{}, err
 	}
-	p.settings = s
+	return a.prepareWith(s, c, r)
+}
+
+// prepareWith is prepare with settings that were read.
+func (a *App) prepareWith(s settings.Settings, c settings.Credentials, r message.CallRequest) (prepared, error) {
+	var err error
+	p := prepared{settings: s}
 	p.number, err = a.read(r.Text, r.Source, s)
 	if inner, ok := a.reader(s).Inner(r.Text, r.E164); ok {
 		p.number, err = inner, nil // also where its digits could be a local number
@@ -109,8 +115,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if err != nil {
 		return p, err
 	}
-	dialled, err := dialplan.Dial(forms(p.number), s.Rules())
-	if err != nil {
+	if p.dialled, err = dialplan.Dial(forms(p.number), s.Rules()); err != nil {
 		return p, err
 	}
 	if r.Caller != "" && !s.RingsCaller() {
@@ -119,7 +124,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if p.order, p.caller, err = a.caller(r, s); err != nil {
 		return p, err
 	}
-	p.order.ID, p.order.Callee, p.order.E164 = r.ID, dialled.Digits, p.number.E164
+	p.order.ID, p.order.Callee, p.order.E164 = r.ID, p.dialled.Digits, p.number.E164
 	if r.Caller != "" && p.order.Caller == p.order.Callee {
 		return p, &message.Error{Code: CodeSameNumber}
 	}
@@ -163,9 +168,10 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, tel
 	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, number, err
 }
 
-// read finds the number that a text or link means.
+// read finds the number that a text or link means. A link that was pasted is one
+// as well.
 func (a *App) read(text, source string, s settings.Settings) (tel.Number, error) {
-	if source != message.SourceLink {
+	if source != message.SourceLink && (source != message.SourcePopup || !tel.IsURI(text)) {
 		return a.reader(s).Parse(text)
 	}
 	return a.reader(s).ParseURI(text, domainOf(s))
@@ -285,40 +291,4 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	a.Start(ctx)
 	a.tellSites(ctx, former, s.Sites)
 	return a.Configuration(ctx)
-}
-
-// Check implements message.Service: it tests the stored connection and places
-// no call. What is wrong is in the reply, in words.
-func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
-	s := a.readable(ctx)
-	t := a.texts(s)
-	if err := a.check(ctx); err != nil {
-		a.Log(err)
-		e := a.describe(ctx, err)
-		var failure *pbx.Error
-		if errors.As(err, &failure) && failure.Unknown {
-			e.Advice = t.Text("check_unknown_next") // no phone will ring for a test
-		}
-		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
-	}
-	kind := s.Connection.Kind // of some less can be tested
-	return message.CheckReply{OK: true, Title: worded(t, kind, "check_ok"), Advice: worded(t, kind, "check_ok_next")}, nil
-}
-
-func (a *App) check(ctx context.Context) error {
-	s, c, err := a.Settings.Load(ctx)
-	if err != nil {
-		return err
-	}
-	driver, err := a.open(s, c)
-	if err != nil {
-		return err
-	}
-	if _, err = driver.Check(ctx); err != nil {
-		return err
-	}
-	if reporter, ok := driver.(pbx.Reporter); ok && s.Reporting() {
-		return reporter.CheckReports(ctx)
-	}
-	return nil
 }

@@ -85,7 +85,8 @@ type Record struct {
 	Cause   string       `json:"cause,omitempty"`  // why it ended, in the PBX's words, at most 80 characters
 	Report  *Report      `json:"report,omitempty"` // what the PBX said of it afterwards
 	Page    *Page        `json:"page,omitempty"`   // where it was placed, if the user allows that to be kept
-	Steps   []Transition `json:"steps"`            // oldest first
+	Remark               // the user's own
+	Steps   []Transition `json:"steps"` // oldest first
 	Refused []Refusal    `json:"refused,omitempty"`
 }
 
@@ -96,7 +97,31 @@ const (
 	MaxAddress = 512
 	MaxTitle   = 200
 	MaxRefused = 8 // entries; the oldest goes first
+	MaxNote    = 1000
 )
+
+// Remark is what the user wrote of a call. No event changes it.
+type Remark struct {
+	Note        string      `json:"note,omitempty"` // free, at most MaxNote characters
+	Disposition Disposition `json:"disposition,omitempty"`
+	Noted       int64       `json:"noted,omitempty"` // Unix time in milliseconds of the last change of both; 0 for never. Of two words on a call the later one's counts
+}
+
+// Disposition is what came of a call in the user's judgement, empty for none:
+// what the PBX tells is its Outcome.
+type Disposition string
+
+// The dispositions.
+const (
+	Reached     Disposition = "reached"
+	LeftMessage Disposition = "left_message"
+	CallBack    Disposition = "call_back"
+	WrongNumber Disposition = "wrong_number"
+	DoNotCall   Disposition = "do_not_call"
+)
+
+// Dispositions lists all dispositions.
+var Dispositions = []Disposition{Reached, LeftMessage, CallBack, WrongNumber, DoNotCall}
 
 // Page is where a call was placed.
 type Page struct {

@@ -66,10 +66,37 @@ type TabQuery struct {
 	LastFocusedWindow bool `json:"lastFocusedWindow,omitempty"` // of the window that was focused last
 }
 
+// TabCreate says what a new tab shows.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-create
+type TabCreate struct {
+	URL string `json:"url"`
+}
+
 // TabUpdate says what becomes of a tab.
 // https://developer.chrome.com/docs/extensions/reference/api/tabs#method-update
 type TabUpdate struct {
-	URL string `json:"url"`
+	URL    string `json:"url,omitempty"`
+	Active bool   `json:"active,omitempty"` // it is shown in its window
+}
+
+// WindowUpdate says what becomes of a window.
+// https://developer.chrome.com/docs/extensions/reference/api/windows#method-update
+type WindowUpdate struct {
+	Focused bool `json:"focused"`
+}
+
+// ContextFilter says which of the extension's contexts are meant.
+// https://developer.chrome.com/docs/extensions/reference/api/runtime#type-ContextFilter
+type ContextFilter struct {
+	ContextTypes []string `json:"contextTypes"` // TAB
+	DocumentURLs []string `json:"documentUrls"`
+}
+
+// ExtensionContext is a context of the extension.
+// https://developer.chrome.com/docs/extensions/reference/api/runtime#type-ExtensionContext
+type ExtensionContext struct {
+	TabID    int `json:"tabId"`
+	WindowID int `json:"windowId"`
 }
 
 // TabMessageOptions say who in a tab is meant.

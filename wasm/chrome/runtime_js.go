@@ -90,6 +90,18 @@ func (runtimeNamespace) OpenOptionsPage(ctx context.Context) error {
 	return err
 }
 
+// GetContexts returns the extension's contexts of one type at an address.
+func (runtimeNamespace) GetContexts(ctx context.Context, f ContextFilter) ([]ExtensionContext, error) {
+	const api = "runtime.getContexts"
+	raw, err := callJSON(ctx, api, f)
+	if err != nil {
+		return nil, err
+	}
+	var list []ExtensionContext
+	err = json.Unmarshal(raw, &list)
+	return list, wrap(api, err)
+}
+
 // Serve has web/worker.js hand over its events: each runs handle in a goroutine
 // of its own, with the JSON array of the listener's arguments, and its answer
 // goes back once, whatever it is; nil for none.

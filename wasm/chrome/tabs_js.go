@@ -53,3 +53,15 @@ func (tabsNamespace) UpdateActive(ctx context.Context, p TabUpdate) error {
 	_, err = call(ctx, api, properties)
 	return err
 }
+
+// Create opens a tab in front.
+func (tabsNamespace) Create(ctx context.Context, p TabCreate) error {
+	_, err := callJSON(ctx, "tabs.create", p)
+	return err
+}
+
+// Update changes a tab.
+func (tabsNamespace) Update(ctx context.Context, tabID int, p TabUpdate) error {
+	_, err := callJSON(ctx, "tabs.update", tabID, p)
+	return err
+}

@@ -26,6 +26,8 @@ type Service interface {
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
+	Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error)
+	HistoryService
 	RecentCalls(ctx context.Context) ([]CallReply, error)
 	Status(ctx context.Context) (StatusReply, error)
 	Page(ctx context.Context, r PageRequest) (PageReply, error)
@@ -44,6 +46,7 @@ type Service interface {
 	TakeOver(ctx context.Context) (TakeOver, error)
 	ErasePredecessor(ctx context.Context) error
 	Check(ctx context.Context) (CheckReply, error)
+	Extensions(ctx context.Context) (ExtensionsReply, error)
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -62,11 +65,13 @@ const (
 	TypeShowNumber        = "showNumber"
 	TypeSwitchSite        = "switchSite"
 	TypeOpenOptions       = "openOptions"
+	TypePreview           = "preview"
 	TypeRecentCalls       = "recentCalls"
 	TypeConfiguration     = "configuration"
 	TypeSaveConfiguration = "saveConfiguration"
 	TypeImport            = "import"
 	TypeCheck             = "check"
+	TypeExtensions        = "extensions"
 	TypePredecessor       = "predecessor"
 	TypeTakeOver          = "takeOver"
 	TypeErasePredecessor  = "erasePredecessor"
@@ -192,14 +197,6 @@ type Predecessor struct {
 type TakeOver struct {
 	Configuration Configuration `json:"configuration"`     // as it is stored now
 	Refused       []Error       `json:"refused,omitempty"` // the fields that were left out
-}
-
-// CheckReply is what a connection test found.
-type CheckReply struct {
-	OK     bool   `json:"ok"`
-	Code   string `json:"code,omitempty"`
-	Title  string `json:"title"`
-	Advice string `json:"advice"`
 }
 
 // Error is a failure as it crosses: a stable code and what its sentence

@@ -50,6 +50,9 @@ func (s *service) Status(context.Context) (StatusReply, error) {
 	return StatusReply{Phone: "idle", Live: "on"}, s.note("status of the line")
 }
 func (s *service) OpenOptions(context.Context) error { return s.note("options") }
+func (s *service) Preview(_ context.Context, r PreviewRequest) (PreviewReply, error) {
+	return PreviewReply{Dialled: "9021", Rules: []string{"own"}, Own: 2, Kinds: []string{"foreign"}, Error: &Error{Code: "x"}}, s.note("preview " + r.Text + " in " + r.Settings.Country)
+}
 func (s *service) RecentCalls(context.Context) ([]CallReply, error) {
 	return []CallReply{{State: calls.Unknown}}, s.note("recent")
 }
@@ -75,6 +78,10 @@ func (s *service) Check(context.Context) (CheckReply, error) {
 	return CheckReply{OK: true}, s.note("check")
 }
 
+func (s *service) Extensions(context.Context) (ExtensionsReply, error) {
+	return ExtensionsReply{Extensions: []Extension{{Number: "201", Name: "Sara"}}}, s.note("extensions")
+}
+
 func (s *service) Predecessor(context.Context) (Predecessor, error) {
 	return Predecessor{Found: true, Extension: "204"}, s.note("predecessor")
 }
@@ -82,6 +89,17 @@ func (s *service) TakeOver(context.Context) (TakeOver, error) {
 	return TakeOver{Refused: []Error{{Code: "x", Field: "extension"}}}, s.note("take over")
 }
 func (s *service) ErasePredecessor(context.Context) error { return s.note("erase") }
+
+func (s *service) OpenHistory(context.Context) error { return s.note("open history") }
+func (s *service) History(_ context.Context, r HistoryRequest) (HistoryReply, error) {
+	return HistoryReply{Calls: []HistoryCall{{CallReply: CallReply{Record: calls.Record{ID: "1", Remark: calls.Remark{Note: "n"}}}, Chunk: 7}}, Read: 3, Next: 9}, s.note("history " + r.Query)
+}
+func (s *service) Annotate(_ context.Context, r AnnotateRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.Ref.ID}}, s.note("annotate " + r.Note + string(r.Disposition))
+}
+func (s *service) DeleteCalls(_ context.Context, r DeleteCallsRequest) (DeleteCallsReply, error) {
+	return DeleteCallsReply{Kept: []string{"2"}}, s.note(fmt.Sprint("delete ", r.Refs, r.All))
+}
 
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
@@ -131,6 +149,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"left":          func(s Service) (any, error) { return nil, s.Left(ctx, CallStatusRequest{ID: "1"}) },
 		"line's status": func(s Service) (any, error) { return s.Status(ctx) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
+		"preview": func(s Service) (any, error) {
+			return s.Preview(ctx, PreviewRequest{Text: "021", Settings: &settings.Settings{Country: "IR"}})
+		},
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
 		"save": func(s Service) (any, error) {
@@ -141,9 +162,19 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"reset":       func(s Service) (any, error) { return s.Reset(ctx) },
 		"diagnostics": func(s Service) (any, error) { return s.Diagnostics(ctx) },
 		"check":       func(s Service) (any, error) { return s.Check(ctx) },
+		"extensions":  func(s Service) (any, error) { return s.Extensions(ctx) },
 		"predecessor": func(s Service) (any, error) { return s.Predecessor(ctx) },
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
+
+		"open history": func(s Service) (any, error) { return nil, s.OpenHistory(ctx) },
+		"history":      func(s Service) (any, error) { return s.History(ctx, HistoryRequest{Query: "۰۲۱", Cursor: 3}) },
+		"annotate": func(s Service) (any, error) {
+			return s.Annotate(ctx, AnnotateRequest{Ref: calls.Ref{ID: "1", Chunk: 7}, Note: "n", Disposition: calls.CallBack})
+		},
+		"delete calls": func(s Service) (any, error) {
+			return s.DeleteCalls(ctx, DeleteCallsRequest{Refs: []calls.Ref{{ID: "1", Chunk: 7}}})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind.asked = nil
@@ -161,7 +192,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 
 func TestWhoMayAskForWhat(t *testing.T) {
 	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
+	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -173,9 +204,9 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		"nobody":                               {Sender{}, func(string) bool { return false }},
 	}
 	for who, c := range senders {
-		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
-			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
-			TypePredecessor, TypeTakeOver, TypeErasePredecessor} {
+		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
+			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {
@@ -213,6 +244,34 @@ func TestOnlyAPageOfOursChoosesWhichPhoneRingsFirst(t *testing.T) {
 	}
 }
 
+func TestATabIsToldNoRemarkAndAPageOfOursIsNoPlace(t *testing.T) {
+	r := CallReply{Record: calls.Record{ID: "1", Remark: calls.Remark{Note: "private", Disposition: calls.CallBack, Noted: 1}}}
+	if got := r.ForTab().Remark; got != (calls.Remark{}) {
+		t.Errorf("a tab is told %+v", got)
+	}
+	for who, sender := range map[string]Sender{"page": page, "content": content} {
+		sender.TabURL, sender.TabTitle = "https://crm.example", "Contacts"
+		behind := &placed{}
+		if _, err := clientOf(serverOf(behind), sender).Call(context.Background(), CallRequest{ID: "1", Text: "021", Source: SourceCard}); err != nil {
+			t.Fatal(err)
+		}
+		if isPlace := behind.place.Address != "" || behind.place.Title != ""; isPlace != (who == "content") {
+			t.Errorf("%s: %+v", who, behind.place)
+		}
+	}
+}
+
+// placed notes where a call was asked for.
+type placed struct {
+	service
+	place Place
+}
+
+func (s *placed) Call(_ context.Context, r CallRequest) (CallReply, error) {
+	s.place = r.Place
+	return CallReply{}, nil
+}
+
 func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 	for name, request := range map[string]string{
 		"no JSON":                   `{`,
@@ -226,8 +285,14 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"a call with a long id":     `{"type":"call","body":{"id":"` + strings.Repeat("x", 65) + `","source":"card"}}`,
 		"a call with a long text":   `{"type":"call","body":{"id":"1","source":"card","text":"` + strings.Repeat("😀", MaxCallText/2+1) + `"}}`,
 		"a call with a long caller": `{"type":"call","body":{"id":"1","source":"popup","text":"021","caller":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
+		"a preview of a long text":  `{"type":"preview","body":{"text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about a long text":         `{"type":"about","body":{"source":"card","text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about nothing of ours":     `{"type":"about","body":{"source":"page","text":"021"}}`,
+		"a longer query":            `{"type":"history","body":{"query":"` + strings.Repeat("x", MaxQuery+1) + `"}}`,
+		"an unknown outcome":        `{"type":"history","body":{"outcome":"good"}}`,
+		"a longer note":             `{"type":"annotate","body":{"ref":{"id":"1"},"note":"` + strings.Repeat("ی", calls.MaxNote+1) + `"}}`,
+		"an unknown disposition":    `{"type":"annotate","body":{"ref":{"id":"1"},"disposition":"=1"}}`,
+		"more calls than there are": `{"type":"deleteCalls","body":{"refs":[` + strings.TrimSuffix(strings.Repeat(`{},`, maxRefs+1), ",") + `]}}`,
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
 		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
 		"a longer language":         `{"type":"detect","body":{"texts":[],"language":"` + strings.Repeat("x", MaxLanguage+1) + `"}}`,

@@ -117,6 +117,9 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 			return CallReply{}, fmt.Errorf("call with a caller from a content script: %w", &Error{Code: CodeNotForPages})
 		}
 		r.Place = Place{Tab: sender.TabID, Frame: sender.FrameID, Address: sender.TabURL, Title: sender.TabTitle}
+		if s.isPage(sender) {
+			r.Place.Address, r.Place.Title = "", "" // no page that a number stood on
+		}
 		reply, err := s.Service.Call(ctx, r)
 		return s.fit(sender, reply), err
 	}
@@ -157,6 +160,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.SwitchSite)
 	case TypeOpenOptions:
 		return struct{}{}, s.Service.OpenOptions(ctx)
+	case TypePreview:
+		return with(ctx, e, checkPreview, s.Service.Preview)
 	case TypeRecentCalls:
 		return s.Service.RecentCalls(ctx)
 	case TypeConfiguration:
@@ -173,12 +178,17 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return s.Service.Diagnostics(ctx)
 	case TypeCheck:
 		return s.Service.Check(ctx)
+	case TypeExtensions:
+		return s.Service.Extensions(ctx)
 	case TypePredecessor:
 		return s.Service.Predecessor(ctx)
 	case TypeTakeOver:
 		return s.Service.TakeOver(ctx)
 	case TypeErasePredecessor:
 		return struct{}{}, s.Service.ErasePredecessor(ctx)
+	}
+	if answer, ok, err := s.history(ctx, e); ok {
+		return answer, err
 	}
 	return nil, fmt.Errorf("request of unknown type %q: %w", e.Type, &Error{Code: CodeBadMessage})
 }
@@ -187,13 +197,19 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 func with[Request, Answer any](ctx context.Context, e Envelope, check func(Request) error,
 	serve func(context.Context, Request) (Answer, error)) (any, error) {
 	var r Request
-	if err := json.Unmarshal(e.Body, &r); err != nil {
-		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	err := json.Unmarshal(e.Body, &r)
+	if err == nil {
+		err = check(r)
 	}
-	if err := check(r); err != nil {
-		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	if err != nil {
+		return nil, refused(e, err)
 	}
 	return serve(ctx, r)
+}
+
+// refused says that a request is none that can be served.
+func refused(e Envelope, err error) error {
+	return fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
 }
 
 func anyRequest[Request any](Request) error { return nil }

@@ -170,6 +170,7 @@ func (s Settings) RingsCaller() bool {
 type Dialling struct {
 	OutsidePrefix string `json:"outsidePrefix"` // digits before every outside number, "9" say; empty for none
 	International bool   `json:"international"` // dial abroad as 00 and the country code; Simotel bars it by default
+	Rules         []Rule `json:"rules"`         // the first that matches dials in place of OutsidePrefix; at most MaxRules
 }
 
 // Numbers tells which short numbers in pages can be called.

@@ -91,8 +91,8 @@ func digitOf(r rune) (byte, bool) {
 	return 0, false
 }
 
-// asciiDigits returns the decimal digits in s, of every script, as ASCII.
-func asciiDigits(s string) string {
+// Digits returns the decimal digits in s, of every script, as ASCII.
+func Digits(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		if d, ok := digitOf(r); ok {

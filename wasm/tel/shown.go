@@ -25,7 +25,7 @@ func (r Reader) Shown(text, shown string) (n Number, ok bool) {
 	if !ok || !plus || number.E164() != shown {
 		return Number{}, false
 	}
-	written := asciiDigits(text)
+	written := Digits(text)
 	behindPrefix := strings.TrimPrefix(written, plan.RegionsOf(number.CallingCode())[0].NationalPrefix())
 	if !number.Valid() {
 		// One that a label announced, although no plan knows it, stands there
@@ -54,7 +54,7 @@ func (r Reader) Shown(text, shown string) (n Number, ok bool) {
 // Inner returns the extension of the user's PBX that a card showed for text, if
 // it has a length of one and the digits of text are the same.
 func (r Reader) Inner(text, shown string) (n Number, ok bool) {
-	if written := asciiDigits(text); written != shown || !slices.Contains(r.Options.Lengths, len(shown)) {
+	if written := Digits(text); written != shown || !slices.Contains(r.Options.Lengths, len(shown)) {
 		return Number{}, false
 	}
 	n, err := literal(shown)

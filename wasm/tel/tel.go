@@ -214,7 +214,7 @@ func (r Reader) describe(n plan.Number) Number {
 	// Dialled from its own country, it comes with the national prefix wherever
 	// callers dial one, the North American 1 included (libphonenumber's
 	// formatOutOfCountryCallingNumber).
-	number.NationalDial = asciiDigits(number.Domestic)
+	number.NationalDial = Digits(number.Domestic)
 	if code == northAmerica {
 		number.NationalDial = "1" + number.NationalDial
 	}

@@ -180,7 +180,7 @@ func TestParseTakesFaxAndInternalNumbersOfTheDetector(t *testing.T) {
 
 func TestTheDecimalDigitsOfEveryScriptAreRead(t *testing.T) {
 	for _, text := range []string{"0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "𞥐𞥑𞥒𞥓𞥔𞥕𞥖𞥗𞥘𞥙"} {
-		if got := asciiDigits(text + "x²"); got != "0123456789" {
+		if got := Digits(text + "x²"); got != "0123456789" {
 			t.Errorf("%s is read as %s", text, got)
 		}
 	}

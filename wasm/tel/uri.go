@@ -67,7 +67,7 @@ func (r Reader) ParseURI(uri, domain string) (Number, error) {
 		return Number{}, &Error{CodeURIContext}
 	}
 	if n.Extension == "" {
-		n.Extension = asciiDigits(decoded(parameters["ext"]) + after)
+		n.Extension = Digits(decoded(parameters["ext"]) + after)
 	}
 	return n, nil
 }
@@ -130,7 +130,7 @@ func isAfterPause(r rune) bool {
 
 // isGlobal reports whether a number is written with its country code.
 func isGlobal(number string) bool {
-	number = asciiDigits(strings.Replace(number, "+", "00", 1))
+	number = Digits(strings.Replace(number, "+", "00", 1))
 	return strings.HasPrefix(number, "00")
 }
 

@@ -104,6 +104,7 @@ var parts = []struct{ id, path string }{
 	{"part-token", "token"},
 	{"part-channel", "connection.channel"},
 	{"part-extension", "extension"},
+	{"part-offer", "connection.server"},
 	{"part-sites-list", sitesPath},
 	{"part-dialling", "dialling.outsidePrefix"},
 	{"part-status", statusPath},

@@ -58,6 +58,7 @@ var fields = []field{
 	lines(sitesPath, "options_sites_list", func(c *message.Configuration) *[]string { return &c.Settings.Sites.List }),
 	text("dialling.outsidePrefix", "options_prefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
 	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
+	rules(settings.RulesPath, "options_rules", func(c *message.Configuration) *[]settings.Rule { return &c.Settings.Dialling.Rules }),
 	text("clicks.number", "options_click_number", func(c *message.Configuration) *string { return &c.Settings.Clicks.Number }),
 	checkbox("clicks.links", "options_click_links", func(c *message.Configuration) *bool { return &c.Settings.Clicks.Links }),
 	text("look.numbers", "options_look_numbers", func(c *message.Configuration) *string { return &c.Settings.Look.Numbers }),

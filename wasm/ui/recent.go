@@ -95,3 +95,12 @@ func (p *Popup) talked(r *message.CallReply) string {
 	}
 	return " · " + clock(p.words.Language, r.Report.Talked)
 }
+
+// history leads to all calls that are kept.
+func (p *Popup) history(ctx context.Context) {
+	if err := p.Service.OpenHistory(ctx); err != nil {
+		p.tellError(err)
+		return
+	}
+	p.Document.Leave()
+}

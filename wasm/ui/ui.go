@@ -1,5 +1,5 @@
-// Package ui owns the extension's own pages: what the popup and the options
-// page show and do. Their controllers are pure and see a page through Document
+// Package ui owns the extension's own pages: what the popup, the history and the
+// options page show and do. Their controllers are pure and see a page through Document
 // and the worker through message.Service; document_js.go is the real page. It
 // refuses to place calls, read settings or reach a network: all of that is the
 // worker's.
@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"simotel/wasm/dialplan/pattern"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
@@ -44,6 +45,9 @@ type Document interface {
 	// File returns the text of the file chosen in a field, and whether there is
 	// one; at most limit bytes and one.
 	File(ctx context.Context, id string, limit int) (text string, chosen bool, err error)
+	// Watch has handle called, in a goroutine of its own, when an element is in
+	// view or nearly so, each time that it is looked again.
+	Watch(id string, handle func()) (again func())
 	// Translate puts a language's words in place: the language and direction of
 	// the page, the text of elements with data-text, the placeholder of those
 	// with data-placeholder, the name of those with data-label.
@@ -77,6 +81,11 @@ type Platform interface {
 	// readers write it: one of today without its date, one of this year
 	// without its year.
 	Time(language string, unixMilli int64) string
+	// Day writes the day and the time of day of a moment as the language's readers
+	// write them, by their calendar.
+	Day(language string, unixMilli int64) (day, clock string)
+	// Local returns a moment in the time of where the user is.
+	Local(unixMilli int64) time.Time
 	Now() time.Time
 	// After calls handle once, in a goroutine of its own, unless stop is called
 	// before.
@@ -110,6 +119,7 @@ func tell(d Document, id, kind, title, advice string) {
 
 // counted lists the errors whose detail is a count or a range of numbers.
 var counted = []string{settings.CodeOutOfRange, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
+	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
 	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort}
 
 // explain returns the words of an error: the worker's own, or the catalogue's

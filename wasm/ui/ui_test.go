@@ -62,9 +62,12 @@ func newPage(t *testing.T, file string) *page {
 				p.ids[place[1]+suffix], p.hidden[place[1]+suffix] = true, suffix == "-error" || suffix == "-warning"
 			}
 		}
+		if strings.Contains(place[0], "data-secret") {
+			p.ids["erase-"+place[1]], p.hidden["erase-"+place[1]] = true, true
+		}
 	}
 	// What is in a template is in the page only as a row's.
-	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)">\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
+	for _, list := range regexp.MustCompile(`(?s)<[ou]l id="([^"]+)"[^>]*>\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
 		for _, tag := range ids.FindAllStringSubmatch(list[2], -1) {
 			p.templates[list[1]] = append(p.templates[list[1]], tag[1])
 			delete(p.ids, tag[1])
@@ -83,7 +86,9 @@ func (p *page) SetRows(list string, keys []string) {
 			}
 		}
 		for _, key := range keys {
-			p.ids[inRow(id, key)] = true
+			if row := inRow(id, key); !p.ids[row] {
+				p.ids[row], p.hidden[row], p.text[row], p.value[row] = true, p.hidden[id], "", ""
+			}
 		}
 	}
 	p.rows[list] = slices.Clone(keys)
@@ -106,8 +111,12 @@ func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = c
 func (p *page) Move(id, into string)                   { p.within[p.is(id)] = p.is(into) }
 func (p *page) Focus(id string)                        { p.focused = p.is(id) }
 func (p *page) Translate(c *locale.Catalogue)          { p.language = c.Language }
-func (p *page) SetTheme(theme string)                  { p.theme = theme }
-func (p *page) Leave()                                 { p.left = true }
+func (p *page) Watch(id string, handle func()) func() {
+	p.listeners[p.is(id)+".seen"] = handle
+	return func() {}
+}
+func (p *page) SetTheme(theme string) { p.theme = theme }
+func (p *page) Leave()                { p.left = true }
 func (p *page) On(id, event string, handle func()) func() {
 	p.listeners[p.is(id)+"."+event] = handle
 	return func() { delete(p.listeners, id+"."+event) }
@@ -164,10 +173,15 @@ func newDesk(language string) desk {
 func (d desk) Language() string                     { return d.language }
 func (d desk) Shown() string                        { return "" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
-func (d desk) Now() time.Time                       { return d.now }
-func (d desk) Version() string                      { return "0.1.0" }
-func (d desk) Save(name, text string)               { d.files = append(d.files, name+"|"+text) }
-func (d desk) Copy(text string) bool                { d.copied = append(d.copied, text); return true }
+func (d desk) Day(language string, at int64) (string, string) {
+	t := d.Local(at)
+	return t.Format("2006-01-02") + " in " + language, t.Format("15:04")
+}
+func (d desk) Local(at int64) time.Time { return time.UnixMilli(at).In(time.FixedZone("", 12600)) }
+func (d desk) Now() time.Time           { return d.now }
+func (d desk) Version() string          { return "0.1.0" }
+func (d desk) Save(name, text string)   { d.files = append(d.files, name+"|"+text) }
+func (d desk) Copy(text string) bool    { d.copied = append(d.copied, text); return true }
 func (d desk) NewID() string {
 	d.ids++
 	return fmt.Sprint("id", d.ids)
@@ -223,11 +237,17 @@ type worker struct {
 	hungUp        []string
 	status        message.StatusReply
 	options       int
+	previewed     []message.PreviewRequest
+	preview       func(message.PreviewRequest) message.PreviewReply
 	front         front
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
 	exported      []bool // whether secrets were asked for
+	extensions    []message.Extension
+	secluded      error                        // why the PBX tells none
+	offered       int                          // how often it was asked
+	stores        func(*message.Configuration) // changes what is stored
 	reset         int
 }
 
@@ -253,6 +273,9 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
 		}
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
+		if w.stores != nil {
+			w.stores(&w.configuration)
+		}
 	}
 	return w.configuration, cmp.Or(w.refuse, w.fail)
 }
@@ -278,6 +301,13 @@ func (w *worker) TakeOver(context.Context) (message.TakeOver, error) {
 }
 func (w *worker) ErasePredecessor(context.Context) error { w.erased++; return w.fail }
 
+func (w *worker) Preview(_ context.Context, r message.PreviewRequest) (message.PreviewReply, error) {
+	w.previewed = append(w.previewed, r)
+	if w.preview == nil {
+		return message.PreviewReply{}, w.fail
+	}
+	return w.preview(r), w.fail
+}
 func (w *worker) Check(context.Context) (message.CheckReply, error)     { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }
 func (w *worker) Status(context.Context) (message.StatusReply, error)   { return w.status, w.fail }
@@ -335,7 +365,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	}
 	s.Endpoint = settings.Endpoint{Originate: request("o"), Success: "/s", ID: "/i", Message: "/m", Status: request("s"), State: "/t", States: "a = busy", Hangup: request("h")}
 	s.Softphone = settings.Softphone{Scheme: "sip", Domain: "d"}
-	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
+	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true, Rules: []settings.Rule{{Prefix: "0", Match: "9.", Prepend: "7", Remark: "r"}}}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
 	s.Sites = settings.Sites{Mode: "only", List: []string{"a.b", "c.d"}}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}

@@ -23,12 +23,14 @@ func main() {
 		case "calls":
 		case "detect":
 			measure = measureDetect
+		case "history":
+			measure = measureHistory
 		case "popup":
 			measure = measurePopup
 		case "pages":
 			measure = measurePages
 		default:
-			fmt.Fprintln(os.Stderr, "usage: bench [calls|popup|pages|detect] [flags]; -h after each lists its flags")
+			fmt.Fprintln(os.Stderr, "usage: bench [calls|history|popup|pages|detect] [flags]; -h after each lists its flags")
 			os.Exit(2)
 		}
 		arguments = arguments[1:]

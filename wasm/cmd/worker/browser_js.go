@@ -62,6 +62,21 @@ func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)
 }
 
+// OpenPage implements app.Browser.
+func (browser) OpenPage(ctx context.Context, file string) error {
+	address, err := chrome.Runtime.GetURL(file)
+	if err != nil {
+		return err
+	}
+	open, err := chrome.Runtime.GetContexts(ctx, chrome.ContextFilter{ContextTypes: []string{"TAB"}, DocumentURLs: []string{address}})
+	if err != nil || len(open) == 0 {
+		return errors.Join(err, chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address}))
+	}
+	return errors.Join(
+		chrome.Tabs.Update(ctx, open[0].TabID, chrome.TabUpdate{Active: true}),
+		chrome.Windows.Update(ctx, open[0].WindowID, chrome.WindowUpdate{Focused: true}))
+}
+
 // SetMenus implements app.Browser.
 func (browser) SetMenus(ctx context.Context, items []app.MenuItem) error {
 	if err := chrome.ContextMenus.RemoveAll(ctx); err != nil {

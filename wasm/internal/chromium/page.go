@@ -10,6 +10,7 @@ import (
 	"iter"
 	"sync"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -177,4 +178,16 @@ func (p *Page) WaitFor(ctx context.Context, expression string) error {
 // WaitUntil waits until done.
 func (p *Page) WaitUntil(ctx context.Context, what string, done func() (bool, error)) error {
 	return poll(ctx, what, func(context.Context) (bool, error) { return done() })
+}
+
+// Downloads has the browser put what its pages save into a folder, without
+// asking.
+func (p *Page) Downloads(folder string) error {
+	_, err := chromedp.Call(p.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: folder,
+	})
+	if err != nil {
+		return fmt.Errorf("downloads into %s: %w", folder, err)
+	}
+	return nil
 }
