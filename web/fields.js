@@ -4,7 +4,9 @@
 // only its place: data-field is the id, data-label the text above it, data-help
 // the text below it or, empty, a place for one; data-warning has a place for a
 // warning, data-rows makes it of several lines, data-choices a list to choose
-// from: values that a colon and their text follow, unless they are their own.
+// from: values that a colon and their text follow, unless they are their own;
+// data-check is a box to check, data-secret a field for what is not shown, with a
+// button beside it that erases what is stored.
 const choice = (/** @type {string} */ entry) => {
   const [value, text] = entry.split(":");
   const option = new Option(value, value);
@@ -14,7 +16,7 @@ const choice = (/** @type {string} */ entry) => {
 };
 
 for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-field]"))) {
-  const { field = "", label = "", help, warning, rows, choices, keyboard, short } = place.dataset;
+  const { field = "", label = "", help, warning, rows, choices, keyboard, short, check, secret } = place.dataset;
 
   const below = (/** @type {string} */ kind, /** @type {string} */ text = "") => {
     const p = document.createElement("p");
@@ -33,14 +35,30 @@ for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
   const control = document.createElement(choices ? "select" : rows ? "textarea" : "input");
   control.id = field;
   if (control instanceof HTMLSelectElement) control.append(...(choices ?? "").split(" ").map(choice));
+  else if (check !== undefined) /** @type {HTMLInputElement} */ (control).type = "checkbox";
   else {
     control.dir = "ltr";
-    control.autocomplete = "off";
+    control.autocomplete = secret !== undefined ? "new-password" : "off";
     control.spellcheck = false;
+    if (secret !== undefined) /** @type {HTMLInputElement} */ (control).type = "password";
     control.inputMode = keyboard ?? "";
   }
   control.classList.toggle("short", short !== undefined);
   control.setAttribute("aria-describedby", parts.map((part) => part.id).join(" "));
   if (control instanceof HTMLTextAreaElement) control.rows = Number(rows);
-  place.append(above, control, ...parts);
+  if (check !== undefined) {
+    const text = document.createElement("span");
+    text.dataset.text = label;
+    delete above.dataset.text;
+    above.className = "check";
+    above.append(control, " ", text);
+    place.prepend(above, ...parts);
+  } else if (secret !== undefined) {
+    const beside = document.createElement("div"), erase = document.createElement("button");
+    beside.className = "beside";
+    Object.assign(erase, { type: "button", id: `erase-${field}`, hidden: true });
+    erase.dataset.text = "options_erase";
+    beside.append(control, erase);
+    place.append(above, beside, ...parts);
+  } else place.append(above, control, ...parts);
 }

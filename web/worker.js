@@ -90,10 +90,10 @@ importScripts("wasm_exec.js", "wasm.js");
       self.addEventListener(name, () => deliver({ name, args: "[]", reply: () => {} }));
     } else if (name === "runtime.onMessage") {
       chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
-        const { id, url, origin, tab, frameId } = sender;
+        const { id, url, origin, tab, frameId, documentLifecycle } = sender;
         deliver({
           name,
-          args: JSON.stringify([message, { id, url, origin, frameId, tabId: tab?.id ?? -1, tabUrl: tab?.url, tabTitle: tab?.title }]),
+          args: JSON.stringify([message, { id, url, origin, frameId, documentLifecycle, tabId: tab?.id ?? -1, tabUrl: tab?.url, tabTitle: tab?.title }]),
           reply: (answer) => sendResponse(JSON.parse(answer ?? failure("internal"))),
         });
         return true; // the answer comes later

@@ -28,23 +28,27 @@ var typeKeys = map[plan.Type]string{
 // the table of places it is what the plan knows; of a text that is no outside
 // number nothing is known.
 func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutReply, error) {
-	s := a.readable(ctx)
+	return message.AboutReply{Text: a.known(ctx, r, a.readable(ctx))}, nil
+}
+
+// known returns what is known of a number, in a line.
+func (a *App) known(ctx context.Context, r message.AboutRequest, s settings.Settings) string {
 	text, source := r.Text, r.Source
 	if r.E164 != "" {
 		text, source = r.E164, message.SourceCard
 	}
 	read, err := a.read(text, source, s)
 	if err == nil && read.E164 == "" && read.CountryCode != 0 && r.E164 != "" {
-		return message.AboutReply{Text: isolated(read.International)}, nil // one that only a label announced
+		return isolated(read.International) // one that only a label announced
 	}
 	if err != nil || read.E164 == "" {
-		return message.AboutReply{}, nil
+		return ""
 	}
 	n, ok := plan.Parse(strings.TrimPrefix(read.E164, "+"), true, 0)
 	if !ok {
-		return message.AboutReply{}, nil
+		return ""
 	}
-	t := a.catalogue(ctx)
+	t := a.texts(s)
 	var place, carrier string
 	if table, err := a.placesTable(ctx); err != nil {
 		a.Log(err)
@@ -60,7 +64,7 @@ func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutR
 		// The page gave it what the text does not say: an area code, a country.
 		line = strings.TrimSuffix(isolated(read.International)+" · "+line, " · ")
 	}
-	return message.AboutReply{Text: line}, nil
+	return line
 }
 
 // meaning returns the number that the card's text alone says, without the

@@ -44,6 +44,15 @@ type Browser interface {
 	// it, and returns the first answer; nil when nobody is there to answer.
 	Tell(ctx context.Context, tab Tab, message any) (json.RawMessage, error)
 
+	// Tab returns a tab, for 0 the one in front of the window that was focused last;
+	// ok is false where there is none. Tabs returns those that show web pages.
+	Tab(ctx context.Context, id int) (tab Tab, ok bool, err error)
+	Tabs(ctx context.Context) ([]Tab, error)
+
+	// RunInFrames runs a file of the extension in each frame of a tab that it may
+	// enter, at once, and returns what its last expression is there.
+	RunInFrames(ctx context.Context, tab int, file string) ([]FrameResult, error)
+
 	ReadFile(ctx context.Context, path string) ([]byte, error) // of the extension
 	RegionName(language, region string) (string, error)        // BCP 47, ISO 3166-1 alpha-2
 
@@ -79,6 +88,12 @@ type Tab struct {
 	Frame *int // a frame's id; nil for all frames
 
 	Address, Title string // of its document, where Chrome told them
+}
+
+// FrameResult is what a file came to in a frame.
+type FrameResult struct {
+	Frame  int // 0 for the tab's document
+	Result json.RawMessage
 }
 
 // Deps are what the app works with.
@@ -191,9 +206,10 @@ func (a *App) onActivate(ctx context.Context, _ []json.RawMessage) (json.RawMess
 	return nil, a.Browser.InjectContentScripts(ctx)
 }
 
-// onInstalled sets up what Chrome keeps for the extension and opens the options
-// page when there is nothing to call with yet: after the installation, and after
-// an update of the vendor's earlier extension, whose settings can be taken over.
+// onInstalled sets up what Chrome keeps for the extension. When there is nothing to
+// call with yet it opens the options page, where the settings of the vendor's
+// earlier extension can be taken over, or without them, after the installation,
+// the page that welcomes.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
 		Reason string `json:"reason"`
@@ -211,13 +227,21 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 	if err != nil || c.Configured {
 		return nil, err
 	}
-	if details.Reason == "update" {
-		if _, found, err := a.predecessor(ctx); err != nil || !found {
-			return nil, err
-		}
+	_, found, err := a.predecessor(ctx)
+	if err != nil {
+		a.Log(err)
 	}
-	return nil, a.OpenOptions(ctx)
+	switch {
+	case found:
+		return nil, a.OpenOptions(ctx)
+	case details.Reason == "install":
+		return nil, a.Browser.OpenPage(ctx, welcomePage)
+	}
+	return nil, nil
 }
+
+// welcomePage is the page that leads to the first call.
+const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.setMenus(ctx)

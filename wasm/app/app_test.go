@@ -37,10 +37,11 @@ type world struct {
 	open          func() pbx.Driver // in place of driver, if set
 	files         chrometest.Files
 	tab           tab
+	front         front
 	menus         []MenuItem
 	injected      int      // how often the open tabs were taken
-	options       int      // how often the options page was opened
 	opened        []string // our other pages
+	options       int      // how often the options page was opened
 	logged        []string
 	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
@@ -125,6 +126,9 @@ func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
 	return nil
 }
 func (b browser) Tell(ctx context.Context, tab Tab, m any) (json.RawMessage, error) {
+	if answer, ok := b.w.front.answer(tab, m); ok {
+		return answer, nil
+	}
 	return b.w.tab.answer(ctx, tab, m)
 }
 func (b browser) InjectContentScripts(context.Context) error { b.w.injected++; return nil }

@@ -24,7 +24,10 @@ const (
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeCallGone, CodeCancelled, CodeCaller, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeNoCaller, CodeNoPredecessor, CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany}
+var Codes = []string{
+	CodeCallGone, CodeCancelled, CodeCaller, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
+	CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany,
+}
 
 // gestureLife is how long after its gesture a call that was never sent may
 // still be placed. Later the person has gone on to something else.
@@ -272,6 +275,7 @@ func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.
 		a.show(ctx, changed.Record)
 	}()
 	ref, err := p.driver.Originate(ctx, p.order)
+	go a.noteHealth(ctx, p.settings, err)
 	event := calls.Event{Kind: calls.EventAccept, CallID: ref.ID}
 	var refused *pbx.Error
 	switch {

@@ -28,14 +28,17 @@ func formerOf(s settings.Settings, c settings.Credentials) former {
 // a configuration: of another kind it gets its own back, or none. Who only looks
 // at the other kinds loses nothing by it.
 func (a *App) secretsFor(ctx context.Context, n message.Configuration, s settings.Settings, c settings.Credentials) (settings.Credentials, error) {
-	if settings.IsOneAccount(n.Settings.Connection.Kind, s.Connection.Kind) {
+	leaves, comes := formerOf(s, c), formerOf(n.Settings, n.Credentials)
+	if comes.Kind == leaves.Kind {
 		return c, nil
 	}
-	leaves, comes := formerOf(s, c), formerOf(n.Settings, n.Credentials)
-	c.Password, c.Token = "", ""
+	stay := settings.IsOneAccount(comes.Kind, leaves.Kind)
+	if !stay {
+		c.Password, c.Token = "", ""
+	}
 	err := keep(ctx, a, keyFormer, func(all []former) []former {
 		for _, f := range all {
-			if f.Kind == comes.Kind && f.Place == comes.Place && f.Username == comes.Username {
+			if !stay && f.Kind == comes.Kind && f.Place == comes.Place && f.Username == comes.Username {
 				c.Password, c.Token = f.Password, f.Token
 			}
 		}

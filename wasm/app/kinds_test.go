@@ -214,7 +214,7 @@ func TestLinksGoToTheTelephoneProgramWithoutAnythingElseBeingSet(t *testing.T) {
 	w.driver.answer = nil
 	var reply message.WakeReply
 	var err error
-	if reply, err = w.worker().Wake(t.Context()); err != nil || !reply.Card.Links {
+	if reply, err = w.worker().Wake(t.Context(), message.WakeRequest{}); err != nil || !reply.Card.Links {
 		raw, _ := json.Marshal(reply)
 		t.Errorf("got %s, %v", raw, err)
 	}

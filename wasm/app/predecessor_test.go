@@ -126,8 +126,13 @@ func TestAnUpdateOfClick2DialOpensTheOptionsOnceThereIsSomethingToTakeOver(t *te
 			w.plant()
 		}
 		handle(w, "runtime.onInstalled", `[{"reason":"update","previousVersion":"3.0.1"}]`)
-		if w.options != c.opened {
-			t.Errorf("%s: the options opened %d times, want %d", name, w.options, c.opened)
+		if w.options != c.opened || len(w.opened) != 0 {
+			t.Errorf("%s: the options opened %d times, want %d, and %q", name, w.options, c.opened, w.opened)
+		}
+		// On a new computer of the same account the offer comes first as well.
+		handle(w, "runtime.onInstalled", `[{"reason":"install"}]`)
+		if w.options != 2*c.opened || len(w.opened) != 1-c.opened {
+			t.Errorf("%s, installed: the options opened %d times, and %q", name, w.options, w.opened)
 		}
 	}
 }

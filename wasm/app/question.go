@@ -8,6 +8,7 @@ import (
 
 	"simotel/wasm/calls"
 	"simotel/wasm/guard"
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
@@ -85,15 +86,7 @@ func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared, sa
 	if guard.TooMany(times, p.settings.Guards.PerMinute, a.Now()) {
 		return nil, &message.Error{Code: CodeTooMany}, nil
 	}
-	kinds := guard.Kinds(p.number, p.order.Callee, p.settings)
-	asked := p.order.Callee
-	if slices.ContainsFunc(same, a.goesOn) {
-		kinds = append(kinds, kindGoesOn)
-	}
-	if len(kinds) == 0 && r.Caller != "" && p.order.CallerOutside {
-		// The phone that rings first is called as well.
-		kinds, asked = guard.Kinds(p.caller, p.order.Caller, p.settings), p.order.Caller
-	}
+	kinds, asked := a.asks(r, p, same)
 	if len(kinds) == 0 {
 		return nil, nil, nil
 	}
@@ -107,6 +100,25 @@ func (a *App) guarded(ctx context.Context, r message.CallRequest, p prepared, sa
 	return q, nil, err
 }
 
+// asks returns why a call is asked about first, the gravest reason before the
+// others, and which of its numbers they are about.
+func (a *App) asks(r message.CallRequest, p prepared, same []calls.Record) (kinds []guard.Kind, about string) {
+	kinds = guard.Kinds(p.number, p.order.Callee, p.settings)
+	if p.dialled.Own > 0 {
+		// What a rule makes of a number must not hide what it is.
+		both := append(kinds, guard.Kinds(p.number, p.dialled.Plain, p.settings)...)
+		kinds = slices.DeleteFunc(slices.Clone(guard.AllKinds), func(k guard.Kind) bool { return !slices.Contains(both, k) })
+	}
+	if slices.ContainsFunc(same, a.goesOn) {
+		kinds = append(kinds, kindGoesOn)
+	}
+	if len(kinds) == 0 && r.Caller != "" && p.order.CallerOutside {
+		// The phone that rings first is called as well.
+		return guard.Kinds(p.caller, p.order.Caller, p.settings), p.order.Caller
+	}
+	return kinds, p.order.Callee
+}
+
 // ask makes a question of the first of its kinds, which is the gravest.
 func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepared) (*message.Question, error) {
 	id := newID()
@@ -117,19 +129,13 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepa
 		return nil, err
 	}
 	t := a.catalogue(ctx)
-	title := t.Text("question_" + string(kinds[0]))
-	if kinds[0] == guard.Foreign && p.number.Region != "" && p.number.Region != "001" && asked == p.order.Callee {
-		if name, err := a.Browser.RegionName(t.Language, p.number.Region); err == nil && name != "" {
-			title = t.Text("question_foreign_named", name)
-		}
-	}
 	advice := t.Text("question_"+string(kinds[0])+"_next", asked)
 	if kinds[0] != kindGoesOn && p.settings.Connection.Kind != settings.KindSoftphone { // a program says itself what it dials
 		advice += " " + t.Text("question_dials", asked)
 	}
 	q := &message.Question{
 		ID:     id,
-		Title:  title,
+		Title:  a.titleOf(t, kinds[0], asked, p),
 		Advice: advice,
 		Yes:    t.Text("question_yes"),
 	}
@@ -137,6 +143,16 @@ func (a *App) ask(ctx context.Context, kinds []guard.Kind, asked string, p prepa
 		q.Kinds = append(q.Kinds, string(k))
 	}
 	return q, nil
+}
+
+// titleOf returns the words of a question.
+func (a *App) titleOf(t *locale.Catalogue, kind guard.Kind, asked string, p prepared) string {
+	if kind == guard.Foreign && p.number.Region != "" && p.number.Region != "001" && asked == p.order.Callee {
+		if name, err := a.Browser.RegionName(t.Language, p.number.Region); err == nil && name != "" {
+			return t.Text("question_foreign_named", name)
+		}
+	}
+	return t.Text("question_" + string(kind))
 }
 
 // confirmed reports whether a question was asked for this order, not long ago,

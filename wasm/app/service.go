@@ -28,27 +28,33 @@ func (a *App) reader(s settings.Settings) tel.Reader {
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
-	options := a.reader(a.readable(ctx)).Options
+	s := a.readable(ctx)
+	if !s.Sites.On(r.Tab) {
+		// Whoever asks does not know it yet.
+		return message.DetectReply{Matches: [][]detect.Match{}, Card: a.card(ctx, r.Tab)}, nil
+	}
+	options := a.reader(s).Options
 	options.Language, options.Host = r.Language, r.Host
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Detector.Find(text, options)
 	}
 	if r.Card {
-		reply.Card = a.card(ctx)
+		reply.Card = a.card(ctx, r.Tab)
 	}
 	return reply, nil
 }
 
 // Wake implements message.Service.
-func (a *App) Wake(ctx context.Context) (message.WakeReply, error) {
-	return message.WakeReply{Card: a.card(ctx)}, nil
+func (a *App) Wake(ctx context.Context, r message.WakeRequest) (message.WakeReply, error) {
+	return message.WakeReply{Card: a.card(ctx, r.Tab)}, nil
 }
 
 // cardPrefix begins the catalogue's keys of the card's words.
 const cardPrefix = "card_"
 
-func (a *App) card(ctx context.Context) *message.Card {
+// card returns what the pages of a tab work with, which is at an address.
+func (a *App) card(ctx context.Context, address string) *message.Card {
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		s, c = settings.Defaults(), settings.DefaultCredentials()
@@ -60,6 +66,9 @@ func (a *App) card(ctx context.Context) *message.Card {
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
+	}
+	if !s.Sites.On(address) {
+		card.Off, card.NumberCalls, card.Links = true, false, false
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
@@ -75,18 +84,24 @@ type prepared struct {
 	driver   pbx.Driver
 	order    pbx.Order
 	number   tel.Number
+	dialled  dialplan.Result
 	caller   tel.Number // of the phone that rings first, if it is outside
 }
 
 // prepare turns what a person saw or typed into an order and the driver for
 // it. Its errors have codes; the number and order are then as far as they came.
 func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, error) {
-	var p prepared
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
-		return p, err
+		return prepared{}, err
 	}
-	p.settings = s
+	return a.prepareWith(s, c, r)
+}
+
+// prepareWith is prepare with settings that were read.
+func (a *App) prepareWith(s settings.Settings, c settings.Credentials, r message.CallRequest) (prepared, error) {
+	var err error
+	p := prepared{settings: s}
 	p.number, err = a.read(r.Text, r.Source, s)
 	if inner, ok := a.reader(s).Inner(r.Text, r.E164); ok {
 		p.number, err = inner, nil // also where its digits could be a local number
@@ -100,8 +115,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if err != nil {
 		return p, err
 	}
-	dialled, err := dialplan.Dial(forms(p.number), s.Rules())
-	if err != nil {
+	if p.dialled, err = dialplan.Dial(forms(p.number), s.Rules()); err != nil {
 		return p, err
 	}
 	if r.Caller != "" && !s.RingsCaller() {
@@ -110,7 +124,7 @@ func (a *App) prepare(ctx context.Context, r message.CallRequest) (prepared, err
 	if p.order, p.caller, err = a.caller(r, s); err != nil {
 		return p, err
 	}
-	p.order.ID, p.order.Callee, p.order.E164 = r.ID, dialled.Digits, p.number.E164
+	p.order.ID, p.order.Callee, p.order.E164 = r.ID, p.dialled.Digits, p.number.E164
 	if r.Caller != "" && p.order.Caller == p.order.Callee {
 		return p, &message.Error{Code: CodeSameNumber}
 	}
@@ -154,9 +168,10 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, tel
 	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, number, err
 }
 
-// read finds the number that a text or link means.
+// read finds the number that a text or link means. A link that was pasted is one
+// as well.
 func (a *App) read(text, source string, s settings.Settings) (tel.Number, error) {
-	if source != message.SourceLink {
+	if source != message.SourceLink && (source != message.SourcePopup || !tel.IsURI(text)) {
 		return a.reader(s).Parse(text)
 	}
 	return a.reader(s).ParseURI(text, domainOf(s))
@@ -213,9 +228,9 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 // stored now. An empty secret leaves the stored one, unless the
 // connection is of another kind: then none stays.
 func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (message.Configuration, error) {
-	s, old, err := a.load(ctx)
+	former, old, err := a.load(ctx)
 	if err == nil {
-		old, err = a.secretsFor(ctx, n, s, old)
+		old, err = a.secretsFor(ctx, n, former, old)
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
@@ -224,7 +239,8 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
-	if _, _, err := a.Settings.Save(ctx, n.Settings, c); err != nil {
+	saved, _, err := a.Settings.Save(ctx, n.Settings, c)
+	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 	}
 	if n.Secrets.ErasePassword || n.Secrets.EraseToken || n.Secrets.EraseEventsToken {
@@ -235,6 +251,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	}
 	a.setMenus(ctx) // in another language, perhaps
 	a.Start(ctx)    // at another place, perhaps
+	a.tellSites(ctx, former.Sites, saved.Sites)
 	return a.Configuration(ctx)
 }
 
@@ -263,49 +280,15 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", err)
 	}
+	former := s.Sites
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
-		_, _, err = a.Settings.Save(ctx, s, c)
+		s, _, err = a.Settings.Save(ctx, s, c)
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
 	a.setMenus(ctx)
 	a.Start(ctx)
+	a.tellSites(ctx, former, s.Sites)
 	return a.Configuration(ctx)
-}
-
-// Check implements message.Service: it tests the stored connection and places
-// no call. What is wrong is in the reply, in words.
-func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
-	s := a.readable(ctx)
-	t := a.texts(s)
-	if err := a.check(ctx); err != nil {
-		a.Log(err)
-		e := a.describe(ctx, err)
-		var failure *pbx.Error
-		if errors.As(err, &failure) && failure.Unknown {
-			e.Advice = t.Text("check_unknown_next") // no phone will ring for a test
-		}
-		return message.CheckReply{Code: e.Code, Title: e.Title, Advice: e.Advice}, nil
-	}
-	kind := s.Connection.Kind // of some less can be tested
-	return message.CheckReply{OK: true, Title: worded(t, kind, "check_ok"), Advice: worded(t, kind, "check_ok_next")}, nil
-}
-
-func (a *App) check(ctx context.Context) error {
-	s, c, err := a.Settings.Load(ctx)
-	if err != nil {
-		return err
-	}
-	driver, err := a.open(s, c)
-	if err != nil {
-		return err
-	}
-	if _, err = driver.Check(ctx); err != nil {
-		return err
-	}
-	if reporter, ok := driver.(pbx.Reporter); ok && s.Reporting() {
-		return reporter.CheckReports(ctx)
-	}
-	return nil
 }

@@ -228,11 +228,11 @@ func TestEventsAreAnsweredOrLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for reason, opened := range map[string]int{"install": 1, "update": 0, "chrome_update": 0, "shared_module_update": 0} {
-		fresh.options = 0
+		fresh.opened = nil
 		fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
 		worker.Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
-		if fresh.options != opened || w.options != 0 {
-			t.Errorf("%s: options opened %d times where nothing is set, %d where all is", reason, fresh.options, w.options)
+		if len(fresh.opened) != opened || opened > 0 && fresh.opened[0] != "welcome.html" || fresh.options+w.options+len(w.opened) != 0 {
+			t.Errorf("%s: opened %q where nothing is set, %q where all is, the options %d times", reason, fresh.opened, w.opened, fresh.options+w.options)
 		}
 	}
 	raw := worker.Handle(ctx, "runtime.onMessage", json.RawMessage(`[{"type":"configuration"},{"id":"`+extensionID+`","url":"https://evil.example/"}]`))

@@ -70,6 +70,26 @@ func TestSecretsGoBackToTheirOwnPBXAlone(t *testing.T) {
 	}
 }
 
+func TestTheWayThroughTheOtherKindsLosesNoSecret(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		kind, server string
+		want         bool
+	}{
+		{settings.KindSimotelCloud, settings.CloudServer, true}, // of one maker
+		{settings.KindAsterisk, "", false},
+		{settings.KindSoftphone, "", false},
+		{settings.KindSimotel, "http://192.168.1.10", true},
+	} {
+		n := w.save(w.worker(), func(n *message.Configuration) {
+			n.Settings.Connection.Kind, n.Settings.Connection.Server = c.kind, c.server
+		})
+		if n.Secrets.Password != c.want {
+			t.Errorf("%s: the password is there: %v, want %v", c.kind, n.Secrets.Password, c.want)
+		}
+	}
+}
+
 func TestAResetErasesAllThatIsKept(t *testing.T) {
 	w := newWorld(t)
 	a := w.worker()

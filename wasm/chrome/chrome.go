@@ -4,7 +4,10 @@
 // the bindings in the files that end in _js.go.
 package chrome
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // Error is a failure that Chrome reported.
 type Error struct {
@@ -50,12 +53,23 @@ type Tab struct {
 	ID        int  `json:"id"`
 	Active    bool `json:"active"`    // shown in its window
 	Discarded bool `json:"discarded"` // not in memory; it loads when it is shown
+
+	URL string `json:"url"` // of its document; empty for one that the extension may not enter
 }
 
 // TabQuery says which tabs are meant.
 // https://developer.chrome.com/docs/extensions/reference/api/tabs#method-query
 type TabQuery struct {
 	URL []string `json:"url,omitempty"` // match patterns
+
+	Active            bool `json:"active,omitempty"`
+	LastFocusedWindow bool `json:"lastFocusedWindow,omitempty"` // of the window that was focused last
+}
+
+// TabCreate says what a new tab shows.
+// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-create
+type TabCreate struct {
+	URL string `json:"url"`
 }
 
 // TabUpdate says what becomes of a tab.
@@ -63,12 +77,6 @@ type TabQuery struct {
 type TabUpdate struct {
 	URL    string `json:"url,omitempty"`
 	Active bool   `json:"active,omitempty"` // it is shown in its window
-}
-
-// TabCreate says what a new tab shows.
-// https://developer.chrome.com/docs/extensions/reference/api/tabs#method-create
-type TabCreate struct {
-	URL string `json:"url"` // also a path within the extension
 }
 
 // WindowUpdate says what becomes of a window.
@@ -102,6 +110,15 @@ type TabMessageOptions struct {
 type ScriptInjection struct {
 	Target InjectionTarget `json:"target"`
 	Files  []string        `json:"files"` // paths within the extension
+
+	InjectImmediately bool `json:"injectImmediately,omitempty"` // also while a document loads
+}
+
+// InjectionResult is what a script came to in a frame.
+// https://developer.chrome.com/docs/extensions/reference/api/scripting#type-InjectionResult
+type InjectionResult struct {
+	FrameID int             `json:"frameId"`
+	Result  json.RawMessage `json:"result"` // nil for nothing
 }
 
 // InjectionTarget is a tab and its frames.

@@ -23,6 +23,18 @@ func (tabsNamespace) Query(ctx context.Context, q TabQuery) ([]Tab, error) {
 	return tabs, wrap(api, err)
 }
 
+// Get returns a tab.
+func (tabsNamespace) Get(ctx context.Context, id int) (Tab, error) {
+	const api = "tabs.get"
+	var t Tab
+	raw, err := callJSON(ctx, api, id)
+	if err != nil {
+		return t, err
+	}
+	err = json.Unmarshal(raw, &t)
+	return t, wrap(api, err)
+}
+
 // SendMessage sends a message to the content scripts of a tab and returns the
 // first answer, nil for none. That there is no content script is an *Error.
 func (tabsNamespace) SendMessage(ctx context.Context, tabID int, message any, o TabMessageOptions) (json.RawMessage, error) {

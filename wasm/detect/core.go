@@ -20,7 +20,7 @@ func (*Core) Find(text string, o Options) []Match {
 	return f.matches
 }
 
-// Explain returns every candidate of a text, taken or refused, in its order.
+// Explain implements Explainer: it returns every candidate of a text, taken or refused, in its order.
 // What has fewer than four digits is none.
 func (*Core) Explain(text string, o Options) []Candidate {
 	f := newFinder(o)

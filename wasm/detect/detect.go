@@ -44,3 +44,8 @@ type Candidate struct {
 	Match  Match  // Start and End are always set, the rest if it was taken
 	Reason Reason // why it was refused; Taken if it is one of Find's matches
 }
+
+// Explainer tells of every candidate in a text, in its order, what became of it.
+type Explainer interface {
+	Explain(text string, o Options) []Candidate
+}

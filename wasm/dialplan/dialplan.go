@@ -30,12 +30,19 @@ const (
 	RuleInternational Rule = "international"  // 00, country code, national number
 	RuleAsTyped       Rule = "as_typed"       // an internal number or a code: nothing added or dropped
 	RuleOutsidePrefix Rule = "outside_prefix" // the prefix for outside numbers stands before it
+	RuleOwn           Rule = "own"            // one of the administrator's own rules made it: Result.Own
 )
+
+// AllRules lists all reasons, so that a test can hold the catalogues against
+// them.
+var AllRules = []Rule{RuleNational, RuleInternational, RuleAsTyped, RuleOutsidePrefix, RuleOwn}
 
 // Result is what to dial, and why.
 type Result struct {
 	Digits string // ASCII digits, * and #; never a plus
+	Plain  string // without the outside prefix and what an own rule changed
 	Rules  []Rule // in the order in which they applied
+	Own    int    // position of the own rule that applied, counted from 1; 0 for none
 }
 
 // The error codes of Dial.
@@ -63,7 +70,9 @@ const internationalPrefix = "00"
 
 // Dial turns n into what the PBX takes. Which country a number belongs to
 // decides whether it may be dialled, its calling code in which form: Canada is
-// foreign to the United States, yet dialled alike. The error is an *Error.
+// foreign to the United States, yet dialled alike. d.International decides
+// whether a foreign number is dialled at all; how, the first of d.Rules that
+// matches, else what is usual and d.OutsidePrefix. The error is an *Error.
 func Dial(n Number, d settings.Dialling) (Result, error) {
 	r := Result{Digits: n.NationalDial, Rules: []Rule{RuleNational}}
 	outside, foreign := true, !n.Home
@@ -82,6 +91,10 @@ func Dial(n Number, d settings.Dialling) (Result, error) {
 	}
 	if foreign && !d.International {
 		return Result{}, &Error{CodeInternationalOff}
+	}
+	r.Plain = r.Digits
+	if own, matched, err := byOwnRule(n, r, d); matched || err != nil {
+		return own, err
 	}
 	if outside && d.OutsidePrefix != "" {
 		r.Digits = d.OutsidePrefix + r.Digits

@@ -61,7 +61,7 @@ func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 			return true, err
 		}))
 		for _, id := range got {
-			other := slices.ContainsFunc([]string{"connection-kind", "dialling", "clicks", "guards", "numbers", "detection", "history", "look"}, func(part string) bool { return strings.HasPrefix(id, part) })
+			other := slices.ContainsFunc([]string{"connection-kind", "dialling", "clicks", "guards", "numbers", "detection", "history", "look", "sites"}, func(part string) bool { return strings.HasPrefix(id, part) })
 			if !other && !slices.Contains(want, id) {
 				t.Errorf("%s shows %s", c.kind, id)
 			}
@@ -204,4 +204,9 @@ func TestTheSecretsOfOneMakersPBXGoToNoOther(t *testing.T) {
 	if got := shared.PBX.Requests()[before:]; len(got) > 0 {
 		t.Errorf("%d requests were sent", len(got))
 	}
+	// Nor is it lost: it goes back to its own.
+	chooseKind(t, p, settings.KindSimotel)
+	waitText(t, p, "saved", "Saved: \u2068Connection")
+	clickOn(t, p, "test")
+	waitText(t, p, "result", "The connection works")
 }

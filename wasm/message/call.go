@@ -78,6 +78,8 @@ type StatusReply struct {
 	Live       string `json:"live"`       // pbx.LiveState
 	Title      string `json:"title"`      // the stream's state in words, empty for LiveOff and LiveOn
 	Advice     string `json:"advice"`     // what to do, may be empty
+
+	Health *Health `json:"health,omitempty"` // nil where the PBX was not asked in this session
 }
 
 // CallReply is a call's record with its state in the user's words.

@@ -28,8 +28,8 @@ func (c *Client) Detect(ctx context.Context, r DetectRequest) (DetectReply, erro
 }
 
 // Wake implements Service.
-func (c *Client) Wake(ctx context.Context) (WakeReply, error) {
-	return ask[WakeReply](ctx, c, TypeWake, nil)
+func (c *Client) Wake(ctx context.Context, r WakeRequest) (WakeReply, error) {
+	return ask[WakeReply](ctx, c, TypeWake, r)
 }
 
 // About implements Service.
@@ -68,10 +68,35 @@ func (c *Client) Status(ctx context.Context) (StatusReply, error) {
 	return ask[StatusReply](ctx, c, TypeStatus, nil)
 }
 
+// Page implements Service.
+func (c *Client) Page(ctx context.Context, r PageRequest) (PageReply, error) {
+	return ask[PageReply](ctx, c, TypePage, r)
+}
+
+// Refused implements Service.
+func (c *Client) Refused(ctx context.Context, r PageRequest) (RefusedReply, error) {
+	return ask[RefusedReply](ctx, c, TypeRefused, r)
+}
+
+// ShowNumber implements Service.
+func (c *Client) ShowNumber(ctx context.Context, w Where) (ShownReply, error) {
+	return ask[ShownReply](ctx, c, TypeShowNumber, w)
+}
+
+// SwitchSite implements Service.
+func (c *Client) SwitchSite(ctx context.Context, r SiteRequest) (Site, error) {
+	return ask[Site](ctx, c, TypeSwitchSite, r)
+}
+
 // OpenOptions implements Service.
 func (c *Client) OpenOptions(ctx context.Context) error {
 	_, err := ask[struct{}](ctx, c, TypeOpenOptions, nil)
 	return err
+}
+
+// Preview implements Service.
+func (c *Client) Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error) {
+	return ask[PreviewReply](ctx, c, TypePreview, r)
 }
 
 // RecentCalls implements Service.
@@ -115,15 +140,27 @@ func (c *Client) Check(ctx context.Context) (CheckReply, error) {
 	return ask[CheckReply](ctx, c, TypeCheck, nil)
 }
 
+// Extensions implements Service.
+func (c *Client) Extensions(ctx context.Context) (ExtensionsReply, error) {
+	return ask[ExtensionsReply](ctx, c, TypeExtensions, nil)
+}
+
+// ask is Client.ask for an answer of a type. What is the same for all of them
+// stands there: the compiler makes a copy of this for each.
+func ask[Answer any](ctx context.Context, c *Client, requestType string, body any) (Answer, error) {
+	var answer Answer
+	err := c.ask(ctx, requestType, body, &answer)
+	return answer, err
+}
+
 // ask sends a request and decodes its answer. When the worker died with the
 // message in its hands it is asked once more, which wakes a new one and is safe
 // for every type: a call carries its gesture's id, and one id is at most one
 // order.
-func ask[Answer any](ctx context.Context, c *Client, requestType string, body any) (Answer, error) {
-	var answer Answer
+func (c *Client) ask(ctx context.Context, requestType string, body, answer any) error {
 	raw, err := json.Marshal(body)
 	if err != nil {
-		return answer, fmt.Errorf("%s request: %w", requestType, err)
+		return fmt.Errorf("%s request: %w", requestType, err)
 	}
 	request := Envelope{Type: requestType, Body: raw}
 	r, err := c.exchange(ctx, request)
@@ -132,16 +169,16 @@ func ask[Answer any](ctx context.Context, c *Client, requestType string, body an
 	}
 	switch {
 	case ctx.Err() != nil:
-		return answer, fmt.Errorf("%s request: %w", requestType, ctx.Err())
+		return fmt.Errorf("%s request: %w", requestType, ctx.Err())
 	case err != nil:
-		return answer, fmt.Errorf("%s request: %w", requestType, errors.Join(&Error{Code: CodeNoAnswer}, err))
+		return fmt.Errorf("%s request: %w", requestType, errors.Join(&Error{Code: CodeNoAnswer}, err))
 	case r.Error != nil:
-		return answer, fmt.Errorf("%s request: %w", requestType, r.Error)
+		return fmt.Errorf("%s request: %w", requestType, r.Error)
 	}
-	if err := json.Unmarshal(r.OK, &answer); err != nil {
-		return answer, fmt.Errorf("%s request: answer %v: %w", requestType, err, &Error{Code: CodeNoAnswer})
+	if err := json.Unmarshal(r.OK, answer); err != nil {
+		return fmt.Errorf("%s request: answer %v: %w", requestType, err, &Error{Code: CodeNoAnswer})
 	}
-	return answer, nil
+	return nil
 }
 
 func (c *Client) exchange(ctx context.Context, request Envelope) (Reply, error) {

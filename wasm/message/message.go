@@ -16,7 +16,7 @@ import (
 type Service interface {
 	// Anyone of ours, content scripts included.
 	Detect(ctx context.Context, r DetectRequest) (DetectReply, error)
-	Wake(ctx context.Context) (WakeReply, error)
+	Wake(ctx context.Context, r WakeRequest) (WakeReply, error)
 	About(ctx context.Context, r AboutRequest) (AboutReply, error)
 	Call(ctx context.Context, r CallRequest) (CallReply, error)
 	CallStatus(ctx context.Context, r CallStatusRequest) (CallReply, error)
@@ -26,9 +26,14 @@ type Service interface {
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
+	Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error)
 	HistoryService
 	RecentCalls(ctx context.Context) ([]CallReply, error)
 	Status(ctx context.Context) (StatusReply, error)
+	Page(ctx context.Context, r PageRequest) (PageReply, error)
+	Refused(ctx context.Context, r PageRequest) (RefusedReply, error)
+	ShowNumber(ctx context.Context, w Where) (ShownReply, error)
+	SwitchSite(ctx context.Context, r SiteRequest) (Site, error)
 	Configuration(ctx context.Context) (Configuration, error)
 	SaveConfiguration(ctx context.Context, c Configuration) (Configuration, error)
 	Import(ctx context.Context, document string) (Configuration, error)
@@ -41,6 +46,7 @@ type Service interface {
 	TakeOver(ctx context.Context) (TakeOver, error)
 	ErasePredecessor(ctx context.Context) error
 	Check(ctx context.Context) (CheckReply, error)
+	Extensions(ctx context.Context) (ExtensionsReply, error)
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -54,12 +60,18 @@ const (
 	TypeHangup            = "hangup"
 	TypeLeft              = "left"
 	TypeStatus            = "status"
+	TypePage              = "page"
+	TypeRefused           = "refused"
+	TypeShowNumber        = "showNumber"
+	TypeSwitchSite        = "switchSite"
 	TypeOpenOptions       = "openOptions"
+	TypePreview           = "preview"
 	TypeRecentCalls       = "recentCalls"
 	TypeConfiguration     = "configuration"
 	TypeSaveConfiguration = "saveConfiguration"
 	TypeImport            = "import"
 	TypeCheck             = "check"
+	TypeExtensions        = "extensions"
 	TypePredecessor       = "predecessor"
 	TypeTakeOver          = "takeOver"
 	TypeErasePredecessor  = "erasePredecessor"
@@ -81,6 +93,8 @@ type DetectRequest struct {
 	Language string   `json:"language"` // the document's lang attribute, at most MaxLanguage UTF-16 units; empty for none
 	Host     string   `json:"host"`     // the document's host name, at most MaxHost UTF-16 units; empty for none
 	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
+
+	Tab string `json:"-"` // the address of the tab's document, by which a site is on or off: set by Server, never by a sender
 }
 
 // Bounds of one DetectRequest.
@@ -95,6 +109,11 @@ const (
 type DetectReply struct {
 	Matches [][]detect.Match `json:"matches"`
 	Card    *Card            `json:"card,omitempty"`
+}
+
+// WakeRequest is of a page whose user is about to call.
+type WakeRequest struct {
+	Tab string `json:"-"` // as DetectRequest.Tab
 }
 
 // WakeReply answers a page whose user is about to call: the worker runs now,
@@ -117,6 +136,8 @@ type Card struct {
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
 
 	Detection Detection `json:"detection"`
+
+	Off bool `json:"off,omitempty"` // the extension is off on this site: nothing is looked for, painted or opened by itself
 }
 
 // Detection is what a page's own core needs to answer as the worker does. The
@@ -176,14 +197,6 @@ type Predecessor struct {
 type TakeOver struct {
 	Configuration Configuration `json:"configuration"`     // as it is stored now
 	Refused       []Error       `json:"refused,omitempty"` // the fields that were left out
-}
-
-// CheckReply is what a connection test found.
-type CheckReply struct {
-	OK     bool   `json:"ok"`
-	Code   string `json:"code,omitempty"`
-	Title  string `json:"title"`
-	Advice string `json:"advice"`
 }
 
 // Error is a failure as it crosses: a stable code and what its sentence

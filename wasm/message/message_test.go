@@ -27,8 +27,8 @@ func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
 		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
 }
-func (s *service) Wake(context.Context) (WakeReply, error) {
-	return WakeReply{Card: &Card{Links: true}}, s.note("wake")
+func (s *service) Wake(_ context.Context, r WakeRequest) (WakeReply, error) {
+	return WakeReply{Card: &Card{Links: true}}, s.note("wake " + r.Tab)
 }
 func (s *service) About(_ context.Context, r AboutRequest) (AboutReply, error) {
 	return AboutReply{Text: "Tehran · Fixed line"}, s.note("about " + r.Source + " " + r.Text + r.E164)
@@ -50,6 +50,9 @@ func (s *service) Status(context.Context) (StatusReply, error) {
 	return StatusReply{Phone: "idle", Live: "on"}, s.note("status of the line")
 }
 func (s *service) OpenOptions(context.Context) error { return s.note("options") }
+func (s *service) Preview(_ context.Context, r PreviewRequest) (PreviewReply, error) {
+	return PreviewReply{Dialled: "9021", Rules: []string{"own"}, Own: 2, Kinds: []string{"foreign"}, Error: &Error{Code: "x"}}, s.note("preview " + r.Text + " in " + r.Settings.Country)
+}
 func (s *service) RecentCalls(context.Context) ([]CallReply, error) {
 	return []CallReply{{State: calls.Unknown}}, s.note("recent")
 }
@@ -73,6 +76,10 @@ func (s *service) Diagnostics(context.Context) (string, error) {
 }
 func (s *service) Check(context.Context) (CheckReply, error) {
 	return CheckReply{OK: true}, s.note("check")
+}
+
+func (s *service) Extensions(context.Context) (ExtensionsReply, error) {
+	return ExtensionsReply{Extensions: []Extension{{Number: "201", Name: "Sara"}}}, s.note("extensions")
 }
 
 func (s *service) Predecessor(context.Context) (Predecessor, error) {
@@ -128,7 +135,11 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"call": func(s Service) (any, error) {
 			return s.Call(ctx, CallRequest{ID: "1", Text: "021", Source: SourcePopup})
 		},
-		"wake": func(s Service) (any, error) { return s.Wake(ctx) },
+		"wake":        func(s Service) (any, error) { return s.Wake(ctx, WakeRequest{}) },
+		"page":        func(s Service) (any, error) { return s.Page(ctx, PageRequest{Tab: 5}) },
+		"refused":     func(s Service) (any, error) { return s.Refused(ctx, PageRequest{Tab: 5}) },
+		"show number": func(s Service) (any, error) { return s.ShowNumber(ctx, Where{Tab: 5, Frame: 2, Number: "+98"}) },
+		"switch site": func(s Service) (any, error) { return s.SwitchSite(ctx, SiteRequest{Tab: 5, On: true}) },
 		"about": func(s Service) (any, error) {
 			return s.About(ctx, AboutRequest{Text: "021", Source: SourceCard, E164: "+98"})
 		},
@@ -138,6 +149,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"left":          func(s Service) (any, error) { return nil, s.Left(ctx, CallStatusRequest{ID: "1"}) },
 		"line's status": func(s Service) (any, error) { return s.Status(ctx) },
 		"open options":  func(s Service) (any, error) { return nil, s.OpenOptions(ctx) },
+		"preview": func(s Service) (any, error) {
+			return s.Preview(ctx, PreviewRequest{Text: "021", Settings: &settings.Settings{Country: "IR"}})
+		},
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
 		"save": func(s Service) (any, error) {
@@ -148,6 +162,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"reset":       func(s Service) (any, error) { return s.Reset(ctx) },
 		"diagnostics": func(s Service) (any, error) { return s.Diagnostics(ctx) },
 		"check":       func(s Service) (any, error) { return s.Check(ctx) },
+		"extensions":  func(s Service) (any, error) { return s.Extensions(ctx) },
 		"predecessor": func(s Service) (any, error) { return s.Predecessor(ctx) },
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
@@ -177,7 +192,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 
 func TestWhoMayAskForWhat(t *testing.T) {
 	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`}
+	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -189,8 +204,8 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		"nobody":                               {Sender{}, func(string) bool { return false }},
 	}
 	for who, c := range senders {
-		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls,
-			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck,
+		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
+			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
 			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
@@ -270,6 +285,7 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"a call with a long id":     `{"type":"call","body":{"id":"` + strings.Repeat("x", 65) + `","source":"card"}}`,
 		"a call with a long text":   `{"type":"call","body":{"id":"1","source":"card","text":"` + strings.Repeat("😀", MaxCallText/2+1) + `"}}`,
 		"a call with a long caller": `{"type":"call","body":{"id":"1","source":"popup","text":"021","caller":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
+		"a preview of a long text":  `{"type":"preview","body":{"text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about a long text":         `{"type":"about","body":{"source":"card","text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
 		"about nothing of ours":     `{"type":"about","body":{"source":"page","text":"021"}}`,
 		"a longer query":            `{"type":"history","body":{"query":"` + strings.Repeat("x", MaxQuery+1) + `"}}`,

@@ -33,6 +33,17 @@ type Sender struct {
 	FrameID  int    `json:"frameId"`  // the sending frame's id, 0 for the tab's document
 	TabURL   string `json:"tabUrl"`   // the address of the tab's document
 	TabTitle string `json:"tabTitle"` // its title
+
+	DocumentLifecycle string `json:"documentLifecycle"` // "prerender" for a document that its tab does not show yet
+}
+
+// tab returns the address by which the sender's site is known: that of the
+// tab's document. What is prerendered is to be that document.
+func (s Sender) tab() string {
+	if s.DocumentLifecycle == "prerender" {
+		return s.URL
+	}
+	return s.TabURL
 }
 
 // Server answers requests for a Service.
@@ -117,9 +128,12 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, error) {
 	switch e.Type {
 	case TypeDetect:
-		return with(ctx, e, checkDetect, s.Service.Detect)
+		return with(ctx, e, checkDetect, func(ctx context.Context, r DetectRequest) (DetectReply, error) {
+			r.Tab = sender.tab()
+			return s.Service.Detect(ctx, r)
+		})
 	case TypeWake:
-		return s.Service.Wake(ctx)
+		return s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
 	case TypeAbout:
 		return with(ctx, e, checkAbout, s.Service.About)
 	case TypeCall:
@@ -136,8 +150,18 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		}))
 	case TypeStatus:
 		return s.Service.Status(ctx)
+	case TypePage:
+		return with(ctx, e, anyRequest, s.Service.Page)
+	case TypeRefused:
+		return with(ctx, e, anyRequest, s.Service.Refused)
+	case TypeShowNumber:
+		return with(ctx, e, checkWhere, s.Service.ShowNumber)
+	case TypeSwitchSite:
+		return with(ctx, e, anyRequest, s.Service.SwitchSite)
 	case TypeOpenOptions:
 		return struct{}{}, s.Service.OpenOptions(ctx)
+	case TypePreview:
+		return with(ctx, e, checkPreview, s.Service.Preview)
 	case TypeRecentCalls:
 		return s.Service.RecentCalls(ctx)
 	case TypeConfiguration:
@@ -154,6 +178,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return s.Service.Diagnostics(ctx)
 	case TypeCheck:
 		return s.Service.Check(ctx)
+	case TypeExtensions:
+		return s.Service.Extensions(ctx)
 	case TypePredecessor:
 		return s.Service.Predecessor(ctx)
 	case TypeTakeOver:
@@ -171,13 +197,19 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 func with[Request, Answer any](ctx context.Context, e Envelope, check func(Request) error,
 	serve func(context.Context, Request) (Answer, error)) (any, error) {
 	var r Request
-	if err := json.Unmarshal(e.Body, &r); err != nil {
-		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	err := json.Unmarshal(e.Body, &r)
+	if err == nil {
+		err = check(r)
 	}
-	if err := check(r); err != nil {
-		return nil, fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
+	if err != nil {
+		return nil, refused(e, err)
 	}
 	return serve(ctx, r)
+}
+
+// refused says that a request is none that can be served.
+func refused(e Envelope, err error) error {
+	return fmt.Errorf("%s request: %v: %w", e.Type, err, &Error{Code: CodeBadMessage})
 }
 
 func anyRequest[Request any](Request) error { return nil }

@@ -34,15 +34,10 @@ type CallRef struct {
 	ID string // Simotel: originated_call_id; Asterisk: the id of the caller's channel
 }
 
-// Health is what a check found out, when it found nothing wrong.
-type Health struct {
-	Detail string // the PBX's own words, may be empty
-}
-
 // Driver speaks to one PBX. Its methods return an *Error.
 type Driver interface {
 	// Check asks whether the PBX can be reached and would take an order. It
-	// places no call.
+	// places no call. Beside an error stands how far it came.
 	Check(ctx context.Context) (Health, error)
 
 	// Originate orders one call. It sends the request at most once and never

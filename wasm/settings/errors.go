@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"simotel/wasm/dialplan/pattern"
 	"simotel/wasm/request"
 )
 
@@ -30,6 +31,8 @@ const (
 	CodeStates         = "states_invalid"         // not lines of word = state. Detail: the states
 	CodeNeeded         = "setting_needed"         // empty, and another field needs it. Detail: which
 	CodeDomain         = "domain_invalid"         // no host, with or without a port
+	CodeTooManyRules   = "rules_too_many"         // Detail: the bound
+	CodePrepend        = "prepend_invalid"        // not at most 16 digits, * and #
 
 	// Of a whole document.
 	CodeCorrupt = "settings_corrupt" // a stored document that cannot be read; it is kept aside
@@ -43,10 +46,11 @@ const (
 
 // Codes lists the package's codes, so that a test can hold the catalogues
 // against them.
-var Codes = slices.Concat(request.Codes, []string{
+var Codes = slices.Concat(request.Codes, pattern.Codes, []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeEvents, CodeClearText,
 	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
-	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain,
+	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain, CodeTooManyRules, CodePrepend,
+	CodeSite, CodeSitePath, CodeSitePort, CodeSiteWildcard,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
 })
 

@@ -43,6 +43,7 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 	// encoding/json would write into the lists that s has.
 	d.Settings.Numbers.InternalLengths = slices.Clone(s.Numbers.InternalLengths)
 	d.Settings.Guards.Countries = slices.Clone(s.Guards.Countries)
+	d.Settings.Dialling.Rules = slices.Clone(s.Dialling.Rules)
 	if len(document) > MaxImport {
 		return d, &DocumentError{Document: "import", Code: CodeImportTooLarge, Detail: strconv.Itoa(MaxImport)}
 	}
@@ -60,6 +61,10 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 	}
 	if err := checkShape("", given, shape()); err != nil {
 		return d, err
+	}
+	if namesRules(given) {
+		// encoding/json would leave in a rule what the document does not name of it.
+		d.Settings.Dialling.Rules = nil
 	}
 	if given["settings"] == nil && given["credentials"] == nil {
 		return d, &DocumentError{Document: "import", Code: CodeImportEmpty}
@@ -90,7 +95,9 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 // shape returns every field that an import may have, with a value of its type.
 func shape() map[string]any {
 	var known map[string]any
-	raw, err := json.Marshal(importDocument{Settings: Defaults()})
+	s := Defaults()
+	s.Dialling.Rules = []Rule{{}}
+	raw, err := json.Marshal(importDocument{Settings: s})
 	if err == nil {
 		err = json.Unmarshal(raw, &known)
 	}
@@ -121,13 +128,45 @@ func checkShape(path string, given, known map[string]any) error {
 		if !sameType(given[name], want) {
 			return &FieldError{Field: field, Code: CodeWrongType, Detail: field}
 		}
-		if inner, ok := want.(map[string]any); ok {
-			if err := checkShape(field+".", given[name].(map[string]any), inner); err != nil {
-				return err
-			}
+		var err error
+		switch inner := want.(type) {
+		case map[string]any:
+			err = checkShape(field+".", given[name].(map[string]any), inner)
+		case []any:
+			err = checkShapes(field+".", given[name].([]any), inner)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// checkShapes does the same for the entries of a list, if known has one that
+// shows their fields.
+func checkShapes(path string, given, known []any) error {
+	if len(known) == 0 {
+		return nil // encoding/json sees what is in it
+	}
+	for i, entry := range given {
+		field := path + strconv.Itoa(i+1)
+		fields, ok := entry.(map[string]any)
+		if !ok {
+			return &FieldError{Field: field, Code: CodeWrongType, Detail: field}
+		}
+		if err := checkShape(field+".", fields, known[0].(map[string]any)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// namesRules reports whether an import whose shape was checked has dialling
+// rules.
+func namesRules(given map[string]any) bool {
+	s, _ := given["settings"].(map[string]any)
+	d, _ := s["dialling"].(map[string]any)
+	return d["rules"] != nil
 }
 
 func sameType(a, b any) bool {
@@ -141,7 +180,7 @@ func sameType(a, b any) bool {
 		_, ok = a.(bool)
 	case map[string]any:
 		_, ok = a.(map[string]any)
-	case []any: // what is in it, encoding/json sees
+	case []any:
 		_, ok = a.([]any)
 	}
 	return ok

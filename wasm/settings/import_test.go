@@ -171,7 +171,7 @@ func TestTheDocumentedImportWorks(t *testing.T) {
 	if err != nil || !Configured(s, c) {
 		t.Errorf("the example does not configure: %+v, %v", s, err)
 	}
-	for _, part := range []any{Defaults(), Connection{}, Endpoint{}, request.Template{}, Softphone{}, Numbers{}, Detection{}, Dialling{}, Clicks{}, DefaultCredentials()} {
+	for _, part := range []any{Defaults(), Connection{}, Endpoint{}, request.Template{}, Softphone{}, Numbers{}, Detection{}, Dialling{}, Rule{}, Clicks{}, DefaultCredentials()} {
 		raw, err := json.Marshal(part)
 		if err != nil {
 			t.Fatal(err)

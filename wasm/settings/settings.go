@@ -60,6 +60,7 @@ type Settings struct {
 	Country    string     `json:"country"`   // ISO 3166-1 alpha-2, of numbers without a country code
 	Numbers    Numbers    `json:"numbers"`
 	Detection  Detection  `json:"detection"`
+	Sites      Sites      `json:"sites"`
 	Dialling   Dialling   `json:"dialling"`
 	Clicks     Clicks     `json:"clicks"`
 	Look       Look       `json:"look"`
@@ -169,6 +170,7 @@ func (s Settings) RingsCaller() bool {
 type Dialling struct {
 	OutsidePrefix string `json:"outsidePrefix"` // digits before every outside number, "9" say; empty for none
 	International bool   `json:"international"` // dial abroad as 00 and the country code; Simotel bars it by default
+	Rules         []Rule `json:"rules"`         // the first that matches dials in place of OutsidePrefix; at most MaxRules
 }
 
 // Numbers tells which short numbers in pages can be called.

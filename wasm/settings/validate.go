@@ -64,6 +64,8 @@ func Defaults() Settings {
 		Country:   "IR",
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
+		Dialling:  Dialling{Rules: []Rule{}},
+		Sites:     Sites{Mode: SitesAll, List: []string{}},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
@@ -108,8 +110,10 @@ func Validate(s Settings) (Settings, error) {
 	}
 	s.Numbers = faults.numbers(s.Numbers, s.Country)
 	faults.oneOf("detection.host", s.Detection.Host, HostAuto, HostPage, HostWorker)
+	s.Sites = faults.sites(s.Sites)
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
+	d.Rules = faults.rules(d.Rules)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
 	faults.look(s.Look)
 	s.Guards = faults.guards(s.Guards)

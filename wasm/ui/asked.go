@@ -27,6 +27,8 @@ func asked(path string, s settings.Settings) bool {
 		return !isSoftphone || !s.Softphone.Global()
 	}
 	switch path {
+	case sitesPath:
+		return s.Sites.Mode != settings.SitesAll
 	case "connection.server":
 		return isPBX
 	case "connection.authentication":
@@ -102,6 +104,8 @@ var parts = []struct{ id, path string }{
 	{"part-token", "token"},
 	{"part-channel", "connection.channel"},
 	{"part-extension", "extension"},
+	{"part-offer", "connection.server"},
+	{"part-sites-list", sitesPath},
 	{"part-dialling", "dialling.outsidePrefix"},
 	{"part-status", statusPath},
 	{"part-status-request", "endpoint.state"},

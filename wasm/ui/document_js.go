@@ -26,7 +26,10 @@ func Run(ctx context.Context, s message.Service, language string, changed func(f
 	case "history":
 		(&History{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "options":
-		(&Options{Document: d, Service: s, Platform: p}).Start(ctx)
+		check := js.Global().Get("location").Get("hash").String() == "#health"
+		(&Options{Document: d, Service: s, Platform: p, Check: check}).Start(ctx)
+	case "welcome":
+		(&Welcome{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "popup":
 		(&Popup{Document: d, Service: s, Platform: p}).Start(ctx)
 	default:

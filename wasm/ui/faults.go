@@ -32,6 +32,9 @@ func (o *Options) tellFaults(id string, faults []*message.Error) {
 		e := explain(o.words, fault)
 		f, ok := fieldOf(e.Field)
 		switch {
+		case o.markRule(e):
+			marked = append(marked, settings.RulesPath)
+			continue
 		case ok && asked(f.path, o.form()):
 			o.mark(f.id(), e)
 			marked = append(marked, f.path)
@@ -53,6 +56,8 @@ func (o *Options) marked() []string {
 	for _, f := range fields {
 		if _, ok := o.failed[f.id()]; ok {
 			paths = append(paths, f.path)
+		} else if f.path == settings.RulesPath && o.rules.fault != "" {
+			paths = append(paths, f.path)
 		}
 	}
 	return paths
@@ -73,7 +78,11 @@ func (o *Options) labels(paths []string) string {
 func (o *Options) lookAt(paths []string) {
 	for i := range fields {
 		if f := fields[len(fields)-1-i]; slices.Contains(paths, f.path) {
-			o.Document.Focus(f.id()) // the one above it has the focus in the end
+			id := f.id()
+			if f.path == settings.RulesPath && o.rules.fault != "" {
+				id = o.rules.fault
+			}
+			o.Document.Focus(id) // the one above it has the focus in the end
 		}
 	}
 }
@@ -101,5 +110,8 @@ func (o *Options) unmark(field string) {
 			o.Document.SetAttribute(id, "aria-invalid", "")
 			o.Document.SetShown(id+"-error", false)
 		}
+	}
+	if field == "" {
+		o.unmarkRules()
 	}
 }

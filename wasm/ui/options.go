@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"simotel/wasm/locale"
@@ -19,6 +20,7 @@ type Options struct {
 	Document Document
 	Service  message.Service
 	Platform Platform
+	Check    bool // whether the connection is tested at once
 
 	words  *locale.Catalogue
 	saving sync.Mutex            // one change is saved after the other
@@ -33,6 +35,10 @@ type Options struct {
 	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
 	asking string                // what a person is asked twice about, of the transfers
 	busy   bool                  // while the worker is asked for something long
+	rules  ruleRows
+	try    trying
+	offers offers // the PBX's extensions, once it told them
+	faulty string // the name of the step that failed in the last test, empty for none
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -45,6 +51,7 @@ func (o *Options) Start(ctx context.Context) {
 		o.tellError("problem", err)
 		return
 	}
+	o.editRules(ctx)
 	o.showAll(c)
 	d := o.Document
 	d.On("form", "input", o.typed)
@@ -66,7 +73,11 @@ func (o *Options) Start(ctx context.Context) {
 	o.handleAbout(ctx)
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
+	o.offerExtensions(ctx)
 	o.offerPredecessor(ctx)
+	if o.Check {
+		o.checkNow(ctx)
+	}
 }
 
 func (o *Options) translate() {
@@ -114,6 +125,10 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 		d.SetValue(id, text)
 		o.shown[id] = d.Value(id) // as the page has it
 	}
+	if id := idOf(settings.RulesPath); d.Value(id) == o.shown[id] {
+		o.showRules(c.Settings.Dialling.Rules)
+	}
+	o.nameRules()
 	o.arrange()
 	d.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {
@@ -177,6 +192,12 @@ func (o *Options) secret(id string, stored bool) {
 
 // typed answers a change of any field, at every key.
 func (o *Options) typed() {
+	if o.isTry() {
+		return
+	}
+	o.collectRules()
+	o.tryAgain()
+	o.Document.SetShown("health", false) // it was about other settings
 	o.switchKind()
 	o.arrange()
 	for id, wrong := range o.failed {
@@ -217,6 +238,7 @@ func (o *Options) test(ctx context.Context) {
 	tell(o.Document, "result", busy, o.words.Text("options_testing"), "")
 	r, err := o.Service.Check(ctx)
 	o.Document.SetShown("result-help", err == nil && r.Code == codeCertificate)
+	o.faulty = showSteps(o.Document, o.words, r)
 	switch {
 	case err != nil:
 		o.tellError("result", err)
@@ -251,6 +273,10 @@ func (o *Options) work() (done func()) {
 func (o *Options) label(path string) string {
 	if f, ok := fieldOf(path); ok {
 		return o.words.Text(f.label)
+	}
+	if place, part, ok := partOf(path); ok {
+		rule := o.words.Text("options_rule", digits(o.words.Language, strconv.Itoa(place)))
+		return rule + o.words.Text("list_separator") + first(o.words, "options_rule_"+part)
 	}
 	return path
 }

@@ -13,7 +13,9 @@ import (
 // Popup is the page behind the extension's icon: a number to dial, two outside
 // numbers to connect where a trunk is set, the call under way and those before
 // it. current.go shows the one and hangup.go ends it, recent.go shows the others,
-// question.go what the worker asks before it calls.
+// question.go what the worker asks before it calls, preview.go what would be
+// dialled, page.go the numbers on the page in front, and site.go whether they are
+// looked for there.
 type Popup struct {
 	Document Document
 	Service  message.Service
@@ -26,10 +28,15 @@ type Popup struct {
 	mine     string               // the id of the newest call that was asked for here
 	question *question            // what the worker asks, nil for nothing
 	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	page     pageList             // the numbers on the page in front
+	view     string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
 	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
 	stops    map[string]func()    // of what is waited for, by its name
-	stream   *message.Error       // what is told of the stream in place of the worker's words, nil for nothing
+	preview  previewing
+	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
+	checking bool           // while the PBX is tested
+	checked  int64          // message.Health.At of the last test that went well
 }
 
 // Start fills the page and lets it be used.
@@ -38,7 +45,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
 	d := p.Document
 	d.Translate(p.words)
-	for _, id := range []string{"options", "setup", "result-options", "refused-options"} {
+	for _, id := range []string{"options", "result-options", "refused-options"} {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
 	d.On("history", "click", func() { p.history(ctx) })
@@ -70,11 +77,15 @@ func (p *Popup) Start(ctx context.Context) {
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })
+	p.handlePBX(ctx, c.Settings)
 	p.answerQuestions(ctx)
 	p.handleCurrent(ctx)
+	p.previewNumber(ctx)
 	d.Focus("number")
 	p.warn(c.Settings)
+	p.handleLists(ctx)
 	p.follow(ctx)
+	p.look(ctx)
 }
 
 // follow shows the calls there are and hears of every change.
@@ -121,6 +132,9 @@ func (p *Popup) status(ctx context.Context) {
 	}
 	if p.stream != nil {
 		s.Title, s.Advice = p.stream.Title, p.stream.Advice
+	}
+	if !p.checking {
+		p.showHealth(s.Health)
 	}
 	d := p.Document
 	d.SetText("phone", s.PhoneShown)
@@ -201,6 +215,7 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 			p.Document.SetValue(l.caller, "")
 			first = l.caller
 		}
+		p.numberChanged(ctx)
 	}
 	switch {
 	case first != "":

@@ -22,7 +22,7 @@ func (p *Popup) answerQuestions(ctx context.Context) {
 		p.discard()
 		d.Focus("number")
 	})
-	for _, id := range []string{ordinary.number, between.caller, between.number} {
+	for _, id := range []string{between.caller, between.number} { // of the ordinary one, preview.go hears
 		d.On(id, "input", p.discard)
 	}
 }

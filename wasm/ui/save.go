@@ -116,7 +116,7 @@ func (o *Options) lay(now message.Configuration, changed []field) (n message.Con
 func hold(held, before map[string]bool, changed []field, fault *message.Error) bool {
 	group, _, _ := strings.Cut(fault.Field, ".")
 	for _, isIt := range []func(f field) bool{
-		func(f field) bool { return f.path == fault.Field },
+		func(f field) bool { return f.path == fault.Field || strings.HasPrefix(fault.Field, f.path+".") },
 		func(f field) bool { return f.path == fault.Detail },
 		func(f field) bool { return strings.HasPrefix(f.path, group+".") },
 		func(field) bool { return true },

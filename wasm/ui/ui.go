@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"simotel/wasm/dialplan/pattern"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
@@ -117,7 +118,9 @@ func tell(d Document, id, kind, title, advice string) {
 }
 
 // counted lists the errors whose detail is a count or a range of numbers.
-var counted = []string{settings.CodeOutOfRange, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge}
+var counted = []string{settings.CodeOutOfRange, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
+	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
+	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort}
 
 // explain returns the words of an error: the worker's own, or the catalogue's
 // for an error that is none of the worker's, or that quotes a number, in the

@@ -62,9 +62,12 @@ func newPage(t *testing.T, file string) *page {
 				p.ids[place[1]+suffix], p.hidden[place[1]+suffix] = true, suffix == "-error" || suffix == "-warning"
 			}
 		}
+		if strings.Contains(place[0], "data-secret") {
+			p.ids["erase-"+place[1]], p.hidden["erase-"+place[1]] = true, true
+		}
 	}
 	// What is in a template is in the page only as a row's.
-	for _, list := range regexp.MustCompile(`(?s)<ul id="([^"]+)"[^>]*>\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
+	for _, list := range regexp.MustCompile(`(?s)<[ou]l id="([^"]+)"[^>]*>\s*<template>(.*?)</template>`).FindAllStringSubmatch(string(html), -1) {
 		for _, tag := range ids.FindAllStringSubmatch(list[2], -1) {
 			p.templates[list[1]] = append(p.templates[list[1]], tag[1])
 			delete(p.ids, tag[1])
@@ -234,10 +237,17 @@ type worker struct {
 	hungUp        []string
 	status        message.StatusReply
 	options       int
+	previewed     []message.PreviewRequest
+	preview       func(message.PreviewRequest) message.PreviewReply
+	front         front
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
 	exported      []bool // whether secrets were asked for
+	extensions    []message.Extension
+	secluded      error                        // why the PBX tells none
+	offered       int                          // how often it was asked
+	stores        func(*message.Configuration) // changes what is stored
 	reset         int
 }
 
@@ -263,6 +273,9 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
 		}
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
+		if w.stores != nil {
+			w.stores(&w.configuration)
+		}
 	}
 	return w.configuration, cmp.Or(w.refuse, w.fail)
 }
@@ -288,6 +301,13 @@ func (w *worker) TakeOver(context.Context) (message.TakeOver, error) {
 }
 func (w *worker) ErasePredecessor(context.Context) error { w.erased++; return w.fail }
 
+func (w *worker) Preview(_ context.Context, r message.PreviewRequest) (message.PreviewReply, error) {
+	w.previewed = append(w.previewed, r)
+	if w.preview == nil {
+		return message.PreviewReply{}, w.fail
+	}
+	return w.preview(r), w.fail
+}
 func (w *worker) Check(context.Context) (message.CheckReply, error)     { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }
 func (w *worker) Status(context.Context) (message.StatusReply, error)   { return w.status, w.fail }
@@ -345,8 +365,9 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	}
 	s.Endpoint = settings.Endpoint{Originate: request("o"), Success: "/s", ID: "/i", Message: "/m", Status: request("s"), State: "/t", States: "a = busy", Hangup: request("h")}
 	s.Softphone = settings.Softphone{Scheme: "sip", Domain: "d"}
-	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true}, "en"
+	s.Country, s.Dialling, s.Language = "DE", settings.Dialling{OutsidePrefix: "9", International: true, Rules: []settings.Rule{{Prefix: "0", Match: "9.", Prepend: "7", Remark: "r"}}}, "en"
 	s.Clicks = settings.Clicks{Number: "call", Links: true}
+	s.Sites = settings.Sites{Mode: "only", List: []string{"a.b", "c.d"}}
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
 	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
 	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true

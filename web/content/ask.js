@@ -6,14 +6,34 @@
 {
   const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker, and settings count as the user's
 
-  /** @typedef {{language: string, direction: string, words: Record<string, string>, theme: string, numbers: "underline" | "background" | "plain", numberCalls: boolean, links: boolean, detection: import("./core.js").Detection}} Card */
+  /** @typedef {{language: string, direction: string, words: Record<string, string>, theme: string, numbers: "underline" | "background" | "plain", numberCalls: boolean, links: boolean, off?: boolean, detection: import("./core.js").Detection}} Card */
 
   /** @type {Card | null} what the card says, what a click does and how numbers are looked for, once the worker told */
   let card = null;
   let told = -Infinity; // when it told
+  let unasked = 0; // how often it told without being asked
+  /** Told what the worker tells: how numbers look, and whether we work here at all. */
+  const events = { told: (/** @type {Card} */ card) => {}, card: () => {} };
 
-  /** Told what the worker tells. */
-  const events = { told: (/** @type {Card} */ card) => {} };
+  function take(/** @type {Card} */ now) {
+    card = now;
+    told = performance.now();
+    events.told(now);
+    events.card();
+  }
+
+  /** Heeds what the worker tells by itself: what was asked for before is older. */
+  function hear(/** @type {Card} */ now) {
+    unasked++;
+    take(now);
+  }
+
+  /** A document that is back as it was left may have missed something. */
+  function back(/** @type {PageTransitionEvent} */ event) {
+    if (!event.persisted || !card || !isAlive()) return;
+    told = -Infinity;
+    wake();
+  }
 
   /** Whether the extension that put this script here is still there. */
   const isAlive = () => !!chrome.runtime?.id;
@@ -27,10 +47,11 @@
    */
   async function ask(type, body) {
     for (let again = false; ; again = true) {
+      const before = unasked;
       try {
         const reply = await chrome.runtime.sendMessage({ type, body });
         if (reply && (again || reply.error?.code !== "worker_stopped")) {
-          if (reply.ok?.card) { card = reply.ok.card; told = performance.now(); events.told(reply.ok.card); }
+          if (reply.ok?.card && unasked === before) take(reply.ok.card);
           return reply;
         }
         if (again) throw new Error("no answer");
@@ -53,5 +74,5 @@
     return card;
   }
 
-  Object.assign(simotel, { line: { ask, wake, isAlive, events, get card() { return card; } } });
+  Object.assign(simotel, { line: { ask, wake, hear, back, events, isAlive, get card() { return card; } } });
 }

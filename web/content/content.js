@@ -8,7 +8,7 @@
   if (simotel.started) return;
   simotel.started = true;
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !(document.documentElement instanceof HTMLElement)) return;
-  const { hasDigit, scan, around, leaf, flatten, paint, pointer, links, told, matches, line, isInline, tree } = simotel;
+  const { hasDigit, scan, around, leaf, flatten, paint, pointer, links, told, matches, line, live, card, isInline, tree } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
@@ -41,6 +41,7 @@
   /** @type {[Run, any[]][]} what the worker found */
   const answers = [];
   let scheduled = false, stopped = false;
+  let away = false; // its user has us work elsewhere only
   let off = tree.isOptedOut();
   let mode = document.designMode;
   let pruned = 64; // matches after the last look for those that left the page
@@ -48,7 +49,7 @@
 
   // ---- Shadow roots.
   /** @type {WeakSet<ShadowRoot>} */
-  const roots = new WeakSet();
+  let roots = new WeakSet();
   /** @type {Set<Element>} custom elements that have none yet */
   const hosts = new Set();
 
@@ -225,14 +226,33 @@
     if (!isInline(node) || /** @type {Element} */ (node).firstElementChild) changed.blocks.push({ element: /** @type {Element} */ (node), from: null });
   }
 
-  /** Heeds the page's word on whether its text is to be read. */
+  /** Heeds the page's word on whether its text is to be read, and its user's. */
   function choose() {
-    const now = tree.isOptedOut();
+    const now = away || tree.isOptedOut();
     if (now === off) return;
     off = now;
     if (!off) { begin(); return; }
     paint.wipe();
     forget();
+  }
+
+  /** Heeds its user's word on whether we work on this site: if not, nothing here is looked at. */
+  function settle() {
+    if (stopped || away === !!line.card?.off) return;
+    away = !away;
+    if (away) {
+      observer.disconnect();
+      clearInterval(watch);
+      hosts.clear();
+      concealed.clear();
+      if (!live.goesOn()) card.shut();
+    } else {
+      roots = new WeakSet();
+      listen(); // document.open() may have come meanwhile
+      observer.observe(document, OBSERVED);
+      watch = setInterval(tend, WATCH);
+    }
+    choose();
   }
 
   /** Leaves all work undone. */
@@ -267,14 +287,16 @@
 
   const scrolled = tree.listeners([["scroll", follow]]);
 
-  const watch = setInterval(() => {
+  /** Looks at what no event tells. */
+  function tend() {
     if (!isAlive()) return;
     paint.prune();
     look();
     reveal();
     if (document.visibilityState === "visible") paint.restore();
     if (document.designMode !== mode) { mode = document.designMode; begin(); }
-  }, WATCH);
+  }
+  let watch = setInterval(tend, WATCH);
 
   /** Whether there is still an extension; if not, this script falls silent for good. */
   function isAlive() {
@@ -301,7 +323,8 @@
   }
 
   matches.start(lanes.map((l) => l.outbox), (found) => { answers.push(...found); work(); }, schedule);
-  tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped) enter(root, screen); });
+  line.events.card = settle;
+  tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped && !away) enter(root, screen); });
   told.hear(isAlive);
   listen();
   observer.observe(document, OBSERVED);

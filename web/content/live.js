@@ -93,6 +93,7 @@
     } else if (isElsewhere(reply)) {
       behind.set(reply.id, { reply, subject: null });
       if (!line.card) await line.wake();
+      if (line.card?.off) { behind.delete(reply.id); return false; } // a call does not follow to where its user wants nothing of us
       comeBack(0);
     } else return false;
     return true;

@@ -169,5 +169,5 @@
     core.stop();
   }
 
-  Object.assign(simotel, { matches: { of, late, send, asked, start, stop } });
+  Object.assign(simotel, { matches: { of, late, send, asked, hints, start, stop } });
 }

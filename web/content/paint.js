@@ -190,6 +190,9 @@
     return null;
   }
 
+  /** All matches that are in the page as they were found. */
+  const all = () => [...matches.values()].filter((match) => isThere(match) && textOf(match) === match.text);
+
   /** The rectangles of a match on screen, one for each line. */
   function rectangles(/** @type {Match} */ match) {
     if (!isThere(match) || textOf(match) !== match.text) return [];
@@ -201,6 +204,6 @@
 
   line.events.told = ({ numbers }) => mark(numbers);
   Object.assign(simotel, {
-    paint: { put, clear, numberOf, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
+    paint: { put, clear, all, numberOf, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
   });
 }

@@ -209,5 +209,8 @@
     card.shut(true);
   }
 
-  Object.assign(simotel, { pointer: { start, stop, follow } });
+  /** A match as a card's subject. */
+  const subjectOf = (/** @type {Match} */ match) => new Numbered(match);
+
+  Object.assign(simotel, { pointer: { start, stop, follow, subjectOf } });
 }

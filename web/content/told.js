@@ -6,9 +6,12 @@
 // message.CallReply}, answered with true by the frame that shows it. A page of
 // ours: what was found in this frame, {type: "page"}, answered with {host: "page",
 // "worker" or "" for nobody asked, count: numbers that are painted, milliseconds:
-// until all answers were there}. Chrome lets nobody but our own extension send these.
+// until all answers were there}. The worker, when a page of ours asks it:
+// {type: "texts"}, the lines in which numbers could stand; {type: "show", where:
+// message.Where}, answered with whether it is shown; {type: "card", card:
+// message.Card}, to work otherwise from now on. Chrome lets nobody but our own extension send these.
 {
-  const { calls, card, links, live, matches, paint, tree } = simotel;
+  const { calls, card, line, links, list, live, matches, paint, tree } = simotel;
 
   const LONG = 300; // units of a selection; no number is longer
 
@@ -69,9 +72,9 @@
   /** Shows that the worker places a call. */
   async function calling(/** @type {any} */ message) {
     const subject = subjectOf(message);
-    const [line] = subject.rectangles();
+    const [first] = subject.rectangles();
     card.shut();
-    shown = await calls.open(subject, { x: line?.left ?? 0, y: line?.top ?? 0 });
+    shown = await calls.open(subject, { x: first?.left ?? 0, y: first?.top ?? 0 });
     if (!shown) return false;
     calls.begin(shown, message.id ?? asked);
     shown.isWorkers = true;
@@ -105,6 +108,9 @@
         return false;
       }
       if (message.type === "page") { reply({ host: matches.asked.host, count: paint.size, milliseconds: matches.asked.milliseconds }); return false; }
+      if (message.type === "card") { line.hear(message.card); reply(true); return false; }
+      if (message.type === "texts") { list.texts().then(reply, () => reply(null)); return true; }
+      if (message.type === "show") { list.show(message.where).then(reply, () => reply(false)); return true; }
       // Who does not show it keeps silent: another frame may.
       if (message.type === "call" && live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
       if (message.frame === undefined && message.id !== asked) return false;
@@ -114,5 +120,5 @@
     });
   }
 
-  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["visibilitychange", live.look]]), hear } });
+  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["pageshow", line.back], ["visibilitychange", live.look]]), hear } });
 }

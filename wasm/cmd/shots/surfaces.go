@@ -18,9 +18,15 @@ var surfaces = []surface{
 	{name: "popupCall", width: 360, height: 600, open: popup("021 8834 1256\r", "result")},
 	{name: "popupQuestion", width: 360, height: 600, open: popup("+81 3 1234 5678\r", "question")},
 	{name: "popupError", width: 360, height: 600, open: popup("nobody\r", "result")},
+	{name: "popupPage", width: 360, height: 600, open: listing("#page-numbers")},
+	{name: "popupRefused", width: 360, height: 600, open: listing("#others-list")},
 	{name: "options", width: 1280, zoomed: true, open: own("options.html", "form")},
 	{name: "optionsNarrow", width: 360, once: true, open: own("options.html", "form")},
 	{name: "optionsWhole", width: 1100, height: 6000, once: true, open: own("options.html", "form")},
+	{name: "optionsTested", width: 1100, height: 1000, once: true, open: own("options.html#health", "health")},
+	{name: "welcome", zoomed: true, open: unset("welcome.html", "form")},
+	{name: "welcomeWhole", width: 1100, height: 2100, open: own("welcome.html", "health")},
+	{name: "welcomeNarrow", width: 360, height: 2600, once: true, open: own("welcome.html", "health")},
 	{name: "card", width: 700, height: 400, zoomed: true, open: card(1)},
 	{name: "cardNarrow", width: 320, height: 400, once: true, open: card(1)},
 	{name: "certificates", once: true, open: own("certificates.html", "")},
@@ -62,6 +68,38 @@ func popup(keys string, parts ...string) func(context.Context, *studio) (*chromi
 			if err == nil {
 				err = page.WaitFor(ctx, visible(part))
 			}
+		}
+		return page, err
+	}
+}
+
+// listing opens the popup over a page, whose numbers a list has. In front is the
+// page that was opened last.
+func listing(list string) func(context.Context, *studio) (*chromium.Page, error) {
+	return func(ctx context.Context, s *studio) (*chromium.Page, error) {
+		page, err := own("popup.html", "dial")(ctx, s)
+		if err != nil {
+			return page, err
+		}
+		front, err := s.Browser.Open(ctx, s.Pages.Page("contact-fa.html"))
+		if err != nil {
+			return page, err
+		}
+		defer front.Close()
+		if err = front.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err == nil {
+			err = page.Evaluate(`location.reload()`, nil)
+		}
+		if err == nil {
+			err = page.WaitFor(ctx, `document.querySelector("#page-numbers li")`)
+		}
+		if err == nil && list != "#page-numbers" {
+			var at chromium.Point
+			if at, err = page.PointOfNode("#page-others"); err == nil {
+				err = page.Click(at)
+			}
+		}
+		if err == nil {
+			err = page.WaitFor(ctx, `document.querySelector("`+list+` li")`)
 		}
 		return page, err
 	}

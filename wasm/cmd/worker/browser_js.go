@@ -138,9 +138,9 @@ func (browser) InjectContentScripts(ctx context.Context) error {
 			// Each by itself: Chrome waits for one that loads for ever.
 			wait.Go(func() {
 				target := chrome.InjectionTarget{TabID: tab.ID, AllFrames: true}
-				err := errors.Join(
-					chrome.Scripting.InsertCSS(ctx, chrome.ScriptInjection{Target: target, Files: script.CSS}),
-					chrome.Scripting.ExecuteScript(ctx, chrome.ScriptInjection{Target: target, Files: script.JS}))
+				err := chrome.Scripting.InsertCSS(ctx, chrome.ScriptInjection{Target: target, Files: script.CSS})
+				_, run := chrome.Scripting.ExecuteScript(ctx, chrome.ScriptInjection{Target: target, Files: script.JS})
+				err = errors.Join(err, run)
 				mu.Lock()
 				defer mu.Unlock()
 				failed = append(failed, err)

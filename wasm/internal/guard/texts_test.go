@@ -42,6 +42,11 @@ func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
 				}
 			}
 		}
+		for _, rule := range dialplan.AllRules {
+			if strings.TrimSpace(catalogue["preview_"+string(rule)].Message) == "" {
+				t.Errorf("%s has no preview_%s", language, rule)
+			}
+		}
 		for _, kind := range guard.AllKinds {
 			for _, key := range []string{"question_" + string(kind), "question_" + string(kind) + "_next", "question_yes"} {
 				if strings.TrimSpace(catalogue[key].Message) == "" {

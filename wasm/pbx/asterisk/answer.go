@@ -35,7 +35,12 @@ func (a answer) mayHaveActed() bool {
 // send sends one request, once. A status is no error; an answer that is not
 // ARI's is.
 func (d *driver) send(ctx context.Context, op, method, path string, body any) (answer, error) {
-	r := fetch.Request{Method: method, URL: d.base + path, Header: d.header, MaxBody: maxAnswer}
+	return d.ask(ctx, op, method, path, body, maxAnswer)
+}
+
+// ask is send with a bound of the answer's body, in bytes.
+func (d *driver) ask(ctx context.Context, op, method, path string, body any, maxBody int64) (answer, error) {
+	r := fetch.Request{Method: method, URL: d.base + path, Header: d.header, MaxBody: maxBody}
 	if body != nil {
 		raw, err := json.Marshal(body)
 		if err != nil {

@@ -14,31 +14,38 @@ func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
 	const op = "check asterisk"
 	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
-	version, err := d.version(ctx, op)
-	if err != nil {
-		return pbx.Health{}, err
+	var h pbx.Health
+	var err error
+	if h.Detail, err = d.version(ctx, op); err != nil {
+		return h, err
 	}
+	h.Proved = pbx.Through(pbx.StepCredentials)
 	// To end a call that cannot be: harmless, and refused to whom all acts are.
 	a, err := d.send(ctx, op, "DELETE", "/channels/"+newName(), nil)
+	if err == nil && !a.isGone() {
+		err = d.failure(op, a)
+	}
 	if err != nil {
-		return pbx.Health{}, err
+		return h, err
 	}
-	if !a.isGone() {
-		return pbx.Health{}, d.failure(op, a)
-	}
+	h.Proved = append(h.Proved, pbx.StepPermission)
 	if err := d.phone(ctx, op, d.extension); err != nil {
-		return pbx.Health{}, err
+		return h, err
+	}
+	if _, ok := d.endpointOf(d.extension); ok {
+		h.Proved = append(h.Proved, pbx.StepExtension)
 	}
 	if d.sockets != nil {
 		// A name of its own: the PBX forgets an application that asked for
 		// nothing with its connection.
 		conn, err := d.dial(ctx, newName())
 		if err != nil {
-			return pbx.Health{}, err
+			return h, err
 		}
 		conn.Close()
+		h.Proved = append(h.Proved, pbx.StepEvents)
 	}
-	return pbx.Health{Detail: version}, nil
+	return h, nil
 }
 
 // version asks for Asterisk's, and so whether this is Asterisk and the

@@ -110,9 +110,12 @@ func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
 	_, err := d.send(ctx, "check endpoint", fetch.Request{Method: "GET", URL: d.originate.Origin() + "/"})
 	var failure *pbx.Error
 	if errors.As(err, &failure) && (failure.Code == pbx.Redirected || failure.Code == pbx.TooLarge) {
-		return pbx.Health{}, nil
+		err = nil
 	}
-	return pbx.Health{}, err
+	if err != nil {
+		return pbx.Health{}, err
+	}
+	return pbx.Health{Proved: pbx.Through(pbx.StepTLS)}, nil
 }
 
 // Originate implements pbx.Driver.

@@ -78,8 +78,12 @@ func (d *driver) read(op string, r fetch.Response) (answer, error) {
 		return a, e
 	}
 	e.Code = codeOf(r.Status, said)
-	if said != "" {
+	switch {
+	case said != "":
 		e.Detail = said
+	case r.Status == 403 && !isEnvelope && isPage(r.Body):
+		// A router's or a proxy's own: the API says what an account may not do.
+		e.Code, e.Detail = pbx.NotSimotel, d.host
 	}
 	// A proxy before the PBX answers 502 or 504, or 408, also for an order that
 	// arrived; another 2xx says that something was done.

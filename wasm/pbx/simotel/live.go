@@ -20,7 +20,10 @@ const (
 	keepEvery  = 5 * time.Second
 )
 
-var _ pbx.Live = (*driver)(nil)
+var (
+	_ pbx.Live          = (*driver)(nil)
+	_ pbx.EventsChecker = (*driver)(nil)
+)
 
 // livePosition is a pbx.Position of the stream.
 type livePosition struct {
@@ -43,8 +46,31 @@ func (d *driver) Watch(ctx context.Context, w pbx.Watcher, from pbx.Position) er
 		return err
 	}
 	mark := l.restore(from)
-	c := &stream.Client{Sockets: d.sockets, Address: d.events, Token: d.eventsToken, Clock: d.clock, Random: rand.Float64}
-	return c.Run(ctx, mark, l)
+	return d.client().Run(ctx, mark, l)
+}
+
+// client returns the stream's.
+func (d *driver) client() *stream.Client {
+	return &stream.Client{Sockets: d.sockets, Address: d.events, Token: d.eventsToken, Clock: d.clock, Random: rand.Float64}
+}
+
+// CheckEvents implements pbx.EventsChecker.
+func (d *driver) CheckEvents(ctx context.Context) error {
+	e := &pbx.Error{Code: pbx.EventsBroken, Op: opEvents, Detail: d.streamHost()}
+	if d.events == "" || d.sockets == nil {
+		return e
+	}
+	ctx, cancel := pbx.Bounded(ctx)
+	defer cancel()
+	err := d.client().Greet(ctx)
+	if err == nil {
+		return nil
+	}
+	var said *stream.Error
+	if errors.As(err, &said) {
+		e.Code, e.Err = pbx.Code(said.Code), said
+	}
+	return e
 }
 
 // opEvents is what was attempted, in error texts.
@@ -132,8 +158,8 @@ func (l *live) Stands(s stream.State, cause error) {
 }
 
 // streamHost returns the stream's host, for a sentence.
-func (l *live) streamHost() string {
-	u, err := url.Parse(l.events)
+func (d *driver) streamHost() string {
+	u, err := url.Parse(d.events)
 	if err != nil {
 		return ""
 	}

@@ -86,12 +86,13 @@ func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Dri
 }
 
 // Check pings the PBX: it is there, it is Simotel, and the account may ask.
+// Whether it may order, and whether the extension exists, a ping does not tell.
 func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
 	a, err := d.post(ctx, "check simotel", servicePing, struct{}{})
 	if err != nil {
 		return pbx.Health{}, err
 	}
-	return pbx.Health{Detail: a.Message}, nil
+	return pbx.Health{Detail: a.Message, Proved: pbx.Through(pbx.StepCredentials)}, nil
 }
 
 // order is the body of call/originate/act. All values are strings, as in every

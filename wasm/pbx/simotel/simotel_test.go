@@ -433,6 +433,7 @@ func TestEachStatusOfTheDocumentsHasItsCode(t *testing.T) {
 		{401, `<html>`, pbx.CredentialsInvalid, "401", false},
 		{403, `{"success":0,"message":"\"....\";Access denied"}`, pbx.APIDenied, `"....";Access denied`, false},
 		{403, `{"success":0,"message":"IP is not permitted"}`, pbx.IPDenied, "IP is not permitted", false},
+		{403, `<html>`, pbx.NotSimotel, "pbx", false},
 		{404, `<!DOCTYPE HTML>`, pbx.NotFound, "404", false},
 		{405, `{"success":0,"message":"Method not allowed"}`, pbx.MethodRefused, "Method not allowed", false},
 		{415, `{"success":0,"message":"Unsupported Media Type"}`, pbx.MediaTypeRefused, "Unsupported Media Type", false},

@@ -11,9 +11,10 @@ import (
 )
 
 // services are the API's services, those of the documents that a client of
-// calls may come near; the server carries out ping, originate and the reports on calls.
+// calls may come near; the server carries out ping, originate, the search of
+// extensions and the reports on calls.
 var services = []string{
-	ServicePing, ServiceOriginate, "/pbx/users/search", "/pbx/trunks/search", "/pbx/queues/search",
+	ServicePing, ServiceOriginate, ServiceUsers, "/pbx/trunks/search", "/pbx/queues/search",
 	ServiceSearch, ServiceOrdered, "/reports/quick/search", "/reports/quick/info",
 }
 
@@ -193,6 +194,8 @@ func (s *Server) carryOut(b Behaviour, service string, body []byte) reply {
 		return reply{status: 200, message: "If the 'Ping' event is enabled in the settings menu, you'll receive it when it's sent"}
 	case ServiceOriginate:
 		return s.originate(b, body)
+	case ServiceUsers:
+		return s.searchUsers(body)
 	case ServiceSearch, ServiceOrdered:
 		switch b {
 		case Hold, Drop, Gateway, Cut:

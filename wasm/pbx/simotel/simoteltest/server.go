@@ -33,6 +33,7 @@ type Account struct {
 type Config struct {
 	Accounts   []Account
 	AllowedIPs []string // addresses that may ask; nil for Allow All IPs
+	Users      []User   // its extensions, as far as they can be searched
 	Barred     []string // beginnings of numbers that the PBX drops: barred_call_pre_codes
 }
 

@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"simotel/wasm/message"
+)
+
+// told is what a worker of these tests would dial for a text.
+func told(r message.PreviewRequest) message.PreviewReply {
+	return message.PreviewReply{Number: "+98 21 " + r.Text[len(r.Text)-1:], Dialled: "9" + r.Text, Because: "a number", Via: "via pbx"}
+}
+
+// typeNumber is a person's typing.
+func typeNumber(p *page, text string) {
+	p.SetValue("number", text)
+	p.do("number", "input")
+}
+
+func TestAPopupTellsWhatWillBeDialledOnceItsTypistPauses(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	w.preview = told
+	p := open(t, w, d)
+	if !p.hidden["preview"] {
+		t.Error("it tells of no number")
+	}
+	for _, text := range []string{"0", "02", "021"} {
+		typeNumber(p, text)
+		d.pass(previewAfter / 2)
+	}
+	if len(w.previewed) != 0 {
+		t.Errorf("while keys are pressed it asks %+v", w.previewed)
+	}
+	d.pass(previewAfter)
+	if len(w.previewed) != 1 || w.previewed[0].Settings != nil || p.hidden["preview"] || p.text["preview-dialled"] != "9021" || p.text["preview-why"] != "via pbx · a number" || p.attributes["preview.data-kind"] != "" {
+		t.Errorf("asked %+v, shows %+v", w.previewed, p.text)
+	}
+	if p.text["preview-said"] != "" {
+		t.Error("it is read out at once")
+	}
+	d.pass(sayAfter)
+	if !strings.Contains(p.text["preview-said"], "9021, via pbx: a number") {
+		t.Errorf("read out: %q", p.text["preview-said"])
+	}
+	typeNumber(p, "0213")
+	if p.attributes["preview.data-kind"] != busy || p.text["preview-said"] != "" || p.text["preview-dialled"] != "9021" {
+		t.Error("what stood there is not shown as old")
+	}
+	typeNumber(p, " ")
+	d.pass(time.Minute)
+	if !p.hidden["preview"] || len(w.previewed) != 1 || p.text["preview-said"] != "" {
+		t.Errorf("of an empty field it tells %+v", p.text)
+	}
+}
+
+func TestANumberThatWasTypedBeforeTheProgramRanIsToldOf(t *testing.T) {
+	w, d, p := newWorker(), newDesk("en"), newPage(t, "popup.html")
+	w.preview = told
+	p.SetValue("number", "021")
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	d.pass(previewAfter)
+	if p.text["preview-dialled"] != "9021" {
+		t.Errorf("it shows %q", p.text["preview-dialled"])
+	}
+}
+
+func TestAnAnswerToWhatStoodThereBeforeIsDropped(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	p := open(t, w, d)
+	w.preview = func(r message.PreviewRequest) message.PreviewReply {
+		if r.Text == "021" {
+			typeNumber(p, "0215") // while the worker thinks
+			d.pass(previewAfter)
+		}
+		return told(r)
+	}
+	typeNumber(p, "021")
+	d.pass(previewAfter)
+	if p.text["preview-dialled"] != "90215" {
+		t.Errorf("it shows %q", p.text["preview-dialled"])
+	}
+	w.preview = func(r message.PreviewRequest) message.PreviewReply {
+		typeNumber(p, "")
+		return told(r)
+	}
+	typeNumber(p, "09")
+	d.pass(time.Minute)
+	if !p.hidden["preview"] || p.text["preview-said"] != "" {
+		t.Error("an answer came back to an empty field")
+	}
+}
+
+func TestWhatIsWrongIsToldQuietlyWhileItIsTyped(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		reply       message.PreviewReply
+		title, why  string
+		dialled     string
+		asks, heard string
+	}{
+		{"not complete", message.PreviewReply{Begun: true, Error: &message.Error{Code: "number_none", Title: "None"}}, "Not a complete number yet", "", "", "", "Not a complete"},
+		{"no number", message.PreviewReply{Error: &message.Error{Code: "number_many", Title: "Many.", Advice: "Enter one."}}, "Cannot be called: Many.", "Enter one.", "", "", "Many. Enter one."},
+		{"refused although known", message.PreviewReply{Dialled: "021", Error: &message.Error{Code: "clear_text", Title: "Open.", Advice: "Mend it."}}, "Cannot be called: Open.", "Mend it.", "", "", "Open."},
+		{"asked about", message.PreviewReply{Dialled: "110", Because: "b", Via: "v", Asks: "First: sure?"}, "Will be dialled as", "v · b", "110", "First: sure?", "First: sure?"},
+	} {
+		w, d := newWorker(), newDesk("en")
+		w.preview = func(message.PreviewRequest) message.PreviewReply { return c.reply }
+		p := open(t, w, d)
+		typeNumber(p, "x")
+		d.pass(previewAfter + sayAfter)
+		if p.text["preview-title"] != c.title || p.text["preview-why"] != c.why || p.text["preview-dialled"] != c.dialled || p.text["preview-asks"] != c.asks || !strings.Contains(p.text["preview-said"], c.heard) {
+			t.Errorf("%s: shows %+v", c.name, p.text)
+		}
+		if !p.hidden["result"] || p.attributes["number.aria-invalid"] != "" {
+			t.Errorf("%s: it is told as a failure", c.name)
+		}
+	}
+}
+
+func TestAPasteLeavesTheNumberAlone(t *testing.T) {
+	for _, c := range []struct{ name, pasted, number, want string }{
+		{"text around it", "Tel: 0215", "+98 21 5", "+98 21 5"},
+		{"a link", "tel:0215", "+98 21 5", "+98 21 5"},
+		{"a number as it is typed", "(021) 5-5", "+98 21 5", "(021) 5-5"},
+		{"none", "call me", "", "call me"},
+	} {
+		w, d := newWorker(), newDesk("en")
+		w.preview = func(message.PreviewRequest) message.PreviewReply {
+			return message.PreviewReply{Number: c.number, Dialled: "1"}
+		}
+		p := open(t, w, d)
+		p.do("number", "paste")
+		typeNumber(p, c.pasted)
+		d.pass(previewAfter)
+		if p.value["number"] != c.want {
+			t.Errorf("%s: the field holds %q", c.name, p.value["number"])
+		}
+		typeNumber(p, c.pasted+"6") // typed, not pasted
+		d.pass(previewAfter)
+		if p.value["number"] != c.pasted+"6" {
+			t.Errorf("%s: what was typed became %q", c.name, p.value["number"])
+		}
+	}
+}
+
+func TestThePreviewGoesWithTheNumberThatWasCalled(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	w.preview = told
+	w.reply = message.CallReply{State: "accepted", Final: true, Title: "Taken"}
+	p := open(t, w, d)
+	typeNumber(p, "021")
+	d.pass(previewAfter)
+	p.do("dial", "submit")
+	if p.value["number"] != "" || !p.hidden["preview"] {
+		t.Errorf("the field holds %q, the preview shows %q", p.value["number"], p.text["preview-dialled"])
+	}
+}
