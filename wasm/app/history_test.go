@@ -17,7 +17,7 @@ func TestACallIsFoundByWhatPeopleKnowOfIt(t *testing.T) {
 	mobile := calls.Record{
 		Text: "۰۹۱۲ ۳۴۵ ۶۷۸۹", E164: "+989123456789", Dialled: "909123456789", From: "0935 111 2222",
 		Page:   &calls.Page{Address: "https://crm.example/kh%C3%A4/42", Title: "پروندهٔ مشتري: Kāmrān ۱۴۰۵"},
-		Remark: calls.Remark{Note: "قیمت‌ها را پرسید. Will CALL on Sunday", Disposition: calls.CallBack},
+		Remark: calls.Remark{Note: "قیمت\u200cها را پرسید. Will CALL on Sunday", Disposition: calls.CallBack},
 		Steps:  []calls.Transition{{State: calls.Requested, At: 1000}, {State: calls.Ended, At: 2000}},
 		Report: &calls.Report{Outcome: calls.Answered},
 	}
