@@ -28,8 +28,9 @@ func (a *App) reader(s settings.Settings) tel.Reader {
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
-	options := a.reader(a.readable(ctx)).Options
-	options.Language, options.Host = r.Language, r.Host
+	s := a.readable(ctx)
+	options := a.reader(s).Options
+	options.Language, options.Host, options.Not = r.Language, r.Host, s.NotOn(r.Site)
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Detector.Find(text, options)
@@ -58,7 +59,7 @@ func (a *App) card(ctx context.Context) *message.Card {
 		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
-		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
+		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
@@ -211,10 +212,13 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 // SaveConfiguration implements message.Service: what it returns is what is
 // stored now. An empty secret leaves the stored one.
 func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (message.Configuration, error) {
-	_, old, err := a.load(ctx)
+	a.saving.Lock()
+	defer a.saving.Unlock()
+	was, old, err := a.load(ctx)
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
 	}
+	n.Settings.Learned = was.Learned // a form that was open for long does not know of it
 	c := n.Credentials
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
@@ -228,8 +232,8 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 		}
 	}
-	a.setMenus(ctx) // in another language, perhaps
-	a.Start(ctx)    // at another place, perhaps
+	a.dress(ctx) // in another language, perhaps
+	a.Start(ctx) // at another place, perhaps
 	return a.Configuration(ctx)
 }
 
@@ -264,7 +268,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
-	a.setMenus(ctx)
+	a.dress(ctx)
 	a.Start(ctx)
 	return a.Configuration(ctx)
 }

@@ -62,6 +62,18 @@ func (a *App) Hangup(ctx context.Context, r message.CallStatusRequest) (message.
 	return a.replyBy(v, record), nil
 }
 
+// SetNote implements message.Service: a person's own words on a call.
+func (a *App) SetNote(ctx context.Context, r message.NoteRequest) (message.CallReply, error) {
+	if !a.may(ctx, message.CallStatusRequest{ID: r.ID, Tab: r.Tab}) {
+		return message.CallReply{}, fmt.Errorf("note on %s: %w", r.ID, calls.ErrNotFound)
+	}
+	record, err := a.Calls.SetNote(ctx, r.ID, r.Note)
+	if err != nil {
+		return message.CallReply{}, stored(err)
+	}
+	return a.reply(ctx, record), nil
+}
+
 // end records that a call is over, and where nothing is going to tell how it went
 // that this is all there will be.
 func (a *App) end(ctx context.Context, r calls.Record, v view) (calls.Record, error) {

@@ -84,6 +84,7 @@ type Record struct {
 	Detail  string       `json:"detail,omitempty"` // what the error's sentence quotes
 	Cause   string       `json:"cause,omitempty"`  // why it ended, in the PBX's words, at most 80 characters
 	Report  *Report      `json:"report,omitempty"` // what the PBX said of it afterwards
+	Note    string       `json:"note,omitempty"`   // a person's own words, at most MaxNote characters
 	Page    *Page        `json:"page,omitempty"`   // where it was placed, if the user allows that to be kept
 	Steps   []Transition `json:"steps"`            // oldest first
 	Refused []Refusal    `json:"refused,omitempty"`

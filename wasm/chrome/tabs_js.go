@@ -29,6 +29,17 @@ func (tabsNamespace) SendMessage(ctx context.Context, tabID int, message any, o 
 	return callJSON(ctx, "tabs.sendMessage", tabID, message, o)
 }
 
+// Create opens a tab.
+func (tabsNamespace) Create(ctx context.Context, p TabUpdate) error {
+	const api = "tabs.create"
+	properties, err := toJS(p)
+	if err != nil {
+		return wrap(api, err)
+	}
+	_, err = call(ctx, api, properties)
+	return err
+}
+
 // UpdateActive changes the active tab of the window that was focused last. An
 // address of another scheme than the browser's own goes to what the system opens
 // it with, and the tab stays where it is.

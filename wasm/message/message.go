@@ -23,6 +23,8 @@ type Service interface {
 	Cancel(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	Hangup(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	Left(ctx context.Context, r CallStatusRequest) error
+	SetNote(ctx context.Context, r NoteRequest) (CallReply, error)
+	Teach(ctx context.Context, r TeachRequest) (TeachReply, error)
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
@@ -35,6 +37,8 @@ type Service interface {
 	TakeOver(ctx context.Context) (TakeOver, error)
 	ErasePredecessor(ctx context.Context) error
 	Check(ctx context.Context) (CheckReply, error)
+	Forget(ctx context.Context, l settings.Learned) (Configuration, error)
+	OpenShortcuts(ctx context.Context) error
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -47,6 +51,8 @@ const (
 	TypeCancel            = "cancel"
 	TypeHangup            = "hangup"
 	TypeLeft              = "left"
+	TypeSetNote           = "setNote"
+	TypeTeach             = "teach"
 	TypeStatus            = "status"
 	TypeOpenOptions       = "openOptions"
 	TypeRecentCalls       = "recentCalls"
@@ -57,13 +63,15 @@ const (
 	TypePredecessor       = "predecessor"
 	TypeTakeOver          = "takeOver"
 	TypeErasePredecessor  = "erasePredecessor"
+	TypeForget            = "forget"
+	TypeOpenShortcuts     = "openShortcuts"
 )
 
 // PagesOnly reports whether only extension pages may send a request of this
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeSetNote, TypeTeach, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -75,6 +83,7 @@ type DetectRequest struct {
 	Language string   `json:"language"` // the document's lang attribute, at most MaxLanguage UTF-16 units; empty for none
 	Host     string   `json:"host"`     // the document's host name, at most MaxHost UTF-16 units; empty for none
 	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
+	Site     string   `json:"-"`        // the host name that Chrome tells of the sender: set by Server, never by a sender
 }
 
 // Bounds of one DetectRequest.
@@ -117,6 +126,9 @@ type Detection struct {
 	Region   string `json:"region"`   // detect.Options.Region
 	AreaCode string `json:"areaCode"` // detect.Options.AreaCode
 	Lengths  []int  `json:"lengths"`  // detect.Options.Lengths
+
+	Not     []string           `json:"not"` // detect.Options.Not, for the site that asks
+	Learned []settings.Learned `json:"-"`   // of all sites, of which Server makes Not
 }
 
 // AboutRequest asks what is known of a number that a card is open for: Text,
@@ -125,11 +137,13 @@ type AboutRequest struct {
 	Text   string `json:"text"`
 	Source string `json:"source"`
 	E164   string `json:"e164,omitempty"`
+	Call   string `json:"call,omitempty"` // calls.Record.ID of the call that the card shows, which is not the last one; empty for none
 }
 
 // AboutReply holds what is known of a number, in the user's words.
 type AboutReply struct {
-	Text string `json:"text"` // where it is from, its type and its carrier: Tehran province · Fixed line; before it the number, if the card's text alone is another or none; empty for nothing
+	Last string `json:"last,omitempty"` // Last call: yesterday 14:03, 2:10; empty for none
+	Text string `json:"text"`           // where it is from, its type and its carrier: Tehran province · Fixed line; before it the number, if the card's text alone is another or none; empty for nothing
 }
 
 // Configuration is both documents as a page edits them. The credentials'

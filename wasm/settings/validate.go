@@ -66,6 +66,7 @@ func Defaults() Settings {
 		Detection: Detection{Host: HostAuto},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
+		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,
 		Language:  LanguageAuto,
 	}
@@ -115,6 +116,7 @@ func Validate(s Settings) (Settings, error) {
 		s.Events.Address, code = canonicalEvents(s.Events.Address)
 		faults.add("events.address", code, "")
 	}
+	s.Learned = faults.learned(s.Learned)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
 	return s, faults.err()

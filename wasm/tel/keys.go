@@ -91,6 +91,9 @@ func digitOf(r rune) (byte, bool) {
 	return 0, false
 }
 
+// Digits returns the decimal digits in a text, of every script, as ASCII.
+func Digits(text string) string { return asciiDigits(text) }
+
 // asciiDigits returns the decimal digits in s, of every script, as ASCII.
 func asciiDigits(s string) string {
 	var b strings.Builder

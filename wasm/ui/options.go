@@ -18,16 +18,18 @@ type Options struct {
 	Service  message.Service
 	Platform Platform
 
-	words  *locale.Catalogue
-	stored message.Configuration // as the worker last told
-	erase  message.Secrets       // which secrets the next save erases
-	old    message.Predecessor   // what the vendor's earlier extension left
-	kind   string                // the connection's kind that the form shows
-	kept   map[string]account    // what the form showed for the other kinds
-	warned map[string]string     // what stands below an address, by its id
-	failed []string              // the ids of the fields that are marked as wrong
-	busy   bool                  // while the worker is asked
-	dirty  bool                  // whether the form holds what is not saved
+	words   *locale.Catalogue
+	stored  message.Configuration  // as the worker last told
+	erase   message.Secrets        // which secrets the next save erases
+	old     message.Predecessor    // what the vendor's earlier extension left
+	kind    string                 // the connection's kind that the form shows
+	kept    map[string]account     // what the form showed for the other kinds
+	warned  map[string]string      // what stands below an address, by its id
+	failed  []string               // the ids of the fields that are marked as wrong
+	busy    bool                   // while the worker is asked
+	remove  func(settings.Learned) // has the worker forget what was learned
+	forgets map[string]func()      // ends the hearing of the rows' buttons, by key
+	dirty   bool                   // whether the form holds what is not saved
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -54,6 +56,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.SetShown("form", true)
 	d.SetShown("import-part", true)
 	o.offerPredecessor(ctx)
+	o.offerLearned(ctx)
 }
 
 func (o *Options) translate() {
@@ -72,6 +75,7 @@ func (o *Options) show(c message.Configuration) {
 		o.translate()
 	}
 	show(o.Document, c)
+	o.showLearned()
 	o.Document.SetValue(idOf(countriesPath), o.countryNames(c.Settings.Guards.Countries))
 	o.arrange()
 	o.Document.SetShown("problem", c.Problem != nil)

@@ -50,5 +50,8 @@
     return card;
   }
 
-  Object.assign(simotel, { line: { ask, wake, isAlive, get card() { return card; } } });
+  /** Has what the card says and how numbers are looked for asked for anew. */
+  const forget = () => { told = -Infinity; };
+
+  Object.assign(simotel, { line: { ask, wake, forget, isAlive, get card() { return card; } } });
 }

@@ -302,6 +302,7 @@
 
   matches.start(lanes.map((l) => l.outbox), (found) => { answers.push(...found); work(); }, schedule);
   tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped) enter(root, screen); });
+  told.events.again = begin;
   told.hear(isAlive);
   listen();
   observer.observe(document, OBSERVED);

@@ -184,7 +184,10 @@
     return tree.linesOf(range);
   }
 
+  /** All matches that are in the document, in no order. */
+  const list = () => [...matches.values()].filter((match) => isThere(match) && textOf(match) === match.text);
+
   Object.assign(simotel, {
-    paint: { put, clear, numberOf, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
+    paint: { list, put, clear, numberOf, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
   });
 }

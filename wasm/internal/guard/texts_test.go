@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"simotel/wasm/app"
+	"simotel/wasm/detect"
 	"simotel/wasm/dialplan"
 	"simotel/wasm/guard"
 	"simotel/wasm/message"
@@ -40,6 +41,11 @@ func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
 				if strings.TrimSpace(catalogue[key].Message) == "" {
 					t.Errorf("%s has no %s", language, key)
 				}
+			}
+		}
+		for _, reason := range detect.Reasons {
+			if strings.TrimSpace(catalogue["reason_"+string(reason)].Message) == "" {
+				t.Errorf("%s has no sentence for the reason %s", language, reason)
 			}
 		}
 		for _, kind := range guard.AllKinds {
