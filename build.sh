@@ -23,6 +23,7 @@ usage: ./build.sh COMMAND
   soak    the worker ended at random steps, 500 times or as many as are given
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
+          "bench popup" how long the popup takes to open,
           "bench pages" what pages cost with the extension and without,
           "bench detect" how fast numbers are found and what that costs, into build/bench
 EOF

@@ -25,8 +25,8 @@
     } catch (error) {
       console.error(`${file} could not be started:`, error);
     }
-    const failed = document.getElementById("failed");
-    if (failed) failed.hidden = false;
+    for (const part of document.querySelectorAll("[data-skeleton]")) part.toggleAttribute("hidden", true);
+    document.getElementById("failed")?.removeAttribute("hidden");
   }
 
   globalThis.simotelWasm = { start, page };

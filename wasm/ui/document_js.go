@@ -2,11 +2,10 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"strconv"
 	"syscall/js"
-
-	"honnef.co/go/js/dom/v2"
+	"time"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -15,18 +14,15 @@ import (
 // Run starts the controller of the page this program runs in, which its body
 // names in data-page. language is the browser's; changed is Platform's.
 func Run(ctx context.Context, s message.Service, language string, changed func(func(message.CallReply)) (func(), error)) error {
-	root, ok := dom.GetWindow().Document().(dom.HTMLDocument)
-	if !ok {
-		return errors.New("start page: not an HTML document")
-	}
-	d, p := document{root}, platform{language, changed}
+	d, p := document{js.Global().Get("document")}, platform{language, changed}
 	// A key that is held down is one gesture.
-	root.AddEventListener("keydown", true, func(e dom.Event) {
-		if key, ok := e.(*dom.KeyboardEvent); ok && key.Repeat() && key.Key() == "Enter" {
-			e.PreventDefault()
+	d.root.Call("addEventListener", "keydown", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if args[0].Get("repeat").Truthy() && args[0].Get("key").String() == "Enter" {
+			args[0].Call("preventDefault")
 		}
-	})
-	switch page := root.Body().Dataset()["page"]; page {
+		return nil
+	}), true)
+	switch page := d.page(); page {
 	case "options":
 		(&Options{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "popup":
@@ -38,15 +34,17 @@ func Run(ctx context.Context, s message.Service, language string, changed func(f
 }
 
 // document is a Document over the real one.
-type document struct{ dom.HTMLDocument }
+// https://developer.mozilla.org/docs/Web/API/Document
+type document struct{ root js.Value }
+
+// page returns which of our pages this is.
+func (d document) page() string { return d.root.Get("body").Get("dataset").Get("page").String() }
 
 // element returns the element with an id. That the HTML has each is tested.
-func (d document) element(id string) dom.HTMLElement {
-	return d.GetElementByID(id).(dom.HTMLElement)
-}
+func (d document) element(id string) js.Value { return d.root.Call("getElementById", id) }
 
 func (d document) Value(id string) string {
-	e := d.element(id).Underlying()
+	e := d.element(id)
 	if e.Get("type").String() != "checkbox" {
 		return e.Get("value").String()
 	}
@@ -57,7 +55,7 @@ func (d document) Value(id string) string {
 }
 
 func (d document) SetValue(id, value string) {
-	e := d.element(id).Underlying()
+	e := d.element(id)
 	if e.Get("type").String() == "checkbox" {
 		e.Set("checked", value == "true")
 		return
@@ -68,23 +66,23 @@ func (d document) SetValue(id, value string) {
 // SetText leaves a text that stands already: to write it again would have it
 // read out again.
 func (d document) SetText(id, text string) {
-	if e := d.element(id); e.TextContent() != text {
-		e.SetTextContent(text)
+	if e := d.element(id); e.Get("textContent").String() != text {
+		e.Set("textContent", text)
 	}
 }
 
-func (d document) SetShown(id string, shown bool) { d.element(id).Underlying().Set("hidden", !shown) }
+func (d document) SetShown(id string, shown bool) { d.element(id).Set("hidden", !shown) }
 
 func (d document) SetAttribute(id, name, value string) {
 	if value == "" {
-		d.element(id).RemoveAttribute(name)
+		d.element(id).Call("removeAttribute", name)
 		return
 	}
-	d.element(id).SetAttribute(name, value)
+	d.element(id).Call("setAttribute", name, value)
 }
 
 func (d document) SetChoices(id string, choices []Choice) {
-	e := d.element(id).Underlying()
+	e := d.element(id)
 	chosen := e.Get("value")
 	e.Call("replaceChildren")
 	for _, c := range choices {
@@ -94,7 +92,7 @@ func (d document) SetChoices(id string, choices []Choice) {
 }
 
 func (d document) SetRows(list string, keys []string) {
-	e := d.element(list).Underlying()
+	e := d.element(list)
 	template := e.Call("querySelector", "template")
 	original := template.Get("content").Get("firstElementChild")
 	stays := make(map[string]bool, len(keys))
@@ -115,7 +113,7 @@ func (d document) SetRows(list string, keys []string) {
 			place = place.Get("nextElementSibling")
 			continue
 		}
-		row := d.Underlying().Call("getElementById", id)
+		row := d.root.Call("getElementById", id)
 		if row.IsNull() {
 			row = copyOf(original, key)
 		}
@@ -136,49 +134,72 @@ func copyOf(original js.Value, key string) js.Value {
 }
 
 func (d document) Move(id, into string) {
-	if e, place := d.element(id).Underlying(), d.element(into).Underlying(); !e.Get("parentNode").Equal(place) {
+	if e, place := d.element(id), d.element(into); !e.Get("parentNode").Equal(place) {
 		place.Call("append", e)
 	}
 }
 
 func (d document) Focus(id string) {
 	e := d.element(id)
-	for part := e.Closest("details"); part != nil; part = part.ParentElement().Closest("details") {
-		part.Underlying().Set("open", true)
+	for part := e.Call("closest", "details"); !part.IsNull(); part = part.Get("parentElement").Call("closest", "details") {
+		part.Set("open", true)
 	}
-	e.Focus()
+	e.Call("focus")
 }
 
 func (d document) On(id, event string, handle func()) (undo func()) {
 	e := d.element(id)
-	listener := e.AddEventListener(event, false, func(ev dom.Event) {
+	listener := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		if event == "submit" {
-			ev.PreventDefault()
+			args[0].Call("preventDefault")
 		}
-		if ev.Underlying().Get("isTrusted").Bool() {
+		if args[0].Get("isTrusted").Bool() {
 			go handle()
 		}
+		return nil
 	})
-	return func() { e.RemoveEventListener(event, false, listener) }
+	e.Call("addEventListener", event, listener)
+	if event == "submit" && isEarly(e.Get("dataset")) {
+		go handle()
+	}
+	return func() {
+		e.Call("removeEventListener", event, listener)
+		listener.Release()
+	}
+}
+
+// earlyLife is how long a form's submission waits for the program.
+const earlyLife = 10 * time.Second
+
+// isEarly reports whether a person submitted a form before the program ran, as
+// skeleton.js keeps it, and has it forgotten.
+func isEarly(data js.Value) bool {
+	early := data.Get("early")
+	data.Delete("early")
+	data.Set("heard", "true")
+	at, err := strconv.ParseInt(early.String(), 10, 64)
+	return err == nil && time.Since(time.UnixMilli(at)) < earlyLife
 }
 
 func (d document) Translate(c *locale.Catalogue) {
-	root := d.DocumentElement().(dom.HTMLElement)
-	root.SetLang(c.Language)
-	root.SetDir(c.Direction)
-	for _, e := range d.QuerySelectorAll("[data-text]") {
-		e.SetTextContent(c.Text(e.GetAttribute("data-text")))
-	}
-	for _, e := range d.QuerySelectorAll("[data-placeholder]") {
-		e.SetAttribute("placeholder", c.Text(e.GetAttribute("data-placeholder")))
-	}
-	for _, e := range d.QuerySelectorAll("[data-label]") {
-		e.SetAttribute("aria-label", c.Text(e.GetAttribute("data-label")))
+	root := d.root.Get("documentElement")
+	root.Set("lang", c.Language)
+	root.Set("dir", c.Direction)
+	d.each("data-text", func(e js.Value, key string) { e.Set("textContent", c.Text(key)) })
+	d.each("data-placeholder", func(e js.Value, key string) { e.Set("placeholder", c.Text(key)) })
+	d.each("data-label", func(e js.Value, key string) { e.Call("setAttribute", "aria-label", c.Text(key)) })
+}
+
+// each hands over every element that has an attribute, with what it holds.
+func (d document) each(attribute string, handle func(e js.Value, value string)) {
+	all := d.root.Call("querySelectorAll", "["+attribute+"]")
+	for i := range all.Length() {
+		handle(all.Index(i), all.Index(i).Call("getAttribute", attribute).String())
 	}
 }
 
 func (d document) Leave() {
-	if d.Body().Dataset()["page"] == "popup" {
+	if d.page() == "popup" {
 		js.Global().Call("close")
 	}
 }

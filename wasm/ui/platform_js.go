@@ -13,7 +13,7 @@ import (
 
 // File implements Document.
 func (d document) File(ctx context.Context, id string, limit int) (string, bool, error) {
-	file := d.element(id).Underlying().Get("files").Index(0)
+	file := d.element(id).Get("files").Index(0)
 	if file.IsUndefined() {
 		return "", false, nil
 	}
@@ -44,6 +44,15 @@ type platform struct {
 }
 
 func (p platform) Language() string { return p.language }
+
+// Shown implements Platform: skeleton.js restored what stands there.
+func (platform) Shown() string {
+	root := js.Global().Get("document").Get("documentElement")
+	if root.Get("dir").String() == "" {
+		return ""
+	}
+	return root.Get("lang").String()
+}
 
 func (p platform) Changed(handle func(message.CallReply)) (undo func(), err error) {
 	return p.changed(handle)

@@ -8,7 +8,6 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/settings"
 )
 
 // Popup is the page behind the extension's icon: a number to dial, two outside
@@ -35,7 +34,7 @@ type Popup struct {
 
 // Start fills the page and lets it be used.
 func (p *Popup) Start(ctx context.Context) {
-	p.words = locale.Choose(settings.LanguageAuto, p.Platform.Language())
+	p.words = locale.Choose(p.Platform.Shown(), p.Platform.Language())
 	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
 	d := p.Document
 	d.Translate(p.words)
@@ -44,9 +43,11 @@ func (p *Popup) Start(ctx context.Context) {
 	}
 	c, err := p.Service.Configuration(ctx)
 	if err != nil {
+		d.SetShown("dial", false) // it stood there the last time
 		p.tellError(err)
 		return
 	}
+	d.SetShown("dial", c.Problem == nil && c.Configured)
 	if words := locale.Choose(c.Settings.Language, p.Platform.Language()); words != p.words {
 		p.words = words
 		d.Translate(words)
@@ -64,7 +65,6 @@ func (p *Popup) Start(ctx context.Context) {
 	isOwn := c.Settings.Extension != "" && asked("extension", c.Settings) // a telephone program is the phone itself
 	d.SetText("extension", digits(p.words.Language, c.Settings.Extension))
 	d.SetShown("extension-part", isOwn)
-	d.SetShown("dial", true)
 	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	d.On("between-form", "submit", func() { p.dial(ctx, between) })

@@ -64,6 +64,9 @@ func inRow(id, key string) string { return id + ":" + key }
 type Platform interface {
 	NewID() string    // a UUID (RFC 9562, version 4)
 	Language() string // BCP 47, of the browser's interface
+	// Shown returns the language that the page stands in from the last time it was
+	// open, empty for none.
+	Shown() string
 	// Regions returns the regions of codes in a language, in its order.
 	Regions(language string, codes []string) []Choice
 	// Time writes a moment, in milliseconds of Unix time, as the language's

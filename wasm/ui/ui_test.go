@@ -158,6 +158,7 @@ func newDesk(language string) desk {
 }
 
 func (d desk) Language() string                     { return d.language }
+func (d desk) Shown() string                        { return "" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
 func (d desk) Now() time.Time                       { return d.now }
 func (d desk) Copy(text string) bool                { d.copied = append(d.copied, text); return true }

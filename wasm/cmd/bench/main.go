@@ -23,10 +23,12 @@ func main() {
 		case "calls":
 		case "detect":
 			measure = measureDetect
+		case "popup":
+			measure = measurePopup
 		case "pages":
 			measure = measurePages
 		default:
-			fmt.Fprintln(os.Stderr, "usage: bench [calls|pages|detect] [flags]; -h after each lists its flags")
+			fmt.Fprintln(os.Stderr, "usage: bench [calls|popup|pages|detect] [flags]; -h after each lists its flags")
 			os.Exit(2)
 		}
 		arguments = arguments[1:]

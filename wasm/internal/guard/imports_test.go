@@ -22,7 +22,7 @@ const (
 	protobuf     = "google.golang.org/protobuf"
 )
 
-var browserPackages = []string{"syscall/js", "github.com/hack-pad/safejs", "honnef.co/go/js/dom/v2"}
+var browserPackages = []string{"syscall/js", "github.com/hack-pad/safejs"}
 
 // goFiles calls f with every Go file of the project and what it imports.
 func goFiles(t *testing.T, f func(path string, imports []string)) {
