@@ -41,6 +41,7 @@ type world struct {
 	grey          bool     // the icon
 	tabs          []string // that were opened
 	suggested     string   // in the address bar
+	moments       int      // that placedNow counts
 	injected      int      // how often the open tabs were taken
 	options       int      // how often the options page was opened
 	logged        []string

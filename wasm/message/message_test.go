@@ -326,11 +326,11 @@ func TestASiteIsWhatChromeTellsAndKnowsNothingOfOthers(t *testing.T) {
 		sender Sender
 		site   string
 	}{
-		"a document":                      {Sender{ID: id, Origin: "https://CRM.example:8443", URL: "https://crm.example:8443/a"}, "crm.example"},
-		"an address in brackets":          {Sender{ID: id, Origin: "http://[fe80::1]:80"}, "[fe80::1]"},
-		"one without a port":              {Sender{ID: id, Origin: "http://[fe80::1]"}, "[fe80::1]"},
-		"a frame that is sandboxed":       {Sender{ID: id, Origin: "null", URL: "https://inner.example/x", TabURL: "https://outer.example/"}, "inner.example"},
-		"a frame without an address":      {Sender{ID: id, Origin: "null", URL: "about:srcdoc", TabURL: "https://outer.example/"}, "outer.example"},
+		"a document":                       {Sender{ID: id, Origin: "https://CRM.example:8443", URL: "https://crm.example:8443/a"}, "crm.example"},
+		"an address in brackets":           {Sender{ID: id, Origin: "http://[fe80::1]:80"}, "[fe80::1]"},
+		"one without a port":               {Sender{ID: id, Origin: "http://[fe80::1]"}, "[fe80::1]"},
+		"a frame that is sandboxed":        {Sender{ID: id, Origin: "null", URL: "https://inner.example/x", TabURL: "https://outer.example/"}, "inner.example"},
+		"a frame without an address":       {Sender{ID: id, Origin: "null", URL: "about:srcdoc", TabURL: "https://outer.example/"}, "outer.example"},
 		"a page of ours, which is no site": {Sender{ID: id, Origin: "chrome-extension://" + id}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -119,8 +119,8 @@
     let before = null;
 
     /** Takes the focus, of a person who came by the keyboard. */
-    function enter(/** @type {Element | null} */ from, /** @type {{index: number, of: number} | null} */ position = null) {
-      before = from && from !== host ? from : before;
+    function enter(/** @type {{index: number, of: number} | null} */ position = null) {
+      if (!root.activeElement) before = tree.focused();
       if (position) card.setAttribute("aria-description", word("position").replace("$1", String(position.index)).replace("$2", String(position.of)));
       (state.question ?? call).focus(/** @type {any} */ ({ preventScroll: true, focusVisible: true }));
     }

@@ -66,7 +66,7 @@
     }
     if (!line) return false;
     const shown = await calls.open(subject, { x: line.left, y: (line.top + line.bottom) / 2 });
-    shown?.enter(focused, { index: index + 1, of: length });
+    shown?.enter({ index: index + 1, of: length });
     return !!shown;
   }
 

@@ -11,7 +11,7 @@
 // which the selection stands, {type: "explained"} shows what became of it; {type:
 // "again"} has the page read anew. Chrome lets nobody but our own extension send these.
 {
-  const { around, calls, card, flatten, line, links, live, matches, paint, step, tree } = simotel;
+  const { around, calls, card, flatten, line, links, live, matches, paint, step, tree } = simotel, { focused } = tree;
 
   const LONG = 300; // units of a selection; no number is longer
 
@@ -20,13 +20,6 @@
   let isByKey = false; // whether that was a key, not the context menu
   /** @type {{x: number, y: number, element: WeakRef<Element> | null}} where the context menu was opened last */
   let menu = { x: 0, y: 0, element: null };
-
-  /** The innermost element that has the focus. */
-  function focused() {
-    let e = document.activeElement;
-    for (let inner = e; inner; inner = tree.inside(inner)?.activeElement ?? null) e = inner;
-    return e;
-  }
 
   const isField = (/** @type {Element | null} */ e) => e instanceof HTMLTextAreaElement || e instanceof HTMLInputElement && e.type !== "password";
 
@@ -144,7 +137,7 @@
     if (reply.ok?.shown) shown.name(reply.ok.shown);
     calls.end(shown, reply);
     // A question to who came by the keyboard is answered there.
-    if (reply.ok?.question && isByKey) shown.enter(focused());
+    if (reply.ok?.question && isByKey) shown.enter();
     shown = null;
     return true;
   }

@@ -38,7 +38,7 @@ type manifest struct {
 	Commands map[string]struct {
 		SuggestedKey map[string]string `json:"suggested_key"`
 	} `json:"commands"`
-	Omnibox struct{ Keyword string } `json:"omnibox"`
+	Omnibox               struct{ Keyword string } `json:"omnibox"`
 	ContentSecurityPolicy struct {
 		ExtensionPages string `json:"extension_pages"`
 	} `json:"content_security_policy"`
