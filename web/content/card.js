@@ -132,11 +132,11 @@
       else /** @type {HTMLElement} */ (root.activeElement).blur();
     }
 
-    /** At either end of the card Tab goes on in the page, from where it came. */
+    /** At either end of a card that is not kept for a call Tab closes it and goes on in the page, from where it came. */
     function leave(/** @type {KeyboardEvent} */ event) {
       if (event.key !== "Tab" || !event.isTrusted) return;
       const all = [...card.querySelectorAll("button, input")].filter((e) => e.checkVisibility({ visibilityProperty: true }));
-      if (root.activeElement === all.at(event.shiftKey ? 0 : -1)) giveBack();
+      if (root.activeElement === all.at(event.shiftKey ? 0 : -1) && !self.call && !self.pinned) shut();
     }
 
     let settling = 0, settled = 0, isSettled = false;

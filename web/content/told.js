@@ -103,10 +103,10 @@
     return true;
   }
 
-  /** Goes to a number of the page, if it is this frame that has the focus. */
+  /** Goes to a number of the page, if it is this frame that has the focus, or the browser's own bars have. */
   const next = (/** @type {boolean} */ back) => {
     const e = focused();
-    return document.hasFocus() && !tree.isFrame(e) ? step.go(back, e) : null;
+    return (document.hasFocus() || window === window.top) && !tree.isFrame(e) ? step.go(back, e) : null;
   };
 
   /** Has the worker's words and options asked for anew, and the page read by them. */
