@@ -40,7 +40,7 @@ func TestWhatIsNoTelephoneNumberIsLearnedAndTakenBack(t *testing.T) {
 	waitCard(t, p, "+4930901820 is no longer taken for a phone number.")
 	must(t, p.Screenshot("/tmp/card/learned.png"))
 	waitPainted(t, p, without("+49 30 901820"))
-	clickObeyed(t, p, "Cancel")
+	clickObeyed(t, p, "Undo")
 	waitCard(t, p, "Taken back.")
 	waitPainted(t, p, all)
 	callOf(t, p, before, "004930901820")

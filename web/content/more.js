@@ -41,7 +41,7 @@
     const title = make("div", "title"), advice = make("div", "advice");
     const told = make("div", "learned", title, advice);
     told.setAttribute("role", "status");
-    const undo = button("link", "", [words.undo], (event) => obey(event, () => takeBack(), false));
+    const undo = button("link", "", [words.take_back], (event) => obey(event, () => takeBack(), false));
     const end = make("div", "choices", undo);
 
     const whole = make("div", "extra", list, choices, note, told, end);
