@@ -21,6 +21,8 @@ usage: ./build.sh COMMAND
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given
+  shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
+          --only NAME takes those whose names begin so
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
           "bench popup" how long the popup takes to open,
@@ -244,7 +246,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score)|fetch/nativefetch|socket/nativesocket|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -315,6 +317,7 @@ case "$command" in
   check) check ;;
   size) build; size ;;
   soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
+  shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
   bench) setup_go; setup_chromium; case "${1:-calls}" in detect) setup_npm ;; calls | --*) setup_asterisk ;; esac; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;

@@ -3,9 +3,18 @@
 // Fields: a field for text looks the same everywhere, so the options page has
 // only its place: data-field is the id, data-label the text above it, data-help
 // the text below it or, empty, a place for one; data-warning has a place for a
-// warning, data-rows makes it of several lines.
+// warning, data-rows makes it of several lines, data-choices a list to choose
+// from: values that a colon and their text follow, unless they are their own.
+const choice = (/** @type {string} */ entry) => {
+  const [value, text] = entry.split(":");
+  const option = new Option(value, value);
+  if (text) option.dataset.text = text;
+  else option.dir = "ltr";
+  return option;
+};
+
 for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-field]"))) {
-  const { field = "", label = "", help, warning, rows, keyboard, short } = place.dataset;
+  const { field = "", label = "", help, warning, rows, choices, keyboard, short } = place.dataset;
 
   const below = (/** @type {string} */ kind, /** @type {string} */ text = "") => {
     const p = document.createElement("p");
@@ -21,12 +30,15 @@ for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
   const above = document.createElement("label");
   above.htmlFor = field;
   above.dataset.text = label;
-  const control = document.createElement(rows ? "textarea" : "input");
+  const control = document.createElement(choices ? "select" : rows ? "textarea" : "input");
   control.id = field;
-  control.dir = "ltr";
-  control.autocomplete = "off";
-  control.spellcheck = false;
-  control.inputMode = keyboard ?? "";
+  if (control instanceof HTMLSelectElement) control.append(...(choices ?? "").split(" ").map(choice));
+  else {
+    control.dir = "ltr";
+    control.autocomplete = "off";
+    control.spellcheck = false;
+    control.inputMode = keyboard ?? "";
+  }
   control.classList.toggle("short", short !== undefined);
   control.setAttribute("aria-describedby", parts.map((part) => part.id).join(" "));
   if (control instanceof HTMLTextAreaElement) control.rows = Number(rows);

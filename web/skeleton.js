@@ -13,7 +13,7 @@
   /** What stands there now, as it is kept. */
   function read() {
     return JSON.stringify({
-      lang: root.lang, dir: root.dir, theme: root.dataset.theme ?? "",
+      lang: root.lang, dir: root.dir,
       words: Object.fromEntries([...words].map((e) => [e.dataset.text, e.textContent])),
       shown: [...parts].filter((e) => !e.hidden).map((e) => e.id),
     });
@@ -27,9 +27,8 @@
   }
 
   function restore() {
-    const { lang, dir, theme, words: texts, shown } = JSON.parse(kept);
+    const { lang, dir, words: texts, shown } = JSON.parse(kept);
     Object.assign(root, { lang, dir });
-    if (theme) root.dataset.theme = theme;
     for (const e of words) e.textContent = texts[e.dataset.text ?? ""] ?? "";
     for (const e of parts) {
       e.hidden = !shown.includes(e.id);
@@ -50,5 +49,5 @@
     kept = localStorage.getItem(KEY) ?? "";
     if (kept) restore();
   } catch { kept = ""; /* of another version, or no storage: as the first time */ }
-  new MutationObserver(keep).observe(root, { attributes: true, subtree: true, attributeFilter: ["lang", "dir", "hidden", "data-theme"] });
+  new MutationObserver(keep).observe(root, { attributes: true, subtree: true, attributeFilter: ["lang", "dir", "hidden"] });
 }

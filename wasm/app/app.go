@@ -36,6 +36,10 @@ type Browser interface {
 	SetDefaultSuggestion(ctx context.Context, description string) error // of the address bar, as XML
 	Language() string                                                   // BCP 47, of the browser's interface
 
+	// Versions returns the extension's version, as in its manifest, and what the
+	// browser calls itself (User-Agent).
+	Versions(ctx context.Context) (extension, browser string, err error)
+
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error
 

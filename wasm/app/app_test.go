@@ -135,6 +135,9 @@ func (b browser) RegionName(language, region string) (string, error) {
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
 func (b browser) Language() string                  { return "en" }
+func (b browser) Versions(context.Context) (string, string, error) {
+	return "0.1.0", "Chrome/140", nil
+}
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
 	b.w.menus = items
 	return nil

@@ -65,6 +65,7 @@ type refusal struct {
 func (a *App) Start(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	a.revive(ctx)
+	a.expire(ctx)
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		return // said wherever they are used

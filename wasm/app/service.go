@@ -57,6 +57,7 @@ func (a *App) card(ctx context.Context) *message.Card {
 	t := locale.Choose(s.Language, a.Browser.Language())
 	card := &message.Card{
 		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
+		Theme: s.Look.Theme, Numbers: s.Look.Numbers,
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
@@ -210,15 +211,19 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 }
 
 // SaveConfiguration implements message.Service: what it returns is what is
-// stored now. An empty secret leaves the stored one.
+// stored now. An empty secret leaves the stored one, unless the
+// connection is of another kind: then none stays.
 func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (message.Configuration, error) {
 	a.saving.Lock()
 	defer a.saving.Unlock()
-	was, old, err := a.load(ctx)
+	s, old, err := a.load(ctx)
+	if err == nil {
+		old, err = a.secretsFor(ctx, n, s, old)
+	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
 	}
-	n.Settings.Learned = was.Learned // a form that was open for long does not know of it
+	n.Settings.Learned = s.Learned // a form that was open for long does not know of it
 	c := n.Credentials
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
@@ -228,7 +233,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	}
 	if n.Secrets.ErasePassword || n.Secrets.EraseToken || n.Secrets.EraseEventsToken {
 		// What was kept aside may hold the secret too.
-		if err := a.Settings.ForgetAside(ctx); err != nil {
+		if err := errors.Join(a.Settings.ForgetAside(ctx), a.forgetFormer(ctx)); err != nil {
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 		}
 	}

@@ -103,6 +103,7 @@ type ContextMenuProperties struct {
 
 // Manifest is what the project reads of its own manifest.json.
 type Manifest struct {
+	Version        string `json:"version"`
 	ContentScripts []struct {
 		Matches []string `json:"matches"`
 		JS      []string `json:"js"`

@@ -84,19 +84,19 @@ func TestAPersonSetsUpTheExtensionByTyping(t *testing.T) {
 	noFurtherOrder(t, before+1)
 }
 
-func TestAWrongFieldIsToldAtTheFieldAndNothingIsSaved(t *testing.T) {
+func TestAWrongFieldIsToldAtTheFieldAndTheOthersAreSaved(t *testing.T) {
 	configured(t)
-	p := openExtension(t, "options.html")
+	p := options(t)
 	typeInto(t, p, "connection-server", "http://agent:secret@pbx/")
-	clickOn(t, p, "save")
+	typeInto(t, p, "connection-context", "another")
 	waitText(t, p, "connection-server-error", "no user name or password")
-	typeInto(t, p, "connection-server", "pbx.example.com")
-	typeInto(t, p, "extension", "20x")
-	clickOn(t, p, "save")
+	typeInto(t, p, "extension", "20x\r")
 	waitText(t, p, "extension-error", "up to 32 digits")
+	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "http://agent:secret@pbx/"`)) // it can be mended
 	p.Close()
 	p = openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`"`))
+	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`" &&
+	  document.getElementById("extension").value === "201" && document.getElementById("connection-context").value === "another"`))
 }
 
 func TestWhatClicksDoIsSetAndKept(t *testing.T) {
@@ -106,8 +106,11 @@ func TestWhatClicksDoIsSetAndKept(t *testing.T) {
 	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "card" && document.getElementById("clicks-links").checked`))
 	choose(t, p, "clicks-number", "c", "call")
 	clickOn(t, p, "clicks-links")
-	clickOn(t, p, "save")
-	waitText(t, p, "result", "Saved")
+	waitText(t, p, "saved", "Saved: \u2068Call telephone links")
+	clickOn(t, p, "undo")
+	waitText(t, p, "saved", "As it was before: \u2068Call telephone links")
+	clickOn(t, p, "clicks-links")
+	waitText(t, p, "saved", "Saved: \u2068Call telephone links")
 	p.Close()
 	p = openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "call" && !document.getElementById("clicks-links").checked`))
@@ -120,16 +123,12 @@ func TestHowNumbersAreFoundIsSetAndKept(t *testing.T) {
 	})
 	p := openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("detection-host").value === "auto"`))
-	must(t, p.Evaluate(`document.getElementById("numbers-areaCode").closest("details").open = true`, nil))
-	typeInto(t, p, "numbers-internalLengths", "۳، ۹")
-	clickOn(t, p, "save")
+	typeInto(t, p, "numbers-internalLengths", "۳، ۹\r")
 	waitText(t, p, "numbers-internalLengths-error", "2–6")
 	typeInto(t, p, "numbers-internalLengths", "4 ۳")
 	typeInto(t, p, "numbers-areaCode", "۰۲۱")
 	choose(t, p, "detection-host", "i", "page")
-	clickOn(t, p, "save")
-	waitText(t, p, "result", "Saved")
-	waitText(t, p, "result", "Reload pages")
+	waitText(t, p, "saved", "Saved: \u2068Numbers are looked for")
 	p.Close()
 	p = openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("detection-host").value === "page" &&
@@ -139,8 +138,7 @@ func TestHowNumbersAreFoundIsSetAndKept(t *testing.T) {
 func TestAPersonImportsWhatTheAdministratorGave(t *testing.T) {
 	emptied(t)
 	p := openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("import-part").checkVisibility()`))
-	must(t, p.Evaluate(`document.getElementById("import-part").open = true`, nil))
+	must(t, p.WaitFor(t.Context(), `document.getElementById("import").checkVisibility()`))
 	clickOn(t, p, "import")
 	waitText(t, p, "import-result", "These are no settings")
 	clickOn(t, p, "import-text")

@@ -62,7 +62,6 @@ func TestWhatIsNoTelephoneNumberIsLearnedAndTakenBack(t *testing.T) {
 
 	// The options list and remove it; a page is reloaded then.
 	o := openOptions(t)
-	must(t, o.Evaluate(`document.getElementById("learned-part").open = true`, nil))
 	must(t, o.WaitFor(t.Context(), `document.getElementById("learned").textContent.includes("+## ## #### ####")`))
 	at, err := o.PointOfNode("#learned button")
 	must(t, err)

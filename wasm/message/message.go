@@ -33,6 +33,11 @@ type Service interface {
 	Configuration(ctx context.Context) (Configuration, error)
 	SaveConfiguration(ctx context.Context, c Configuration) (Configuration, error)
 	Import(ctx context.Context, document string) (Configuration, error)
+	Export(ctx context.Context, r ExportRequest) (string, error)
+	Reset(ctx context.Context) (Configuration, error)
+	// Diagnostics returns what helps to find a fault, as JSON: no secret, no telephone
+	// number and no host is in it. It goes nowhere by itself.
+	Diagnostics(ctx context.Context) (string, error)
 	Predecessor(ctx context.Context) (Predecessor, error)
 	TakeOver(ctx context.Context) (TakeOver, error)
 	ErasePredecessor(ctx context.Context) error
@@ -112,6 +117,9 @@ type Card struct {
 	Language  string            `json:"language"`  // BCP 47, for the lang attribute
 	Direction string            `json:"direction"` // "ltr" or "rtl"
 	Words     map[string]string `json:"words"`     // the catalogue's keys that begin with card_, without that beginning
+
+	Theme   string `json:"theme"`   // settings.Look.Theme
+	Numbers string `json:"numbers"` // settings.Look.Numbers
 
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX

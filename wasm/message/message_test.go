@@ -73,6 +73,15 @@ func (s *service) SaveConfiguration(_ context.Context, c Configuration) (Configu
 func (s *service) Import(_ context.Context, d string) (Configuration, error) {
 	return Configuration{Configured: true}, s.note("import " + d)
 }
+func (s *service) Export(_ context.Context, r ExportRequest) (string, error) {
+	return fmt.Sprint(r.Secrets), s.note("export")
+}
+func (s *service) Reset(context.Context) (Configuration, error) {
+	return Configuration{Configured: true}, s.note("reset")
+}
+func (s *service) Diagnostics(context.Context) (string, error) {
+	return "{}", s.note("diagnostics")
+}
 func (s *service) Check(context.Context) (CheckReply, error) {
 	return CheckReply{OK: true}, s.note("check")
 }
@@ -135,6 +144,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 			return s.SaveConfiguration(ctx, Configuration{Settings: settings.Settings{Country: "IR"}})
 		},
 		"import":      func(s Service) (any, error) { return s.Import(ctx, `{"version":1}`) },
+		"export":      func(s Service) (any, error) { return s.Export(ctx, ExportRequest{Secrets: true}) },
+		"reset":       func(s Service) (any, error) { return s.Reset(ctx) },
+		"diagnostics": func(s Service) (any, error) { return s.Diagnostics(ctx) },
 		"check":       func(s Service) (any, error) { return s.Check(ctx) },
 		"predecessor": func(s Service) (any, error) { return s.Predecessor(ctx) },
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },

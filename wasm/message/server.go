@@ -149,6 +149,12 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.SaveConfiguration)
 	case TypeImport:
 		return with(ctx, e, anyRequest, s.Service.Import)
+	case TypeExport:
+		return with(ctx, e, anyRequest, s.Service.Export)
+	case TypeReset:
+		return s.Service.Reset(ctx)
+	case TypeDiagnostics:
+		return s.Service.Diagnostics(ctx)
 	case TypeCheck:
 		return s.Service.Check(ctx)
 	case TypePredecessor:

@@ -62,6 +62,7 @@ type Settings struct {
 	Detection  Detection  `json:"detection"`
 	Dialling   Dialling   `json:"dialling"`
 	Clicks     Clicks     `json:"clicks"`
+	Look       Look       `json:"look"`
 	Guards     Guards     `json:"guards"`
 	Reports    Reports    `json:"reports"`
 	Events     Events     `json:"events"`
@@ -108,6 +109,12 @@ func (s Settings) Stream() string {
 		return s.Events.Address
 	}
 	return ""
+}
+
+// IsOneAccount reports whether two kinds of connection may have their secrets in
+// common: both are of one maker.
+func IsOneAccount(a, b string) bool {
+	return a == b || Connection{Kind: a}.IsSimotel() && Connection{Kind: b}.IsSimotel()
 }
 
 // IsSimotel reports whether it is to a Simotel: others have no reports to read.
@@ -219,9 +226,10 @@ const (
 	ClearTextAnywhere = "anywhere" // to public addresses too: the user insists
 )
 
-// History tells what is kept with a call.
+// History tells what is kept of a call, and for how long.
 type History struct {
 	Pages bool `json:"pages"` // the address and title of the page where it was placed
+	Days  int  `json:"days"`  // how long, counted from when it was asked for; 0 for as long as there is room (calls.MaxChunks)
 }
 
 // Credentials are the secrets of the connection. They live in trusted storage

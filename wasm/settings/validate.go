@@ -65,6 +65,7 @@ func Defaults() Settings {
 		Numbers:   Numbers{InternalLengths: []int{}},
 		Detection: Detection{Host: HostAuto},
 		Clicks:    Clicks{Number: ClickCard, Links: true},
+		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
 		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,
@@ -111,6 +112,7 @@ func Validate(s Settings) (Settings, error) {
 	d := &s.Dialling
 	d.OutsidePrefix = faults.keys("dialling.outsidePrefix", d.OutsidePrefix, MaxOutsidePrefix, CodePrefix)
 	faults.oneOf("clicks.number", s.Clicks.Number, ClickCard, ClickCall)
+	faults.look(s.Look)
 	s.Guards = faults.guards(s.Guards)
 	if s.Events.Address = Typed(s.Events.Address); s.Events.Address != "" {
 		s.Events.Address, code = canonicalEvents(s.Events.Address)
@@ -118,6 +120,7 @@ func Validate(s Settings) (Settings, error) {
 	}
 	s.Learned = faults.learned(s.Learned)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
+	faults.within("history.days", s.History.Days, 0, MaxHistoryDays)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
 	return s, faults.err()
 }

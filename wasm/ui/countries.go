@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 
 	"simotel/wasm/message"
@@ -54,7 +55,7 @@ func (o *Options) offerCountries() {
 
 // addCountry puts the chosen country behind those that are there. It has a
 // button, since with the keyboard a choice goes through many others.
-func (o *Options) addCountry() {
+func (o *Options) addCountry(ctx context.Context) {
 	id := idOf(countriesPath)
 	names := o.countryNames([]string{o.Document.Value(countryChosen)})
 	o.Document.SetValue(countryChosen, "")
@@ -65,7 +66,7 @@ func (o *Options) addCountry() {
 		names = there + o.words.Text("list_separator") + names
 	}
 	o.Document.SetValue(id, names)
-	o.changed()
+	o.commit(ctx)
 }
 
 // countryNames writes codes as the page's language names them; a code that has

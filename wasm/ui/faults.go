@@ -9,23 +9,6 @@ import (
 	"simotel/wasm/settings"
 )
 
-// read returns what the form holds, laid over what is stored, and everything that
-// is wrong with it. The worker will check it again; but it
-// can be asked only for what can be read.
-func (o *Options) read() (message.Configuration, []*message.Error) {
-	c, unread := read(o.Document, o.stored)
-	names := c.Settings.Guards.Countries
-	c.Settings.Guards.Countries = o.stored.Settings.Guards.Countries
-	if codes, err := o.countryCodes(names); err != nil {
-		unread = append(unread, err)
-	} else {
-		c.Settings.Guards.Countries = codes
-	}
-	_, wrong := settings.Validate(c.Settings)
-	_, secret := settings.ValidateCredentials(c.Credentials)
-	return c, append(append(unread, each(wrong)...), each(secret)...)
-}
-
 // each returns the fields' errors in what a check of settings found.
 func each(err error) []*message.Error {
 	var all settings.Errors
@@ -37,9 +20,8 @@ func each(err error) []*message.Error {
 	return list
 }
 
-// tellFaults marks every field that is wrong and brings the first into view. An
-// element says which they are if there are several, or what is wrong that has no
-// field on show.
+// tellFaults marks every field that is wrong and says in an element which are not
+// saved, or what is wrong that has no field on show.
 func (o *Options) tellFaults(id string, faults []*message.Error) {
 	var marked []string
 	var elsewhere *message.Error
@@ -59,15 +41,21 @@ func (o *Options) tellFaults(id string, faults []*message.Error) {
 		}
 		elsewhere = e
 	}
-	switch {
-	case elsewhere != nil:
-		tell(o.Document, id, bad, elsewhere.Title, elsewhere.Advice)
-	case len(marked) > 1:
-		tell(o.Document, id, bad, o.words.Text("options_faults"), o.words.Text("options_faults_next", o.labels(marked)))
-	default:
-		o.Document.SetShown("result", false)
+	if elsewhere == nil {
+		elsewhere = &message.Error{Title: o.words.Text("options_unsaved", o.labels(marked)), Advice: o.words.Text("options_unsaved_next")}
 	}
-	o.lookAt(marked)
+	tell(o.Document, id, bad, elsewhere.Title, elsewhere.Advice)
+}
+
+// marked returns the settings whose fields are marked as wrong.
+func (o *Options) marked() []string {
+	var paths []string
+	for _, f := range fields {
+		if _, ok := o.failed[f.id()]; ok {
+			paths = append(paths, f.path)
+		}
+	}
+	return paths
 }
 
 // labels returns the words above the fields of settings, in the form's order.
@@ -96,18 +84,22 @@ func (o *Options) tellError(id string, err error) {
 }
 
 func (o *Options) mark(field string, e *message.Error) {
-	o.failed = append(o.failed, field)
+	if o.failed == nil {
+		o.failed = make(map[string]string)
+	}
+	o.failed[field] = o.Document.Value(field)
 	o.Document.SetAttribute(field, "aria-invalid", "true")
 	o.Document.SetText(field+"-error", e.Title+" "+e.Advice)
 	o.Document.SetShown(field+"-error", true)
 }
 
-// unmark takes away what was told of fields or beside the result.
-func (o *Options) unmark() {
-	o.Document.SetShown("result-help", false)
-	for _, field := range o.failed {
-		o.Document.SetAttribute(field, "aria-invalid", "")
-		o.Document.SetShown(field+"-error", false)
+// unmark takes away what was told of a field, or for none of all.
+func (o *Options) unmark(field string) {
+	for id := range o.failed {
+		if id == field || field == "" {
+			delete(o.failed, id)
+			o.Document.SetAttribute(id, "aria-invalid", "")
+			o.Document.SetShown(id+"-error", false)
+		}
 	}
-	o.failed = nil
 }

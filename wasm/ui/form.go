@@ -58,6 +58,8 @@ var fields = []field{
 	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
 	text("clicks.number", "options_click_number", func(c *message.Configuration) *string { return &c.Settings.Clicks.Number }),
 	checkbox("clicks.links", "options_click_links", func(c *message.Configuration) *bool { return &c.Settings.Clicks.Links }),
+	text("look.numbers", "options_look_numbers", func(c *message.Configuration) *string { return &c.Settings.Look.Numbers }),
+	text("look.theme", "options_theme", func(c *message.Configuration) *string { return &c.Settings.Look.Theme }),
 	countries(countriesPath, "options_countries", func(c *message.Configuration) *[]string { return &c.Settings.Guards.Countries }),
 	number("guards.perMinute", "options_per_minute", settings.MinPerMinute, settings.MaxPerMinute, func(c *message.Configuration) *int { return &c.Settings.Guards.PerMinute }),
 	number("guards.undoSeconds", "options_undo", 0, settings.MaxUndoSeconds, func(c *message.Configuration) *int { return &c.Settings.Guards.UndoSeconds }),
@@ -77,6 +79,7 @@ var fields = []field{
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
 	text("clearText", "options_clear", func(c *message.Configuration) *string { return &c.Settings.ClearText }),
 	checkbox("history.pages", "options_history_pages", func(c *message.Configuration) *bool { return &c.Settings.History.Pages }),
+	number("history.days", "options_history_days", 0, settings.MaxHistoryDays, func(c *message.Configuration) *int { return &c.Settings.History.Days }),
 	text("connection.context", "options_context", func(c *message.Configuration) *string { return &c.Settings.Connection.Context }),
 	text("connection.trunk", "options_trunk", func(c *message.Configuration) *string { return &c.Settings.Connection.Trunk }),
 	text("connection.callerId", "options_caller_id", func(c *message.Configuration) *string { return &c.Settings.Connection.CallerID }),
@@ -145,13 +148,6 @@ func list(path, label string, low, high int, at func(*message.Configuration) *[]
 			*at(c) = numbers
 			return nil
 		},
-	}
-}
-
-// show puts a configuration into the form.
-func show(d Document, c message.Configuration) {
-	for _, f := range fields {
-		d.SetValue(f.id(), f.get(&c))
 	}
 }
 

@@ -12,7 +12,8 @@ func (o *Options) form() settings.Settings {
 }
 
 // switchKind gives each kind of connection its own address, account and context:
-// one's key must not go to another because its address still stood there.
+// one's key must not go to another because its address still stood there. The worker
+// keeps the secrets apart.
 func (o *Options) switchKind() {
 	kind := o.form().Connection.Kind
 	if kind == o.kind {
@@ -21,7 +22,7 @@ func (o *Options) switchKind() {
 	d, server, context := o.Document, idOf("connection.server"), idOf("connection.context")
 	was := account{d.Value(server), d.Value("username")}
 	now, ok := o.kept[kind]
-	if !ok && isOneAccount(kind, o.kind) {
+	if !ok && settings.IsOneAccount(kind, o.kind) {
 		now.username = was.username
 	}
 	if now.server == "" && kind == settings.KindSimotelCloud {
@@ -32,13 +33,4 @@ func (o *Options) switchKind() {
 	d.SetValue(server, now.server)
 	d.SetValue("username", now.username)
 	d.SetValue(context, settings.ContextFor(kind, d.Value(context)))
-	// What is stored is of the kind that is stored.
-	another := !isOneAccount(kind, o.stored.Settings.Connection.Kind)
-	o.erase.ErasePassword, o.erase.EraseToken = another, another
-}
-
-// isOneAccount reports whether two kinds of connection may have their secrets in
-// common: both are of one maker.
-func isOneAccount(a, b string) bool {
-	return a == b || settings.Connection{Kind: a}.IsSimotel() && settings.Connection{Kind: b}.IsSimotel()
 }

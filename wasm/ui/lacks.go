@@ -77,9 +77,3 @@ func (o *Options) lacksWords(l lacks) string {
 	}
 	return strings.Join(lines, "\n")
 }
-
-// tellLacks tells what is lacking and brings its first field into view.
-func (o *Options) tellLacks(l lacks) {
-	tell(o.Document, "result", l.kind(), o.words.Text("options_missing"), o.lacksWords(l))
-	o.lookAt(l.paths())
-}

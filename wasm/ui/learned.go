@@ -27,8 +27,6 @@ func (o *Options) offerLearned(ctx context.Context) {
 		}
 	})
 	o.showLearned()
-	o.Document.SetShown("learned-part", true)
-	o.Document.SetShown("keys-part", true)
 }
 
 // showLearned lists what was learned, newest first.

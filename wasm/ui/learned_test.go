@@ -13,7 +13,7 @@ func TestWhatWasLearnedIsListedAndRemovedWithoutTouchingTheForm(t *testing.T) {
 	number, form := settings.Learned{Text: "+982188123456", Site: "crm.example"}, settings.Learned{Text: "###-####"}
 	w.configuration.Settings.Learned = []settings.Learned{number, form}
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
-	if p.hidden["learned-part"] || p.hidden["learned"] || !p.hidden["learned-empty"] {
+	if p.hidden["learned"] || !p.hidden["learned-empty"] {
 		t.Fatal("what was learned is not shown")
 	}
 	if want := []string{" ###-####", "crm.example +982188123456"}; !slices.Equal(p.rows["learned"], want) {

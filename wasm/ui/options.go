@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -18,18 +20,22 @@ type Options struct {
 	Service  message.Service
 	Platform Platform
 
-	words   *locale.Catalogue
-	stored  message.Configuration  // as the worker last told
-	erase   message.Secrets        // which secrets the next save erases
-	old     message.Predecessor    // what the vendor's earlier extension left
-	kind    string                 // the connection's kind that the form shows
-	kept    map[string]account     // what the form showed for the other kinds
-	warned  map[string]string      // what stands below an address, by its id
-	failed  []string               // the ids of the fields that are marked as wrong
-	busy    bool                   // while the worker is asked
+	words  *locale.Catalogue
+	saving sync.Mutex            // one change is saved after the other
+	stored message.Configuration // as the worker last told
+	shown  map[string]string     // what was put into each field, by its id
+	steps  []step                // what was saved and can be taken back, the latest last
+	erase  message.Secrets       // which secrets the next save erases
+	old    message.Predecessor   // what the vendor's earlier extension left
+	kind   string                // the connection's kind that the form shows
+	kept   map[string]account    // what the form showed for the other kinds
+	warned map[string]string     // what stands below an address, by its id
+	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
+	asking string                // what a person is asked twice about, of the transfers
+	busy   bool                  // while the worker is asked for something long
+
 	remove  func(settings.Learned) // has the worker forget what was learned
 	forgets map[string]func()      // ends the hearing of the rows' buttons, by key
-	dirty   bool                   // whether the form holds what is not saved
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -42,19 +48,21 @@ func (o *Options) Start(ctx context.Context) {
 		o.tellError("problem", err)
 		return
 	}
-	o.show(c)
+	o.showAll(c)
 	d := o.Document
-	d.On("form", "input", o.changed)
-	d.On("form", "submit", func() { o.save(ctx) })
+	d.On("form", "input", o.typed)
+	d.On("form", "change", func() { o.commit(ctx) })
+	d.On("form", "submit", func() { o.commit(ctx) })
+	d.On("undo", "click", func() { o.undo(ctx) })
 	d.On("test", "click", func() { o.test(ctx) })
-	d.On("erase-password", "click", func() { o.forget("password", &o.erase.ErasePassword) })
-	d.On("erase-token", "click", func() { o.forget("token", &o.erase.EraseToken) })
-	d.On("erase-eventsToken", "click", func() { o.forget("eventsToken", &o.erase.EraseEventsToken) })
-	d.On(countryAdd, "click", o.addCountry)
-	d.On("import", "click", func() { o.importText(ctx) })
-	d.On("import-file", "change", func() { o.importFile(ctx) })
+	d.On("erase-password", "click", func() { o.forget(ctx, "password", &o.erase.ErasePassword) })
+	d.On("erase-token", "click", func() { o.forget(ctx, "token", &o.erase.EraseToken) })
+	d.On("erase-eventsToken", "click", func() { o.forget(ctx, "eventsToken", &o.erase.EraseEventsToken) })
+	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
+	o.handleTransfer(ctx)
+	o.handleAbout(ctx)
 	d.SetShown("form", true)
-	d.SetShown("import-part", true)
+	d.SetShown("rest", true)
 	o.offerPredecessor(ctx)
 	o.offerLearned(ctx)
 }
@@ -66,21 +74,49 @@ func (o *Options) translate() {
 	o.describePredecessor()
 }
 
-// show puts what is stored into the page, in the language that it asks for.
-func (o *Options) show(c message.Configuration) {
-	o.stored, o.erase, o.dirty = c, message.Secrets{}, false
-	o.kind, o.kept = c.Settings.Connection.Kind, make(map[string]account)
+// showAll puts what is stored into the page, in place of all that the form holds.
+func (o *Options) showAll(c message.Configuration) {
+	o.unmark("")
+	o.erase, o.kept, o.shown = message.Secrets{}, make(map[string]account), make(map[string]string)
+	for _, f := range fields {
+		o.shown[f.id()] = o.Document.Value(f.id()) // so that none counts as changed
+	}
+	o.show(c, nil)
+}
+
+// show puts what is stored into the page, in the language that it asks for. A
+// field that holds something else than was put there is left to the person who
+// types in it, unless it is what was saved.
+func (o *Options) show(c message.Configuration, saved map[string]string) {
+	changed := o.changes()
+	o.stored, o.kind = c, c.Settings.Connection.Kind
 	if words := locale.Choose(c.Settings.Language, o.Platform.Language()); words != o.words {
 		o.words = words
 		o.translate()
 	}
-	show(o.Document, c)
+	d := o.Document
+	d.SetTheme(c.Settings.Look.Theme)
+	for _, f := range fields {
+		id := f.id()
+		holds := d.Value(id)
+		was, isSaved := saved[id]
+		isTyped := slices.ContainsFunc(changed, func(other field) bool { return other.path == f.path })
+		text := f.get(&c)
+		if f.path == countriesPath {
+			text = o.countryNames(c.Settings.Guards.Countries)
+		}
+		if isTyped && !(isSaved && was == holds) {
+			o.shown[id] = text
+			continue
+		}
+		d.SetValue(id, text)
+		o.shown[id] = d.Value(id) // as the page has it
+	}
 	o.showLearned()
-	o.Document.SetValue(idOf(countriesPath), o.countryNames(c.Settings.Guards.Countries))
 	o.arrange()
-	o.Document.SetShown("problem", c.Problem != nil)
+	d.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {
-		tell(o.Document, "problem", bad, c.Problem.Title, c.Problem.Advice)
+		tell(d, "problem", bad, c.Problem.Title, c.Problem.Advice)
 	}
 }
 
@@ -103,8 +139,9 @@ func (o *Options) arrange() {
 	} {
 		d.SetText(id, first(o.words, key+"_"+s.Connection.Kind, key))
 	}
-	o.secret("password", o.stored.Secrets.Password && !o.erase.ErasePassword)
-	o.secret("token", o.stored.Secrets.Token && !o.erase.EraseToken)
+	same := settings.IsOneAccount(s.Connection.Kind, o.stored.Settings.Connection.Kind)
+	o.secret("password", same && o.stored.Secrets.Password && !o.erase.ErasePassword)
+	o.secret("token", same && o.stored.Secrets.Token && !o.erase.EraseToken)
 	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
 	for _, path := range addresses {
 		secure := "https://"
@@ -137,63 +174,45 @@ func (o *Options) secret(id string, stored bool) {
 	o.Document.SetShown("erase-"+id, stored)
 }
 
-// changed answers a person's change of any field.
-func (o *Options) changed() {
-	o.dirty = true
+// typed answers a change of any field, at every key.
+func (o *Options) typed() {
 	o.switchKind()
 	o.arrange()
-	o.unmark()
-	o.tell(busy, "options_unsaved")
+	for id, wrong := range o.failed {
+		if o.Document.Value(id) != wrong {
+			o.unmark(id)
+		}
+	}
 }
 
-// forget has the next save erase a secret.
-func (o *Options) forget(id string, erase *bool) {
+// forget erases a secret, at once.
+func (o *Options) forget(ctx context.Context, id string, erase *bool) {
 	*erase = true
 	o.Document.SetValue(id, "")
-	o.changed()
+	o.commit(ctx)
 	o.Document.Focus(id)
-}
-
-// save stores what the form holds and reports whether a call can be placed with
-// it.
-func (o *Options) save(ctx context.Context) bool {
-	if o.busy {
-		return false
-	}
-	defer o.work()()
-	n, faults := o.read()
-	if len(faults) > 0 {
-		o.tellFaults("result", faults)
-		return false
-	}
-	old := o.stored.Settings
-	n.Secrets, n.Problem = o.erase, nil
-	n, err := o.Service.SaveConfiguration(ctx, n)
-	if err != nil {
-		o.tellError("result", err)
-		return false
-	}
-	o.show(n)
-	if lacks := lacking(n); lacks.any() {
-		o.tellLacks(lacks)
-		return lacks.calls()
-	}
-	advice := ""
-	if finds(n.Settings) != finds(old) {
-		advice = o.words.Text("options_saved_next")
-	}
-	tell(o.Document, "result", good, o.words.Text("options_saved"), advice)
-	return true
 }
 
 // finds returns what decides which numbers are found in a page, as a text.
 func finds(s settings.Settings) string { return fmt.Sprint(s.Country, s.Numbers) }
 
+// test saves what is still to be saved and tests the connection that is stored.
 func (o *Options) test(ctx context.Context) {
-	if !o.save(ctx) {
+	if o.busy {
 		return
 	}
 	defer o.work()()
+	o.Document.SetShown("result", false)
+	o.Document.SetShown("result-help", false)
+	if !o.commit(ctx) {
+		o.lookAt(o.marked())
+		return
+	}
+	if lacks := lacking(o.stored); !lacks.calls() {
+		tell(o.Document, "result", lacks.kind(), o.words.Text("options_missing"), o.lacksWords(lacks))
+		o.lookAt(lacks.paths())
+		return
+	}
 	tell(o.Document, "result", busy, o.words.Text("options_testing"), "")
 	r, err := o.Service.Check(ctx)
 	o.Document.SetShown("result-help", err == nil && r.Code == codeCertificate)
@@ -211,51 +230,6 @@ func (o *Options) test(ctx context.Context) {
 	}
 }
 
-func (o *Options) importFile(ctx context.Context) {
-	// One byte more than the bound, so that the worker sees that it is over.
-	text, chosen, err := o.Document.File(ctx, "import-file", settings.MaxImport)
-	if err != nil {
-		o.tellError("import-result", err)
-		return
-	}
-	if chosen {
-		o.Document.SetValue("import-text", text)
-		o.importText(ctx)
-	}
-}
-
-func (o *Options) importText(ctx context.Context) {
-	if o.busy || o.unsaved("import-result") {
-		return
-	}
-	defer o.work()()
-	n, err := o.Service.Import(ctx, o.Document.Value("import-text"))
-	if err != nil {
-		e := explain(o.words, err)
-		if e.Field != "" {
-			e.Title = o.label(e.Field) + ": " + e.Title
-		}
-		tell(o.Document, "import-result", bad, e.Title, e.Advice+" "+o.words.Text("options_unchanged"))
-		return
-	}
-	o.show(n)
-	o.Document.SetValue("import-text", "") // it may hold secrets
-	o.Document.SetShown("result", false)
-	if lacks := lacking(n); lacks.any() {
-		tell(o.Document, "import-result", lacks.kind(), o.words.Text("options_imported_lacks"), o.lacksWords(lacks))
-		return
-	}
-	tell(o.Document, "import-result", good, o.words.Text("options_imported"), o.words.Text("options_imported_next"))
-}
-
-// unsaved tells of changes in the form that what is asked for would sweep away.
-func (o *Options) unsaved(id string) bool {
-	if o.dirty {
-		tell(o.Document, id, bad, o.words.Text("options_import_unsaved"), o.words.Text("options_import_unsaved_next"))
-	}
-	return o.dirty
-}
-
 // work marks the page as busy until done is called.
 func (o *Options) work() (done func()) {
 	set := func(on bool) {
@@ -264,17 +238,12 @@ func (o *Options) work() (done func()) {
 		if on {
 			value = "true"
 		}
-		for _, id := range []string{"save", "test", "import", "take-over", "erase-predecessor"} {
+		for _, id := range []string{"test", "import", "export", "export-secrets", "reset", "take-over", "erase-predecessor"} {
 			o.Document.SetAttribute(id, "aria-disabled", value)
 		}
 	}
 	set(true)
-	o.unmark()
 	return func() { set(false) }
-}
-
-func (o *Options) tell(kind, key string) {
-	tell(o.Document, "result", kind, o.words.Text(key), o.words.Text(key+"_next"))
 }
 
 // label returns the words that stand above a setting's field, or its path.

@@ -52,6 +52,7 @@ func (p *Popup) Start(ctx context.Context) {
 		p.words = words
 		d.Translate(words)
 	}
+	d.SetTheme(c.Settings.Look.Theme)
 	switch {
 	case c.Problem != nil:
 		p.tellError(c.Problem)

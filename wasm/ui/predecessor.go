@@ -47,16 +47,21 @@ func (o *Options) describePredecessor() {
 // takeOver has the worker lay the earlier settings over the stored ones. They
 // stay where they are: only erasePredecessor erases them.
 func (o *Options) takeOver(ctx context.Context) {
-	if o.busy || o.unsaved("predecessor-result") {
+	if o.busy {
 		return
 	}
 	defer o.work()()
+	o.saving.Lock()
+	defer o.saving.Unlock()
+	before := o.stored
 	r, err := o.Service.TakeOver(ctx)
 	if err != nil {
 		o.tellPredecessor(bad, explain(o.words, err))
 		return
 	}
-	o.show(r.Configuration)
+	o.showAll(r.Configuration)
+	o.recordAll(before, "options_predecessor")
+	o.tellStored(o.words.Text("options_saved_what", o.words.Text("options_predecessor")), "")
 	o.Document.SetShown("result", false)
 	o.Document.SetShown("take-over", false)
 	var open []string

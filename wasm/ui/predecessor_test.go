@@ -52,16 +52,6 @@ func TestWhatCouldNotBeTakenOverIsToldByField(t *testing.T) {
 	p.shows("predecessor-result", bad, "Taken over and saved, but not everything|Your extension: Digits only. 203 say.\nTrunk: Too long. 80.\nStill missing: \u2068Your extension\u2069\nNothing was erased")
 }
 
-func TestTakingOverDoesNotSweepAwayWhatIsNotSaved(t *testing.T) {
-	p, w := startWith(t, leftBehind)
-	p.do("form", "input")
-	p.do("take-over", "click")
-	p.shows("predecessor-result", bad, "changes on this page that are not saved")
-	if w.took != 0 {
-		t.Error("it was taken over all the same")
-	}
-}
-
 func TestOnlyWhatIsThereIsOffered(t *testing.T) {
 	p, _ := startWith(t, message.Predecessor{})
 	if !p.hidden["predecessor"] {

@@ -48,6 +48,9 @@ type Document interface {
 	// the page, the text of elements with data-text, the placeholder of those
 	// with data-placeholder, the name of those with data-label.
 	Translate(c *locale.Catalogue)
+	// SetTheme has the page, and every other of ours that opens, look light or dark:
+	// settings.Look.Theme.
+	SetTheme(theme string)
 	// Leave closes the page, if it is a popup.
 	Leave()
 }
@@ -64,6 +67,7 @@ func inRow(id, key string) string { return id + ":" + key }
 type Platform interface {
 	NewID() string    // a UUID (RFC 9562, version 4)
 	Language() string // BCP 47, of the browser's interface
+	Version() string  // of the extension, as in its manifest
 	// Shown returns the language that the page stands in from the last time it was
 	// open, empty for none.
 	Shown() string
@@ -77,6 +81,8 @@ type Platform interface {
 	// After calls handle once, in a goroutine of its own, unless stop is called
 	// before.
 	After(d time.Duration, handle func()) (stop func())
+	// Save gives a person a file to keep: text, in UTF-8.
+	Save(name, text string)
 	// Copy puts text on the clipboard, upon a person's event, and reports whether
 	// it is there.
 	Copy(text string) bool

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -35,6 +36,7 @@ type page struct {
 	within     map[string]string   // what was moved, and into what
 	focused    string
 	language   string
+	theme      string
 	file       string
 	left       bool
 }
@@ -104,6 +106,7 @@ func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = c
 func (p *page) Move(id, into string)                   { p.within[p.is(id)] = p.is(into) }
 func (p *page) Focus(id string)                        { p.focused = p.is(id) }
 func (p *page) Translate(c *locale.Catalogue)          { p.language = c.Language }
+func (p *page) SetTheme(theme string)                  { p.theme = theme }
 func (p *page) Leave()                                 { p.left = true }
 func (p *page) On(id, event string, handle func()) func() {
 	p.listeners[p.is(id)+"."+event] = handle
@@ -143,6 +146,7 @@ type moment struct {
 	now    time.Time
 	waits  []*wait
 	copied []string
+	files  []string                // that were given to a person: name and text
 	told   func(message.CallReply) // by the worker
 	ids    int
 }
@@ -161,6 +165,8 @@ func (d desk) Language() string                     { return d.language }
 func (d desk) Shown() string                        { return "" }
 func (d desk) Time(language string, _ int64) string { return "now in " + language }
 func (d desk) Now() time.Time                       { return d.now }
+func (d desk) Version() string                      { return "0.1.0" }
+func (d desk) Save(name, text string)               { d.files = append(d.files, name+"|"+text) }
 func (d desk) Copy(text string) bool                { d.copied = append(d.copied, text); return true }
 func (d desk) NewID() string {
 	d.ids++
@@ -203,6 +209,7 @@ type worker struct {
 	message.Service
 	configuration message.Configuration
 	fail          error
+	refuse        error // only to save
 	saved         []message.Configuration
 	imported      []string
 	dialled       []message.CallRequest
@@ -220,6 +227,9 @@ type worker struct {
 	shortcuts     int
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
+	saving        func() // happens while the worker saves
+	exported      []bool // whether secrets were asked for
+	reset         int
 }
 
 func (w *worker) Forget(_ context.Context, l settings.Learned) (message.Configuration, error) {
@@ -238,8 +248,14 @@ func (w *worker) Configuration(context.Context) (message.Configuration, error) {
 
 func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (message.Configuration, error) {
 	w.saved = append(w.saved, c)
-	if w.fail == nil {
+	if w.saving != nil {
+		w.saving()
+	}
+	if w.fail == nil && w.refuse == nil {
 		had := w.configuration.Secrets
+		if !settings.IsOneAccount(c.Settings.Connection.Kind, w.configuration.Settings.Connection.Kind) {
+			had.Password, had.Token = false, false
+		}
 		w.configuration = c
 		w.configuration.Secrets = message.Secrets{
 			Password: c.Credentials.Password != "" || had.Password && !c.Secrets.ErasePassword,
@@ -249,7 +265,7 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 		}
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
 	}
-	return w.configuration, w.fail
+	return w.configuration, cmp.Or(w.refuse, w.fail)
 }
 
 func (w *worker) Import(_ context.Context, document string) (message.Configuration, error) {
@@ -257,6 +273,15 @@ func (w *worker) Import(_ context.Context, document string) (message.Configurati
 	return w.configuration, w.fail
 }
 
+func (w *worker) Export(_ context.Context, r message.ExportRequest) (string, error) {
+	w.exported = append(w.exported, r.Secrets)
+	return "{}", w.fail
+}
+func (w *worker) Reset(context.Context) (message.Configuration, error) {
+	w.reset++
+	return message.Configuration{Settings: settings.Defaults(), Credentials: settings.DefaultCredentials()}, w.fail
+}
+func (w *worker) Diagnostics(context.Context) (string, error)              { return "{report}", w.fail }
 func (w *worker) Predecessor(context.Context) (message.Predecessor, error) { return w.old, w.fail }
 func (w *worker) TakeOver(context.Context) (message.TakeOver, error) {
 	w.took++
@@ -327,7 +352,10 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
 	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true
 	s.Learned = []settings.Learned{{Text: "204"}} // no field: it is changed by itself
-	show(p, w.configuration)
+	s.Look, s.History.Days = settings.Look{Theme: "dark", Numbers: "plain"}, 30
+	for _, f := range fields {
+		p.SetValue(f.id(), f.get(&w.configuration))
+	}
 	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Learned: s.Learned, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
 	if err != nil || !reflect.DeepEqual(got.Settings, *s) || got.Credentials != w.configuration.Credentials {
 		t.Errorf("got %+v, %v", got, err)
@@ -351,23 +379,21 @@ func TestAnOptionsPageIsFilledChangedSavedAndTested(t *testing.T) {
 	}
 	p.SetValue("connection-authentication", "token")
 	p.do("form", "input")
-	if p.hidden["part-token"] || !p.hidden["part-password"] {
-		t.Error("the API key is not asked for")
+	if p.hidden["part-token"] || !p.hidden["part-password"] || len(w.saved) != 0 {
+		t.Error("the API key is not asked for, or a key that is pressed saves")
 	}
-	p.shows("result", busy, "هنوز ذخیره نشده")
-
 	p.SetValue("language", "en")
 	p.SetValue("connection-ringSeconds", "۳۰")
 	p.SetValue("password", "new")
 	p.SetValue("token", "key")
-	p.do("form", "submit")
-	if len(w.saved) != 1 || w.saved[0].Settings.Connection.RingSeconds != 30 || w.saved[0].Credentials.Password != "new" || p.value["password"] != "" {
+	p.do("form", "change")
+	if len(w.saved) != 1 || w.saved[0].Settings.Connection.RingSeconds != 30 || w.saved[0].Credentials.Password != "new" || p.value["password"] != "" || p.value["connection-ringSeconds"] != "30" {
 		t.Errorf("saved %+v", w.saved)
 	}
 	if p.language != "en" {
 		t.Errorf("the page stayed in %s", p.language)
 	}
-	p.shows("result", good, "Saved|")
+	p.shows("saved", good, "Saved: \u2068Authentication of the API account, Password, API key, Ring your phone for (seconds), Language\u2069|")
 
 	w.check = message.CheckReply{Title: "No server", Advice: "Look"}
 	p.do("test", "click")
@@ -399,29 +425,31 @@ func TestTheCloudAsksForItsKeyAndHasAnAddressOfItsOwn(t *testing.T) {
 	choose(settings.KindSimotelCloud, "https://cloud.example")
 	p.do("form", "input") // another field: the address stays
 	choose(settings.KindSimotelCloud, "https://cloud.example")
-	p.do("form", "submit")
+	p.do("form", "change")
 	if len(w.saved) != 1 || w.saved[0].Settings.Connection.Kind != settings.KindSimotelCloud || w.saved[0].Settings.Connection.Server != "https://cloud.example" {
 		t.Errorf("saved %+v", w.saved)
 	}
-	p.shows("result", bad, "Still missing: \u2068API key\u2069")
+	p.shows("saved", ask, "Still missing: \u2068API key\u2069")
 	p.SetValue("token", "key")
-	p.do("form", "submit")
-	p.shows("result", good, "Saved")
-	w.fail = &message.Error{Code: "setting_unknown_value", Field: "connection.authentication", Title: "Bad.", Advice: "Allowed."}
-	p.do("form", "submit")
-	p.shows("result", bad, "Authentication of the API account: Bad.|Allowed.")
+	p.do("form", "change")
+	p.shows("saved", good, "Saved: \u2068API key")
+	w.refuse = &message.Error{Code: "setting_unknown_value", Field: "connection.authentication", Title: "Bad.", Advice: "Allowed."}
+	p.SetValue("extension", "202")
+	p.do("form", "change")
+	p.shows("saved", bad, "Authentication of the API account: Bad.|Allowed.")
 }
 
-func TestAnErasedSecretIsErasedByTheNextSaveOnly(t *testing.T) {
+func TestASecretIsErasedAtOnceAndNotBroughtBack(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.do("erase-password", "click")
-	if len(w.saved) != 0 || !p.hidden["erase-password"] || p.attributes["password.placeholder"] != "Not stored yet" {
-		t.Errorf("after the click: saved %d, placeholder %q", len(w.saved), p.attributes["password.placeholder"])
+	if len(w.saved) != 1 || !w.saved[0].Secrets.ErasePassword || !p.hidden["erase-password"] || p.attributes["password.placeholder"] != "Not stored yet" || !p.hidden["undo"] {
+		t.Errorf("saved %+v, placeholder %q", w.saved, p.attributes["password.placeholder"])
 	}
-	p.do("form", "submit")
-	p.do("form", "submit")
-	if len(w.saved) != 2 || !w.saved[0].Secrets.ErasePassword || w.saved[1].Secrets.ErasePassword {
+	p.shows("saved", ask, "Erased: \u2068Password\u2069|What was stored there is gone for good. To have it again, type it again.\nStill missing: \u2068Password")
+	p.SetValue("extension", "202")
+	p.do("form", "change")
+	if len(w.saved) != 2 || w.saved[1].Secrets.ErasePassword {
 		t.Errorf("saved %+v", w.saved)
 	}
 }
@@ -429,39 +457,46 @@ func TestAnErasedSecretIsErasedByTheNextSaveOnly(t *testing.T) {
 func TestAFaultIsToldAtItsFieldUntilItIsChanged(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
-	w.fail = &message.Error{Code: "extension_invalid", Field: "extension", Title: "Digits only.", Advice: "203 say."}
-	p.do("form", "submit")
-	if p.hidden["extension-error"] || p.text["extension-error"] != "Digits only. 203 say." || p.focused != "extension" || p.attributes["extension.aria-invalid"] != "true" {
-		t.Errorf("the field shows %q", p.text["extension-error"])
+	w.refuse = &message.Error{Code: "extension_invalid", Field: "extension", Title: "Digits only.", Advice: "203 say."}
+	p.SetValue("extension", "7")
+	p.do("form", "change")
+	if p.hidden["extension-error"] || p.text["extension-error"] != "Digits only. 203 say." || p.focused == "extension" || p.attributes["extension.aria-invalid"] != "true" {
+		t.Errorf("the field shows %q, the focus is on %q", p.text["extension-error"], p.focused)
 	}
+	p.do("form", "input")
+	if p.hidden["extension-error"] {
+		t.Error("another field was changed, and it is not marked any more")
+	}
+	p.SetValue("extension", "78")
 	p.do("form", "input")
 	if !p.hidden["extension-error"] || p.attributes["extension.aria-invalid"] != "" {
 		t.Error("the field is still marked")
 	}
-	w.fail = nil
+	w.refuse = nil
 	p.SetValue("connection-ringSeconds", "long")
-	p.do("form", "submit")
-	if len(w.saved) != 1 || !strings.Contains(p.text["connection-ringSeconds-error"], "5–120") {
+	p.do("form", "change")
+	if len(w.saved) != 2 || w.saved[1].Settings.Extension != "78" || !strings.Contains(p.text["connection-ringSeconds-error"], "5–120") {
 		t.Errorf("saved %d, the field shows %q", len(w.saved), p.text["connection-ringSeconds-error"])
+	}
+	p.do("test", "click")
+	if p.focused != "connection-ringSeconds" || !p.hidden["result"] {
+		t.Errorf("the test of the connection goes on; the focus is on %q", p.focused)
 	}
 	w.fail = context.DeadlineExceeded
 	p.SetValue("connection-ringSeconds", "30")
-	p.do("test", "click")
-	p.shows("result", bad, "Something went wrong")
+	p.do("form", "change")
+	p.shows("saved", bad, "Something went wrong")
 }
 
 func TestWhatIsWrongWhereNoFieldIsShownIsToldInWords(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.SetValue("connection-authentication", "token")
-	w.fail = &message.Error{Code: "setting_characters", Field: "username", Title: "Bad characters.", Advice: "Remove."}
-	p.do("form", "submit")
-	p.shows("result", bad, "User name: Bad characters.|Remove.")
+	w.refuse = &message.Error{Code: "setting_characters", Field: "username", Title: "Bad characters.", Advice: "Remove."}
+	p.do("form", "change")
+	p.shows("saved", bad, "User name: Bad characters.|Remove.")
 	w.fail = &message.Error{Code: "setting_unknown_value", Field: "connection.ringSeconds", Title: "Bad.", Advice: "Allowed."}
-	(&Options{Document: p, Service: newWorker(), Platform: newDesk("en")}).Start(t.Context())
-	o := &Options{Document: p, Service: w, Platform: newDesk("en")}
-	o.words = locale.Choose("en", "")
-	o.importText(t.Context())
+	p.do("import", "click")
 	p.shows("import-result", bad, "Ring your phone for (seconds): Bad.|Allowed. Nothing was changed.")
 }
 
@@ -472,7 +507,7 @@ func TestSettingsThatCannotCallAreSavedWithWhatIsMissing(t *testing.T) {
 	p.SetValue("extension", "")
 	w.check = message.CheckReply{OK: true, Title: "Works"}
 	p.do("test", "click")
-	p.shows("result", bad, "Saved, but not ready yet|Still missing: \u2068Address, Your extension\u2069")
+	p.shows("result", bad, "Not ready yet|Still missing: \u2068Address, Your extension\u2069")
 	if p.focused != "connection-server" || len(w.saved) != 1 {
 		t.Errorf("focused %s, saved %d", p.focused, len(w.saved))
 	}
@@ -486,26 +521,10 @@ func TestACertificateHasHelpAndNothingElseHas(t *testing.T) {
 	if p.hidden["result-help"] {
 		t.Error("there is no help for the certificate")
 	}
-	p.do("form", "submit")
-	if !p.hidden["result-help"] {
-		t.Error("the help for certificates stands beside what was saved")
-	}
-	p.do("test", "click")
 	w.check = message.CheckReply{Code: "refused", Title: "No"}
 	p.do("test", "click")
 	if !p.hidden["result-help"] {
 		t.Error("the help for certificates is shown for another failure")
-	}
-}
-
-func TestAnImportDoesNotSweepAwayWhatIsNotSaved(t *testing.T) {
-	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
-	p.do("form", "input")
-	p.do("import", "click")
-	p.shows("import-result", bad, "changes on this page that are not saved")
-	if len(w.imported) != 0 {
-		t.Error("it was imported all the same")
 	}
 }
 
@@ -533,7 +552,8 @@ func TestUnreadableSettingsAndASilentWorkerAreTold(t *testing.T) {
 	w.configuration.Problem = &message.Error{Code: "settings_corrupt", Title: "Cannot be read", Advice: "Enter them again"}
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.shows("problem", bad, "Cannot be read|Enter them again")
-	p.do("form", "submit")
+	p.SetValue("extension", "202")
+	p.do("form", "change")
 	if w.saved[0].Problem != nil {
 		t.Error("the problem was sent back")
 	}

@@ -6,11 +6,14 @@
 {
   const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker, and settings count as the user's
 
-  /** @typedef {{language: string, direction: string, words: Record<string, string>, numberCalls: boolean, links: boolean, detection: import("./core.js").Detection}} Card */
+  /** @typedef {{language: string, direction: string, words: Record<string, string>, theme: string, numbers: "underline" | "background" | "plain", numberCalls: boolean, links: boolean, detection: import("./core.js").Detection}} Card */
 
   /** @type {Card | null} what the card says, what a click does and how numbers are looked for, once the worker told */
   let card = null;
   let told = -Infinity; // when it told
+
+  /** Told what the worker tells. */
+  const events = { told: (/** @type {Card} */ card) => {} };
 
   /** Whether the extension that put this script here is still there. */
   const isAlive = () => !!chrome.runtime?.id;
@@ -27,7 +30,7 @@
       try {
         const reply = await chrome.runtime.sendMessage({ type, body });
         if (reply && (again || reply.error?.code !== "worker_stopped")) {
-          if (reply.ok?.card) { card = reply.ok.card; told = performance.now(); }
+          if (reply.ok?.card) { card = reply.ok.card; told = performance.now(); events.told(reply.ok.card); }
           return reply;
         }
         if (again) throw new Error("no answer");
@@ -53,5 +56,5 @@
   /** Has what the card says and how numbers are looked for asked for anew. */
   const forget = () => { told = -Infinity; };
 
-  Object.assign(simotel, { line: { ask, wake, forget, isAlive, get card() { return card; } } });
+  Object.assign(simotel, { line: { ask, wake, forget, isAlive, events, get card() { return card; } } });
 }

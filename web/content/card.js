@@ -66,6 +66,7 @@
     const card = make("div", "card new", row, about, more.whole, state.whole, pane);
     card.lang = texts.language;
     card.dir = texts.direction;
+    card.dataset.theme = texts.theme;
     card.setAttribute("role", "dialog");
     card.setAttribute("aria-label", subject.copied);
 

@@ -9,9 +9,11 @@
   /** @typedef {{e164: string, ext?: string, kind: string}} Found */
   /** @typedef {{found: Found, range: StaticRange, text: string, nodes: Text[]}} Match nodes are those that its range begins, crosses and ends in */
 
-  const { tree, locate } = simotel;
+  const { tree, locate, line } = simotel;
 
-  const NAME = "simotel";
+  // How they look is the style sheet's (content.css), by the name under which they are registered.
+  const NAMES = { underline: "simotel", background: "simotel-background", plain: "simotel-plain" };
+  let name = NAMES.underline;
   const highlight = new Highlight();
 
   /** @type {Map<StaticRange, Match>} */
@@ -144,17 +146,30 @@
   /** Puts back what the page took out of the shared registry and drops what it put in. */
   function restore() {
     if (matches.size === 0) return;
-    if (CSS.highlights.get(NAME) !== highlight) CSS.highlights.set(NAME, highlight);
+    if (CSS.highlights.get(name) !== highlight) CSS.highlights.set(name, highlight);
     for (const range of matches.keys()) if (!highlight.has(range)) highlight.add(range);
     if (highlight.size > matches.size) {
       for (const range of highlight) if (!matches.has(/** @type {StaticRange} */ (range))) highlight.delete(range);
     }
   }
 
+  /** Shows numbers as the user wants them marked. */
+  function mark(/** @type {keyof typeof NAMES} */ how) {
+    const wanted = NAMES[how] ?? NAMES.underline;
+    if (wanted === name) return;
+    unregister();
+    name = wanted;
+    restore();
+  }
+
+  function unregister() {
+    if (CSS.highlights.get(name) === highlight) CSS.highlights.delete(name);
+  }
+
   /** Takes everything away, for good. */
   function wipe() {
     for (const match of matches.values()) remove(match);
-    if (CSS.highlights.get(NAME) === highlight) CSS.highlights.delete(NAME);
+    unregister();
   }
 
   /**
@@ -183,6 +198,8 @@
     range.setEnd(match.range.endContainer, match.range.endOffset);
     return tree.linesOf(range);
   }
+
+  line.events.told = ({ numbers }) => mark(numbers);
 
   /** All matches that are in the document, in no order. */
   const list = () => [...matches.values()].filter((match) => isThere(match) && textOf(match) === match.text);

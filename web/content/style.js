@@ -15,6 +15,7 @@
       border: 1px solid var(--line); border-radius: 12px; padding: 6px;
       box-shadow: 0 1px 2px #0002, 0 8px 28px #0003;
     }
+    .card[data-theme="light"] { color-scheme: light; } .card[data-theme="dark"] { color-scheme: dark; }
     /* Lies over all of the card: what covers it covers the card. A frame may begin at a fraction of a pixel. */
     .pane { position: absolute; inset: 1px; pointer-events: none; }
     /* The page can style our host, and nothing that would lie on the card. */

@@ -177,6 +177,16 @@ func (browser) Language() string {
 	return language
 }
 
+// Versions implements app.Browser.
+func (browser) Versions(ctx context.Context) (extension, agent string, err error) {
+	m, err := chrome.Runtime.GetManifest(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	agent, err = chrome.UserAgent()
+	return m.Version, agent, err
+}
+
 // ReadFile implements app.Browser.
 func (browser) ReadFile(ctx context.Context, path string) ([]byte, error) {
 	return chrome.ReadFile(ctx, path)

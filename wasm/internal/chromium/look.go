@@ -155,6 +155,15 @@ func (p *Page) Size(width, height int) error {
 	return nil
 }
 
+// Zoom sets the viewport, in CSS pixels, each of which is scale pixels of the
+// screen wide: at 2 a page is laid out as in a window zoomed to 200 %.
+func (p *Page) Zoom(width, height, scale int) error {
+	if err := chromedp.Do(p.ctx, chromedp.EmulateViewport(int64(width), int64(height), chromedp.EmulateScale(float64(scale)))); err != nil {
+		return fmt.Errorf("zoom the viewport: %w", err)
+	}
+	return nil
+}
+
 // Screenshot writes what the viewport shows as PNG.
 func (p *Page) Screenshot(path string) error {
 	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())

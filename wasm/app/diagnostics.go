@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/settings"
+)
+
+// maxErrors is how many of the last calls' errors are told.
+const maxErrors = 20
+
+// Diagnostics implements message.Service.
+func (a *App) Diagnostics(ctx context.Context) (string, error) {
+	version, browser, err := a.Browser.Versions(ctx)
+	if err != nil {
+		return "", fmt.Errorf("diagnostics: %w", err)
+	}
+	s, c, unreadable := a.Settings.Load(ctx)
+	all, err := a.Calls.Recent(ctx, calls.MaxChunks*calls.ChunkSize)
+	if err != nil {
+		return "", fmt.Errorf("diagnostics: %w", err)
+	}
+	states, errs := map[string]int{}, []string{}
+	for _, r := range all {
+		states[string(r.State())+strings.TrimRight(" "+string(r.Outcome()), " ")]++
+		if r.Reason != "" && len(errs) < maxErrors {
+			errs = append(errs, r.Reason)
+		}
+	}
+	report := map[string]any{
+		"version": version, "browser": browser, "settings": redacted(s), "calls": states, "errors": errs, // the newest first
+		"secrets": map[string]bool{"password": c.Password != "", "token": c.Token != "", "eventsToken": c.EventsToken != ""},
+	}
+	if unreadable != nil {
+		report["unreadable"] = code(unreadable)
+	}
+	text, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return "", fmt.Errorf("diagnostics: %w", err)
+	}
+	return string(text), nil
+}
+
+// redacted returns of the settings what tells nothing of a person or a PBX. It
+// names what it tells, so that a new setting is not told unless it is named.
+func redacted(s settings.Settings) map[string]any {
+	c, e := s.Connection, s.Endpoint
+	technology, _, _ := strings.Cut(c.Channel, "/")
+	return map[string]any{
+		"connection.kind": c.Kind, "connection.server": place(c.Server), "connection.authentication": c.Authentication,
+		"connection.channel": given(technology), "connection.context": given(c.Context), "connection.trunk": given(c.Trunk),
+		"connection.callerId": given(c.CallerID), "connection.ringSeconds": c.RingSeconds, "connection.limitSeconds": c.LimitSeconds,
+		"endpoint.originate": requested(e.Originate.Method, e.Originate.URL), "endpoint.status": requested(e.Status.Method, e.Status.URL), "endpoint.hangup": requested(e.Hangup.Method, e.Hangup.URL),
+		"softphone.scheme": s.Softphone.Scheme, "softphone.domain": given(s.Softphone.Domain),
+		"extension": given(s.Extension), "country": s.Country, "numbers.areaCode": given(s.Numbers.AreaCode),
+		"numbers.internalLengths": s.Numbers.InternalLengths, "detection.host": s.Detection.Host,
+		"dialling.outsidePrefix": given(s.Dialling.OutsidePrefix), "dialling.international": s.Dialling.International,
+		"clicks": s.Clicks, "look": s.Look, "guards": s.Guards, "reports": s.Reports, "events.address": place(s.Events.Address),
+		"clearText": s.ClearText, "history": s.History, "language": s.Language,
+	}
+}
+
+// given tells of a text only whether there is one.
+func given(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "set"
+}
+
+// requested tells of a request its method and where it goes, without the host.
+func requested(method, address string) string {
+	if address == "" {
+		return ""
+	}
+	return method + " " + place(address)
+}
+
+// place tells of an address its scheme and port alone.
+func place(address string) string {
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return given(address)
+	}
+	if end := strings.IndexAny(rest, `/?#\`); end >= 0 {
+		rest = rest[:end]
+	}
+	port := map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443"}[scheme]
+	if at := strings.LastIndexByte(rest, ':'); at > strings.LastIndexByte(rest, ']') {
+		port = rest[at+1:]
+	}
+	return scheme + "://…:" + port
+}

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/message"
+	"simotel/wasm/settings"
+)
+
+// Export implements message.Service.
+func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, error) {
+	s, c, err := a.load(ctx)
+	if err != nil {
+		return "", fmt.Errorf("export: %w", err)
+	}
+	document, err := settings.Export(s, c, r.Secrets)
+	if err != nil {
+		return "", fmt.Errorf("export: %w", err)
+	}
+	return string(document), nil
+}
+
+// Reset implements message.Service: it erases all that is kept, and what it
+// returns are the defaults. What Click2Dial left in the user's Google account is
+// not ours; ErasePredecessor erases it.
+func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
+	err := a.erase(ctx)
+	a.dress(ctx)
+	a.Start(ctx) // nothing is to be heard any more
+	// Again: what was under way may have kept something meanwhile.
+	if err = errors.Join(err, a.erase(ctx)); err != nil {
+		return message.Configuration{}, fmt.Errorf("reset: %w", stored(err))
+	}
+	if err := a.badge(ctx); err != nil {
+		a.Log(err)
+	}
+	return a.Configuration(ctx)
+}
+
+// erase removes everything from both storage areas.
+func (a *App) erase(ctx context.Context) error {
+	for _, area := range []calls.Area{a.Calls.Area, a.Session} {
+		keys, err := area.Keys(ctx)
+		if err == nil && len(keys) > 0 {
+			err = area.Remove(ctx, keys...)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expire gives up the calls that are older than the user wants them kept. It is
+// worth no failure: the next time does it.
+func (a *App) expire(ctx context.Context) {
+	s, _, err := a.Settings.Load(ctx)
+	if err != nil || s.History.Days == 0 {
+		return
+	}
+	if err := a.Calls.Expire(ctx, a.Now().Add(-time.Duration(s.History.Days)*24*time.Hour)); err != nil {
+		a.Log(err)
+	}
+}

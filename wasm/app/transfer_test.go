@@ -1,0 +1,189 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"simotel/wasm/calls"
+	"simotel/wasm/message"
+	"simotel/wasm/pbx"
+	"simotel/wasm/settings"
+)
+
+// save changes the settings through a worker, as the options page does.
+func (w *world) save(a *App, change func(*message.Configuration)) message.Configuration {
+	w.t.Helper()
+	n, err := a.Configuration(context.Background())
+	if err == nil {
+		change(&n)
+		n, err = a.SaveConfiguration(context.Background(), n)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+func TestSecretsGoBackToTheirOwnPBXAlone(t *testing.T) {
+	toAsterisk := func(c *message.Configuration) {
+		c.Settings.Connection.Kind, c.Settings.Connection.Server = settings.KindAsterisk, ""
+		c.Credentials.Username = ""
+	}
+	back := func(server, username string) func(*message.Configuration) {
+		return func(c *message.Configuration) {
+			c.Settings.Connection.Kind, c.Settings.Connection.Server = settings.KindSimotel, server
+			c.Credentials.Username = username
+		}
+	}
+	for name, c := range map[string]struct {
+		back    func(*message.Configuration)
+		between func(*message.Configuration)
+		want    bool
+	}{
+		"the same connection":              {back: back("http://192.168.1.10", "agent"), want: true},
+		"another address":                  {back: back("http://192.168.1.11", "agent")},
+		"another user":                     {back: back("http://192.168.1.10", "other")},
+		"a secret was erased in between":   {back: back("http://192.168.1.10", "agent"), between: func(c *message.Configuration) { c.Secrets.ErasePassword = true }},
+		"another secret typed in between":  {back: back("http://192.168.1.10", "agent"), between: func(c *message.Configuration) { c.Credentials.Password = "asterisk" }, want: true},
+		"another kind, one maker, no more": {back: func(c *message.Configuration) { c.Settings.Connection.Kind = settings.KindSimotelCloud }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			if n := w.save(w.worker(), toAsterisk); n.Secrets.Password {
+				t.Fatal("Asterisk has Simotel's password")
+			}
+			if c.between != nil {
+				w.save(w.worker(), c.between)
+			}
+			if n := w.save(w.worker(), c.back); n.Secrets.Password != c.want {
+				t.Errorf("the password is there: %v, want %v", n.Secrets.Password, c.want)
+			}
+			_, got, err := (settings.Store{Area: w.area}).Load(t.Context())
+			if err != nil || c.want != (got.Password == "secret-password") || !c.want && got.Password != "" {
+				t.Errorf("stored is %q, %v", got.Password, err)
+			}
+		})
+	}
+}
+
+func TestAResetErasesAllThatIsKept(t *testing.T) {
+	w := newWorld(t)
+	a := w.worker()
+	if _, err := a.Call(t.Context(), request("id", "021 8834 1256")); err != nil {
+		t.Fatal(err)
+	}
+	w.save(a, func(c *message.Configuration) { c.Settings.Connection.Kind = settings.KindAsterisk })
+	n, err := a.Reset(t.Context())
+	if err != nil || !reflect.DeepEqual(n.Settings, settings.Defaults()) || n.Secrets.Password || n.Configured {
+		t.Errorf("left is %+v, %v", n, err)
+	}
+	for name, area := range map[string]calls.Area{"local": w.area, "session": w.session} {
+		if keys, err := area.Keys(t.Context()); err != nil || len(keys) > 0 {
+			t.Errorf("%s storage still has %q, %v", name, keys, err)
+		}
+	}
+}
+
+func TestNothingOfAPersonOrAPBXIsInTheDiagnostics(t *testing.T) {
+	w := newWorld(t)
+	const secret = "7777777"
+	// Every text that can be set has something that must not be told.
+	s := settings.Defaults()
+	fill(reflect.ValueOf(&s).Elem(), secret)
+	s.Version, s.Country, s.Guards.Countries = 1, "IR", []string{}
+	s.Connection.Kind, s.Connection.Authentication, s.ClearText, s.Language = settings.KindSimotel, "basic", "private", "en"
+	s.Connection.Channel = "PJSIP/{extension}"
+	s.Detection.Host, s.Clicks.Number, s.Look = "auto", "card", settings.Defaults().Look
+	s.Softphone.Scheme, s.Connection.Server, s.Events.Address = "tel", "http://host7777777.example:8080", "wss://host7777777.example"
+	e := settings.Defaults().Endpoint
+	e.Originate.URL, e.Originate.Headers = "https://host7777777.example:8443/{number}", "X-Key: 7777777"
+	s.Endpoint = e
+	text := redactedText(t, s)
+	if strings.Contains(text, secret) {
+		t.Errorf("the settings tell %s", text)
+	}
+	for _, want := range []string{`"http://…:8080"`, `"wss://…:443"`, `"POST https://…:8443"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s does not tell %s", text, want)
+		}
+	}
+
+	a := w.worker()
+	if _, err := a.Call(t.Context(), request("id", "021 8834 1256")); err != nil {
+		t.Fatal(err)
+	}
+	report, err := a.Diagnostics(t.Context())
+	if err != nil || !strings.Contains(report, `"version": "0.1.0"`) || !strings.Contains(report, `"accepted": 1`) || !strings.Contains(report, `"password": true`) {
+		t.Errorf("it tells %s, %v", report, err)
+	}
+	for _, never := range []string{"8834", "192.168", "secret-password", "agent", `"201"`} {
+		if strings.Contains(report, never) {
+			t.Errorf("it tells %s", never)
+		}
+	}
+}
+
+func redactedText(t *testing.T, s settings.Settings) string {
+	t.Helper()
+	raw, err := json.Marshal(redacted(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// fill sets every text below a value.
+func fill(v reflect.Value, text string) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), text)
+		}
+	}
+}
+
+func TestOldCallsGoWithTheNextThatIsArchivedAndWithTheNextWorker(t *testing.T) {
+	w := newWorld(t)
+	now := time.Now()
+	log := &calls.Log{Area: w.area, Now: func() time.Time { return now.AddDate(0, 0, -40) }}
+	old := func(id string) {
+		for _, step := range []func() error{
+			func() error { _, _, err := log.Begin(t.Context(), calls.Record{ID: id, Text: "021"}); return err },
+			func() error {
+				_, err := log.Apply(t.Context(), id, calls.Event{Kind: calls.EventRefuse, Reason: "x"})
+				return err
+			},
+		} {
+			if err := step(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	count := func(want int) {
+		t.Helper()
+		recent, err := w.worker().Calls.Recent(t.Context(), 10)
+		if err != nil || len(recent) != want {
+			t.Errorf("%d calls are kept, want %d, %v", len(recent), want, err)
+		}
+	}
+	old("a")
+	w.worker().Start(t.Context())
+	count(1)
+	w.arrange(func(s *settings.Settings) { s.History.Days = 30 })
+	w.worker().Start(t.Context())
+	count(0)
+	old("b")
+	w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+		return pbx.CallRef{}, &pbx.Error{Code: pbx.CredentialsInvalid, Op: "originate"}
+	}
+	if _, err := w.worker().Call(t.Context(), request("id", "021 8834 1256")); err != nil {
+		t.Fatal(err)
+	}
+	count(1) // the one that was refused now
+}

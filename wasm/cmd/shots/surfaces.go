@@ -1,0 +1,96 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"strings"
+
+	"simotel/wasm/internal/chromium"
+	"simotel/wasm/internal/stage"
+)
+
+// surfaces lists what is looked at. Each opens its page anew, set up for the
+// embedded PBX if it does not say otherwise.
+var surfaces = []surface{
+	{name: "popup", width: 360, height: 600, open: popup("")},
+	{name: "popupWelcome", width: 360, height: 300, open: unset("popup.html", "welcome")},
+	{name: "popupCall", width: 360, height: 600, open: popup("021 8834 1256\r", "result")},
+	{name: "popupQuestion", width: 360, height: 600, open: popup("+81 3 1234 5678\r", "question")},
+	{name: "popupError", width: 360, height: 600, open: popup("nobody\r", "result")},
+	{name: "options", width: 1280, zoomed: true, open: own("options.html", "form")},
+	{name: "optionsNarrow", width: 360, once: true, open: own("options.html", "form")},
+	{name: "optionsWhole", width: 1100, height: 6000, once: true, open: own("options.html", "form")},
+	{name: "card", width: 700, height: 400, zoomed: true, open: card(1)},
+	{name: "cardNarrow", width: 320, height: 400, once: true, open: card(1)},
+	{name: "certificates", once: true, open: own("certificates.html", "")},
+}
+
+// own opens one of our pages and waits until a part of it is on show.
+func own(file, part string) func(context.Context, *studio) (*chromium.Page, error) {
+	return func(ctx context.Context, s *studio) (*chromium.Page, error) {
+		if err := s.Configure(ctx, stage.Document(s.PBX.URL(), s.language)); err != nil {
+			return nil, err
+		}
+		return s.show(ctx, file, part)
+	}
+}
+
+// unset opens one of our pages with nothing set up.
+func unset(file, part string) func(context.Context, *studio) (*chromium.Page, error) {
+	return func(ctx context.Context, s *studio) (*chromium.Page, error) {
+		document := strings.Replace(`{"version":1,"settings":{"connection":{"server":""},"extension":"","language":"LANGUAGE"},"credentials":{"username":"","password":"","token":""}}`, "LANGUAGE", s.language, 1)
+		if err := s.Configure(ctx, document); err != nil {
+			return nil, err
+		}
+		return s.show(ctx, file, part)
+	}
+}
+
+// popup types into the popup and waits until parts of it are on show.
+func popup(keys string, parts ...string) func(context.Context, *studio) (*chromium.Page, error) {
+	return func(ctx context.Context, s *studio) (*chromium.Page, error) {
+		page, err := own("popup.html", "dial")(ctx, s)
+		if err != nil || keys == "" {
+			return page, err
+		}
+		err = page.WaitFor(ctx, `document.getElementById("dial").dataset.heard && document.activeElement.id === "number"`)
+		if err == nil {
+			err = page.Type(keys)
+		}
+		for _, part := range parts {
+			if err == nil {
+				err = page.WaitFor(ctx, visible(part))
+			}
+		}
+		return page, err
+	}
+}
+
+// card opens the card of a number of the demo's page.
+func card(number int) func(context.Context, *studio) (*chromium.Page, error) {
+	return func(ctx context.Context, s *studio) (*chromium.Page, error) {
+		if err := s.Configure(ctx, stage.Document(s.PBX.URL(), s.language)); err != nil {
+			return nil, err
+		}
+		page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
+		if err != nil {
+			return nil, err
+		}
+		if err := page.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
+			return nil, err
+		}
+		return page, page.OpenCard(ctx, s.Pages.Expected["demo.html"][number].Text, s.words.Text("card_call"))
+	}
+}
+
+// show opens one of our pages and waits until a part of it is on show.
+func (s *studio) show(ctx context.Context, file, part string) (*chromium.Page, error) {
+	page, err := s.Browser.OpenExtension(ctx, file)
+	if err != nil || part == "" {
+		return page, err
+	}
+	return page, page.WaitFor(ctx, visible(part))
+}
+
+func visible(id string) string { return `document.getElementById("` + id + `")?.checkVisibility()` }

@@ -1,0 +1,39 @@
+package settings
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWhatIsExportedIsImportedAgain(t *testing.T) {
+	s, c := configured()
+	s.Look, s.History.Days, s.Guards.Countries = Look{Theme: ThemeDark, Numbers: NumbersPlain}, 30, []string{"DE"}
+	c.Password, c.Token = "the-password", "the-token"
+	for secrets, want := range map[bool]Credentials{false: DefaultCredentials(), true: c} {
+		document, err := Export(s, c, secrets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if has := strings.Contains(string(document), "the-password") || strings.Contains(string(document), "the-token") || strings.Contains(string(document), c.Username); has != secrets {
+			t.Errorf("secrets are in it: %v, want %v:\n%s", has, secrets, document)
+		}
+		gotS, gotC, err := ParseImport(document, Defaults(), DefaultCredentials())
+		if err != nil || !equal(gotS, s) || gotC != want {
+			t.Errorf("imported %+v, %+v, %v", gotS, gotC, err)
+		}
+	}
+}
+
+func TestAnotherLookIsRefused(t *testing.T) {
+	for field, change := range map[string]func(*Settings){
+		"look.theme":   func(s *Settings) { s.Look.Theme = "pink" },
+		"look.numbers": func(s *Settings) { s.Look.Numbers = "" },
+		"history.days": func(s *Settings) { s.History.Days = MaxHistoryDays + 1 },
+	} {
+		s := Defaults()
+		change(&s)
+		if _, err := Validate(s); err == nil || !strings.Contains(err.Error(), field) {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}

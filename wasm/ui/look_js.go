@@ -1,0 +1,29 @@
+package ui
+
+import "syscall/js"
+
+// SetTheme implements Document: web/theme.js does it in pages that open later,
+// and in those that are open.
+func (d document) SetTheme(theme string) {
+	d.root.Get("documentElement").Get("dataset").Set("theme", theme)
+	js.Global().Get("localStorage").Call("setItem", "theme", theme)
+}
+
+// Version implements Platform.
+// https://developer.chrome.com/docs/extensions/reference/api/runtime#method-getManifest
+func (platform) Version() string {
+	return js.Global().Get("chrome").Get("runtime").Call("getManifest").Get("version").String()
+}
+
+// Save implements Platform by a link to a file in memory.
+// https://developer.mozilla.org/docs/Web/API/HTMLAnchorElement/download
+func (platform) Save(name, text string) {
+	window := js.Global()
+	file := window.Get("Blob").New([]any{text}, map[string]any{"type": "text/plain;charset=utf-8"})
+	address := window.Get("URL").Call("createObjectURL", file)
+	link := window.Get("document").Call("createElement", "a")
+	link.Set("href", address)
+	link.Set("download", name)
+	link.Call("click")
+	window.Get("URL").Call("revokeObjectURL", address) // what was clicked is being read already
+}
