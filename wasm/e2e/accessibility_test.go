@@ -113,8 +113,14 @@ func TestTheCardIsAccessible(t *testing.T) {
 			must(t, p.ColorScheme(a.scheme))
 			waitPainted(t, p, texts("demo.html"))
 			number := shared.Pages.Expected["demo.html"][1]
-			must(t, p.OpenCard(t.Context(), number.Text, locale.Choose(a.language, "").Text("card_call")))
+			words := locale.Choose(a.language, "")
+			must(t, p.OpenCard(t.Context(), number.Text, words.Text("card_call")))
+			waitCard(t, p, " · ") // what it tells of the number, so that nothing moves
 			auditCard(t, p, "a number")
+			clickCard(t, p, words.Text("card_more"))
+			auditCard(t, p, "more")
+			clickCard(t, p, words.Text("card_not_number"))
+			auditCard(t, p, "what can be learned")
 		})
 	}
 }
