@@ -57,7 +57,7 @@ func TestKeysLeadThroughTheNumbersCallAndHangUp(t *testing.T) {
 	w.notified("command")
 }
 
-func TestTheMenuTellsWhyATextIsNoNumberAndCallsOneThatIs(t *testing.T) {
+func TestTheMenuTellsWhyATextIsNoNumberAndTheAddressBarCalls(t *testing.T) {
 	w := newWindowed(t, chromium.Options{})
 	w.open("demo.html")
 	w.do(`getSelection().setBaseAndExtent(document.querySelector("article p:nth-of-type(3)").firstChild, 16, document.querySelector("article p:nth-of-type(3)").firstChild, 24)`)
@@ -73,11 +73,8 @@ func TestTheMenuTellsWhyATextIsNoNumberAndCallsOneThatIs(t *testing.T) {
 	waitCard(t, w.page, "+4930901820 is a phone number.")
 	clickCard(t, w.page, "Call")
 	w.called("a selection that is a number", "004930901820")
-}
 
-func TestTheAddressBarCallsWhatIsTypedBehindTheKeyword(t *testing.T) {
-	w := newWindowed(t, chromium.Options{})
-	w.open("demo.html")
+	// Behind the keyword.
 	must(t, w.display.Press("ctrl+l"))
 	must(t, w.display.Type("call"))
 	must(t, w.display.Press("Tab"))
