@@ -41,6 +41,7 @@
     button.link { min-height: 28px; padding-inline: 10px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
     .quiet { color: var(--quiet); }
+    .card.plain .row button[hidden] { display: none; } /* of what is no number nothing is to come */
     .row button.more[hidden] { display: inline-flex; visibility: hidden; }
     .extra { contain: inline-size; flex: 0 1 auto; min-height: 0; overflow-y: auto; border-block-start: 1px solid var(--line); margin-block-start: 6px; padding-block-start: 4px; }
     .above .extra { border-block-start: 0; border-block-end: 1px solid var(--line); margin-block: 0 6px; }

@@ -98,7 +98,7 @@
     const shown = await calls.open(subject, { x: at?.left ?? 0, y: at?.top ?? 0 });
     if (!shown) return false;
     shown.pinned = { good: false };
-    if (!number) { shown.informed = true; shown.offer(false); }
+    if (!number) { shown.informed = true; shown.offer(false); shown.plain(); }
     shown.show({ title, advice });
     return true;
   }
