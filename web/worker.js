@@ -11,7 +11,10 @@ importScripts("wasm_exec.js", "wasm.js");
     "alarms.onAlarm",
     "commands.onCommand",
     "contextMenus.onClicked",
+    "notifications.onButtonClicked",
     "notifications.onClicked",
+    "omnibox.onInputChanged",
+    "omnibox.onInputEntered",
     "runtime.onInstalled",
     "runtime.onMessage",
     "runtime.onStartup",
@@ -97,6 +100,13 @@ importScripts("wasm_exec.js", "wasm.js");
           reply: (answer) => sendResponse(JSON.parse(answer ?? failure("internal"))),
         });
         return true; // the answer comes later
+      });
+    } else if (name === "omnibox.onInputChanged") {
+      chrome.omnibox.onInputChanged.addListener((text, suggest) => {
+        deliver({ name, args: JSON.stringify([text]), reply: (answer) => {
+          const list = JSON.parse(answer ?? "[]");
+          suggest(Array.isArray(list) ? list : []);
+        } });
       });
     } else {
       chrome[namespace][event].addListener((/** @type {any[]} */ ...args) => {

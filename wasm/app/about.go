@@ -26,29 +26,32 @@ var typeKeys = map[plan.Type]string{
 
 // About implements message.Service: what a card tells of its number. Without
 // the table of places it is what the plan knows; of a text that is no outside
-// number nothing is known.
+// number it is the last call at most.
 func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutReply, error) {
-	return message.AboutReply{Text: a.known(ctx, r, a.readable(ctx))}, nil
+	s := a.readable(ctx)
+	t := a.texts(s)
+	text, number := a.known(ctx, s, t, r)
+	return message.AboutReply{Text: text, Last: a.last(ctx, t, number, r.Call)}, nil
 }
 
-// known returns what is known of a number, in a line.
-func (a *App) known(ctx context.Context, r message.AboutRequest, s settings.Settings) string {
+// known tells of a number what is known without calling it, in a line, and which
+// it is: in its E.164 form or, of an internal one, its digits.
+func (a *App) known(ctx context.Context, s settings.Settings, t *locale.Catalogue, r message.AboutRequest) (line, number string) {
 	text, source := r.Text, r.Source
 	if r.E164 != "" {
 		text, source = r.E164, message.SourceCard
 	}
 	read, err := a.read(text, source, s)
 	if err == nil && read.E164 == "" && read.CountryCode != 0 && r.E164 != "" {
-		return isolated(read.International) // one that only a label announced
+		return isolated(read.International), "" // one that only a label announced
 	}
 	if err != nil || read.E164 == "" {
-		return ""
+		return "", read.Literal
 	}
 	n, ok := plan.Parse(strings.TrimPrefix(read.E164, "+"), true, 0)
 	if !ok {
-		return ""
+		return "", ""
 	}
-	t := a.texts(s)
 	var place, carrier string
 	if table, err := a.placesTable(ctx); err != nil {
 		a.Log(err)
@@ -59,12 +62,12 @@ func (a *App) known(ctx context.Context, r message.AboutRequest, s settings.Sett
 	if !read.Home { // else the user knows
 		country = a.country(n, t)
 	}
-	line := about(t, n, place, country, carrier)
+	line = about(t, n, place, country, carrier)
 	if r.E164 != "" && r.Text != "" && a.meaning(r, s) != read.E164 {
 		// The page gave it what the text does not say: an area code, a country.
 		line = strings.TrimSuffix(isolated(read.International)+" · "+line, " · ")
 	}
-	return line
+	return line, read.E164
 }
 
 // meaning returns the number that the card's text alone says, without the

@@ -25,13 +25,17 @@ import (
 // carried it out.
 type Browser interface {
 	SetBadge(ctx context.Context, b Badge) error
+	SetTitle(ctx context.Context, title string) error // of the icon
+	SetIcon(ctx context.Context, grey bool) error     // in colour, or grey where nothing can be called with
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
 	OpenOptions(ctx context.Context) error
 	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
-	Language() string                                // BCP 47, of the browser's interface
+	OpenTab(ctx context.Context, address string) error
+	SetDefaultSuggestion(ctx context.Context, description string) error // of the address bar, as XML
+	Language() string                                                   // BCP 47, of the browser's interface
 
 	// Versions returns the extension's version, as in its manifest, and what the
 	// browser calls itself (User-Agent).
@@ -55,6 +59,7 @@ type Browser interface {
 
 	ReadFile(ctx context.Context, path string) ([]byte, error) // of the extension
 	RegionName(language, region string) (string, error)        // BCP 47, ISO 3166-1 alpha-2
+	Moment(language string, at, now time.Time) (string, error) // as it is said in a language: yesterday 14:03
 
 	// InjectContentScripts puts the content scripts into the tabs that are open.
 	InjectContentScripts(ctx context.Context) error
@@ -72,6 +77,7 @@ type Badge struct {
 // Notification is a message outside any page.
 type Notification struct {
 	ID, Title, Text string
+	Buttons         []string // their titles, two at most
 }
 
 // MenuItem is an item of the context menu.
@@ -122,6 +128,7 @@ type App struct {
 
 	placing sync.Mutex // gestures are looked at one after the other: two at once are one call
 	session sync.Mutex // likewise what is kept for the session
+	saving  sync.Mutex // who changes a part of the settings reads them first
 	live    live
 
 	tables sync.Mutex
@@ -142,16 +149,20 @@ func New(d Deps) *App {
 }
 
 // handlers holds what each event does, with the arguments Chrome gave its
-// listener. Only runtime.onMessage has an answer.
+// listener. runtime.onMessage has an answer, and omnibox.onInputChanged, which is
+// a list of suggestions.
 var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.RawMessage, error){
-	"activate":                (*App).onActivate,
-	"commands.onCommand":      (*App).onCommand,
-	"contextMenus.onClicked":  (*App).onMenuClicked,
-	"runtime.onMessage":       (*App).onMessage,
-	"runtime.onInstalled":     (*App).onInstalled,
-	"runtime.onStartup":       (*App).onStartup,
-	"alarms.onAlarm":          (*App).onAlarm,
-	"notifications.onClicked": (*App).onNotificationClicked,
+	"activate":                      (*App).onActivate,
+	"commands.onCommand":            (*App).onCommand,
+	"contextMenus.onClicked":        (*App).onMenuClicked,
+	"omnibox.onInputChanged":        (*App).onInputChanged,
+	"omnibox.onInputEntered":        (*App).onInputEntered,
+	"runtime.onMessage":             (*App).onMessage,
+	"runtime.onInstalled":           (*App).onInstalled,
+	"runtime.onStartup":             (*App).onStartup,
+	"alarms.onAlarm":                (*App).onAlarm,
+	"notifications.onButtonClicked": (*App).onNotificationButton,
+	"notifications.onClicked":       (*App).onNotificationClicked,
 }
 
 // Events lists the events that the app handles, sorted. web/worker.js listens
@@ -222,7 +233,7 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 	if details.Reason != "install" && details.Reason != "update" {
 		return nil, nil
 	}
-	a.setMenus(ctx)
+	a.dress(ctx)
 	c, err := a.Configuration(ctx)
 	if err != nil || c.Configured {
 		return nil, err
@@ -244,7 +255,7 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
-	a.setMenus(ctx)
+	a.dress(ctx)
 	return nil, a.settle(ctx)
 }
 

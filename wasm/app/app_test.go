@@ -39,8 +39,12 @@ type world struct {
 	tab           tab
 	front         front
 	menus         []MenuItem
-	injected      int      // how often the open tabs were taken
 	opened        []string // our other pages
+	grey          bool     // the icon
+	tabs          []string // that were opened
+	suggested     string   // in the address bar
+	moments       int      // that placedNow counts
+	injected      int      // how often the open tabs were taken
 	options       int      // how often the options page was opened
 	logged        []string
 	broadcast     []any // to the extension's pages
@@ -93,8 +97,27 @@ func (b browser) SetBadge(ctx context.Context, badge Badge) error {
 	}
 	return b.w.action.SetBadgeText(ctx, badge.Text)
 }
+func (b browser) SetTitle(ctx context.Context, title string) error {
+	return b.w.action.SetTitle(ctx, title)
+}
+func (b browser) SetIcon(_ context.Context, grey bool) error { b.w.grey = grey; return nil }
+func (b browser) OpenTab(_ context.Context, address string) error {
+	b.w.tabs = append(b.w.tabs, address)
+	return nil
+}
+func (b browser) SetDefaultSuggestion(_ context.Context, description string) error {
+	b.w.suggested = description
+	return nil
+}
+func (b browser) Moment(language string, at, now time.Time) (string, error) {
+	return chrometest.Moment(language, at, now)
+}
 func (b browser) Notify(ctx context.Context, n Notification) error {
-	return b.w.notifications.Create(ctx, n.ID, chrome.NotificationOptions{Type: "basic", IconURL: "x", Title: n.Title, Message: n.Text})
+	o := chrome.NotificationOptions{Type: "basic", IconURL: "x", Title: n.Title, Message: n.Text}
+	for _, title := range n.Buttons {
+		o.Buttons = append(o.Buttons, chrome.NotificationButton{Title: title})
+	}
+	return b.w.notifications.Create(ctx, n.ID, o)
 }
 func (b browser) ClearNotification(ctx context.Context, id string) error {
 	return b.w.notifications.Clear(ctx, id)

@@ -1,13 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"simotel/wasm/message"
@@ -18,7 +18,7 @@ import (
 const (
 	menuSelection = "call-selection"
 	menuLink      = "call-link"
-	commandCall   = "call-selection" // in manifest.json
+	menuExplain   = "explain-selection"
 )
 
 // linkPatterns match the addresses that can be called.
@@ -33,6 +33,7 @@ func (a *App) setMenus(ctx context.Context) {
 	t := a.catalogue(ctx)
 	err := a.Browser.SetMenus(ctx, []MenuItem{
 		{ID: menuSelection, Title: t.Text("menu_selection"), Context: "selection"},
+		{ID: menuExplain, Title: t.Text("menu_explain"), Context: "selection"},
 		{ID: menuLink, Title: t.Text("menu_link"), Context: "link", Patterns: linkPatterns},
 	})
 	if err != nil {
@@ -40,7 +41,8 @@ func (a *App) setMenus(ctx context.Context) {
 	}
 }
 
-// onMenuClicked calls what the context menu was opened on.
+// onMenuClicked calls what the context menu was opened on, or tells what that is
+// taken for.
 // https://developer.chrome.com/docs/extensions/reference/api/contextMenus#type-OnClickData
 func (a *App) onMenuClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var info struct {
@@ -48,6 +50,8 @@ func (a *App) onMenuClicked(ctx context.Context, args []json.RawMessage) (json.R
 		Selection string `json:"selectionText"`
 		Link      string `json:"linkUrl"`
 		Frame     int    `json:"frameId"`
+		Address   string `json:"frameUrl"` // of a frame in the tab's document
+		Page      string `json:"pageUrl"`
 	}
 	tab, err := onTab(args, &info)
 	if err != nil {
@@ -60,34 +64,9 @@ func (a *App) onMenuClicked(ctx context.Context, args []json.RawMessage) (json.R
 	if tab != nil {
 		tab.Frame = &info.Frame
 	}
-	a.callFrom(ctx, tab, r)
-	return nil, nil
-}
-
-// onCommand calls the selection, or the link that has the focus.
-func (a *App) onCommand(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
-	var command string
-	tab, err := onTab(args, &command)
-	if err != nil || command != commandCall {
-		return nil, err
-	}
-	id := newID()
-	var meant struct {
-		Text string `json:"text"`
-		Link bool   `json:"link"`
-	}
-	if answer := a.tell(ctx, tab, map[string]any{"type": "selected", "id": id}); answer != nil {
-		if err := json.Unmarshal(answer, &meant); err != nil {
-			return nil, fmt.Errorf("selection: %w", err)
-		}
-	}
-	if strings.TrimSpace(meant.Text) == "" {
-		t := a.catalogue(ctx)
-		return nil, a.Browser.Notify(ctx, Notification{ID: "command", Title: t.Text("command_nothing"), Text: t.Text("command_nothing_next")})
-	}
-	r := message.CallRequest{ID: id, Text: meant.Text, Source: message.SourceCard}
-	if meant.Link {
-		r.Source = message.SourceLink
+	if info.Item == menuExplain {
+		a.explain(ctx, tab, info.Selection, cmp.Or(info.Address, info.Page))
+		return nil, nil
 	}
 	a.callFrom(ctx, tab, r)
 	return nil, nil
@@ -166,15 +145,13 @@ func (a *App) callFrom(ctx context.Context, tab *Tab, r message.CallRequest) {
 	switch {
 	case e != nil:
 		n.Title, n.Text = e.Title, e.Advice
+		a.offer(ctx, n, message.CallRequest{})
 	case reply.Question != nil:
-		t := a.catalogue(ctx)
-		n.Title, n.Text = reply.Question.Title, isolated(reply.Shown)+"\n"+t.Text("question_elsewhere")
+		r.Confirmed = reply.Question.ID
+		n.Title, n.Text = reply.Question.Title, isolated(reply.Shown)+"\n"+a.catalogue(ctx).Text("question_elsewhere")
+		a.offer(ctx, n, r, buttonConfirm)
 	default:
 		a.notify(ctx, reply.Record)
-		return
-	}
-	if err := a.Browser.Notify(ctx, n); err != nil {
-		a.Log(err)
 	}
 }
 

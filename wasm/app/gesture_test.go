@@ -189,7 +189,7 @@ func TestAnInstallationNamesTheMenusAndANewWorkerTakesTheOpenTabs(t *testing.T) 
 		w := newWorld(t)
 		handle(w, "runtime.onInstalled", `[{"reason":"`+reason+`"}]`)
 		handle(w, "activate", `[]`)
-		if w.injected != 1 || len(w.menus) != 2 || w.menus[0].Title != "Call “%s”" {
+		if w.injected != 1 || len(w.menus) != 3 || w.menus[0].Title != "Call “%s”" {
 			t.Errorf("%s: %d times, %+v", reason, w.injected, w.menus)
 		}
 	}

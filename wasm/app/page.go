@@ -90,7 +90,8 @@ func (a *App) aboutOf(ctx context.Context, s settings.Settings, n message.PageNu
 		return ""
 	}
 	// As a number that was typed: else the line begins with the number itself.
-	return a.known(ctx, message.AboutRequest{Text: n.E164, Source: message.SourceCard, E164: n.E164}, s)
+	line, _ := a.known(ctx, s, a.texts(s), message.AboutRequest{Text: n.E164, Source: message.SourceCard, E164: n.E164})
+	return line
 }
 
 // numberShown writes a number for reading, which is E.164 or digits.

@@ -26,7 +26,7 @@ type front struct {
 	fail   error
 	texts  map[int]string // what a frame answers that is asked for its texts, JSON
 	showed []string
-	cards  []string // which tabs were told to work otherwise: "5 on", "5 off"
+	again  []string // the tabs that were told to ask anew how to work
 }
 
 func (b browser) Tab(_ context.Context, id int) (Tab, bool, error) {
@@ -56,13 +56,8 @@ func (f *front) answer(tab Tab, m any) (json.RawMessage, bool) {
 		where := about["where"].(message.Where)
 		f.showed = append(f.showed, fmt.Sprint(tab.ID, *tab.Frame, where.Number, where.Line))
 		return json.RawMessage(fmt.Sprint(where.Number != "gone")), true
-	case message.TypeCard:
-		state := "on"
-		if about["card"].(*message.Card).Off {
-			state = "off"
-		}
-		f.cards = append(f.cards, fmt.Sprint(tab.ID, " ", state))
-		return json.RawMessage("true"), true
+	case message.TypeAgain:
+		f.again = append(f.again, fmt.Sprint(tab.ID))
 	}
 	return nil, false
 }
@@ -177,9 +172,9 @@ func TestWhatIsNotPaintedIsExplainedAndNothingOfItIsKept(t *testing.T) {
 		lines = append(lines, fmt.Sprintf("%s|%s|%s ×%d line %d", n.Shown, n.E164, n.Why, n.Count, n.Where.Line))
 	}
 	want := []string{
-		"۸۸۱۲۳۴۵۶||The text calls it something else: an order or an account, say ×2 line 0",
+		"۸۸۱۲۳۴۵۶||The text calls it something else, such as an order or an account. ×2 line 0",
 		"+98 21 8812 0000|+982188120000|A fax number ×1 line 1",
-		"192.168.1.10||A version or an IP address ×1 line 2",
+		"192.168.1.10||It looks like a version or an IP address. ×1 line 2",
 	}
 	if !slices.Equal(lines, want) {
 		t.Errorf("got %q\nwant %q", lines, want)
@@ -234,22 +229,22 @@ func TestOpenPagesHeedASwitchAtOnceAndOnlyThose(t *testing.T) {
 			synctest.Wait()
 			w.front.mu.Lock()
 			defer w.front.mu.Unlock()
-			slices.Sort(w.front.cards)
-			if !slices.Equal(w.front.cards, want) {
-				t.Errorf("told are %q, want %q", w.front.cards, want)
+			slices.Sort(w.front.again)
+			if !slices.Equal(w.front.again, want) {
+				t.Errorf("told are %q, want %q", w.front.again, want)
 			}
-			w.front.cards = nil
+			w.front.again = nil
 		}
 		site, err := a.SwitchSite(t.Context(), message.SiteRequest{Tab: 5})
 		if err != nil || site.Name != "example.com" || site.On {
 			t.Errorf("%+v, %v", site, err)
 		}
-		told("5 off", "7 off")
+		told("5", "7")
 		site, err = a.SwitchSite(t.Context(), message.SiteRequest{Tab: 7, On: true})
 		if err != nil || site.Name != "shop.example.com" || !site.On {
 			t.Errorf("%+v, %v", site, err)
 		}
-		told("5 on", "7 on")
+		told("5", "7")
 
 		c, err := a.Configuration(t.Context())
 		if err != nil {
@@ -259,18 +254,18 @@ func TestOpenPagesHeedASwitchAtOnceAndOnlyThose(t *testing.T) {
 		if _, err := a.SaveConfiguration(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
-		told("6 off")
+		told("6")
 		if reply, _ := a.Page(t.Context(), message.PageRequest{Tab: 5}); reply.Site.Entry != "*.example.com" || !reply.Site.On {
 			t.Errorf("the site is %+v", reply.Site)
 		}
 		if _, err := a.Import(t.Context(), `{"version":1,"settings":{"sites":{"mode":"all"}}}`); err != nil {
 			t.Fatal(err)
 		}
-		told("6 on")
+		told("6")
 		if _, err := a.SaveConfiguration(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
-		told("6 off")
+		told("6")
 		if _, err := a.SaveConfiguration(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

@@ -54,6 +54,8 @@ func (a *App) TakeOver(ctx context.Context) (message.TakeOver, error) {
 	if p.Empty() {
 		return message.TakeOver{}, &message.Error{Code: CodeNoPredecessor}
 	}
+	a.saving.Lock()
+	defer a.saving.Unlock()
 	s, c, err := a.load(ctx)
 	if err != nil {
 		return message.TakeOver{}, fmt.Errorf("take over: %w", err)

@@ -34,7 +34,7 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 		return message.DetectReply{Matches: [][]detect.Match{}, Card: a.card(ctx, r.Tab)}, nil
 	}
 	options := a.reader(s).Options
-	options.Language, options.Host = r.Language, r.Host
+	options.Language, options.Host, options.Not = r.Language, r.Host, s.NotOn(r.Site)
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Detector.Find(text, options)
@@ -65,7 +65,7 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 		Theme: s.Look.Theme, Numbers: s.Look.Numbers,
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
-		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths},
+		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
 	}
 	if !s.Sites.On(address) {
 		card.Off, card.NumberCalls, card.Links = true, false, false
@@ -228,6 +228,8 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 // stored now. An empty secret leaves the stored one, unless the
 // connection is of another kind: then none stays.
 func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (message.Configuration, error) {
+	a.saving.Lock()
+	defer a.saving.Unlock()
 	former, old, err := a.load(ctx)
 	if err == nil {
 		old, err = a.secretsFor(ctx, n, former, old)
@@ -235,6 +237,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
 	}
+	n.Settings.Learned = former.Learned // a form that was open for long does not know of it
 	c := n.Credentials
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
@@ -249,8 +252,8 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 		}
 	}
-	a.setMenus(ctx) // in another language, perhaps
-	a.Start(ctx)    // at another place, perhaps
+	a.dress(ctx) // in another language, perhaps
+	a.Start(ctx) // at another place, perhaps
 	a.tellSites(ctx, former.Sites, saved.Sites)
 	return a.Configuration(ctx)
 }
@@ -276,6 +279,8 @@ func secret(typed, stored string, erase bool) string {
 
 // Import implements message.Service.
 func (a *App) Import(ctx context.Context, document string) (message.Configuration, error) {
+	a.saving.Lock()
+	defer a.saving.Unlock()
 	s, c, err := a.load(ctx)
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", err)
@@ -287,7 +292,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
-	a.setMenus(ctx)
+	a.dress(ctx)
 	a.Start(ctx)
 	a.tellSites(ctx, former, s.Sites)
 	return a.Configuration(ctx)

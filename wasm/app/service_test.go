@@ -42,19 +42,20 @@ func TestBothHostsLookForNumbersWithTheSameOptions(t *testing.T) {
 	w.arrange(func(s *settings.Settings) {
 		s.Country, s.Numbers = "DE", settings.Numbers{AreaCode: "30", InternalLengths: []int{3, 4}}
 		s.Detection.Host = settings.HostPage
+		s.Learned = []settings.Learned{{Text: "+982188123456"}, {Text: "###-##", Site: "example.ir"}, {Text: "204", Site: "other.ir"}}
 	})
 	worker := w.worker()
 	var got detect.Options
 	worker.Detector = asked{&got}
-	reply, err := worker.Detect(context.Background(), message.DetectRequest{Texts: []string{"0301234567"}, Language: "fa-IR", Host: "example.ir", Card: true})
+	reply, err := worker.Detect(context.Background(), message.DetectRequest{Texts: []string{"0301234567"}, Language: "fa-IR", Host: "example.ir", Site: "example.ir", Card: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := reply.Card.Detection
-	if want := (detect.Options{Region: d.Region, AreaCode: d.AreaCode, Lengths: d.Lengths, Language: "fa-IR", Host: "example.ir"}); !reflect.DeepEqual(got, want) {
+	if want := (detect.Options{Region: d.Region, AreaCode: d.AreaCode, Lengths: d.Lengths, Language: "fa-IR", Host: "example.ir", Not: []string{"+982188123456", "###-##"}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("the worker looks with %+v, a page is told %+v", got, want)
 	}
-	if want := (message.Detection{Where: "page", Region: "DE", AreaCode: "30", Lengths: []int{3, 4}}); !reflect.DeepEqual(d, want) {
+	if want := (message.Detection{Where: "page", Region: "DE", AreaCode: "30", Lengths: []int{3, 4}, Learned: d.Learned}); !reflect.DeepEqual(d, want) || len(d.Learned) != 3 {
 		t.Errorf("a page is told %+v, want %+v", d, want)
 	}
 }

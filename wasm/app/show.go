@@ -52,17 +52,18 @@ func (a *App) badge(ctx context.Context) error {
 		return err
 	}
 	var best Badge
+	var of calls.Record
 	for i, r := range recent {
 		b, lasts := badgeOf(r)
 		fresh := i == 0 && a.Now().Sub(r.Entered()) < badgeLife
 		switch {
 		case b == badgeConnected:
-			return a.Browser.SetBadge(ctx, b)
+			return a.face(ctx, b, r)
 		case best == Badge{} && (lasts || fresh):
-			best = b
+			best, of = b, r
 		}
 	}
-	return a.Browser.SetBadge(ctx, best)
+	return a.face(ctx, best, of)
 }
 
 // badgeCalls is how many of the newest calls the badge looks at.

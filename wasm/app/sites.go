@@ -32,6 +32,8 @@ func (a *App) SwitchSite(ctx context.Context, r message.SiteRequest) (message.Si
 	if err != nil || !ok {
 		return message.Site{}, err
 	}
+	a.saving.Lock()
+	defer a.saving.Unlock()
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		return message.Site{}, fmt.Errorf("switch site: %w", err)
@@ -56,8 +58,7 @@ func (a *App) tellSites(ctx context.Context, old, now settings.Sites) {
 	}
 	for _, tab := range tabs {
 		if old.On(tab.Address) != now.On(tab.Address) {
-			card := a.card(ctx, tab.Address)
-			go a.tell(ctx, &tab, map[string]any{"type": message.TypeCard, "card": card})
+			go a.tell(ctx, &tab, map[string]any{"type": message.TypeAgain})
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
@@ -60,6 +61,19 @@ func (a *App) Hangup(ctx context.Context, r message.CallStatusRequest) (message.
 		go a.publish(ctx, record)
 	}
 	return a.replyBy(v, record), nil
+}
+
+// SetNote implements message.Service: a person's own words on a call. What was
+// remarked on it elsewhere stays.
+func (a *App) SetNote(ctx context.Context, r message.NoteRequest) (message.CallReply, error) {
+	if !a.may(ctx, message.CallStatusRequest{ID: r.ID, Tab: r.Tab}) {
+		return message.CallReply{}, fmt.Errorf("note on %s: %w", r.ID, calls.ErrNotFound)
+	}
+	record, err := a.Calls.Get(ctx, r.ID)
+	if err != nil {
+		return message.CallReply{}, fmt.Errorf("note on %s: %w", r.ID, err)
+	}
+	return a.Annotate(ctx, message.AnnotateRequest{Ref: calls.Ref{ID: r.ID}, Note: strings.TrimSpace(r.Note), Disposition: record.Disposition})
 }
 
 // end records that a call is over, and where nothing is going to tell how it went

@@ -28,8 +28,10 @@ func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, erro
 // returns are the defaults. What Click2Dial left in the user's Google account is
 // not ours; ErasePredecessor erases it.
 func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
+	a.saving.Lock()
+	defer a.saving.Unlock()
 	err := a.erase(ctx)
-	a.setMenus(ctx)
+	a.dress(ctx)
 	a.Start(ctx) // nothing is to be heard any more
 	// Again: what was under way may have kept something meanwhile.
 	if err = errors.Join(err, a.erase(ctx)); err != nil {

@@ -286,19 +286,6 @@ func shown(t *locale.Catalogue, r calls.Record) string {
 	return shown
 }
 
-// notify tells what became of a call where no page of ours shows it.
-func (a *App) notify(ctx context.Context, r calls.Record) {
-	reply := a.reply(ctx, r)
-	err := a.Browser.Notify(ctx, Notification{
-		ID:    "call-" + r.ID,
-		Title: reply.Title,
-		Text:  isolated(reply.Shown) + "\n" + reply.Advice,
-	})
-	if err != nil {
-		a.Log(err)
-	}
-}
-
 // isolated keeps a number left to right in a sentence of any direction: Unicode
 // LRI and PDI.
 func isolated(number string) string { return "\u2066" + number + "\u2069" }

@@ -23,6 +23,31 @@ func (actionNamespace) SetBadgeBackgroundColor(ctx context.Context, color string
 	return err
 }
 
+// SetTitle sets what is shown where the mouse rests on the icon, and read out.
+func (actionNamespace) SetTitle(ctx context.Context, title string) error {
+	_, err := callJSON(ctx, "action.setTitle", map[string]string{"title": title})
+	return err
+}
+
+// GetTitle returns the title.
+func (actionNamespace) GetTitle(ctx context.Context) (string, error) {
+	const api = "action.getTitle"
+	raw, err := callJSON(ctx, api, map[string]string{})
+	if err != nil {
+		return "", err
+	}
+	var title string
+	err = json.Unmarshal(raw, &title)
+	return title, wrap(api, err)
+}
+
+// SetIcon sets the icon: paths within the extension by their size in pixels. It
+// lasts for the browser's session.
+func (actionNamespace) SetIcon(ctx context.Context, paths map[string]string) error {
+	_, err := callJSON(ctx, "action.setIcon", map[string]any{"path": paths})
+	return err
+}
+
 // GetBadgeText returns the text on the icon.
 func (actionNamespace) GetBadgeText(ctx context.Context) (string, error) {
 	const api = "action.getBadgeText"

@@ -32,6 +32,14 @@ type NotificationOptions struct {
 	IconURL string `json:"iconUrl"` // an address within the extension
 	Title   string `json:"title"`
 	Message string `json:"message"`
+
+	Buttons []NotificationButton `json:"buttons,omitempty"` // two at most
+}
+
+// NotificationButton is a button of a notification.
+// https://developer.chrome.com/docs/extensions/reference/api/notifications#type-NotificationButton
+type NotificationButton struct {
+	Title string `json:"title"`
 }
 
 // AlarmCreateInfo says when an alarm goes off.
@@ -72,7 +80,7 @@ type TabCreate struct {
 	URL string `json:"url"`
 }
 
-// TabUpdate says what becomes of a tab.
+// TabUpdate says what becomes of a tab, or what a new one shows.
 // https://developer.chrome.com/docs/extensions/reference/api/tabs#method-update
 type TabUpdate struct {
 	URL    string `json:"url,omitempty"`

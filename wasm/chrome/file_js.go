@@ -60,27 +60,9 @@ func readFile(ctx context.Context, path string) ([]byte, error) {
 // (BCP 47).
 // https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Intl/DisplayNames
 func RegionName(language, region string) (string, error) {
-	const api = "Intl.DisplayNames"
-	intl, err := safejs.Global().Get("Intl")
+	names, err := intl("DisplayNames", language, map[string]string{"type": "region"})
 	if err != nil {
-		return "", wrap(api, err)
+		return "", err
 	}
-	constructor, err := intl.Get("DisplayNames")
-	if err != nil {
-		return "", wrap(api, err)
-	}
-	options, err := toJS(map[string]string{"type": "region"})
-	if err != nil {
-		return "", wrap(api, err)
-	}
-	names, err := constructor.New(language, options)
-	if err != nil {
-		return "", wrap(api, err)
-	}
-	name, err := names.Call("of", region)
-	if err != nil {
-		return "", wrap(api, err)
-	}
-	s, err := name.String()
-	return s, wrap(api, err)
+	return text("Intl.DisplayNames")(names.Call("of", region))
 }

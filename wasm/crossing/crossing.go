@@ -12,18 +12,19 @@ import (
 )
 
 // Options reads detection's options, one on each line: region, area code,
-// lengths with commas between them, host, language. The language comes last,
+// lengths with commas between them, host, what is no number with tabs between,
+// language. The language comes last,
 // since the page writes it and it may hold anything. A line that is missing is
 // empty, and a length that is no number is left out.
 func Options(lines string) detect.Options {
 	var o detect.Options
-	var lengths string
-	for i, into := range []*string{&o.Region, &o.AreaCode, &lengths, &o.Host} {
-		var rest string
-		*into, rest, _ = strings.Cut(lines, "\n")
-		if lines = rest; i == 3 {
-			o.Language = rest
-		}
+	var lengths, not string
+	for _, into := range []*string{&o.Region, &o.AreaCode, &lengths, &o.Host, &not} {
+		*into, lines, _ = strings.Cut(lines, "\n")
+	}
+	o.Language = lines
+	if not != "" {
+		o.Not = strings.Split(not, "\t")
 	}
 	for field := range strings.SplitSeq(lengths, ",") {
 		if n, err := strconv.Atoi(field); err == nil {

@@ -51,12 +51,12 @@ func TestOptionsAreReadFromTheirLines(t *testing.T) {
 		name, lines string
 		want        detect.Options
 	}{
-		{"all", "IR\n21\n3,4\nexample.ir\nfa-IR", detect.Options{Region: "IR", AreaCode: "21", Lengths: []int{3, 4}, Host: "example.ir", Language: "fa-IR"}},
-		{"only the country", "DE\n\n\n\n", detect.Options{Region: "DE"}},
-		{"a language that the page made up", "IR\n\n4\nlocalhost\nfa\nIR\n", detect.Options{Region: "IR", Lengths: []int{4}, Host: "localhost", Language: "fa\nIR\n"}},
+		{"all", "IR\n21\n3,4\nexample.ir\n+982188123456\t###-## ##\nfa-IR", detect.Options{Not: []string{"+982188123456", "###-## ##"}, Region: "IR", AreaCode: "21", Lengths: []int{3, 4}, Host: "example.ir", Language: "fa-IR"}},
+		{"only the country", "DE\n\n\n\n\n", detect.Options{Region: "DE"}},
+		{"a language that the page made up", "IR\n\n4\nlocalhost\n\nfa\nIR\n", detect.Options{Region: "IR", Lengths: []int{4}, Host: "localhost", Language: "fa\nIR\n"}},
 		{"nothing", "", detect.Options{}},
 		{"lines that are missing", "IR\n21", detect.Options{Region: "IR", AreaCode: "21"}},
-		{"a length that is none", "IR\n\n3,x,\n\n", detect.Options{Region: "IR", Lengths: []int{3}}},
+		{"a length that is none", "IR\n\n3,x,\n\n\n", detect.Options{Region: "IR", Lengths: []int{3}}},
 	} {
 		if got := Options(c.lines); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)

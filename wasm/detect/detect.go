@@ -30,6 +30,10 @@ type Options struct {
 	Lengths  []int  // how many digits the extensions of the user's PBX have, 2 to 6 each; empty finds none
 	Language string // BCP 47, of the page's lang attribute; empty if it has none
 	Host     string // the page's host name, whose top-level domain hints at a country; empty for none
+
+	// Not is what the user said is no number: +982188123456, the digits of an
+	// extension, or a form as FormOf writes it, which has # for digits.
+	Not []string
 }
 
 // Detector finds numbers. Find returns matches in the order of the text, not

@@ -29,4 +29,11 @@ const (
 	Address       Reason = "address"        // a part of a web or mail address
 	Code          Reason = "code"           // a part of a USSD or feature code
 	Arithmetic    Reason = "arithmetic"     // a term of a calculation
+	Learned       Reason = "learned"        // the user said that it is no telephone number
 )
+
+// Reasons lists all reasons but Taken.
+var Reasons = []Reason{
+	TooShort, TooLong, NotAssigned, PrefixMissing, LocalOnly, Labelled, Amount, Date, Time, Decimal, Version, Card,
+	Account, Identity, Book, Hash, Postal, Timestamp, Pages, Glued, Address, Code, Arithmetic, Learned,
+}

@@ -45,6 +45,10 @@ func (f *finder) take(s *sequence, sp *span, w *where, limit int) (done int, tak
 }
 
 func (f *finder) emit(m *Match, start, end int) {
+	if len(f.options.Not) > 0 && f.isNot(m, start, end) {
+		f.note(start, end, Learned)
+		return
+	}
 	m.Start = f.units.to(f.text, start)
 	m.End = f.units.to(f.text, end)
 	f.matches = append(f.matches, *m)

@@ -69,7 +69,7 @@ func TestThePopupIsAccessibleInEveryState(t *testing.T) {
 
 			before := configured(t)
 			configure(t, a.document())
-			must(t, p.Evaluate(`location.reload()`, nil))
+			must(t, p.Evaluate(`window.isOld = true, location.reload()`, nil))
 			must(t, p.WaitFor(t.Context(), `document.getElementById("dial").dataset.heard`))
 			audit(t, p, "at rest")
 			typeInto(t, p, "number", "021 8834 1256\r")
@@ -95,8 +95,8 @@ func TestTheOptionsAreAccessibleForEveryKindOfConnection(t *testing.T) {
 			must(t, p.ColorScheme(a.scheme))
 			for _, kind := range []string{"simotel", "simotel_cloud", "asterisk", "endpoint", "softphone"} {
 				configure(t, stage.With(a.document(), `"connection":{"kind":"`+kind+`","server":""}`))
-				must(t, p.Evaluate(`location.reload()`, nil))
-				must(t, p.WaitFor(t.Context(), `document.getElementById("connection-kind").value === "`+kind+`" && document.getElementById("form").checkVisibility() && document.documentElement.dir`))
+				must(t, p.Evaluate(`window.isOld = true, location.reload()`, nil))
+				must(t, p.WaitFor(t.Context(), `!window.isOld && document.getElementById("connection-kind").value === "`+kind+`" && document.getElementById("form").checkVisibility() && document.documentElement.dir`))
 				must(t, p.Evaluate(`for (const part of document.querySelectorAll("details")) part.open = true`, nil))
 				audit(t, p, kind)
 			}
@@ -113,8 +113,14 @@ func TestTheCardIsAccessible(t *testing.T) {
 			must(t, p.ColorScheme(a.scheme))
 			waitPainted(t, p, texts("demo.html"))
 			number := shared.Pages.Expected["demo.html"][1]
-			must(t, p.OpenCard(t.Context(), number.Text, locale.Choose(a.language, "").Text("card_call")))
+			words := locale.Choose(a.language, "")
+			must(t, p.OpenCard(t.Context(), number.Text, words.Text("card_call")))
+			waitCard(t, p, " · ") // what it tells of the number, so that nothing moves
 			auditCard(t, p, "a number")
+			clickCard(t, p, words.Text("card_more"))
+			auditCard(t, p, "more")
+			clickCard(t, p, words.Text("card_not_number"))
+			auditCard(t, p, "what can be learned")
 		})
 	}
 }

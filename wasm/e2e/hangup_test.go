@@ -138,8 +138,8 @@ func TestACallIsHungUpByTheKeyboardAlone(t *testing.T) {
 	p := onTheLine(t)
 	_, err := p.CardButton("Hang up") // once it obeys
 	must(t, err)
-	// From where Call was clicked: the number's copy, the card's close, then this.
-	for range 3 {
+	// From where Call was clicked: the number's copy, more, the card's close, then this.
+	for range 4 {
 		must(t, p.Type("\t"))
 	}
 	must(t, p.HoldEnter(3))

@@ -118,7 +118,7 @@ const coreInPage = `(async () => {
 func TestBothHostsFindTheSameNumbersInEveryTextWeHave(t *testing.T) {
 	configured(t)
 	t.Cleanup(func() {
-		configure(t, `{"version":1,"settings":{"country":"IR","numbers":{"areaCode":"","internalLengths":[]}}}`)
+		configure(t, `{"version":1,"settings":{"country":"IR","numbers":{"areaCode":"","internalLengths":[]},"learned":[]}}`)
 	})
 	p := openExtension(t, "certificates.html")
 	must(t, p.Evaluate(coreInPage, nil))
@@ -128,7 +128,7 @@ func TestBothHostsFindTheSameNumbersInEveryTextWeHave(t *testing.T) {
 		must(t, json.Unmarshal([]byte(key), &g))
 		lengths, err := json.Marshal(append([]int{}, g.Lengths...))
 		must(t, err)
-		reply, err := stage.Ask(p, message.TypeImport, fmt.Sprintf(`{"version":1,"settings":{"country":%q,"numbers":{"areaCode":%q,"internalLengths":%s}}}`, g.Region, g.AreaCode, lengths))
+		reply, err := stage.Ask(p, message.TypeImport, fmt.Sprintf(`{"version":1,"settings":{"country":%q,"numbers":{"areaCode":%q,"internalLengths":%s},"learned":[{"text":"+982188123456"},{"text":"####-####"}]}}`, g.Region, g.AreaCode, lengths))
 		if err != nil || reply.Error != nil {
 			t.Fatal(reply.Error, err)
 		}
@@ -159,7 +159,7 @@ func compareHosts(t *testing.T, p *chromium.Page, g given, texts []string) (numb
 	  const {region, areaCode, lengths, lang: language, host} = given;
 	  const {ok, error} = await chrome.runtime.sendMessage({type: "detect", body: {texts, language, host}});
 	  if (error) throw new Error(JSON.stringify(error));
-	  const options = [region, areaCode, lengths ?? [], host, language].join("\n");
+	  const options = [region, areaCode, lengths ?? [], host, "+982188123456\t####-####", language].join("\n");
 	  return {worker: ok.matches.map((m) => m ?? []), page: texts.map((text) => simotel.core.find(text, options))};
 	})(`+string(asked)+`)`, &answers))
 	if len(answers.Worker) != len(texts) || len(answers.Page) != len(texts) {

@@ -66,7 +66,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	clickOn(t, popup, "page-others")
 	must(t, popup.WaitFor(t.Context(), `document.querySelector("#others-list li")`))
 	others := strings.Join(listed(t, popup, "others-list"), "\n")
-	for _, want := range []string{"+98 21 8834 1258 | A fax number", "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸ | A bank card’s number", "۳۰۰۰۸۸۳۴ | A local number"} {
+	for _, want := range []string{"+98 21 8834 1258 | A fax number", "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸ | It is the number of a bank card.", "۳۰۰۰۸۸۳۴ | It is a local number, and its area code"} {
 		if !strings.Contains(others, want) {
 			t.Errorf("no %q among %s", want, others)
 		}

@@ -41,6 +41,12 @@ func TestANumberOnTwoLinesIsCalledFromEitherUnderZoom(t *testing.T) {
 					must(t, p.MoveTo(lines[i].Middle()))
 					waitCard(t, p, "Call")
 					cardAtLine(t, p, lines, i)
+					if i == 0 {
+						clickCard(t, p, "More")
+						waitCard(t, p, "Not a phone number")
+						cardAtLine(t, p, lines, i)
+						clickCard(t, p, "More")
+					}
 					apart(t)
 					clickCard(t, p, "Call")
 					if order := waitOrder(t, before); order.Fields["callee"] != n.Dialled {

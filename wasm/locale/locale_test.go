@@ -3,6 +3,8 @@ package locale
 import (
 	"strings"
 	"testing"
+
+	"simotel/web"
 )
 
 func TestATextIsFilledIn(t *testing.T) {
@@ -67,5 +69,19 @@ func TestAnExtensionIsSetApartFromItsNumberInPersian(t *testing.T) {
 	}
 	if got := english.Text("call_extension", "+98 21 8834 1256", "102"); got != "+98 21 8834 1256 ext. 102" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// In JSON the last of two would count, and nobody would see the other.
+func TestNoKeyStandsTwiceInACatalogue(t *testing.T) {
+	for language, document := range map[string]string{"en": web.English, "fa": web.Persian} {
+		seen := map[string]bool{}
+		for line := range strings.Lines(document) {
+			key, _, ok := strings.Cut(line, `": {"message"`)
+			if ok && seen[key] {
+				t.Errorf("%s has %s\" twice", language, strings.TrimSpace(key))
+			}
+			seen[key] = ok
+		}
 	}
 }

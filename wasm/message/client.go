@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"simotel/wasm/settings"
 )
 
 // Client is the Service as a page has it: every method is one message to the
@@ -138,6 +140,27 @@ func (c *Client) ErasePredecessor(ctx context.Context) error {
 // Check implements Service.
 func (c *Client) Check(ctx context.Context) (CheckReply, error) {
 	return ask[CheckReply](ctx, c, TypeCheck, nil)
+}
+
+// SetNote implements Service.
+func (c *Client) SetNote(ctx context.Context, r NoteRequest) (CallReply, error) {
+	return ask[CallReply](ctx, c, TypeSetNote, r)
+}
+
+// Teach implements Service.
+func (c *Client) Teach(ctx context.Context, r TeachRequest) (TeachReply, error) {
+	return ask[TeachReply](ctx, c, TypeTeach, r)
+}
+
+// Forget implements Service.
+func (c *Client) Forget(ctx context.Context, l settings.Learned) (Configuration, error) {
+	return ask[Configuration](ctx, c, TypeForget, l)
+}
+
+// OpenShortcuts implements Service.
+func (c *Client) OpenShortcuts(ctx context.Context) error {
+	_, err := ask[struct{}](ctx, c, TypeOpenShortcuts, nil)
+	return err
 }
 
 // Extensions implements Service.

@@ -23,6 +23,8 @@ type Service interface {
 	Cancel(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	Hangup(ctx context.Context, r CallStatusRequest) (CallReply, error)
 	Left(ctx context.Context, r CallStatusRequest) error
+	SetNote(ctx context.Context, r NoteRequest) (CallReply, error)
+	Teach(ctx context.Context, r TeachRequest) (TeachReply, error)
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
@@ -47,6 +49,8 @@ type Service interface {
 	ErasePredecessor(ctx context.Context) error
 	Check(ctx context.Context) (CheckReply, error)
 	Extensions(ctx context.Context) (ExtensionsReply, error)
+	Forget(ctx context.Context, l settings.Learned) (Configuration, error)
+	OpenShortcuts(ctx context.Context) error
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -59,6 +63,8 @@ const (
 	TypeCancel            = "cancel"
 	TypeHangup            = "hangup"
 	TypeLeft              = "left"
+	TypeSetNote           = "setNote"
+	TypeTeach             = "teach"
 	TypeStatus            = "status"
 	TypePage              = "page"
 	TypeRefused           = "refused"
@@ -75,13 +81,15 @@ const (
 	TypePredecessor       = "predecessor"
 	TypeTakeOver          = "takeOver"
 	TypeErasePredecessor  = "erasePredecessor"
+	TypeForget            = "forget"
+	TypeOpenShortcuts     = "openShortcuts"
 )
 
 // PagesOnly reports whether only extension pages may send a request of this
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeSetNote, TypeTeach, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -94,7 +102,8 @@ type DetectRequest struct {
 	Host     string   `json:"host"`     // the document's host name, at most MaxHost UTF-16 units; empty for none
 	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
 
-	Tab string `json:"-"` // the address of the tab's document, by which a site is on or off: set by Server, never by a sender
+	Tab  string `json:"-"` // the address of the tab's document, by which a site is on or off: set by Server, never by a sender
+	Site string `json:"-"` // the host name that Chrome tells of the sender: set by Server, never by a sender
 }
 
 // Bounds of one DetectRequest.
@@ -147,6 +156,9 @@ type Detection struct {
 	Region   string `json:"region"`   // detect.Options.Region
 	AreaCode string `json:"areaCode"` // detect.Options.AreaCode
 	Lengths  []int  `json:"lengths"`  // detect.Options.Lengths
+
+	Not     []string           `json:"not"` // detect.Options.Not, for the site that asks
+	Learned []settings.Learned `json:"-"`   // of all sites, of which Server makes Not
 }
 
 // AboutRequest asks what is known of a number that a card is open for: Text,
@@ -155,11 +167,13 @@ type AboutRequest struct {
 	Text   string `json:"text"`
 	Source string `json:"source"`
 	E164   string `json:"e164,omitempty"`
+	Call   string `json:"call,omitempty"` // calls.Record.ID of the call that the card shows, which is not the last one; empty for none
 }
 
 // AboutReply holds what is known of a number, in the user's words.
 type AboutReply struct {
-	Text string `json:"text"` // where it is from, its type and its carrier: Tehran province · Fixed line; before it the number, if the card's text alone is another or none; empty for nothing
+	Last string `json:"last,omitempty"` // Last call: yesterday 14:03, 2:10; empty for none
+	Text string `json:"text"`           // where it is from, its type and its carrier: Tehran province · Fixed line; before it the number, if the card's text alone is another or none; empty for nothing
 }
 
 // Configuration is both documents as a page edits them. The credentials'

@@ -17,18 +17,19 @@ import (
 
 // service answers every request with something recognisable and notes it.
 type service struct {
-	asked []string
-	fail  error
+	asked   []string
+	fail    error
+	learned []settings.Learned
 }
 
 func (s *service) note(what string) error { s.asked = append(s.asked, what); return s.fail }
 
 func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
-		Card: &Card{Direction: "rtl"}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
+		Card: &Card{Direction: "rtl", Detection: Detection{Not: []string{}}}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
 }
 func (s *service) Wake(_ context.Context, r WakeRequest) (WakeReply, error) {
-	return WakeReply{Card: &Card{Links: true}}, s.note("wake " + r.Tab)
+	return WakeReply{Card: &Card{Links: true, Detection: Detection{Not: []string{}, Learned: s.learned}}}, s.note("wake " + r.Tab)
 }
 func (s *service) About(_ context.Context, r AboutRequest) (AboutReply, error) {
 	return AboutReply{Text: "Tehran · Fixed line"}, s.note("about " + r.Source + " " + r.Text + r.E164)
@@ -45,6 +46,16 @@ func (s *service) Cancel(_ context.Context, r CallStatusRequest) (CallReply, err
 func (s *service) Hangup(_ context.Context, r CallStatusRequest) (CallReply, error) {
 	return CallReply{Record: calls.Record{ID: r.ID}, State: calls.Ended}, s.note("hang up")
 }
+func (s *service) SetNote(_ context.Context, r NoteRequest) (CallReply, error) {
+	return CallReply{Record: calls.Record{ID: r.ID, Remark: calls.Remark{Note: r.Note}}}, s.note("note " + r.Note)
+}
+func (s *service) Teach(_ context.Context, r TeachRequest) (TeachReply, error) {
+	return TeachReply{Title: "learned"}, s.note("teach " + r.Text + " on " + r.Site)
+}
+func (s *service) Forget(_ context.Context, l settings.Learned) (Configuration, error) {
+	return Configuration{Configured: true}, s.note("forget " + l.Text + " on " + l.Site)
+}
+func (s *service) OpenShortcuts(context.Context) error           { return s.note("shortcuts") }
 func (s *service) Left(context.Context, CallStatusRequest) error { return s.note("left") }
 func (s *service) Status(context.Context) (StatusReply, error) {
 	return StatusReply{Phone: "idle", Live: "on"}, s.note("status of the line")
@@ -175,6 +186,12 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"delete calls": func(s Service) (any, error) {
 			return s.DeleteCalls(ctx, DeleteCallsRequest{Refs: []calls.Ref{{ID: "1", Chunk: 7}}})
 		},
+		"note":  func(s Service) (any, error) { return s.SetNote(ctx, NoteRequest{ID: "1", Note: "call back"}) },
+		"teach": func(s Service) (any, error) { return s.Teach(ctx, TeachRequest{Text: "021", E164: "+98"}) },
+		"forget": func(s Service) (any, error) {
+			return s.Forget(ctx, settings.Learned{Text: "##-##", Site: "crm.example"})
+		},
+		"shortcuts": func(s Service) (any, error) { return nil, s.OpenShortcuts(ctx) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			behind.asked = nil
@@ -191,8 +208,8 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 }
 
 func TestWhoMayAskForWhat(t *testing.T) {
-	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
+	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeSetNote: true, TypeTeach: true, TypeOpenOptions: true}
+	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -206,7 +223,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
-			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls} {
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {
@@ -296,6 +313,9 @@ func TestAMessageThatIsNoneOfOursIsRefusedAndAnswered(t *testing.T) {
 		"more texts than are taken": `{"type":"detect","body":{"texts":[` + strings.TrimSuffix(strings.Repeat(`"",`, MaxTexts+1), ",") + `]}}`,
 		"more text than is taken":   `{"type":"detect","body":{"texts":["` + strings.Repeat("1", MaxTextUnits+1) + `"]}}`,
 		"a longer language":         `{"type":"detect","body":{"texts":[],"language":"` + strings.Repeat("x", MaxLanguage+1) + `"}}`,
+		"no text to learn":          `{"type":"teach","body":{"text":""}}`,
+		"a longer text to learn":    `{"type":"teach","body":{"text":"` + strings.Repeat("1", MaxCallText+1) + `"}}`,
+		"a longer note of a card":   `{"type":"setNote","body":{"id":"1","note":"` + strings.Repeat("x", MaxNoteUnits+1) + `"}}`,
 		"a longer host name":        `{"type":"detect","body":{"texts":[],"host":"` + strings.Repeat("😀", MaxHost/2+1) + `"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -379,5 +399,34 @@ func TestAnAnswerThatIsNoneHasACode(t *testing.T) {
 		if _, err := client.Check(context.Background()); !errors.As(err, &e) || e.Code != CodeNoAnswer {
 			t.Errorf("%q: got %v", answer, err)
 		}
+	}
+}
+
+func TestASiteIsWhatChromeTellsAndKnowsNothingOfOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		sender Sender
+		site   string
+	}{
+		"a document":                       {Sender{ID: id, Origin: "https://CRM.example:8443", URL: "https://crm.example:8443/a"}, "crm.example"},
+		"an address in brackets":           {Sender{ID: id, Origin: "http://[fe80::1]:80"}, "[fe80::1]"},
+		"one without a port":               {Sender{ID: id, Origin: "http://[fe80::1]"}, "[fe80::1]"},
+		"a frame that is sandboxed":        {Sender{ID: id, Origin: "null", URL: "https://inner.example/x", TabURL: "https://outer.example/"}, "inner.example"},
+		"a frame without an address":       {Sender{ID: id, Origin: "null", URL: "about:srcdoc", TabURL: "https://outer.example/"}, "outer.example"},
+		"a page of ours, which is no site": {Sender{ID: id, Origin: "chrome-extension://" + id}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			behind := &service{learned: []settings.Learned{{Text: "+1"}, {Text: "+2", Site: c.site}, {Text: "+3", Site: "other.example"}}}
+			client := clientOf(serverOf(behind), c.sender)
+			if _, err := client.Teach(context.Background(), TeachRequest{Text: "021", Site: "other.example"}); err != nil {
+				t.Fatal(err)
+			}
+			if want := "teach 021 on " + c.site; behind.asked[0] != want {
+				t.Errorf("asked %q, want %q", behind.asked[0], want)
+			}
+			reply, err := client.Wake(context.Background(), WakeRequest{})
+			if err != nil || !reflect.DeepEqual(reply.Card.Detection.Not, []string{"+1", "+2"}) {
+				t.Errorf("the site is told %q, %v", reply.Card.Detection.Not, err)
+			}
+		})
 	}
 }

@@ -86,9 +86,9 @@ type SiteRequest struct {
 	On  bool `json:"on"`
 }
 
-// TypeCard is what the worker tells the content scripts of a tab when they have
-// to work otherwise from now on: {"type": "card", "card": Card}.
-const TypeCard = "card"
+// TypeAgain is what the worker tells the content scripts of a tab when they have
+// to work otherwise than they were told: {"type": "again"}. They ask anew.
+const TypeAgain = "again"
 
 func checkWhere(w Where) error {
 	if w.Tab <= 0 || w.Frame < 0 {

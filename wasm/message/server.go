@@ -128,12 +128,11 @@ func (s Server) call(sender Sender) func(context.Context, CallRequest) (CallRepl
 func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, error) {
 	switch e.Type {
 	case TypeDetect:
-		return with(ctx, e, checkDetect, func(ctx context.Context, r DetectRequest) (DetectReply, error) {
-			r.Tab = sender.tab()
-			return s.Service.Detect(ctx, r)
-		})
+		return with(ctx, e, checkDetect, s.detect(sender))
 	case TypeWake:
-		return s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
+		reply, err := s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
+		reply.Card = reply.Card.on(siteOf(sender))
+		return reply, err
 	case TypeAbout:
 		return with(ctx, e, checkAbout, s.Service.About)
 	case TypeCall:
@@ -148,6 +147,10 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, about(s, sender, func(ctx context.Context, r CallStatusRequest) (struct{}, error) {
 			return struct{}{}, s.Service.Left(ctx, r)
 		}))
+	case TypeSetNote:
+		return with(ctx, e, checkNote, s.setNote(sender))
+	case TypeTeach:
+		return with(ctx, e, checkTeach, s.teach(sender))
 	case TypeStatus:
 		return s.Service.Status(ctx)
 	case TypePage:
@@ -186,6 +189,10 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return s.Service.TakeOver(ctx)
 	case TypeErasePredecessor:
 		return struct{}{}, s.Service.ErasePredecessor(ctx)
+	case TypeForget:
+		return with(ctx, e, anyRequest, s.Service.Forget)
+	case TypeOpenShortcuts:
+		return struct{}{}, s.Service.OpenShortcuts(ctx)
 	}
 	if answer, ok, err := s.history(ctx, e); ok {
 		return answer, err

@@ -67,6 +67,7 @@ type Settings struct {
 	Guards     Guards     `json:"guards"`
 	Reports    Reports    `json:"reports"`
 	Events     Events     `json:"events"`
+	Learned    []Learned  `json:"learned"`   // what is no telephone number, at most MaxLearned entries, oldest first
 	ClearText  string     `json:"clearText"` // ClearTextPrivate, ClearTextNever or ClearTextAnywhere
 	History    History    `json:"history"`
 	Language   string     `json:"language"` // "auto" (the browser's), "en" or "fa"

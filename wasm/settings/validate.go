@@ -69,6 +69,7 @@ func Defaults() Settings {
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
+		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,
 		Language:  LanguageAuto,
 	}
@@ -121,6 +122,7 @@ func Validate(s Settings) (Settings, error) {
 		s.Events.Address, code = canonicalEvents(s.Events.Address)
 		faults.add("events.address", code, "")
 	}
+	s.Learned = faults.learned(s.Learned)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
 	faults.within("history.days", s.History.Days, 0, MaxHistoryDays)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)

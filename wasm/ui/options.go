@@ -39,6 +39,9 @@ type Options struct {
 	try    trying
 	offers offers // the PBX's extensions, once it told them
 	faulty string // the name of the step that failed in the last test, empty for none
+
+	remove  func(settings.Learned) // has the worker forget what was learned
+	forgets map[string]func()      // ends the hearing of the rows' buttons, by key
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -75,6 +78,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)
 	o.offerPredecessor(ctx)
+	o.offerLearned(ctx)
 	if o.Check {
 		o.checkNow(ctx)
 	}
@@ -129,6 +133,7 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 		o.showRules(c.Settings.Dialling.Rules)
 	}
 	o.nameRules()
+	o.showLearned()
 	o.arrange()
 	d.SetShown("problem", c.Problem != nil)
 	if c.Problem != nil {

@@ -240,6 +240,8 @@ type worker struct {
 	previewed     []message.PreviewRequest
 	preview       func(message.PreviewRequest) message.PreviewReply
 	front         front
+	forgot        []settings.Learned
+	shortcuts     int
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
@@ -250,6 +252,16 @@ type worker struct {
 	stores        func(*message.Configuration) // changes what is stored
 	reset         int
 }
+
+func (w *worker) Forget(_ context.Context, l settings.Learned) (message.Configuration, error) {
+	w.forgot = append(w.forgot, l)
+	if w.fail == nil {
+		w.configuration.Settings.Learned = settings.WithoutLearned(w.configuration.Settings.Learned, l)
+	}
+	return w.configuration, w.fail
+}
+
+func (w *worker) OpenShortcuts(context.Context) error { w.shortcuts++; return w.fail }
 
 func (w *worker) Configuration(context.Context) (message.Configuration, error) {
 	return w.configuration, w.fail
@@ -371,11 +383,12 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Numbers, s.Detection = settings.Numbers{AreaCode: "21", InternalLengths: []int{3, 4}}, settings.Detection{Host: "worker"}
 	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
 	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true
+	s.Learned = []settings.Learned{{Text: "204"}} // no field: it is changed by itself
 	s.Look, s.History.Days = settings.Look{Theme: "dark", Numbers: "plain"}, 30
 	for _, f := range fields {
 		p.SetValue(f.id(), f.get(&w.configuration))
 	}
-	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
+	got, err := read(p, message.Configuration{Settings: settings.Settings{Version: 1, Learned: s.Learned, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
 	if err != nil || !reflect.DeepEqual(got.Settings, *s) || got.Credentials != w.configuration.Credentials {
 		t.Errorf("got %+v, %v", got, err)
 	}

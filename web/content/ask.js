@@ -11,7 +11,7 @@
   /** @type {Card | null} what the card says, what a click does and how numbers are looked for, once the worker told */
   let card = null;
   let told = -Infinity; // when it told
-  let unasked = 0; // how often it told without being asked
+  let forgotten = 0; // how often what it told is no longer so
   /** Told what the worker tells: how numbers look, and whether we work here at all. */
   const events = { told: (/** @type {Card} */ card) => {}, card: () => {} };
 
@@ -20,12 +20,6 @@
     told = performance.now();
     events.told(now);
     events.card();
-  }
-
-  /** Heeds what the worker tells by itself: what was asked for before is older. */
-  function hear(/** @type {Card} */ now) {
-    unasked++;
-    take(now);
   }
 
   /** A document that is back as it was left may have missed something. */
@@ -47,11 +41,11 @@
    */
   async function ask(type, body) {
     for (let again = false; ; again = true) {
-      const before = unasked;
+      const before = forgotten;
       try {
         const reply = await chrome.runtime.sendMessage({ type, body });
         if (reply && (again || reply.error?.code !== "worker_stopped")) {
-          if (reply.ok?.card && unasked === before) take(reply.ok.card);
+          if (reply.ok?.card && forgotten === before) take(reply.ok.card);
           return reply;
         }
         if (again) throw new Error("no answer");
@@ -74,5 +68,11 @@
     return card;
   }
 
-  Object.assign(simotel, { line: { ask, wake, hear, back, events, isAlive, get card() { return card; } } });
+  /** Has what the card says and how numbers are looked for asked for anew: what was asked for before is older. */
+  function forget() {
+    forgotten++;
+    told = -Infinity;
+  }
+
+  Object.assign(simotel, { line: { ask, wake, forget, back, events, isAlive, get card() { return card; } } });
 }

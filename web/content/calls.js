@@ -26,6 +26,8 @@
       confirm: (/** @type {string} */ question) => { if (card.open) place(card.open, question); },
       undo: (/** @type {string} */ id) => { if (card.open) undo(card.open, id); },
       hangUp: (/** @type {string} */ id) => { if (card.open) hangUp(card.open, id); },
+      teach: (/** @type {any} */ what) => card.open ? teach(card.open, what) : Promise.resolve(unanswered()),
+      note: (/** @type {string} */ id, /** @type {string} */ note) => line.ask("setNote", { id, note }).catch(unanswered),
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
       closed: (/** @type {any} */ was, /** @type {boolean} */ byHand) => { live.closed(was, byHand); events.closed(); },
     });
@@ -40,8 +42,8 @@
     if (!request) return;
     shown.informed = true;
     try {
-      const { ok } = await line.ask("about", request);
-      if (card.open === shown) shown.tell(ok?.text ?? "");
+      const { ok } = await line.ask("about", { ...request, ...shown.call && { call: shown.call.id } });
+      if (card.open === shown) shown.tell(ok?.text ?? "", ok?.last);
     } catch {
       // No worker to be had: the card does without, and the call will say so.
     }
@@ -94,6 +96,14 @@
     // A link's own words may say anything; this is the number that was called.
     if (request.source === "link" && reply.ok?.shown) shown.name(reply.ok.shown);
     end(shown, reply);
+  }
+
+  /** Has it learned that a card's number is none, or that it is one after all. The number vanishes under the card, which stays until it is closed. */
+  async function teach(/** @type {any} */ shown, /** @type {{undo?: boolean}} */ what) {
+    shown.pinned = { good: false };
+    const reply = await line.ask("teach", { text: shown.subject.text, e164: shown.subject.copied, ...what }).catch(unanswered);
+    if (card.open === shown && reply.ok && !shown.call) shown.offer(!!what.undo);
+    return reply;
   }
 
   /** What is said where no worker is to be had. */

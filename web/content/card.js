@@ -5,20 +5,20 @@
 // number and what became of the call, and obeys a hand that can see it; what to
 // do is told by calls.js, where it lies by placing.js.
 {
-  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, hangUp: (call: string) => void, settings: () => void, closed: (card: any, byHand: boolean) => void}} Actions */
+  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, hangUp: (call: string) => void, settings: () => void, teach: (what: any) => Promise<any>, note: (id: string, note: string) => Promise<any>, closed: (card: any, byHand: boolean) => void}} Actions */
   /** @typedef {import("./ask.js").Card} Words */
   /**
    * What a card is about.
    * @typedef {{
    *   key: object, text: string, copied: string, element: Element | null,
    *   rectangles: () => DOMRect[], isThere: () => boolean,
-   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, avoid?: DOMRect | null,
+   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, avoid?: DOMRect | null, isPainted?: boolean,
    * }} Subject key says which two are the same; text is as the page writes it; copied is for the clipboard;
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so;
-   *   isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on
+   *   isPainted is of a number that we found in the page, which its user may know better; isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on
    */
 
-  const { line, tree, sheet, placing, stateOf, isolate, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;
+  const { line, tree, sheet, placing, stateOf, moreOf, isolate, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;
 
   // Milliseconds for which a new card takes no call, and one that was covered:
   // a click that was meant for what it covered, or what covered it, must call nobody.
@@ -57,12 +57,13 @@
       else show({ title: word("copied"), advice: self.subject.copied });
     });
     const close = button("quiet close", word("close"), [icon(ICONS.close)], () => shut(true));
-    const row = make("div", "row", call, number, copy, close);
+    const more = moreOf(texts, { ...actions, place: () => spot.place() }, obey);
+    const row = make("div", "row", call, number, copy, more.toggle, close);
     const about = make("div", "about quiet");
     about.hidden = true;
     const state = stateOf(texts, { ...actions, no: () => shut(true), elapsed: () => { busy(true, "calling"); spot.place(); } }, obey);
     const pane = make("div", "pane");
-    const card = make("div", "card new", row, about, state.whole, pane);
+    const card = make("div", "card new", row, about, more.whole, state.whole, pane);
     card.lang = texts.language;
     card.dir = texts.direction;
     card.dataset.theme = texts.theme;
@@ -79,8 +80,9 @@
     }
     // A hand on its way to the button: the click shall find the worker running.
     card.addEventListener("pointerenter", () => line.wake());
-    // The caret stays in the page's field.
-    card.addEventListener("mousedown", (event) => event.preventDefault());
+    // The caret stays in the page's field, unless something is to be typed here.
+    card.addEventListener("mousedown", (event) => { if (event.target !== more.input) event.preventDefault(); });
+    card.addEventListener("keydown", leave);
 
     /** Shows what the card is about. */
     function name(/** @type {string} */ text) {
@@ -101,11 +103,41 @@
       spot.place();
     }
 
-    /** Tells what is known of the number. */
-    function tell(/** @type {string} */ text) {
-      about.textContent = text;
-      about.hidden = !text || spot.isCramped;
+    /** Tells what is known of the number, and when it was called last. */
+    function tell(/** @type {string} */ text, /** @type {string} */ last = "") {
+      about.replaceChildren(...[text, last].filter(Boolean).map((line) => make("div", "", line)));
+      about.hidden = !about.firstChild || spot.isCramped;
       spot.place();
+    }
+
+    /** Says what can be done beside the call. */
+    function offerMore() {
+      const { reply } = self, noted = self.call && reply && !reply.question && reply.id === self.call.id ? { id: reply.id, note: reply.note ?? "" } : null;
+      more.offer(subject.isPainted ? { text: subject.text.trim(), site: location.hostname } : null, noted);
+    }
+
+    /** @type {Element | null} what had the focus before the card */
+    let before = null;
+
+    /** Takes the focus, of a person who came by the keyboard. */
+    function enter(/** @type {{index: number, of: number} | null} */ position = null) {
+      if (!root.activeElement) before = tree.focused();
+      if (position) card.setAttribute("aria-description", word("position").replace("$1", String(position.index)).replace("$2", String(position.of)));
+      (state.question ?? call).focus(/** @type {any} */ ({ preventScroll: true, focusVisible: true }));
+    }
+
+    /** Gives the focus back to what had it. */
+    function giveBack() {
+      if (!root.activeElement) return;
+      if (before?.isConnected && before !== document.body) /** @type {HTMLElement} */ (before).focus({ preventScroll: true });
+      else /** @type {HTMLElement} */ (root.activeElement).blur();
+    }
+
+    /** At either end of a card that is not kept for a call Tab closes it and goes on in the page, from where it came. */
+    function leave(/** @type {KeyboardEvent} */ event) {
+      if (event.key !== "Tab" || !event.isTrusted) return;
+      const all = [...card.querySelectorAll("button, input")].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+      if (root.activeElement === all.at(event.shiftKey ? 0 : -1) && !self.call && !self.pinned) shut();
     }
 
     let settling = 0, settled = 0, isSettled = false;
@@ -209,10 +241,16 @@
       spot.place();
       settle(READY);
       watching = sight.watchCard(pane, row, saw);
+      offerMore();
     }
 
     const self = {
-      host, subject, at, put, show, tell, name, busy, settle, offer, actions,
+      host, subject, at, put, show, tell, name, busy, settle, offer, offerMore, enter, giveBack, actions,
+      get isFocused() { return root.activeElement !== null; },
+      get isTyping() { return root.activeElement === more.input; },
+      typed: more.typed,
+      /** It is of no number: nothing will be offered in the places that are kept for that. */
+      plain: () => { card.classList.add("plain"); spot.place(); },
       /** Shows why a call could not be ended. */
       stays: (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { state.stays(id, why); spot.place(); },
       place: () => spot.place(),
@@ -231,7 +269,7 @@
           x >= r.left - near && x <= r.right + near && y >= r.top - near && y <= r.bottom + near);
       },
     };
-    const spot = placing({ host, card, row, about, state: state.whole }, self, () => { if (open === self) shut(); });
+    const spot = placing({ host, card, row, about, extra: more.whole, state: state.whole }, self, () => { if (open === self) shut(); });
     return self;
   }
 
@@ -241,6 +279,7 @@
     open = null;
     if (!was) return;
     was.stop();
+    if (was.isFocused) was.giveBack();
     was.host.remove();
     was.actions.closed(was, byHand);
   }

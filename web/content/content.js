@@ -325,6 +325,7 @@
   matches.start(lanes.map((l) => l.outbox), (found) => { answers.push(...found); work(); }, schedule);
   line.events.card = settle;
   tree.onRoot((/** @type {ShadowRoot} */ root) => { if (!roots.has(root) && !stopped && !away) enter(root, screen); });
+  told.events.again = begin;
   told.hear(isAlive);
   listen();
   observer.observe(document, OBSERVED);

@@ -15,7 +15,7 @@
 
   const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-  /** @typedef {{where: string, region: string, areaCode: string, lengths: number[]}} Detection */
+  /** @typedef {{where: string, region: string, areaCode: string, lengths: number[], not: string[]}} Detection */
   /**
    * The program's exports (wasm/cmd/content), while it runs.
    * @typedef {{mem: WebAssembly.Memory, room(bytes: number): number, configure(bytes: number): void, fewest(): number, find(bytes: number): number, answer(): number}} Exports

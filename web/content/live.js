@@ -66,6 +66,7 @@
     // The worker may know the call of another gesture by the same number.
     shown.call = reply.question ? null : { id: reply.id, steps, final: reply.final };
     shown.reply = reply;
+    shown.offerMore();
     dismissed.delete(reply.id);
     behind.delete(reply.id);
     // Not while it goes on; and a page may not choose which phone rings first, so that it cannot call such a one again.

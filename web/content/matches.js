@@ -57,9 +57,9 @@
 
   /** The numbers in a text, by the page's own core. */
   function own(/** @type {string} */ text) {
-    const { region, areaCode, lengths } = /** @type {import("./ask.js").Card} */ (line.card).detection, { host, language } = hints();
+    const { region, areaCode, lengths, not } = /** @type {import("./ask.js").Card} */ (line.card).detection, { host, language } = hints();
     const before = performance.now();
-    const found = core.find(text, [region, areaCode, lengths, host, language].join("\n"));
+    const found = core.find(text, [region, areaCode, lengths, host, not.join("\t"), language].join("\n"));
     if (!found) return null;
     asked.host = "page";
     asked.milliseconds += performance.now() - before;

@@ -203,6 +203,7 @@
   }
 
   line.events.told = ({ numbers }) => mark(numbers);
+
   Object.assign(simotel, {
     paint: { put, clear, all, numberOf, events, changed, prune, restore, wipe, hit, rectangles, textOf, isThere, get size() { return matches.size; } },
   });

@@ -8,20 +8,20 @@
 
   // Milliseconds that a card waits for its number to be there again.
   const LOST = 700;
-  // Pixels of the line that tells what the number is, once that is known.
-  const ABOUT = 22;
+  // Pixels of the lines that tell what the number is and when it was called, once that is known.
+  const ABOUT = 40;
   // Pixels between card and number, and between card and viewport.
   const GAP = 6, EDGE = 8;
   // Pixels of height that a card has at least, wherever it lies.
   const LEAST = 140;
 
   /**
-   * @typedef {{host: HTMLElement, card: HTMLElement, row: HTMLElement, about: HTMLElement, state: HTMLElement}} Boxes
+   * @typedef {{host: HTMLElement, card: HTMLElement, row: HTMLElement, about: HTMLElement, extra: HTMLElement, state: HTMLElement}} Boxes
    * @param {Boxes} boxes
    * @param {{subject: import("./card.js").Subject, at: {x: number, y: number}, pinned: object | null}} self
    * @param {() => void} shut closes the card
    */
-  function placing({ host, card, row, about, state }, self, shut) {
+  function placing({ host, card, row, about, extra, state }, self, shut) {
     let lost = 0;
     let cramped = false; // no room for the line about the number
     /** @type {boolean | null} whether there is room beside the number, once looked for */
@@ -113,7 +113,7 @@
     function keep(/** @type {boolean} */ below, /** @type {DOMRect} */ line) {
       const where = `${line.left} ${line.top} ${innerWidth} ${innerHeight}`;
       if (kept?.where !== where) kept = null;
-      if (!state.hidden) kept ??= { below, where };
+      if (!state.hidden || !extra.hidden) kept ??= { below, where };
       return kept?.below ?? below;
     }
 

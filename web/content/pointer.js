@@ -25,6 +25,7 @@
     get text() { return this.key.text; }
     get copied() { return paint.numberOf(this.key.found); }
     get element() { return tree.above(this.key.range.startContainer); }
+    get isPainted() { return true; }
     rectangles() { return paint.rectangles(this.key); }
     isThere() { return paint.isThere(this.key); }
     request() {
@@ -61,7 +62,7 @@
     line.wake();
     const before = card.open;
     // A card that was opened meanwhile, by a click or a key, stays, and so does one whose call goes on.
-    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => { if (over && (!card.open || card.open === before) && !live.goesOn()) rested(); }, DWELL);
+    if (!isAgain(match, before?.subject.key)) timer = setTimeout(() => { if (over && (!card.open || card.open === before) && !card.open?.isFocused && !live.goesOn()) rested(); }, DWELL);
   }
 
   /** Opens the card of the number on which the pointer rests. Until the worker is there the pointer may be elsewhere. */
@@ -104,7 +105,7 @@
    */
   function stay(isInFrame = false) {
     const shown = card.open, goesOn = live.goesOn();
-    if (!shown || shown.covers(x, y) || (goesOn ? shown.subject.isCorner || x < 0 && !isInFrame : shown.pinned)) {
+    if (!shown || shown.covers(x, y) || shown.isFocused || (goesOn ? shown.subject.isCorner || x < 0 && !isInFrame : shown.pinned)) {
       clearTimeout(leaving);
       leaving = 0;
     } else {
@@ -178,17 +179,29 @@
 
   /** The first Escape is the card's; the page's dialog stays for the next. */
   const escape = (/** @type {KeyboardEvent} */ event) => {
+    if (event.isTrusted && card.open?.isTyping) {
+      if (card.open.typed(event)) event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     if (!event.isTrusted || event.key !== "Escape" || !card.open) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     card.shut(true);
   };
 
+  /** What is typed into the card is none of the page's: its shortcuts are not meant, nor is it to be read. */
+  const own = (/** @type {Event} */ event) => { if (card.open?.isTyping) event.stopImmediatePropagation(); };
+  /** Nor has the page to fetch the focus back from the card. */
+  const focusing = (/** @type {FocusEvent} */ event) => { if (card.open && event.target === card.open.host) event.stopImmediatePropagation(); };
+
   const follow = () => card.open?.place();
 
   const heard = tree.listeners([
     ["pointermove", moved], ["pointerout", gone], ["pointerover", entered], ["blur", blurred],
     ["click", clicked], ["keydown", escape, true], ["scroll", follow], ["resize", follow],
+    ["focusin", focusing], ["focus", focusing],
+    ...["keypress", "keyup", "beforeinput", "input", "compositionstart", "compositionupdate", "compositionend", "paste", "copy", "cut"].map((type) => /** @type {[string, any]} */ ([type, own])),
   ]);
 
   function start(/** @type {typeof isAlive} */ alive) {

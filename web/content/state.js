@@ -165,7 +165,7 @@
     const stop = () => { clearTimeout(timer); clearTimeout(patience); clearTimeout(coming); document.removeEventListener("visibilitychange", tick); };
     /** Heeds that the worker could not end a call. */
     const stays = (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { if (id === offered) { hangUp(""); fail(id, why); } };
-    return { whole, show, hide, complain, stays, stop };
+    return { whole, show, hide, complain, stays, stop, get question() { return yes.hidden ? null : yes; } };
   }
 
   Object.assign(simotel, { stateOf, isolate });

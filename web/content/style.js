@@ -41,6 +41,21 @@
     button.link { min-height: 28px; padding-inline: 10px; border: 1px solid var(--line); }
     svg { width: 16px; height: 16px; fill: currentColor; flex: none; }
     .quiet { color: var(--quiet); }
+    .card.plain .row button[hidden] { display: none; } /* of what is no number nothing is to come */
+    .row button.more[hidden] { display: inline-flex; visibility: hidden; }
+    .extra { contain: inline-size; flex: 0 1 auto; min-height: 0; overflow-y: auto; border-block-start: 1px solid var(--line); margin-block-start: 6px; padding-block-start: 4px; }
+    .above .extra { border-block-start: 0; border-block-end: 1px solid var(--line); margin-block: 0 6px; }
+    .extra[hidden], .extra [hidden] { display: none; }
+    .list { display: flex; flex-direction: column; }
+    .list .help { padding: 4px 8px; font-size: 12px; }
+    button.item { justify-content: start; text-align: start; padding: 5px 8px; min-height: 32px; overflow-wrap: anywhere; }
+    .note-line { display: flex; gap: 6px; padding: 4px; }
+    .words { all: unset; box-sizing: border-box; flex: 1; min-width: 0; min-height: 32px; padding-inline: 8px; border: 1px solid var(--quiet); border-radius: 8px; cursor: text; }
+    .words:focus-visible { outline: 2px solid var(--go); outline-offset: 1px; }
+    .words::placeholder { color: var(--quiet); }
+    .note-line .link { min-height: 32px; }
+    .learned { padding: 4px 8px; }
+    .extra .choices { padding: 0 8px 4px; margin: 4px 0 0; }
     .about { contain: inline-size; flex: none; padding: 2px 8px; font-size: 12px; }
     .state { contain: inline-size; min-height: 0; overflow-y: auto; display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 12px;
       padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }
@@ -66,7 +81,7 @@
     /* The number with what closes the card, then what calls it. */
     @media (max-width: 340px) {
       .number { flex: 1 1 0; min-width: calc(100% - 44px); } .row .close { order: 0; } .row .number { order: -1; }
-      .row button.call { order: 1; flex: 1; } .row .copy { order: 2; }
+      .row button.call { order: 1; flex: 1; } .row .copy, .row .more { order: 2; }
     }
     @media (prefers-reduced-motion: reduce) { .turn { animation-duration: 4s; } }
     @media (forced-colors: active) { .card, button { border: 1px solid ButtonBorder; } button.call, button.end { forced-color-adjust: none; } }

@@ -8,24 +8,21 @@
 // "worker" or "" for nobody asked, count: numbers that are painted, milliseconds:
 // until all answers were there}. The worker, when a page of ours asks it:
 // {type: "texts"}, the lines in which numbers could stand; {type: "show", where:
-// message.Where}, answered with whether it is shown; {type: "card", card:
-// message.Card}, to work otherwise from now on. Chrome lets nobody but our own extension send these.
+// message.Where}, answered with whether it is shown. {type: "next", back} goes to the
+// next number, answered with true by the frame that has one; {type: "around"} is
+// answered with the line in which the selection stands, {type: "explained"} shows what
+// became of it; {type: "again"} has the worker asked anew how to work here, and the
+// page read by that. Chrome lets nobody but our own extension send these.
 {
-  const { calls, card, line, links, list, live, matches, paint, tree } = simotel;
+  const { around, calls, card, flatten, line, links, list, live, matches, paint, step, tree } = simotel, { focused } = tree;
 
   const LONG = 300; // units of a selection; no number is longer
 
   let asked = ""; // the gesture that this frame was asked for and answered
   /** @type {any} */ let shown = null; // the card of the gesture
+  let isByKey = false; // whether that was a key, not the context menu
   /** @type {{x: number, y: number, element: WeakRef<Element> | null}} where the context menu was opened last */
   let menu = { x: 0, y: 0, element: null };
-
-  /** The innermost element that has the focus. */
-  function focused() {
-    let e = document.activeElement;
-    for (let inner = e; inner; inner = tree.inside(inner)?.activeElement ?? null) e = inner;
-    return e;
-  }
 
   const isField = (/** @type {Element | null} */ e) => e instanceof HTMLTextAreaElement || e instanceof HTMLInputElement && e.type !== "password";
 
@@ -69,8 +66,62 @@
     };
   }
 
+  const CONTEXT = 2000; // units of text on either side of a selection that are told
+
+  /** Told when the page is to be read anew. */
+  const events = { again: () => {} };
+
+  /** The line that the selection stands in, and where it stands there; without it where it is in a field. */
+  function surroundings() {
+    const { text, element } = selected(), selection = getSelection();
+    const field = { text, start: 0, end: text.length, language: "", state: "field" };
+    if (isField(element) || !selection?.rangeCount) return field;
+    const { startContainer, startOffset, commonAncestorContainer } = selection.getRangeAt(0);
+    const parent = tree.above(commonAncestorContainer);
+    const state = tree.isOptedOut() ? "off" : parent && tree.isClosed(parent) ? "field" : "";
+    const language = document.documentElement.lang.length <= 35 ? document.documentElement.lang : "";
+    const walker = document.createTreeWalker(commonAncestorContainer, NodeFilter.SHOW_TEXT);
+    let node = startContainer instanceof Text ? startContainer : null;
+    while (!node && walker.nextNode()) if (selection.containsNode(walker.currentNode, true)) node = /** @type {Text} */ (walker.currentNode);
+    const offset = node === startContainer ? startOffset : 0;
+    for (const run of node ? flatten(around(node), () => {}) : []) {
+      const piece = run?.pieces.find((/** @type {any} */ p) => p.node === node && offset <= p.offset + p.length);
+      if (!piece) continue;
+      const at = piece.start + Math.max(0, offset - piece.offset), from = Math.max(0, at - CONTEXT);
+      return { text: run.text.slice(from, at + LONG + CONTEXT), start: at - from, end: at - from + Math.max(1, Math.min(text.length, LONG)), language, state };
+    }
+    return { ...field, language, state };
+  }
+
+  /** Shows what a selection is taken for; one that is a number can be called. */
+  async function explained(/** @type {any} */ { text, title, advice, number }) {
+    const subject = { ...subjectOf({ text, link: false, frame: 0 }), ...number && { copied: number, request: () => ({ text, source: "card", e164: number }) } };
+    const [at] = subject.rectangles();
+    card.shut();
+    const shown = await calls.open(subject, { x: at?.left ?? 0, y: at?.top ?? 0 });
+    if (!shown) return false;
+    shown.pinned = { good: false };
+    if (!number) { shown.informed = true; shown.offer(false); shown.plain(); }
+    shown.show({ title, advice });
+    return true;
+  }
+
+  /** Goes to a number of the page, if it is this frame that has the focus, or the browser's own bars have. */
+  const next = (/** @type {boolean} */ back) => {
+    const e = focused();
+    return (document.hasFocus() || window === window.top) && !tree.isFrame(e) ? step.go(back, e) : null;
+  };
+
+  /** Has the worker's words and options asked for anew, and the page read by them. */
+  async function again() {
+    line.forget();
+    await line.wake();
+    events.again();
+  }
+
   /** Shows that the worker places a call. */
   async function calling(/** @type {any} */ message) {
+    isByKey = message.frame === undefined;
     const subject = subjectOf(message);
     const [first] = subject.rectangles();
     card.shut();
@@ -88,6 +139,8 @@
     if (!shown) return false;
     if (reply.ok?.shown) shown.name(reply.ok.shown);
     calls.end(shown, reply);
+    // A question to who came by the keyboard is answered there.
+    if (reply.ok?.question && isByKey) shown.enter();
     shown = null;
     return true;
   }
@@ -108,10 +161,17 @@
         return false;
       }
       if (message.type === "page") { reply({ host: matches.asked.host, count: paint.size, milliseconds: matches.asked.milliseconds }); return false; }
-      if (message.type === "card") { line.hear(message.card); reply(true); return false; }
       if (message.type === "texts") { list.texts().then(reply, () => reply(null)); return true; }
       if (message.type === "show") { list.show(message.where).then(reply, () => reply(false)); return true; }
+      if (message.type === "again") { again(); return false; }
       // Who does not show it keeps silent: another frame may.
+      if (message.type === "next") {
+        const went = next(message.back);
+        went?.then(reply, () => reply(false));
+        return !!went;
+      }
+      if (message.type === "around") { reply(surroundings()); return false; }
+      if (message.type === "explained") { explained(message).then(reply, () => reply(false)); return true; }
       if (message.type === "call" && live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
       if (message.frame === undefined && message.id !== asked) return false;
       if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
@@ -120,5 +180,5 @@
     });
   }
 
-  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["pageshow", line.back], ["visibilitychange", live.look]]), hear } });
+  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["pageshow", line.back], ["visibilitychange", live.look]]), hear, events } });
 }

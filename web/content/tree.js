@@ -82,6 +82,13 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
     return { element, roots };
   }
 
+  /** The innermost element that has the focus. */
+  function focused() {
+    let e = document.activeElement;
+    for (let inner = e; inner; inner = anyRoot(inner)?.activeElement ?? null) e = inner;
+    return e;
+  }
+
   /** What a person pointed at or has the focus on: the event's innermost element, closed roots included. */
   function targetOf(/** @type {MouseEvent} */ event) {
     const target = /** @type {Element} */ (event.composedPath()[0]);
@@ -136,5 +143,5 @@ if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
     };
   }
 
-  Object.assign(simotel, { INVISIBLE, CLOSED, CLICKED, tree: { rootOf, inside: anyRoot, onRoot, above, isFrame, listeners, closest, under, targetOf, linesOf, isClosed, isOptedOut } });
+  Object.assign(simotel, { INVISIBLE, CLOSED, CLICKED, tree: { rootOf, inside: anyRoot, onRoot, above, isFrame, listeners, closest, under, focused, targetOf, linesOf, isClosed, isOptedOut } });
 }

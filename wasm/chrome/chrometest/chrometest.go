@@ -182,8 +182,23 @@ func (n *Notifications) Shown(id string) chrome.NotificationOptions {
 
 // Action is the extension's icon.
 type Action struct {
-	mu   sync.Mutex
-	text string
+	mu          sync.Mutex
+	text, title string
+}
+
+// SetTitle implements chrome.Action's SetTitle.
+func (a *Action) SetTitle(_ context.Context, title string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.title = title
+	return nil
+}
+
+// GetTitle implements chrome.Action's GetTitle.
+func (a *Action) GetTitle(context.Context) (string, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.title, nil
 }
 
 // SetBadgeText implements chrome.Action's SetBadgeText.
@@ -253,4 +268,17 @@ func RegionName(language, region string) (string, error) {
 		return name, nil
 	}
 	return "", &chrome.Error{API: "Intl.DisplayNames", Message: "invalid_argument"}
+}
+
+// Moment implements chrome.Moment in English and Persian, in hours of 24.
+func Moment(language string, at, now time.Time) (string, error) {
+	words := map[string][2]string{"en": {"today", "yesterday"}, "fa": {"امروز", "دیروز"}}[language]
+	day := at.Format("2 Jan")
+	switch now.Format(time.DateOnly) {
+	case at.Format(time.DateOnly):
+		day = words[0]
+	case at.AddDate(0, 0, 1).Format(time.DateOnly):
+		day = words[1]
+	}
+	return day + " " + at.Format("15:04"), nil
 }

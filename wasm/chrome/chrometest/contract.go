@@ -147,6 +147,8 @@ func ActionContract(t *testing.T, action interface {
 	SetBadgeText(ctx context.Context, text string) error
 	SetBadgeBackgroundColor(ctx context.Context, color string) error
 	GetBadgeText(ctx context.Context) (string, error)
+	SetTitle(ctx context.Context, title string) error
+	GetTitle(ctx context.Context) (string, error)
 }) {
 	ctx := context.Background()
 	for _, text := range []string{"✓", "…", ""} {
@@ -156,6 +158,12 @@ func ActionContract(t *testing.T, action interface {
 		if got, err := action.GetBadgeText(ctx); err != nil || got != text {
 			t.Errorf("the badge is %q, %v; want %q", got, err, text)
 		}
+	}
+	if err := action.SetTitle(ctx, "Connected: 203"); err != nil {
+		t.Error(err)
+	}
+	if got, err := action.GetTitle(ctx); err != nil || got != "Connected: 203" {
+		t.Errorf("the title is %q, %v", got, err)
 	}
 	if err := action.SetBadgeBackgroundColor(ctx, "#14783f"); err != nil {
 		t.Error(err)

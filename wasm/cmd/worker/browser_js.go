@@ -36,9 +36,40 @@ func (browser) Notify(ctx context.Context, n app.Notification) error {
 	if err != nil {
 		return err
 	}
-	return chrome.Notifications.Create(ctx, n.ID, chrome.NotificationOptions{
-		Type: "basic", IconURL: icon, Title: n.Title, Message: n.Text,
-	})
+	o := chrome.NotificationOptions{Type: "basic", IconURL: icon, Title: n.Title, Message: n.Text}
+	for _, title := range n.Buttons {
+		o.Buttons = append(o.Buttons, chrome.NotificationButton{Title: title})
+	}
+	return chrome.Notifications.Create(ctx, n.ID, o)
+}
+
+// SetTitle implements app.Browser.
+func (browser) SetTitle(ctx context.Context, title string) error {
+	return chrome.Action.SetTitle(ctx, title)
+}
+
+// SetIcon implements app.Browser.
+func (browser) SetIcon(ctx context.Context, grey bool) error {
+	kind := ""
+	if grey {
+		kind = "grey-"
+	}
+	return chrome.Action.SetIcon(ctx, map[string]string{"16": "/icons/" + kind + "16.png", "32": "/icons/" + kind + "32.png", "48": "/icons/" + kind + "48.png"})
+}
+
+// OpenTab implements app.Browser.
+func (browser) OpenTab(ctx context.Context, address string) error {
+	return chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+}
+
+// SetDefaultSuggestion implements app.Browser.
+func (browser) SetDefaultSuggestion(ctx context.Context, description string) error {
+	return chrome.Omnibox.SetDefaultSuggestion(ctx, description)
+}
+
+// Moment implements app.Browser.
+func (browser) Moment(language string, at, now time.Time) (string, error) {
+	return chrome.Moment(language, at, now)
 }
 
 // ClearNotification implements app.Browser.

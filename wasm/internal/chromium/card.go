@@ -116,6 +116,14 @@ func (p *Page) CardButton(label string) (Point, error) {
 	return p.button(root, label)
 }
 
+// WaitCardObeys waits until a card is open that does what it is told.
+func (p *Page) WaitCardObeys(ctx context.Context) error {
+	return poll(ctx, "the card to obey", func(context.Context) (bool, error) {
+		root, err := p.card()
+		return root != nil && find(root, isDeaf) == nil, err
+	})
+}
+
 // CardButtonNow is CardButton for a hand that does not wait.
 func (p *Page) CardButtonNow(label string) (Point, error) {
 	root, err := p.card()

@@ -61,6 +61,9 @@ func (d *Display) Press(keys ...string) error {
 	return d.do(append([]string{"key", "--delay", "150"}, keys...)...)
 }
 
+// Type types a text.
+func (d *Display) Type(text string) error { return d.do("type", "--delay", "60", text) }
+
 func (d *Display) do(args ...string) error {
 	c := exec.Command("xdotool", args...)
 	c.Env = append(os.Environ(), "DISPLAY="+d.Name)

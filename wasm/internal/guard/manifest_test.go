@@ -35,6 +35,10 @@ type manifest struct {
 	ContentScripts []struct {
 		Matches, JS, CSS []string
 	} `json:"content_scripts"`
+	Commands map[string]struct {
+		SuggestedKey map[string]string `json:"suggested_key"`
+	} `json:"commands"`
+	Omnibox               struct{ Keyword string } `json:"omnibox"`
 	ContentSecurityPolicy struct {
 		ExtensionPages string `json:"extension_pages"`
 	} `json:"content_security_policy"`
@@ -112,14 +116,14 @@ func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Namespaces that need no permission, or one that the manifest has as a key.
-	free := []string{"runtime", "action", "i18n", "tabs"}
+	free := []string{"runtime", "action", "i18n", "tabs", "omnibox"}
 	var used []string
 	for _, file := range bindings {
 		source, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, found := range regexp.MustCompile(`"(storage|alarms|notifications|webRequest|runtime|action|i18n|tabs|scripting|contextMenus)\.\w+`).FindAllStringSubmatch(string(source), -1) {
+		for _, found := range regexp.MustCompile(`"(storage|alarms|notifications|webRequest|runtime|action|i18n|tabs|omnibox|scripting|contextMenus)\.\w+`).FindAllStringSubmatch(string(source), -1) {
 			if !slices.Contains(free, found[1]) && !slices.Contains(used, found[1]) {
 				used = append(used, found[1])
 			}
@@ -194,5 +198,29 @@ func TestPagesHoldNoInlineCodeAndNameFilesThatExist(t *testing.T) {
 				t.Errorf("%s names %s: %v", filepath.Base(page), m[1], err)
 			}
 		}
+	}
+}
+
+func TestTheManifestsCommandsAreThoseOfTheAppAndFourHaveKeys(t *testing.T) {
+	m := readManifest(t)
+	var commands []string
+	keys := 0
+	for name, c := range m.Commands {
+		if name != "_execute_action" { // Chrome's own
+			commands = append(commands, name)
+		}
+		if len(c.SuggestedKey) > 0 {
+			keys++
+		}
+	}
+	slices.Sort(commands)
+	if want := slices.Sorted(slices.Values(app.Commands)); !slices.Equal(commands, want) {
+		t.Errorf("the manifest has the commands %q, app carries out %q", commands, want)
+	}
+	if keys > 4 {
+		t.Errorf("%d commands have a suggested key: Chrome refuses to load more than four", keys)
+	}
+	if m.Omnibox.Keyword == "" {
+		t.Error("the address bar has no keyword, and app hears what is typed there")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"simotel/wasm/app"
+	"simotel/wasm/detect"
 	"simotel/wasm/dialplan"
 	"simotel/wasm/guard"
 	"simotel/wasm/message"
@@ -45,6 +46,11 @@ func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
 		for _, rule := range dialplan.AllRules {
 			if strings.TrimSpace(catalogue["preview_"+string(rule)].Message) == "" {
 				t.Errorf("%s has no preview_%s", language, rule)
+			}
+		}
+		for _, reason := range detect.Reasons {
+			if strings.TrimSpace(catalogue["reason_"+string(reason)].Message) == "" {
+				t.Errorf("%s has no sentence for the reason %s", language, reason)
 			}
 		}
 		for _, kind := range guard.AllKinds {
