@@ -290,20 +290,20 @@ run_tests() {
   [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"
 }
 
-# The tests of dist/ in two browsers at once, each with every second test: they
+# The tests of dist/ in three browsers at once, each with every third test: they
 # wait more than they compute.
 end_to_end() {
-  local work half names failed=0 runs=()
+  local work part names failed=0 runs=() parts=3
   work="$(mktemp -d)"
   go test -c -o "$work/e2e" ./wasm/e2e
-  for half in 0 1; do
-    names="$(sed -nE 's/^func (Test[A-Z][^(]*)\(t .*/\1/p' wasm/e2e/*_test.go | awk "NR % 2 == $half" | paste -sd '|')"
-    (cd wasm/e2e && exec "$work/e2e" -test.timeout 40m -test.run "^($names)$") >"$work/$half" 2>&1 &
+  for ((part = 0; part < parts; part++)); do
+    names="$(sed -nE 's/^func (Test[A-Z][^(]*)\(t .*/\1/p' wasm/e2e/*_test.go | awk "NR % $parts == $part" | paste -sd '|')"
+    (cd wasm/e2e && exec "$work/e2e" -test.timeout 40m -test.run "^($names)$") >"$work/$part" 2>&1 &
     runs+=($!)
   done
-  for half in 0 1; do
-    wait "${runs[$half]}" || failed=1
-    cat "$work/$half"
+  for ((part = 0; part < parts; part++)); do
+    wait "${runs[$part]}" || failed=1
+    cat "$work/$part"
   done
   rm -rf "$work"
   return $failed

@@ -198,7 +198,7 @@ func TestWhereKeysAreSetIsOpened(t *testing.T) {
 func TestAKeySwitchesTheSiteInFrontOffAndOn(t *testing.T) {
 	w := newWorld(t)
 	w.front.tabs = []Tab{{ID: 7, Address: "https://www.crm.example/a"}, {ID: 8, Address: "chrome://extensions/"}}
-	for _, want := range []string{"Switched off on \u2068crm.example\u2069", "Working on \u2068crm.example\u2069 again"} {
+	for _, want := range []string{"Switched off on \u2066crm.example\u2069", "Working on \u2066crm.example\u2069 again"} {
 		handle(w, "commands.onCommand", `["switch-site",{"id":7,"url":"https://www.crm.example/a"}]`)
 		if n := w.notifications.Shown("command"); n.Title != want {
 			t.Errorf("told is %q, want %q", n.Title, want)
