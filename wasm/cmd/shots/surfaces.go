@@ -29,6 +29,17 @@ var surfaces = []surface{
 	{name: "welcomeNarrow", width: 360, height: 2600, once: true, open: own("welcome.html", "health")},
 	{name: "card", width: 700, height: 400, zoomed: true, open: card(1)},
 	{name: "cardNarrow", width: 320, height: 400, once: true, open: card(1)},
+	{name: "cardCall", width: 700, height: 400, open: calling},
+	{name: "cardMore", width: 700, height: 400, open: more},
+	{name: "popupPreview", width: 360, height: 600, open: popup("0218834 1256", "preview")},
+	{name: "popupLoading", width: 360, height: 600, once: true, open: loading},
+	{name: "history", zoomed: true, open: history(0)},
+	{name: "historyNarrow", width: 360, once: true, open: history(0)},
+	{name: "historyLong", once: true, open: history(400)},
+	{name: "historyNone", once: true, open: noCall},
+	{name: "historyEmpty", once: true, open: own("history.html", "empty")},
+	{name: "optionsRules", width: 1100, height: 800, open: rules},
+	{name: "privacy", once: true, open: own("privacy.html", "")},
 	{name: "certificates", once: true, open: own("certificates.html", "")},
 }
 
