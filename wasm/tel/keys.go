@@ -72,6 +72,23 @@ func digitsOutside(text string, matches []detect.Match) bool {
 	return false
 }
 
+// digitsFollow reports whether digits come behind the last match with nothing
+// between but what stands inside of numbers.
+func digitsFollow(text string, matches []detect.Match) bool {
+	at, end := 0, matches[len(matches)-1].End
+	for _, r := range text {
+		switch {
+		case at < end:
+		case unicode.IsDigit(r):
+			return true
+		case !isSeparator(r):
+			return false
+		}
+		at += detect.UTF16Len(string(r))
+	}
+	return false
+}
+
 // digitOf returns the ASCII digit for a decimal digit of any script. Unicode
 // encodes them in runs from zero to nine (The Unicode Standard, 4.6).
 func digitOf(r rune) (byte, bool) {

@@ -47,14 +47,15 @@ const (
 // The error codes of Parse.
 const (
 	CodeNone        = "number_none"         // there is no number in the text
-	CodeMany        = "number_many"         // there is more than one, or there are digits beside it
+	CodeMany        = "number_many"         // there is more than one
+	CodeLeftOver    = "number_left_over"    // there are digits beside it: one is missing, or is none
 	CodeNotPossible = "number_not_possible" // it cannot be a number: too long, or unknown abroad
 )
 
 // Codes lists the package's codes, so that a test can hold the catalogues
 // against them.
 var Codes = []string{
-	CodeNone, CodeMany, CodeNotPossible,
+	CodeNone, CodeMany, CodeLeftOver, CodeNotPossible,
 	CodeURINone, CodeURICode, CodeURIContext, CodeURITooLong,
 }
 
@@ -107,8 +108,9 @@ func (r Reader) Parse(text string) (Number, error) {
 		}
 	}
 	switch {
-	case len(matches) > 0 && keyed && digitsOutside(text, matches):
-		return Number{}, &Error{CodeMany}
+	case len(matches) > 0 && (keyed && digitsOutside(text, matches) || digitsFollow(text, matches)):
+		// 021 8834 125O: what comes before the letter is a number by chance.
+		return Number{}, &Error{CodeLeftOver}
 	case len(matches) > 0:
 		return r.matched(matches[0])
 	case !keyed:
