@@ -85,8 +85,8 @@ func TestThePBXsExtensionsAreOfferedAndTheChosenOneIsFilledIn(t *testing.T) {
 	if len(w.saved) != 1 || w.saved[0].Credentials.Username != "another" || w.offered != 1 {
 		t.Errorf("saved %+v, asked %d times", w.saved, w.offered)
 	}
-	if got := p.choices["offers"]; len(got) != 3 || got[0].Value != "" || got[1].Text != "201 – سارا" || got[2].Text != "1001" || p.hidden["offers"] || p.focused != "offers" {
-		t.Errorf("offered %+v, hidden %v, focused %s", got, p.hidden["offers"], p.focused)
+	if got := p.choices["offers"]; len(got) != 3 || got[0].Value != "" || got[1].Text != "201 – سارا" || got[2].Text != "1001" || p.hidden["offers"] || p.focused != "" {
+		t.Errorf("offered %+v, hidden %v, focused %q", got, p.hidden["offers"], p.focused)
 	}
 	p.SetValue("offers", p.choices["offers"][2].Value)
 	p.do("offers", "change")
