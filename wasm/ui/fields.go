@@ -9,7 +9,7 @@ import (
 	"simotel/wasm/settings"
 )
 
-// field binds an input of the options page to a setting. Its id is the
+// field binds an input to a setting. Its id is the
 // setting's path with dashes for dots.
 type field struct {
 	path  string
@@ -32,7 +32,7 @@ func (f field) id() string { return idOf(f.path) }
 // idOf returns the id of the field of a setting.
 func idOf(path string) string { return strings.ReplaceAll(path, ".", "-") }
 
-// fields lists the form's fields from top to bottom.
+// fields lists the options page's fields from top to bottom.
 var fields = []field{
 	text("connection.kind", "options_kind", func(c *message.Configuration) *string { return &c.Settings.Connection.Kind }),
 	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
@@ -152,16 +152,4 @@ func list(path, label string, low, high int, at func(*message.Configuration) *[]
 			return nil
 		},
 	}
-}
-
-// read returns what the form holds, laid over c, and what is wrong with fields
-// that cannot be read; they keep what c has.
-func read(d Document, c message.Configuration) (message.Configuration, []*message.Error) {
-	var faults []*message.Error
-	for _, f := range fields {
-		if fault := f.set(&c, d.Value(f.id())); fault != nil {
-			faults = append(faults, fault)
-		}
-	}
-	return c, faults
 }

@@ -29,45 +29,77 @@ func (o *Options) commit(ctx context.Context) bool {
 	defer o.saving.Unlock()
 	o.switchKind()
 	o.arrange()
-	changed, erase := o.changes(), o.erase
-	if len(changed) == 0 && erase == (message.Secrets{}) {
-		o.unmark("")
-		return true
-	}
-	now, err := o.Service.Configuration(ctx)
+	s, err := o.save(ctx)
 	if err != nil {
 		o.tellUnsaved(err)
 		return false
 	}
-	n, laid, faults := o.lay(now, changed)
-	if len(laid) > 0 || erase != (message.Secrets{}) {
-		typed := map[string]string{}
-		for _, f := range laid {
-			typed[f.id()] = o.Document.Value(f.id())
-		}
-		n.Secrets, n.Problem = erase, nil
-		saved, err := o.Service.SaveConfiguration(ctx, n)
-		if err != nil {
-			o.tellUnsaved(err)
-			return false
-		}
-		o.erase = message.Secrets{}
-		o.record(now, laid)
-		o.show(saved, typed)
-		o.tellSaved(now, laid, erase)
+	if s.isSaved() {
+		o.record(s.was, s.laid)
+		o.show(s.stored, s.typed)
+		o.tellSaved(s.was, s.laid, s.erased)
 	}
 	o.unmark("")
-	if len(faults) > 0 {
-		o.tellFaults("saved", faults)
+	if len(s.faults) > 0 {
+		o.tellFaults("saved", s.faults)
 	}
-	return len(faults) == 0
+	return len(s.faults) == 0
+}
+
+// saved is what became of a form's changes.
+type saved struct {
+	was, stored message.Configuration // before and after
+	laid        []field               // the changed fields that are stored
+	typed       map[string]string     // what they held, by their ids
+	erased      message.Secrets       // which secrets are no more
+	faults      []*message.Error      // why the others are not stored
+}
+
+// isSaved reports whether anything was.
+func (s *saved) isSaved() bool { return len(s.laid) > 0 || s.erased != (message.Secrets{}) }
+
+// save saves what was changed and is valid, laid over what is stored now. The
+// caller holds the lock.
+func (m *form) save(ctx context.Context) (saved, error) {
+	s, changed := saved{erased: m.erase, typed: map[string]string{}}, m.changes()
+	if len(changed) == 0 && !s.isSaved() {
+		return s, nil
+	}
+	var err error
+	if s.was, err = m.service.Configuration(ctx); err != nil {
+		return s, err
+	}
+	var n message.Configuration
+	n, s.laid, s.faults = m.lay(s.was, changed)
+	if !s.isSaved() {
+		return s, nil
+	}
+	for _, f := range s.laid {
+		s.typed[f.id()] = m.document.Value(f.id())
+	}
+	n.Secrets, n.Problem = s.erased, nil
+	if s.stored, err = m.service.SaveConfiguration(ctx, n); err == nil {
+		m.erase = message.Secrets{}
+	}
+	return s, err
+}
+
+// edit saves a change of what is stored now. The caller holds the lock.
+func (m *form) edit(ctx context.Context, change func(c *message.Configuration)) (message.Configuration, error) {
+	now, err := m.service.Configuration(ctx)
+	if err != nil {
+		return now, err
+	}
+	now.Secrets, now.Problem = message.Secrets{}, nil
+	change(&now)
+	return m.service.SaveConfiguration(ctx, now)
 }
 
 // changes returns the fields that hold something else than what was put there.
-func (o *Options) changes() []field {
+func (m *form) changes() []field {
 	var list []field
-	for _, f := range fields {
-		if o.Document.Value(f.id()) != o.shown[f.id()] {
+	for _, f := range m.fields {
+		if m.document.Value(f.id()) != m.shown[f.id()] {
 			list = append(list, f)
 		}
 	}
@@ -77,7 +109,7 @@ func (o *Options) changes() []field {
 // lay lays what changed fields hold over what is stored, as far as that is valid
 // together, and returns what it laid and what is wrong with the others. A field
 // that may be empty by itself, but not beside another, holds that one back.
-func (o *Options) lay(now message.Configuration, changed []field) (n message.Configuration, laid []field, faults []*message.Error) {
+func (m *form) lay(now message.Configuration, changed []field) (n message.Configuration, laid []field, faults []*message.Error) {
 	held := map[string]bool{}
 	for {
 		n, laid = now, nil
@@ -86,7 +118,7 @@ func (o *Options) lay(now message.Configuration, changed []field) (n message.Con
 			if held[f.path] {
 				continue
 			}
-			if fault := o.set(&n, f); fault != nil {
+			if fault := m.set(&n, f); fault != nil {
 				found = append(found, fault)
 				continue
 			}
@@ -135,11 +167,11 @@ func hold(held, before map[string]bool, changed []field, fault *message.Error) b
 }
 
 // set puts what a field holds into a configuration.
-func (o *Options) set(c *message.Configuration, f field) *message.Error {
-	if fault := f.set(c, o.Document.Value(f.id())); fault != nil || f.path != countriesPath {
+func (m *form) set(c *message.Configuration, f field) *message.Error {
+	if fault := f.set(c, m.document.Value(f.id())); fault != nil || f.path != countriesPath {
 		return fault
 	}
-	codes, fault := o.countryCodes(c.Settings.Guards.Countries)
+	codes, fault := m.countryCodes(c.Settings.Guards.Countries)
 	if fault == nil {
 		c.Settings.Guards.Countries = codes
 	}
@@ -185,9 +217,6 @@ func (o *Options) push(s step) {
 	}
 }
 
-// isSecret reports whether a setting is never shown.
-func isSecret(path string) bool { return path == "password" || path == "token" || path == eventsToken }
-
 // undo takes the latest change back, which is saved as any other, and says what
 // is there again.
 func (o *Options) undo(ctx context.Context) {
@@ -196,13 +225,8 @@ func (o *Options) undo(ctx context.Context) {
 	if len(o.steps) == 0 {
 		return
 	}
-	now, err := o.Service.Configuration(ctx)
 	last := o.steps[len(o.steps)-1]
-	if err == nil {
-		now.Secrets, now.Problem = message.Secrets{}, nil
-		last.undo(&now)
-		now, err = o.Service.SaveConfiguration(ctx, now)
-	}
+	now, err := o.edit(ctx, last.undo)
 	if err != nil {
 		o.tellUnsaved(err)
 		return
