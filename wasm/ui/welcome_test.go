@@ -134,4 +134,9 @@ func TestAKindThatIsChosenWhileAnotherIsSavedKeepsEachItsOwn(t *testing.T) {
 	if c := w.configuration.Settings.Connection; p.value["connection-kind"] != settings.KindSimotel || c.Kind != settings.KindSimotel || c.Server != "http://pbx" {
 		t.Errorf("the form shows %s, there is %+v", p.value["connection-kind"], c)
 	}
+	for kind, server := range map[string]string{settings.KindAsterisk: "", settings.KindSimotelCloud: settings.CloudServer} {
+		if p.types("connection-kind", kind); p.value["connection-server"] != server {
+			t.Errorf("%s has the address %q", kind, p.value["connection-server"])
+		}
+	}
 }
