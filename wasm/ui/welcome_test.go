@@ -140,3 +140,15 @@ func TestAKindThatIsChosenWhileAnotherIsSavedKeepsEachItsOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestAKindThatIsChosenBackWhileAnotherIsSavedStays(t *testing.T) {
+	p, w, _ := setUp(t)
+	w.saving = func() {
+		w.saving = nil
+		p.types("connection-kind", settings.KindSimotel)
+	}
+	p.types("connection-kind", settings.KindAsterisk)
+	if c := w.configuration.Settings.Connection; p.value["connection-kind"] != settings.KindSimotel || c.Kind != settings.KindSimotel || c.Server != "http://pbx" {
+		t.Errorf("the form shows %s, there is %+v", p.value["connection-kind"], c)
+	}
+}
