@@ -43,9 +43,28 @@ func (m *form) save(ctx context.Context) (saved, error) {
 	}
 	n.Secrets, n.Problem = s.erased, nil
 	if s.stored, err = m.service.SaveConfiguration(ctx, n); err == nil {
-		m.erase = message.Secrets{}
+		m.erase = without(m.erase, s.erased) // one that came meanwhile is still to be done
 	}
 	return s, err
+}
+
+// without returns which secrets are still to be erased once some were.
+func without(all, done message.Secrets) message.Secrets {
+	return message.Secrets{
+		ErasePassword:    all.ErasePassword && !done.ErasePassword,
+		EraseToken:       all.EraseToken && !done.EraseToken,
+		EraseEventsToken: all.EraseEventsToken && !done.EraseEventsToken,
+	}
+}
+
+// readAgain has the page show what other pages changed meanwhile. What is typed
+// stays; that the worker does not answer, the next change will tell.
+func (m *form) readAgain(ctx context.Context, show func(c message.Configuration, saved map[string]string)) {
+	m.saving.Lock()
+	defer m.saving.Unlock()
+	if c, err := m.service.Configuration(ctx); err == nil {
+		show(c, nil)
+	}
 }
 
 // edit saves a change of what is stored now. The caller holds the lock.

@@ -65,6 +65,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
+	o.Platform.Returned(func() { o.readAgain(ctx, o.show) })
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)

@@ -86,6 +86,7 @@ func (w *Welcome) Start(ctx context.Context) {
 		d.On("language-"+language, "click", func() { w.choose(ctx, language) })
 	}
 	w.handleCall(ctx)
+	w.Platform.Returned(func() { w.readAgain(ctx, w.show) })
 	d.SetShown("form", true)
 	if c.Configured {
 		w.changed(ctx)

@@ -152,3 +152,15 @@ func TestAKindThatIsChosenBackWhileAnotherIsSavedStays(t *testing.T) {
 		t.Errorf("the form shows %s, there is %+v", p.value["connection-kind"], c)
 	}
 }
+
+func TestTheWelcomePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
+	p, w, d := setUp(t)
+	p.SetValue("username", "half typ")
+	w.configuration.Settings.Extension = "299"
+	d.returned()
+	p.do("form", "change")
+	p.do("call", "click")
+	if p.value["extension"] != "299" || p.value["username"] != "half typ" || len(w.dialled) != 1 || w.dialled[0].Text != "299" {
+		t.Errorf("it shows %q, %q and called %+v", p.value["extension"], p.value["username"], w.dialled)
+	}
+}
