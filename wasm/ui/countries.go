@@ -23,7 +23,7 @@ const (
 )
 
 // countries binds a list of countries. Its texts are what stands between commas:
-// Options turns codes into names and back, which takes the browser's own.
+// form turns codes into names and back, which takes the browser's own.
 func countries(path, label string, at func(*message.Configuration) *[]string) field {
 	return field{
 		path: path, label: label,
@@ -71,9 +71,9 @@ func (o *Options) addCountry(ctx context.Context) {
 
 // countryNames writes codes as the page's language names them; a code that has
 // no name, or one that would not be read again, stays.
-func (o *Options) countryNames(codes []string) string {
+func (m *form) countryNames(codes []string) string {
 	names := make(map[string]string)
-	for _, c := range o.Platform.Regions(o.words.Language, regions()) {
+	for _, c := range m.platform.Regions(m.words.Language, regions()) {
 		names[c.Value] = c.Text
 	}
 	var list []string
@@ -83,14 +83,14 @@ func (o *Options) countryNames(codes []string) string {
 		}
 		list = append(list, code)
 	}
-	return strings.Join(list, o.words.Text("list_separator"))
+	return strings.Join(list, m.words.Text("list_separator"))
 }
 
 // countryCodes reads names, in any of our languages, and codes.
-func (o *Options) countryCodes(texts []string) ([]string, *message.Error) {
+func (m *form) countryCodes(texts []string) ([]string, *message.Error) {
 	codes := make(map[string]string)
-	for _, language := range []string{settings.LanguageEnglish, settings.LanguagePersian, o.words.Language} {
-		for _, c := range o.Platform.Regions(language, regions()) {
+	for _, language := range []string{settings.LanguageEnglish, settings.LanguagePersian, m.words.Language} {
+		for _, c := range m.platform.Regions(language, regions()) {
 			codes[folded(c.Text)] = c.Value
 		}
 	}

@@ -26,23 +26,14 @@ func (o *Options) tellFaults(id string, faults []*message.Error) {
 	var marked []string
 	var elsewhere *message.Error
 	for _, fault := range faults {
-		if by, ok := fieldOf(fault.Detail); ok {
-			fault.Detail = o.words.Text(by.label) // the one that needs it
-		}
-		e := explain(o.words, fault)
-		f, ok := fieldOf(e.Field)
-		switch {
+		switch e := o.explain(fault); {
 		case o.markRule(e):
 			marked = append(marked, settings.RulesPath)
-			continue
-		case ok && asked(f.path, o.form()):
-			o.mark(f.id(), e)
-			marked = append(marked, f.path)
-			continue
-		case ok:
-			e.Title = o.label(f.path) + ": " + e.Title
+		case o.markFault(e):
+			marked = append(marked, e.Field)
+		default:
+			elsewhere = e
 		}
-		elsewhere = e
 	}
 	if elsewhere == nil {
 		elsewhere = &message.Error{Title: o.words.Text("options_unsaved", o.labels(marked)), Advice: o.words.Text("options_unsaved_next")}
@@ -92,25 +83,9 @@ func (o *Options) tellError(id string, err error) {
 	o.tellFaults(id, []*message.Error{explain(o.words, err)})
 }
 
-func (o *Options) mark(field string, e *message.Error) {
-	if o.failed == nil {
-		o.failed = make(map[string]string)
-	}
-	o.failed[field] = o.Document.Value(field)
-	o.Document.SetAttribute(field, "aria-invalid", "true")
-	o.Document.SetText(field+"-error", e.Title+" "+e.Advice)
-	o.Document.SetShown(field+"-error", true)
-}
-
 // unmark takes away what was told of a field, or for none of all.
 func (o *Options) unmark(field string) {
-	for id := range o.failed {
-		if id == field || field == "" {
-			delete(o.failed, id)
-			o.Document.SetAttribute(id, "aria-invalid", "")
-			o.Document.SetShown(id+"-error", false)
-		}
-	}
+	o.form.unmark(field)
 	if field == "" {
 		o.unmarkRules()
 	}

@@ -1,167 +1,200 @@
 package ui
 
 import (
+	"errors"
 	"slices"
-	"strconv"
-	"strings"
+	"sync"
 
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
 
-// field binds an input of the options page to a setting. Its id is the
-// setting's path with dashes for dots.
-type field struct {
-	path  string
-	label string // the catalogue's key
-	get   func(c *message.Configuration) string
-	set   func(c *message.Configuration, value string) *message.Error
+// form is the settings on a page: what their fields hold, what a person changed of
+// it, what is wrong with it and how it is saved. What else the page shows of it is
+// the page's.
+type form struct {
+	document Document
+	service  message.Service
+	platform Platform
+	fields   []field
+	isAsked  func(path string, s settings.Settings) bool // whether a field is on show
+
+	words  *locale.Catalogue
+	saving sync.Mutex            // one change is saved after the other
+	stored message.Configuration // as the worker last told
+	shown  map[string]string     // what was put into each field, by its id
+	erase  message.Secrets       // which secrets the next save erases
+	kind   string                // the connection's kind that the form shows
+	kept   map[string]account    // what the form showed for the other kinds
+	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
 }
 
-// fieldOf returns the field of a setting.
-func fieldOf(path string) (field, bool) {
-	i := slices.IndexFunc(fields, func(f field) bool { return f.path == path })
-	if i < 0 {
-		return field{}, false
-	}
-	return fields[i], true
+// speak takes the language that settings ask for and reports whether it is another.
+func (m *form) speak(s settings.Settings) bool {
+	was := m.words
+	m.words = locale.Choose(s.Language, m.platform.Language())
+	return m.words != was
 }
 
-func (f field) id() string { return idOf(f.path) }
-
-// idOf returns the id of the field of a setting.
-func idOf(path string) string { return strings.ReplaceAll(path, ".", "-") }
-
-// fields lists the form's fields from top to bottom.
-var fields = []field{
-	text("connection.kind", "options_kind", func(c *message.Configuration) *string { return &c.Settings.Connection.Kind }),
-	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
-	text("connection.authentication", "options_authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
-	text("endpoint.originate.url", "options_originate_url", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.URL }),
-	text("endpoint.originate.method", "options_method", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.Method }),
-	text("endpoint.originate.headers", "options_headers", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.Headers }),
-	text("endpoint.originate.body", "options_body", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Originate.Body }),
-	text("endpoint.success", "options_success", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Success }),
-	text("endpoint.message", "options_message", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Message }),
-	text("softphone.scheme", "options_scheme", func(c *message.Configuration) *string { return &c.Settings.Softphone.Scheme }),
-	text("softphone.domain", "options_domain", func(c *message.Configuration) *string { return &c.Settings.Softphone.Domain }),
-	text("username", "options_username", func(c *message.Configuration) *string { return &c.Credentials.Username }),
-	text("password", "options_password", func(c *message.Configuration) *string { return &c.Credentials.Password }),
-	text("token", "options_token", func(c *message.Configuration) *string { return &c.Credentials.Token }),
-	text("connection.channel", "options_channel", func(c *message.Configuration) *string { return &c.Settings.Connection.Channel }),
-	text("extension", "options_extension", func(c *message.Configuration) *string { return &c.Settings.Extension }),
-	text("country", "options_country", func(c *message.Configuration) *string { return &c.Settings.Country }),
-	text("numbers.areaCode", "options_area_code", func(c *message.Configuration) *string { return &c.Settings.Numbers.AreaCode }),
-	list("numbers.internalLengths", "options_internal", settings.MinInternalLength, settings.MaxInternalLength, func(c *message.Configuration) *[]int { return &c.Settings.Numbers.InternalLengths }),
-	text("detection.host", "options_host", func(c *message.Configuration) *string { return &c.Settings.Detection.Host }),
-	text("sites.mode", "options_sites_mode", func(c *message.Configuration) *string { return &c.Settings.Sites.Mode }),
-	lines(sitesPath, "options_sites_list", func(c *message.Configuration) *[]string { return &c.Settings.Sites.List }),
-	text("dialling.outsidePrefix", "options_prefix", func(c *message.Configuration) *string { return &c.Settings.Dialling.OutsidePrefix }),
-	checkbox("dialling.international", "options_international", func(c *message.Configuration) *bool { return &c.Settings.Dialling.International }),
-	rules(settings.RulesPath, "options_rules", func(c *message.Configuration) *[]settings.Rule { return &c.Settings.Dialling.Rules }),
-	text("clicks.number", "options_click_number", func(c *message.Configuration) *string { return &c.Settings.Clicks.Number }),
-	checkbox("clicks.links", "options_click_links", func(c *message.Configuration) *bool { return &c.Settings.Clicks.Links }),
-	text("look.numbers", "options_look_numbers", func(c *message.Configuration) *string { return &c.Settings.Look.Numbers }),
-	text("look.theme", "options_theme", func(c *message.Configuration) *string { return &c.Settings.Look.Theme }),
-	countries(countriesPath, "options_countries", func(c *message.Configuration) *[]string { return &c.Settings.Guards.Countries }),
-	number("guards.perMinute", "options_per_minute", settings.MinPerMinute, settings.MaxPerMinute, func(c *message.Configuration) *int { return &c.Settings.Guards.PerMinute }),
-	number("guards.undoSeconds", "options_undo", 0, settings.MaxUndoSeconds, func(c *message.Configuration) *int { return &c.Settings.Guards.UndoSeconds }),
-	text("endpoint.id", "options_call_id", func(c *message.Configuration) *string { return &c.Settings.Endpoint.ID }),
-	text("endpoint.status.url", "options_status_url", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.URL }),
-	text("endpoint.status.method", "options_method", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.Method }),
-	text("endpoint.status.headers", "options_headers", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.Headers }),
-	text("endpoint.status.body", "options_body", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Status.Body }),
-	text("endpoint.state", "options_state", func(c *message.Configuration) *string { return &c.Settings.Endpoint.State }),
-	text("endpoint.states", "options_states", func(c *message.Configuration) *string { return &c.Settings.Endpoint.States }),
-	text("endpoint.hangup.url", "options_hangup_url", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.URL }),
-	text("endpoint.hangup.method", "options_method", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.Method }),
-	text("endpoint.hangup.headers", "options_headers", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.Headers }),
-	text("endpoint.hangup.body", "options_body", func(c *message.Configuration) *string { return &c.Settings.Endpoint.Hangup.Body }),
-	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
-	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
-	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
-	text("clearText", "options_clear", func(c *message.Configuration) *string { return &c.Settings.ClearText }),
-	checkbox("history.pages", "options_history_pages", func(c *message.Configuration) *bool { return &c.Settings.History.Pages }),
-	number("history.days", "options_history_days", 0, settings.MaxHistoryDays, func(c *message.Configuration) *int { return &c.Settings.History.Days }),
-	text("connection.context", "options_context", func(c *message.Configuration) *string { return &c.Settings.Connection.Context }),
-	text("connection.trunk", "options_trunk", func(c *message.Configuration) *string { return &c.Settings.Connection.Trunk }),
-	text("connection.callerId", "options_caller_id", func(c *message.Configuration) *string { return &c.Settings.Connection.CallerID }),
-	number("connection.ringSeconds", "options_ring_seconds", settings.MinRingSeconds, settings.MaxRingSeconds, func(c *message.Configuration) *int { return &c.Settings.Connection.RingSeconds }),
-	number("connection.limitSeconds", "options_limit_seconds", 0, settings.MaxLimitSeconds, func(c *message.Configuration) *int { return &c.Settings.Connection.LimitSeconds }),
-	text("language", "options_language", func(c *message.Configuration) *string { return &c.Settings.Language }),
+// translate puts the language's words into the page, and into what is chosen from.
+func (m *form) translate() {
+	m.document.Translate(m.words)
+	m.document.SetChoices("country", m.platform.Regions(m.words.Language, regions()))
 }
 
-func text(path, label string, at func(*message.Configuration) *string) field {
-	return field{
-		path: path, label: label,
-		get: func(c *message.Configuration) string { return *at(c) },
-		set: func(c *message.Configuration, v string) *message.Error { *at(c) = v; return nil },
+// begin has the form hold nothing of a person's: the next show fills all of it.
+func (m *form) begin() {
+	m.erase, m.kept, m.shown = message.Secrets{}, make(map[string]account), make(map[string]string)
+	for _, f := range m.fields {
+		m.shown[f.id()] = m.document.Value(f.id()) // so that none counts as changed
 	}
 }
 
-func checkbox(path, label string, at func(*message.Configuration) *bool) field {
-	return field{
-		path: path, label: label,
-		get: func(c *message.Configuration) string {
-			if *at(c) {
-				return "true"
-			}
-			return ""
-		},
-		set: func(c *message.Configuration, v string) *message.Error { *at(c) = v == "true"; return nil },
+// show puts what is stored into the fields. One that holds something else than was
+// put there, or was saved just now, is left to the person who types in it.
+func (m *form) show(c message.Configuration, saved map[string]string) {
+	d := m.document
+	m.stored = c
+	for _, f := range m.fields {
+		id, text := f.id(), f.get(&c)
+		if f.path == countriesPath {
+			text = m.countryNames(c.Settings.Guards.Countries)
+		}
+		was, isSaved := saved[id]
+		if !isSaved {
+			was = m.shown[id]
+		}
+		if d.Value(id) != was {
+			m.shown[id] = text
+			continue
+		}
+		d.SetValue(id, text)
+		m.shown[id] = d.Value(id) // as the page has it
+	}
+	m.kind = d.Value(idOf("connection.kind")) // another may be chosen by now
+	m.showProblem()
+}
+
+// showProblem tells what is wrong with what is stored.
+func (m *form) showProblem() {
+	p := m.stored.Problem
+	m.document.SetShown("problem", p != nil)
+	if p != nil {
+		tell(m.document, "problem", bad, p.Title, p.Advice)
 	}
 }
 
-// number takes ASCII, Persian and Arabic-Indic digits.
-func number(path, label string, low, high int, at func(*message.Configuration) *int) field {
-	return field{
-		path: path, label: label,
-		get: func(c *message.Configuration) string { return strconv.Itoa(*at(c)) },
-		set: func(c *message.Configuration, v string) *message.Error {
-			n, err := strconv.Atoi(settings.Typed(v))
-			if err != nil {
-				return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
-			}
-			*at(c) = n
-			return nil
-		},
-	}
-}
-
-// list takes numbers with commas or blanks between them.
-func list(path, label string, low, high int, at func(*message.Configuration) *[]int) field {
-	return field{
-		path: path, label: label,
-		get: func(c *message.Configuration) string {
-			var texts []string
-			for _, n := range *at(c) {
-				texts = append(texts, strconv.Itoa(n))
-			}
-			return strings.Join(texts, ", ")
-		},
-		set: func(c *message.Configuration, v string) *message.Error {
-			numbers := []int{}
-			for text := range strings.FieldsFuncSeq(settings.Typed(v), func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
-				n, err := strconv.Atoi(text)
-				if err != nil {
-					return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
-				}
-				numbers = append(numbers, n)
-			}
-			*at(c) = numbers
-			return nil
-		},
-	}
+// written returns what the form says, as far as that can be read.
+func (m *form) written() settings.Settings {
+	c, _ := m.read(m.stored)
+	return c.Settings
 }
 
 // read returns what the form holds, laid over c, and what is wrong with fields
 // that cannot be read; they keep what c has.
-func read(d Document, c message.Configuration) (message.Configuration, []*message.Error) {
+func (m *form) read(c message.Configuration) (message.Configuration, []*message.Error) {
 	var faults []*message.Error
-	for _, f := range fields {
-		if fault := f.set(&c, d.Value(f.id())); fault != nil {
+	for _, f := range m.fields {
+		if fault := f.set(&c, m.document.Value(f.id())); fault != nil {
 			faults = append(faults, fault)
 		}
 	}
 	return c, faults
 }
+
+// isStored reports whether a secret is stored for the kind that the form shows.
+func (m *form) isStored(path string) bool {
+	s, isOne := m.stored.Secrets, settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
+	switch path {
+	case "password":
+		return isOne && s.Password && !m.erase.ErasePassword
+	case "token":
+		return isOne && s.Token && !m.erase.EraseToken
+	case eventsToken:
+		return s.EventsToken && !m.erase.EraseEventsToken
+	}
+	return false
+}
+
+// help tells at the fields what a kind of connection has in other words, and which
+// secrets are stored. more are the ids of further words and their keys.
+func (m *form) help(more map[string]string) {
+	for _, keys := range []map[string]string{more, {
+		"connection-server-help": "options_server_help", "connection-context-help": "options_context_help", "username-help": "options_username_help",
+	}} {
+		for id, key := range keys {
+			m.document.SetText(id, first(m.words, key+"_"+m.kind, key))
+		}
+	}
+	for _, f := range m.fields {
+		if isSecret(f.path) {
+			hint := "options_secret_none"
+			if m.isStored(f.path) {
+				hint = "options_secret_stored"
+			}
+			m.document.SetAttribute(f.id(), "placeholder", m.words.Text(hint))
+		}
+	}
+}
+
+// explain returns the words of an error that the form's settings have.
+func (m *form) explain(err error) *message.Error {
+	var fault *message.Error
+	if errors.As(err, &fault) {
+		if by, ok := fieldOf(fault.Detail); ok {
+			fault.Detail = m.words.Text(by.label) // the one that needs it
+		}
+	}
+	return explain(m.words, err)
+}
+
+// markFault marks the field that an error is about and reports whether there is
+// one on show. Of another the error then says whose it is.
+func (m *form) markFault(e *message.Error) bool {
+	f, ok := fieldOf(e.Field)
+	if !ok {
+		return false
+	}
+	isOurs := slices.ContainsFunc(m.fields, func(our field) bool { return our.path == f.path })
+	if !isOurs || !m.isAsked(f.path, m.written()) {
+		e.Title = m.words.Text(f.label) + ": " + e.Title
+		return false
+	}
+	m.mark(f.id(), e)
+	return true
+}
+
+func (m *form) mark(field string, e *message.Error) {
+	if m.failed == nil {
+		m.failed = make(map[string]string)
+	}
+	m.failed[field] = m.document.Value(field)
+	m.document.SetAttribute(field, "aria-invalid", "true")
+	m.document.SetText(field+"-error", e.Title+" "+e.Advice)
+	m.document.SetShown(field+"-error", true)
+}
+
+// unmark takes away what was told of a field, or for none of all.
+func (m *form) unmark(field string) {
+	for id := range m.failed {
+		if id == field || field == "" {
+			delete(m.failed, id)
+			m.document.SetAttribute(id, "aria-invalid", "")
+			m.document.SetShown(id+"-error", false)
+		}
+	}
+}
+
+// first returns the first of some texts that there is, empty for none.
+func first(words *locale.Catalogue, keys ...string) string {
+	for _, key := range keys {
+		if words.Has(key) {
+			return words.Text(key)
+		}
+	}
+	return ""
+}
+
+// isSecret reports whether a setting is never shown.
+func isSecret(path string) bool { return path == "password" || path == "token" || path == eventsToken }

@@ -91,10 +91,7 @@ func (o *offers) ask(ctx context.Context, d Document, s message.Service, words *
 	d.SetChoices("offers", choices)
 	d.SetValue("offers", "")
 	d.SetShown("offers", len(o.list) > 0)
-	d.SetText("offer-said", said)
-	if len(o.list) > 0 {
-		d.Focus("offers")
-	}
+	d.SetText("offer-said", said) // and the focus stays: an answer may come while somebody types
 }
 
 // take puts what was chosen into the fields of the extension and of the context,

@@ -85,8 +85,8 @@ func TestThePBXsExtensionsAreOfferedAndTheChosenOneIsFilledIn(t *testing.T) {
 	if len(w.saved) != 1 || w.saved[0].Credentials.Username != "another" || w.offered != 1 {
 		t.Errorf("saved %+v, asked %d times", w.saved, w.offered)
 	}
-	if got := p.choices["offers"]; len(got) != 3 || got[0].Value != "" || got[1].Text != "201 – سارا" || got[2].Text != "1001" || p.hidden["offers"] || p.focused != "offers" {
-		t.Errorf("offered %+v, hidden %v, focused %s", got, p.hidden["offers"], p.focused)
+	if got := p.choices["offers"]; len(got) != 3 || got[0].Value != "" || got[1].Text != "201 – سارا" || got[2].Text != "1001" || p.hidden["offers"] || p.focused != "" {
+		t.Errorf("offered %+v, hidden %v, focused %q", got, p.hidden["offers"], p.focused)
 	}
 	p.SetValue("offers", p.choices["offers"][2].Value)
 	p.do("offers", "change")
@@ -291,7 +291,7 @@ func TestTheWelcomePageIsReadInEitherLanguage(t *testing.T) {
 func TestAQuestionBeforeTheTestCallIsAnsweredByAPress(t *testing.T) {
 	w := newWorker() // whose extension is an emergency number, say
 	w.check = message.CheckReply{OK: true, Title: "Works", Steps: steps("http ok")}
-	p, _ := welcomed(t, w, "en")
+	p, d := welcomed(t, w, "en")
 	p.shows("tested", good, "Works") // what is set up already is tested at once
 	w.reply = message.CallReply{Question: &message.Question{ID: "q1", Title: "Really?", Advice: "It is one.", Yes: "Call"}}
 	p.do("call", "click")
@@ -300,6 +300,7 @@ func TestAQuestionBeforeTheTestCallIsAnsweredByAPress(t *testing.T) {
 		t.Error("it cannot be answered")
 	}
 	w.reply = message.CallReply{State: "accepted", Title: "Taken"}
+	d.pass(settleTime)
 	p.do("called-yes", "click")
 	if len(w.dialled) != 2 || w.dialled[1].Confirmed != "q1" || w.dialled[0].ID == w.dialled[1].ID || !p.hidden["called-yes"] {
 		t.Errorf("called %+v", w.dialled)

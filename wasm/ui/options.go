@@ -3,11 +3,8 @@ package ui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
-	"sync"
 
-	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
@@ -22,19 +19,12 @@ type Options struct {
 	Platform Platform
 	Check    bool // whether the connection is tested at once
 
-	words  *locale.Catalogue
-	saving sync.Mutex            // one change is saved after the other
-	stored message.Configuration // as the worker last told
-	shown  map[string]string     // what was put into each field, by its id
-	steps  []step                // what was saved and can be taken back, the latest last
-	erase  message.Secrets       // which secrets the next save erases
-	old    message.Predecessor   // what the vendor's earlier extension left
-	kind   string                // the connection's kind that the form shows
-	kept   map[string]account    // what the form showed for the other kinds
-	warned map[string]string     // what stands below an address, by its id
-	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
-	asking string                // what a person is asked twice about, of the transfers
-	busy   bool                  // while the worker is asked for something long
+	form
+	steps  []step              // what was saved and can be taken back, the latest last
+	old    message.Predecessor // what the vendor's earlier extension left
+	warned map[string]string   // what stands below an address, by its id
+	asking string              // what a person is asked twice about, of the transfers
+	busy   bool                // while the worker is asked for something long
 	rules  ruleRows
 	try    trying
 	offers offers // the PBX's extensions, once it told them
@@ -47,7 +37,8 @@ type Options struct {
 // Start fills the page and lets it be used. It returns once the settings stand
 // there, or the reason why not does.
 func (o *Options) Start(ctx context.Context) {
-	o.words = locale.Choose(settings.LanguageAuto, o.Platform.Language())
+	o.form = form{document: o.Document, service: o.Service, platform: o.Platform, fields: fields, isAsked: asked}
+	o.speak(settings.Defaults())
 	o.translate()
 	c, err := o.Service.Configuration(ctx)
 	if err != nil {
@@ -74,7 +65,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
-	o.Platform.Returned(func() { o.readAgain(ctx) })
+	o.Platform.Returned(func() { o.readAgain(ctx, o.show) })
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)
@@ -85,19 +76,8 @@ func (o *Options) Start(ctx context.Context) {
 	}
 }
 
-// readAgain shows what other pages changed meanwhile. What is typed stays; that the
-// worker does not answer, the next change will tell.
-func (o *Options) readAgain(ctx context.Context) {
-	o.saving.Lock()
-	defer o.saving.Unlock()
-	if c, err := o.Service.Configuration(ctx); err == nil {
-		o.show(c, nil)
-	}
-}
-
 func (o *Options) translate() {
-	o.Document.Translate(o.words)
-	o.Document.SetChoices("country", o.Platform.Regions(o.words.Language, regions()))
+	o.form.translate()
 	o.offerCountries()
 	o.describePredecessor()
 }
@@ -105,57 +85,31 @@ func (o *Options) translate() {
 // showAll puts what is stored into the page, in place of all that the form holds.
 func (o *Options) showAll(c message.Configuration) {
 	o.unmark("")
-	o.erase, o.kept, o.shown = message.Secrets{}, make(map[string]account), make(map[string]string)
-	for _, f := range fields {
-		o.shown[f.id()] = o.Document.Value(f.id()) // so that none counts as changed
-	}
+	o.begin()
 	o.show(c, nil)
 }
 
-// show puts what is stored into the page, in the language that it asks for. A
-// field that holds something else than was put there is left to the person who
-// types in it, unless it is what was saved.
+// show puts what is stored into the page, in the language that it asks for. saved
+// is what the fields held that were saved just now, by their ids.
 func (o *Options) show(c message.Configuration, saved map[string]string) {
-	changed := o.changes()
-	o.stored, o.kind = c, c.Settings.Connection.Kind
-	if words := locale.Choose(c.Settings.Language, o.Platform.Language()); words != o.words {
-		o.words = words
+	if o.speak(c.Settings) {
 		o.translate()
 	}
 	d := o.Document
 	d.SetTheme(c.Settings.Look.Theme)
-	for _, f := range fields {
-		id := f.id()
-		holds := d.Value(id)
-		was, isSaved := saved[id]
-		isTyped := slices.ContainsFunc(changed, func(other field) bool { return other.path == f.path })
-		text := f.get(&c)
-		if f.path == countriesPath {
-			text = o.countryNames(c.Settings.Guards.Countries)
-		}
-		if isTyped && !(isSaved && was == holds) {
-			o.shown[id] = text
-			continue
-		}
-		d.SetValue(id, text)
-		o.shown[id] = d.Value(id) // as the page has it
-	}
+	o.form.show(c, saved)
 	if id := idOf(settings.RulesPath); d.Value(id) == o.shown[id] {
 		o.showRules(c.Settings.Dialling.Rules)
 	}
 	o.nameRules()
 	o.showLearned()
 	o.arrange()
-	d.SetShown("problem", c.Problem != nil)
-	if c.Problem != nil {
-		tell(d, "problem", bad, c.Problem.Title, c.Problem.Advice)
-	}
 }
 
 // arrange shows the fields that the connection needs, and what is known of its
 // secrets.
 func (o *Options) arrange() {
-	d, s := o.Document, o.form()
+	d, s := o.Document, o.written()
 	for _, part := range parts {
 		d.SetShown(part.id, asked(part.path, s))
 	}
@@ -165,16 +119,11 @@ func (o *Options) arrange() {
 		place = "context-main"
 	}
 	d.Move("part-context", place)
-	for id, key := range map[string]string{
-		"connection-server-help": "options_server_help", "connection-context-help": "options_context_help", "username-help": "options_username_help",
-		"pbx-heading": "options_pbx", "phone-heading": "options_phone", // a program has neither PBX nor extension
-	} {
-		d.SetText(id, first(o.words, key+"_"+s.Connection.Kind, key))
+	// A program has neither PBX nor extension.
+	o.help(map[string]string{"pbx-heading": "options_pbx", "phone-heading": "options_phone"})
+	for _, path := range []string{"password", "token", eventsToken} {
+		d.SetShown("erase-"+path, o.isStored(path))
 	}
-	same := settings.IsOneAccount(s.Connection.Kind, o.stored.Settings.Connection.Kind)
-	o.secret("password", same && o.stored.Secrets.Password && !o.erase.ErasePassword)
-	o.secret("token", same && o.stored.Secrets.Token && !o.erase.EraseToken)
-	o.secret("eventsToken", o.stored.Secrets.EventsToken && !o.erase.EraseEventsToken)
 	for _, path := range addresses {
 		secure := "https://"
 		switch {
@@ -185,25 +134,6 @@ func (o *Options) arrange() {
 		}
 		o.warn(path, secure)
 	}
-}
-
-// first returns the first of some texts that there is, empty for none.
-func first(words *locale.Catalogue, keys ...string) string {
-	for _, key := range keys {
-		if words.Has(key) {
-			return words.Text(key)
-		}
-	}
-	return ""
-}
-
-func (o *Options) secret(id string, stored bool) {
-	hint := "options_secret_none"
-	if stored {
-		hint = "options_secret_stored"
-	}
-	o.Document.SetAttribute(id, "placeholder", o.words.Text(hint))
-	o.Document.SetShown("erase-"+id, stored)
 }
 
 // typed answers a change of any field, at every key.

@@ -2,12 +2,9 @@ package ui
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 
 	"simotel/wasm/message"
-	"simotel/wasm/settings"
 )
 
 // maxSteps is how many changes can be taken back, the latest first.
@@ -29,130 +26,21 @@ func (o *Options) commit(ctx context.Context) bool {
 	defer o.saving.Unlock()
 	o.switchKind()
 	o.arrange()
-	changed, erase := o.changes(), o.erase
-	if len(changed) == 0 && erase == (message.Secrets{}) {
-		o.unmark("")
-		return true
-	}
-	now, err := o.Service.Configuration(ctx)
+	s, err := o.save(ctx)
 	if err != nil {
 		o.tellUnsaved(err)
 		return false
 	}
-	n, laid, faults := o.lay(now, changed)
-	if len(laid) > 0 || erase != (message.Secrets{}) {
-		typed := map[string]string{}
-		for _, f := range laid {
-			typed[f.id()] = o.Document.Value(f.id())
-		}
-		n.Secrets, n.Problem = erase, nil
-		saved, err := o.Service.SaveConfiguration(ctx, n)
-		if err != nil {
-			o.tellUnsaved(err)
-			return false
-		}
-		o.erase = without(o.erase, erase) // one that came meanwhile is still to be done
-		o.record(now, laid)
-		o.show(saved, typed)
-		o.tellSaved(now, laid, erase)
+	if s.isSaved() {
+		o.record(s.was, s.laid)
+		o.show(s.stored, s.typed)
+		o.tellSaved(s.was, s.laid, s.erased)
 	}
 	o.unmark("")
-	if len(faults) > 0 {
-		o.tellFaults("saved", faults)
+	if len(s.faults) > 0 {
+		o.tellFaults("saved", s.faults)
 	}
-	return len(faults) == 0
-}
-
-// without returns which secrets are still to be erased once some were.
-func without(all, done message.Secrets) message.Secrets {
-	return message.Secrets{
-		ErasePassword:    all.ErasePassword && !done.ErasePassword,
-		EraseToken:       all.EraseToken && !done.EraseToken,
-		EraseEventsToken: all.EraseEventsToken && !done.EraseEventsToken,
-	}
-}
-
-// changes returns the fields that hold something else than what was put there.
-func (o *Options) changes() []field {
-	var list []field
-	for _, f := range fields {
-		if o.Document.Value(f.id()) != o.shown[f.id()] {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
-// lay lays what changed fields hold over what is stored, as far as that is valid
-// together, and returns what it laid and what is wrong with the others. A field
-// that may be empty by itself, but not beside another, holds that one back.
-func (o *Options) lay(now message.Configuration, changed []field) (n message.Configuration, laid []field, faults []*message.Error) {
-	held := map[string]bool{}
-	for {
-		n, laid = now, nil
-		var found []*message.Error
-		for _, f := range changed {
-			if held[f.path] {
-				continue
-			}
-			if fault := o.set(&n, f); fault != nil {
-				found = append(found, fault)
-				continue
-			}
-			laid = append(laid, f)
-		}
-		_, wrong := settings.Validate(n.Settings)
-		_, secret := settings.ValidateCredentials(n.Credentials)
-		found = append(append(found, each(wrong)...), each(secret)...)
-		if len(found) == 0 {
-			return n, laid, faults
-		}
-		before := maps.Clone(held)
-		for _, fault := range found {
-			if !slices.ContainsFunc(faults, func(f *message.Error) bool { return f.Field == fault.Field }) {
-				faults = append(faults, fault)
-			}
-			if !hold(held, before, changed, fault) {
-				return now, nil, faults // what is stored is at fault
-			}
-		}
-	}
-}
-
-// hold marks which of the changed fields a fault keeps from being saved: its own,
-// else the one that needs it, else all of its group, else all. It reports whether
-// there is one that was not held before.
-func hold(held, before map[string]bool, changed []field, fault *message.Error) bool {
-	group, _, _ := strings.Cut(fault.Field, ".")
-	for _, isIt := range []func(f field) bool{
-		func(f field) bool { return f.path == fault.Field || strings.HasPrefix(fault.Field, f.path+".") },
-		func(f field) bool { return f.path == fault.Detail },
-		func(f field) bool { return strings.HasPrefix(f.path, group+".") },
-		func(field) bool { return true },
-	} {
-		isNew := false
-		for _, f := range changed {
-			if isIt(f) && !before[f.path] {
-				held[f.path], isNew = true, true
-			}
-		}
-		if isNew {
-			return true
-		}
-	}
-	return false
-}
-
-// set puts what a field holds into a configuration.
-func (o *Options) set(c *message.Configuration, f field) *message.Error {
-	if fault := f.set(c, o.Document.Value(f.id())); fault != nil || f.path != countriesPath {
-		return fault
-	}
-	codes, fault := o.countryCodes(c.Settings.Guards.Countries)
-	if fault == nil {
-		c.Settings.Guards.Countries = codes
-	}
-	return fault
+	return len(s.faults) == 0
 }
 
 // record keeps how a saved change is taken back. A secret cannot be: nobody but
@@ -194,9 +82,6 @@ func (o *Options) push(s step) {
 	}
 }
 
-// isSecret reports whether a setting is never shown.
-func isSecret(path string) bool { return path == "password" || path == "token" || path == eventsToken }
-
 // undo takes the latest change back, which is saved as any other, and says what
 // is there again.
 func (o *Options) undo(ctx context.Context) {
@@ -205,13 +90,8 @@ func (o *Options) undo(ctx context.Context) {
 	if len(o.steps) == 0 {
 		return
 	}
-	now, err := o.Service.Configuration(ctx)
 	last := o.steps[len(o.steps)-1]
-	if err == nil {
-		now.Secrets, now.Problem = message.Secrets{}, nil
-		last.undo(&now)
-		now, err = o.Service.SaveConfiguration(ctx, now)
-	}
+	now, err := o.edit(ctx, last.undo)
 	if err != nil {
 		o.tellUnsaved(err)
 		return

@@ -49,7 +49,7 @@ func (o *Options) tryAgain() {
 }
 
 func (o *Options) lookAtTry(ctx context.Context) {
-	asked, s, form := o.try.asked, o.stored.Settings, o.form()
+	asked, s, form := o.try.asked, o.stored.Settings, o.written()
 	// Of the form only what makes digits: what else is wrong in it is told there.
 	s.Country, s.Numbers, s.Dialling = form.Country, form.Numbers, form.Dialling
 	r, err := o.Service.Preview(ctx, message.PreviewRequest{Text: o.try.text, Settings: &s})

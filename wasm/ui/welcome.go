@@ -2,9 +2,7 @@ package ui
 
 import (
 	"context"
-	"slices"
 
-	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
@@ -17,15 +15,12 @@ type Welcome struct {
 	Service  message.Service
 	Platform Platform
 
-	words  *locale.Catalogue
-	stored message.Configuration // as the worker last told
-	kind   string                // the connection's kind that the form shows
-	erase  message.Secrets       // which secrets the next save erases
-	offers offers                // the PBX's extensions, once it told them
-	marked []string              // the ids of the fields that are marked as wrong
-	busy   bool                  // while what was typed is stored and tested
-	again  bool                  // something was typed meanwhile
-	call   testCall
+	form
+	offers  offers // the PBX's extensions, once it told them
+	storing bool   // while what was typed is stored
+	again   bool   // something was typed meanwhile
+	tests   int    // one more with each test and with what has its result be of no use
+	call    testCall
 }
 
 // welcomeFields lists the settings that the page asks for: what a kind of
@@ -35,29 +30,51 @@ var welcomeFields = []string{
 	"connection.context", "extension", "country",
 }
 
+// isWelcomed reports whether the page asks for a setting.
+func isWelcomed(path string, s settings.Settings) bool {
+	switch {
+	case path == "connection.kind":
+		return true
+	case s.Connection.Kind == settings.KindEndpoint:
+		return false // it needs more than fits here
+	case path == "connection.context":
+		return s.Connection.Kind == settings.KindAsterisk // where a wrong one has every call fail
+	}
+	return asked(path, s)
+}
+
 // languages lists what the page can be read in.
-var languages = []string{"en", "fa"}
+var languages = []string{settings.LanguageEnglish, settings.LanguagePersian}
 
 // Start fills the page and lets it be used.
 func (w *Welcome) Start(ctx context.Context) {
-	w.words = locale.Choose(settings.LanguageAuto, w.Platform.Language())
+	w.form = form{document: w.Document, service: w.Service, platform: w.Platform, isAsked: isWelcomed}
+	for _, path := range welcomeFields {
+		f, _ := fieldOf(path)
+		w.fields = append(w.fields, f)
+	}
+	w.speak(settings.Defaults())
 	w.translate()
 	c, err := w.Service.Configuration(ctx)
 	if err == nil {
 		_, err = w.Platform.Changed(func(r message.CallReply) { w.hear(&r) })
 	}
 	if err != nil {
-		w.problem(explain(w.words, err))
+		w.tellFault(err)
 		return
 	}
-	w.show(c)
+	w.begin()
+	w.show(c, nil)
 	d := w.Document
 	for _, event := range []string{"change", "submit"} {
 		d.On("form", event, func() { w.changed(ctx) })
 	}
 	d.On("check", "click", func() { w.changed(ctx) })
 	d.On("offer", "click", func() {
-		w.changed(ctx)
+		if !w.commit(ctx) {
+			w.lookAtFault()
+			return
+		}
 		w.offers.ask(ctx, d, w.Service, w.words)
 	})
 	d.On("offers", "change", func() {
@@ -66,9 +83,10 @@ func (w *Welcome) Start(ctx context.Context) {
 		}
 	})
 	for _, language := range languages {
-		d.On("language-"+language, "click", func() { w.speak(ctx, language) })
+		d.On("language-"+language, "click", func() { w.choose(ctx, language) })
 	}
 	w.handleCall(ctx)
+	w.Platform.Returned(func() { w.readAgain(ctx, w.show) })
 	d.SetShown("form", true)
 	if c.Configured {
 		w.changed(ctx)
@@ -80,30 +98,28 @@ func (w *Welcome) Start(ctx context.Context) {
 }
 
 func (w *Welcome) translate() {
-	d := w.Document
-	d.Translate(w.words)
-	d.SetChoices("country", w.Platform.Regions(w.words.Language, regions()))
+	w.form.translate()
 	for _, language := range languages {
 		pressed := "false"
 		if language == w.words.Language {
 			pressed = "true"
 		}
-		d.SetAttribute("language-"+language, "aria-pressed", pressed)
+		w.Document.SetAttribute("language-"+language, "aria-pressed", pressed)
 	}
 }
 
-// speak changes the language of the whole extension.
-func (w *Welcome) speak(ctx context.Context, language string) {
-	w.words = locale.Choose(language, language)
-	w.translate()
-	n := w.stored
-	n.Settings.Language, n.Problem = language, nil
-	n, err := w.Service.SaveConfiguration(ctx, n)
+// choose changes the language of the whole extension.
+func (w *Welcome) choose(ctx context.Context, language string) {
+	w.saving.Lock()
+	c, err := w.edit(ctx, func(c *message.Configuration) { c.Settings.Language = language })
+	if err == nil {
+		w.show(c, nil)
+	}
+	w.saving.Unlock()
 	if err != nil {
-		w.problem(explain(w.words, err))
+		w.tellFault(err)
 		return
 	}
-	w.stored = n
 	w.offers = offers{}
 	w.Document.SetShown("offers", false)
 	w.Document.SetText("offer-said", "")
@@ -111,143 +127,91 @@ func (w *Welcome) speak(ctx context.Context, language string) {
 	w.changed(ctx) // what stands there was told in the other language
 }
 
-// show puts what is stored into the page.
-func (w *Welcome) show(c message.Configuration) {
-	w.stored, w.kind = c, c.Settings.Connection.Kind
-	if words := locale.Choose(c.Settings.Language, w.Platform.Language()); words != w.words {
-		w.words = words
+// show puts what is stored into the page. saved is what the fields held that were
+// saved just now, by their ids.
+func (w *Welcome) show(c message.Configuration, saved map[string]string) {
+	if w.speak(c.Settings) {
 		w.translate()
 	}
-	for _, f := range w.fields() {
-		w.Document.SetValue(f.id(), f.get(&c))
-	}
+	w.form.show(c, saved)
 	w.arrange()
-	if c.Problem != nil {
-		w.problem(c.Problem)
-	}
-}
-
-// fields returns the page's fields.
-func (w *Welcome) fields() []field {
-	return slices.DeleteFunc(slices.Clone(fields), func(f field) bool { return !slices.Contains(welcomeFields, f.path) })
-}
-
-// read returns what the form holds, laid over what is stored.
-func (w *Welcome) read() message.Configuration {
-	c := w.stored
-	for _, f := range w.fields() {
-		_ = f.set(&c, w.Document.Value(f.id())) // each of them takes any text
-	}
-	return c
 }
 
 // arrange shows the fields that the connection needs, and what is known of its
 // secrets.
 func (w *Welcome) arrange() {
-	d, c := w.Document, w.read()
-	s := c.Settings
-	isEndpoint := s.Connection.Kind == settings.KindEndpoint
+	d, s := w.Document, w.written()
 	for _, path := range welcomeFields[1:] {
-		isShown := asked(path, s) && !isEndpoint
-		if path == "connection.context" {
-			isShown = s.Connection.Kind == settings.KindAsterisk // where a wrong one has every call fail
-		}
-		d.SetShown("part-"+idOf(path), isShown)
+		d.SetShown("part-"+idOf(path), isWelcomed(path, s))
 	}
 	d.SetShown("part-offer", asked("connection.server", s))
-	d.SetShown("endpoint", isEndpoint)
-	for id, key := range map[string]string{
-		"connection-server-help": "options_server_help", "connection-context-help": "options_context_help", "username-help": "options_username_help",
-	} {
-		d.SetText(id, first(w.words, key+"_"+s.Connection.Kind, key))
-	}
-	for id, stored := range map[string]bool{"password": w.stored.Secrets.Password && !w.erase.ErasePassword, "token": w.stored.Secrets.Token && !w.erase.EraseToken} {
-		hint := "options_secret_none"
-		if stored {
-			hint = "options_secret_stored"
-		}
-		d.SetAttribute(id, "placeholder", w.words.Text(hint))
-	}
+	d.SetShown("endpoint", s.Connection.Kind == settings.KindEndpoint)
+	w.help(nil)
 	w.arrangeCall()
 }
 
-// switchKind keeps one PBX's address and account from going to another.
-func (w *Welcome) switchKind() {
-	d, was, kind := w.Document, w.kind, w.Document.Value("connection-kind")
-	if kind == was {
-		return
-	}
-	w.kind = kind
-	server := ""
-	if kind == settings.KindSimotelCloud {
-		server = settings.CloudServer
-	}
-	d.SetValue("connection-server", server)
-	d.SetValue("connection-context", settings.ContextFor(kind, d.Value("connection-context")))
-	if !settings.IsOneAccount(kind, was) {
-		for _, id := range []string{"username", "password", "token"} {
-			d.SetValue(id, "")
-		}
-		w.erase.ErasePassword, w.erase.EraseToken = true, true
-	}
-}
-
-// changed stores what the form holds and tests it once it suffices. What is typed
-// meanwhile has its turn after it.
+// changed stores what was changed and tests what is stored once it suffices. What
+// is typed while something is stored has its turn after it.
 func (w *Welcome) changed(ctx context.Context) {
 	w.switchKind()
 	w.arrange()
-	if w.again = true; w.busy {
+	if w.again = true; w.storing {
 		return
 	}
-	w.busy = true
+	w.storing = true
+	tests, isStored := w.tests, false
 	for w.again {
 		w.again = false
-		if w.save(ctx) && !w.again {
-			w.test(ctx)
-		}
+		isStored = w.commit(ctx)
 	}
-	w.busy = false
+	w.storing = false
+	w.callHeld(ctx, isStored)
+	switch {
+	case isStored && w.stored.Configured:
+		w.test(ctx)
+	case tests != w.tests: // and what is told was about other settings
+		w.Document.SetShown("tested", false)
+		w.Document.SetShown("health", false)
+		w.Document.SetShown("help", false)
+	}
 }
 
-// save stores what the form holds and reports whether calls can be placed with
-// it.
-func (w *Welcome) save(ctx context.Context) bool {
-	d := w.Document
-	n := w.read()
-	w.unmark()
-	_, wrong := settings.Validate(n.Settings)
-	_, secret := settings.ValidateCredentials(n.Credentials)
-	if faults := append(each(wrong), each(secret)...); len(faults) > 0 {
-		w.mark(faults)
-		return false
-	}
-	typed := n
-	n.Secrets, n.Problem = w.erase, nil
-	n, err := w.Service.SaveConfiguration(ctx, n)
+// commit saves what was changed and is valid, and marks what is not. It reports
+// whether all that the form holds is stored.
+func (w *Welcome) commit(ctx context.Context) bool {
+	w.saving.Lock()
+	defer w.saving.Unlock()
+	s, err := w.save(ctx)
+	w.unmark("")
+	w.Document.SetText("saved", "")
 	if err != nil {
-		w.mark([]*message.Error{explain(w.words, err)})
+		w.tellFault(err)
 		return false
 	}
-	w.stored, w.erase = n, message.Secrets{}
-	for _, f := range w.fields() {
-		if d.Value(f.id()) == f.get(&typed) { // and nothing was typed since
-			d.SetValue(f.id(), f.get(&n))
-		}
+	if s.isSaved() {
+		w.tests++
+		w.show(s.stored, s.typed)
 	}
-	w.arrange()
-	d.SetShown("problem", false)
-	d.SetText("saved", w.words.Text("welcome_saved"))
-	return n.Configured
+	w.showProblem()
+	if len(s.faults) > 0 {
+		for _, fault := range s.faults {
+			w.tellFault(fault)
+		}
+		return false
+	}
+	w.Document.SetText("saved", w.words.Text("welcome_saved"))
+	return true
 }
 
 // test tests the connection and shows its steps.
 func (w *Welcome) test(ctx context.Context) {
 	d := w.Document
+	w.tests++
+	test := w.tests
 	d.SetShown("wait", false)
 	tell(d, "tested", busy, w.words.Text("options_testing"), "")
 	r, err := w.Service.Check(ctx)
-	if w.again {
+	if test != w.tests {
 		return // it is about other settings
 	}
 	showSteps(d, w.words, r)
@@ -264,29 +228,20 @@ func (w *Welcome) test(ctx context.Context) {
 	}
 }
 
-// mark tells what is wrong at each field, or above them what belongs to none.
-func (w *Welcome) mark(faults []*message.Error) {
-	for _, fault := range faults {
-		e := explain(w.words, fault)
-		if !slices.Contains(welcomeFields, e.Field) {
-			w.problem(e)
-			continue
+// tellFault tells what is wrong at its field, or above them what belongs to none.
+func (w *Welcome) tellFault(err error) {
+	if e := w.explain(err); !w.markFault(e) {
+		tell(w.Document, "problem", bad, e.Title, e.Advice)
+	}
+}
+
+// lookAtFault brings into view what keeps the form from being stored.
+func (w *Welcome) lookAtFault() {
+	for _, f := range w.fields {
+		if _, isMarked := w.failed[f.id()]; isMarked {
+			w.Document.Focus(f.id())
+			return
 		}
-		id := idOf(e.Field)
-		w.marked = append(w.marked, id)
-		w.Document.SetAttribute(id, "aria-invalid", "true")
-		w.Document.SetText(id+"-error", e.Title+" "+e.Advice)
-		w.Document.SetShown(id+"-error", true)
 	}
+	w.Document.Focus("problem")
 }
-
-func (w *Welcome) unmark() {
-	w.Document.SetText("saved", "")
-	for _, id := range w.marked {
-		w.Document.SetAttribute(id, "aria-invalid", "")
-		w.Document.SetShown(id+"-error", false)
-	}
-	w.marked = nil
-}
-
-func (w *Welcome) problem(e *message.Error) { tell(w.Document, "problem", bad, e.Title, e.Advice) }
