@@ -40,9 +40,9 @@ type History struct {
 
 	deletion *deletion // what is asked about, nil for nothing
 	redial   redial
-	moved    time.Time         // when rows last moved under the pointer
-	tomorrow time.Time         // when the next day begins
-	stops    map[string]func() // of what is waited for, by its name
+	moved    time.Time // when rows last moved under the pointer
+	tomorrow time.Time // when the next day begins
+	timers   timers
 }
 
 // How many calls are shown: so many more at a time, and at most so many at once.
@@ -58,7 +58,7 @@ const queryPause = 250 * time.Millisecond
 func (h *History) Start(ctx context.Context) {
 	h.words = locale.Choose(h.Platform.Shown(), h.Platform.Language())
 	h.known = map[string]*message.HistoryCall{}
-	h.rows, h.selected, h.stops = map[string]*historyRow{}, map[string]bool{}, map[string]func(){}
+	h.rows, h.selected, h.timers = map[string]*historyRow{}, map[string]bool{}, timers{}
 	h.unsaved = map[string]*unsaved{}
 	h.Document.Translate(h.words)
 	c, err := h.Service.Configuration(ctx)
@@ -267,16 +267,9 @@ func (h *History) newer(ctx context.Context) {
 // ref names a call to the worker.
 func ref(c *message.HistoryCall) calls.Ref { return calls.Ref{ID: c.ID, Chunk: c.Chunk} }
 
-// await has handle called after d, in place of what was waited for under the
-// same name.
+// await is timers.set of the page's own.
 func (h *History) await(name string, d time.Duration, handle func()) {
-	if stop := h.stops[name]; stop != nil {
-		stop()
-	}
-	h.stops[name] = h.Platform.After(d, func() {
-		delete(h.stops, name)
-		handle()
-	})
+	h.timers.set(h.Platform, name, d, handle)
 }
 
 // tellError tells what could not be done, and offers to read again.
