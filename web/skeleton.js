@@ -9,17 +9,20 @@
   const words = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-text]"));
   const parts = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-skeleton]"));
   let kept = "";
+  /** @type {Record<string, string | null>} as they were translated: later some say what goes on */
+  let said = {};
 
   /** What stands there now, as it is kept. */
   function read() {
     return JSON.stringify({
-      lang: root.lang, dir: root.dir,
-      words: Object.fromEntries([...words].map((e) => [e.dataset.text, e.textContent])),
+      lang: root.lang, dir: root.dir, words: said,
       shown: [...parts].filter((e) => !e.hidden).map((e) => e.id),
     });
   }
 
-  function keep() {
+  function keep(/** @type {MutationRecord[]} */ changes) {
+    // The page is translated in one turn, its language first.
+    if (changes.some((c) => c.attributeName !== "hidden")) said = Object.fromEntries([...words].map((e) => [e.dataset.text, e.textContent]));
     const now = read();
     if (now === kept || !root.dir) return; // nothing has been translated
     kept = now;
@@ -29,6 +32,7 @@
   function restore() {
     const { lang, dir, words: texts, shown } = JSON.parse(kept);
     Object.assign(root, { lang, dir });
+    said = texts;
     for (const e of words) e.textContent = texts[e.dataset.text ?? ""] ?? "";
     for (const e of parts) {
       e.hidden = !shown.includes(e.id);
@@ -43,6 +47,8 @@
       event.preventDefault();
       if (event.isTrusted && !form.dataset.heard) form.dataset.early = String(Date.now());
     });
+    // Who goes on typing has not meant it.
+    form.addEventListener("input", () => { delete form.dataset.early; });
   }
 
   try {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"simotel/wasm/calls"
@@ -20,16 +21,9 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("diagnostics: %w", err)
 	}
 	s, c, unreadable := a.Settings.Load(ctx)
-	all, err := a.Calls.Recent(ctx, calls.MaxChunks*calls.ChunkSize)
+	states, errs, err := a.tally(ctx)
 	if err != nil {
 		return "", fmt.Errorf("diagnostics: %w", err)
-	}
-	states, errs := map[string]int{}, []string{}
-	for _, r := range all {
-		states[string(r.State())+strings.TrimRight(" "+string(r.Outcome()), " ")]++
-		if r.Reason != "" && len(errs) < maxErrors {
-			errs = append(errs, r.Reason)
-		}
 	}
 	report := map[string]any{
 		"version": version, "browser": browser, "settings": redacted(s), "calls": states, "errors": errs, // the newest first
@@ -43,6 +37,27 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("diagnostics: %w", err)
 	}
 	return string(text), nil
+}
+
+// tally counts the calls that are kept by what became of them, and returns the
+// newest ones' errors. It reads part by part: a call that is placed meanwhile waits
+// for one of them at most.
+func (a *App) tally(ctx context.Context) (states map[string]int, errs []string, err error) {
+	states, errs = map[string]int{}, []string{}
+	for cursor := int64(0); ; {
+		cursor, err = a.Calls.Read(ctx, cursor, func(_ int64, records []calls.Record) bool {
+			for _, r := range slices.Backward(records) {
+				states[string(r.State())+strings.TrimRight(" "+string(r.Outcome()), " ")]++
+				if r.Reason != "" && len(errs) < maxErrors {
+					errs = append(errs, r.Reason)
+				}
+			}
+			return false
+		})
+		if err != nil || cursor == 0 {
+			return states, errs, err
+		}
+	}
 }
 
 // redacted returns of the settings what tells nothing of a person or a PBX. It

@@ -26,29 +26,32 @@ func formerOf(s settings.Settings, c settings.Credentials) former {
 
 // secretsFor returns the credentials that are stored, as far as they are those of
 // a configuration: of another kind it gets its own back, or none. Who only looks
-// at the other kinds loses nothing by it.
-func (a *App) secretsFor(ctx context.Context, n message.Configuration, s settings.Settings, c settings.Credentials) (settings.Credentials, error) {
+// at the other kinds loses nothing by it. remember keeps those of the kind that was
+// left, once the other is stored.
+func (a *App) secretsFor(ctx context.Context, n message.Configuration, s settings.Settings, c settings.Credentials) (own settings.Credentials, remember func() error, err error) {
 	leaves, comes := formerOf(s, c), formerOf(n.Settings, n.Credentials)
 	if comes.Kind == leaves.Kind {
-		return c, nil
+		return c, func() error { return nil }, nil
 	}
 	stay := settings.IsOneAccount(comes.Kind, leaves.Kind)
 	if !stay {
 		c.Password, c.Token = "", ""
 	}
-	err := keep(ctx, a, keyFormer, func(all []former) []former {
-		for _, f := range all {
-			if !stay && f.Kind == comes.Kind && f.Place == comes.Place && f.Username == comes.Username {
-				c.Password, c.Token = f.Password, f.Token
+	all, err := kept[former](ctx, a, keyFormer)
+	for _, f := range all {
+		if !stay && f.Kind == comes.Kind && f.Place == comes.Place && f.Username == comes.Username {
+			c.Password, c.Token = f.Password, f.Token
+		}
+	}
+	return c, func() error {
+		return keep(ctx, a, keyFormer, func(all []former) []former {
+			all = slices.DeleteFunc(all, func(f former) bool { return f.Kind == leaves.Kind || f.Kind == comes.Kind })
+			if leaves.Password+leaves.Token != "" {
+				all = append(all, leaves)
 			}
-		}
-		all = slices.DeleteFunc(all, func(f former) bool { return f.Kind == leaves.Kind || f.Kind == comes.Kind })
-		if leaves.Password+leaves.Token != "" {
-			all = append(all, leaves)
-		}
-		return all
-	})
-	return c, err
+			return all
+		})
+	}, err
 }
 
 // forgetFormer forgets them: who erases a secret means everywhere.

@@ -231,8 +231,9 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	a.saving.Lock()
 	defer a.saving.Unlock()
 	former, old, err := a.load(ctx)
+	remember := func() error { return nil }
 	if err == nil {
-		old, err = a.secretsFor(ctx, n, former, old)
+		old, remember, err = a.secretsFor(ctx, n, former, old)
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
@@ -243,6 +244,9 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
 	saved, _, err := a.Settings.Save(ctx, n.Settings, c)
+	if err == nil {
+		err = remember()
+	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 	}

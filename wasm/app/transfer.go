@@ -30,6 +30,7 @@ func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, erro
 func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	a.saving.Lock()
 	defer a.saving.Unlock()
+	former := a.readable(ctx).Sites
 	err := a.erase(ctx)
 	a.dress(ctx)
 	a.Start(ctx) // nothing is to be heard any more
@@ -40,6 +41,7 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	if err := a.badge(ctx); err != nil {
 		a.Log(err)
 	}
+	a.tellSites(ctx, former, settings.Defaults().Sites)
 	return a.Configuration(ctx)
 }
 

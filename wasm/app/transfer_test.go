@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
@@ -91,12 +94,20 @@ func TestTheWayThroughTheOtherKindsLosesNoSecret(t *testing.T) {
 }
 
 func TestAResetErasesAllThatIsKept(t *testing.T) {
+	synctest.Test(t, resetErasesAll)
+}
+
+func resetErasesAll(t *testing.T) {
 	w := newWorld(t)
 	a := w.worker()
 	if _, err := a.Call(t.Context(), request("id", "021 8834 1256")); err != nil {
 		t.Fatal(err)
 	}
-	w.save(a, func(c *message.Configuration) { c.Settings.Connection.Kind = settings.KindAsterisk })
+	w.save(a, func(c *message.Configuration) {
+		c.Settings.Connection.Kind = settings.KindAsterisk
+		c.Settings.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{"bank.example"}}
+	})
+	w.front.tabs = []Tab{{ID: 5, Address: "https://bank.example/"}}
 	n, err := a.Reset(t.Context())
 	if err != nil || !reflect.DeepEqual(n.Settings, settings.Defaults()) || n.Secrets.Password || n.Configured {
 		t.Errorf("left is %+v, %v", n, err)
@@ -105,6 +116,34 @@ func TestAResetErasesAllThatIsKept(t *testing.T) {
 		if keys, err := area.Keys(t.Context()); err != nil || len(keys) > 0 {
 			t.Errorf("%s storage still has %q, %v", name, keys, err)
 		}
+	}
+	synctest.Wait()
+	w.front.mu.Lock()
+	defer w.front.mu.Unlock()
+	if !slices.Equal(w.front.again, []string{"5"}) {
+		t.Errorf("the tab whose site was off was told %q", w.front.again)
+	}
+}
+
+func TestASaveThatFailsKeepsTheSecretsOfTheKindThatComesBack(t *testing.T) {
+	w := newWorld(t)
+	a := w.worker()
+	w.save(a, func(c *message.Configuration) { c.Settings.Connection.Kind = settings.KindAsterisk })
+	back := func() (message.Configuration, error) {
+		c, err := a.Configuration(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Settings.Connection.Kind = settings.KindSimotel
+		return a.SaveConfiguration(t.Context(), c)
+	}
+	w.area.Fail = func([]string) error { return chrometest.ErrQuota }
+	if _, err := back(); err == nil {
+		t.Fatal("the save did not fail")
+	}
+	w.area.Fail = nil
+	if c, err := back(); err != nil || !c.Secrets.Password {
+		t.Errorf("the password is there: %v, %v", c.Secrets.Password, err)
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 
 // Expire gives up the calls of the history that were asked for before a time. A
 // call that is followed stays. Chunks are nearly in the order of time, so it ends
-// at the first that loses nothing. The error is the storage's.
+// at the first that loses nothing. One that cannot be read goes by its number,
+// which is the time when it was begun. The error is the storage's.
 func (l *Log) Expire(ctx context.Context, before time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -21,6 +22,11 @@ func (l *Log) Expire(ctx context.Context, before time.Time) error {
 		oldest, err := b.chunk(ctx, b.index.Chunks[0])
 		if err != nil {
 			return err
+		}
+		if oldest.broken && isSettledBefore(b.index.Chunks, before) {
+			b.evict()
+			b.writes = true
+			continue
 		}
 		if oldest.broken || slices.ContainsFunc(oldest.Calls, func(r Record) bool { return !isOld(r) }) {
 			if kept := slices.DeleteFunc(slices.Clone(oldest.Calls), isOld); len(kept) < len(oldest.Calls) {
@@ -44,4 +50,10 @@ func (l *Log) Expire(ctx context.Context, before time.Time) error {
 		}
 	}
 	return b.commit(ctx)
+}
+
+// isSettledBefore reports whether all calls of the oldest chunk were settled
+// before a time: the next one was begun by then.
+func isSettledBefore(chunks []int64, before time.Time) bool {
+	return len(chunks) > 1 && chunks[1] <= before.UnixMilli()
 }

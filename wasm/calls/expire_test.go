@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -48,5 +49,24 @@ func TestExpiringWhereNothingIsOldWritesNothing(t *testing.T) {
 	before := len(area.writes)
 	if err := log.Expire(t.Context(), time.UnixMilli(0)); err != nil || len(area.writes) != before {
 		t.Errorf("%v; wrote %q", err, area.writes[before:])
+	}
+}
+
+// A chunk that cannot be read does not keep those behind it.
+func TestOldCallsBehindAnUnreadableChunkAreGivenUp(t *testing.T) {
+	area := &memory{}
+	at := time.UnixMilli(1_800_000_000_000)
+	log := &Log{Area: area, Now: func() time.Time { return at }}
+	for i := range 3 * ChunkSize {
+		begin(t, log, fmt.Sprint(i), EventSend, EventRefuse)
+		at = at.Add(time.Hour)
+	}
+	area.values[chunkKey(1_800_000_000_000)] = json.RawMessage(`"broken"`)
+	log = &Log{Area: area, Now: log.Now}
+	if err := log.Expire(t.Context(), time.UnixMilli(1_800_000_000_000).Add(2*ChunkSize*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if recent, err := log.Recent(t.Context(), 1000); err != nil || len(recent) != ChunkSize {
+		t.Errorf("%d calls are left, want %d: %v", len(recent), ChunkSize, err)
 	}
 }

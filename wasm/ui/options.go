@@ -74,6 +74,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
+	o.Platform.Returned(func() { o.readAgain(ctx) })
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)
@@ -81,6 +82,16 @@ func (o *Options) Start(ctx context.Context) {
 	o.offerLearned(ctx)
 	if o.Check {
 		o.checkNow(ctx)
+	}
+}
+
+// readAgain shows what other pages changed meanwhile. What is typed stays; that the
+// worker does not answer, the next change will tell.
+func (o *Options) readAgain(ctx context.Context) {
+	o.saving.Lock()
+	defer o.saving.Unlock()
+	if c, err := o.Service.Configuration(ctx); err == nil {
+		o.show(c, nil)
 	}
 }
 

@@ -72,11 +72,12 @@ func (o *Options) newRuleKey() string {
 func (o *Options) showRules(list []settings.Rule) {
 	keys := o.writtenRules()
 	if len(keys) != len(list) {
+		unwritten := slices.DeleteFunc(slices.Clone(o.rules.keys), func(key string) bool { return slices.Contains(keys, key) })
 		for len(keys) < len(list) {
 			keys = append(keys, o.newRuleKey())
 		}
 		keys = keys[:len(list)]
-		o.setRuleRows(keys)
+		o.setRuleRows(append(slices.Clone(keys), unwritten...))
 	}
 	for i, r := range list {
 		o.rules.stored[keys[i]] = true

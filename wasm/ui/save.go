@@ -51,7 +51,7 @@ func (o *Options) commit(ctx context.Context) bool {
 			o.tellUnsaved(err)
 			return false
 		}
-		o.erase = message.Secrets{}
+		o.erase = without(o.erase, erase) // one that came meanwhile is still to be done
 		o.record(now, laid)
 		o.show(saved, typed)
 		o.tellSaved(now, laid, erase)
@@ -61,6 +61,15 @@ func (o *Options) commit(ctx context.Context) bool {
 		o.tellFaults("saved", faults)
 	}
 	return len(faults) == 0
+}
+
+// without returns which secrets are still to be erased once some were.
+func without(all, done message.Secrets) message.Secrets {
+	return message.Secrets{
+		ErasePassword:    all.ErasePassword && !done.ErasePassword,
+		EraseToken:       all.EraseToken && !done.EraseToken,
+		EraseEventsToken: all.EraseEventsToken && !done.EraseEventsToken,
+	}
 }
 
 // changes returns the fields that hold something else than what was put there.

@@ -204,3 +204,36 @@ func TestDiagnosticsAreShownAndGivenAsAFileOnlyWhenAskedFor(t *testing.T) {
 		t.Errorf("files %q", d.files)
 	}
 }
+
+func TestASecretIsErasedThatIsAskedForWhileAFieldIsSaved(t *testing.T) {
+	p, w := filled(t)
+	p.change("password", "first")
+	erased := make(chan struct{})
+	p.emptied = make(chan struct{}, 1)
+	w.saving = func() {
+		w.saving = nil
+		go func() { p.do("erase-password", "click"); close(erased) }()
+		<-p.emptied // the press came
+	}
+	p.change("country", "DE")
+	<-erased
+	if w.configuration.Secrets.Password {
+		t.Error("the password is stored still")
+	}
+}
+
+func TestThePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	desk := newDesk("en")
+	(&Options{Document: p, Service: w, Platform: desk}).Start(t.Context())
+	p.SetValue("extension", "3")
+	w.configuration.Settings.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{"bank.example"}}
+	desk.returned()
+	if got := p.value["sites-list"]; got != "bank.example" || p.value["extension"] != "3" {
+		t.Errorf("it shows %q, and %q is what was typed", got, p.value["extension"])
+	}
+	p.change("sites-list", "bank.example\nb.example")
+	if got := w.configuration.Settings.Sites.List; len(got) != 2 {
+		t.Errorf("stored is %q", got)
+	}
+}

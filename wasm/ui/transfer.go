@@ -104,6 +104,7 @@ func (o *Options) reset(ctx context.Context) {
 		return
 	}
 	o.steps = nil
+	o.Platform.Forget()
 	o.showAll(c)
 	d := o.Document
 	for _, id := range []string{"saved", "undo", "result", "diagnostics-part"} {

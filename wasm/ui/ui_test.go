@@ -39,6 +39,7 @@ type page struct {
 	theme      string
 	file       string
 	left       bool
+	emptied    chan struct{} // told of a field that is emptied, unless nil
 }
 
 func newPage(t *testing.T, file string) *page {
@@ -102,8 +103,16 @@ func (p *page) is(id string) string {
 	return id
 }
 
-func (p *page) Value(id string) string                 { return p.value[p.is(id)] }
-func (p *page) SetValue(id, value string)              { p.value[p.is(id)] = value }
+func (p *page) Value(id string) string { return p.value[p.is(id)] }
+func (p *page) SetValue(id, value string) {
+	p.value[p.is(id)] = value
+	if value == "" {
+		select {
+		case p.emptied <- struct{}{}:
+		default:
+		}
+	}
+}
 func (p *page) SetText(id, text string)                { p.text[p.is(id)] = text }
 func (p *page) SetShown(id string, shown bool)         { p.hidden[p.is(id)] = !shown }
 func (p *page) SetAttribute(id, name, value string)    { p.attributes[p.is(id)+"."+name] = value }
@@ -159,6 +168,9 @@ type moment struct {
 	told   func(message.CallReply) // by the worker
 	seen   func(visible bool)      // the page comes into view, or goes
 	ids    int
+
+	returned  func() // the page is in front again
+	forgotten int
 }
 
 // wait is a handle that is to be called at a time.
@@ -181,8 +193,14 @@ func (d desk) Day(language string, at int64) (string, string) {
 func (d desk) Local(at int64) time.Time { return time.UnixMilli(at).In(time.FixedZone("", 12600)) }
 func (d desk) Now() time.Time           { return d.now }
 func (d desk) Version() string          { return "0.1.0" }
-func (d desk) Save(name, text string)   { d.files = append(d.files, name+"|"+text) }
-func (d desk) Copy(text string) bool    { d.copied = append(d.copied, text); return true }
+func (d desk) Forget()                  { d.moment.forgotten++ }
+func (d desk) Returned(handle func()) {
+	if d.moment != nil {
+		d.moment.returned = handle
+	}
+}
+func (d desk) Save(name, text string) { d.files = append(d.files, name+"|"+text) }
+func (d desk) Copy(text string) bool  { d.copied = append(d.copied, text); return true }
 func (d desk) NewID() string {
 	d.ids++
 	return fmt.Sprint("id", d.ids)
