@@ -14,12 +14,16 @@ type filter struct {
 	message.HistoryRequest
 	words  string // the query, folded
 	digits string // of a query that can be a part of a number; empty for any other
+	abroad string // those behind 00, if it was written for a plus; empty for none
 }
 
 func newFilter(r message.HistoryRequest) filter {
 	f := filter{HistoryRequest: r, words: folded(r.Query)}
 	if !strings.ContainsFunc(r.Query, unicode.IsLetter) {
-		f.digits = strings.TrimPrefix(tel.Digits(r.Query), "00") // written for a plus
+		f.digits = tel.Digits(r.Query)
+		if rest, ok := strings.CutPrefix(f.digits, "00"); ok {
+			f.abroad = rest
+		}
 	}
 	return f
 }
@@ -44,6 +48,9 @@ func (f filter) isIn(text string) bool { return text != "" && strings.Contains(f
 func (f filter) isOf(r calls.Record) bool {
 	if f.digits == "" {
 		return false
+	}
+	if f.abroad != "" && strings.HasPrefix(r.E164, "+"+f.abroad) {
+		return true
 	}
 	for _, form := range []string{r.E164, r.Dialled, r.Text, r.From, r.Ext} {
 		if form != "" && strings.Contains(tel.Digits(form), f.digits) {

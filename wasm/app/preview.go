@@ -90,8 +90,5 @@ func via(t *locale.Catalogue, s settings.Settings, caller string) string {
 
 // numeral writes a count in the digits of a language.
 func numeral(t *locale.Catalogue, n int) string {
-	if t.Language != settings.LanguagePersian {
-		return strconv.Itoa(n)
-	}
-	return strings.Map(func(r rune) rune { return r - '0' + '۰' }, strconv.Itoa(n))
+	return locale.Digits(t.Language, strconv.Itoa(n))
 }

@@ -65,23 +65,20 @@ func TestTenThousandCallsAreReadFoundRemarkedOnExportedAndDeleted(t *testing.T) 
 	waitText(t, p, "said", "Calls found: 1")
 	clickOn(t, p, `row-note\:h3`)
 	must(t, p.Type(`=asked, "urgent"`))
-	must(t, p.WaitFor(t.Context(), `document.getElementById("row-saved:h3").textContent === "Saved"`))
+	waitRemark(t, options, `=asked, "urgent"|`)
 	must(t, p.Evaluate(`document.getElementById("row-disposition:h3").focus()`, nil))
 	must(t, p.Type("Call")) // as one chooses by the keyboard
-	err = p.WaitUntil(t.Context(), "the remark to be stored", func() (bool, error) {
-		stored := evaluated[[]string](t, options, `chrome.storage.local.get().then((all) => Object.values(all).flatMap((v) => v?.calls ?? []).filter((c) => c.note).map((c) => c.note + "|" + c.disposition))`)
-		return len(stored) == 1 && stored[0] == `=asked, "urgent"|call_back`, nil
-	})
-	must(t, err)
+	waitRemark(t, options, `=asked, "urgent"|call_back`)
 
 	// What the filters let through is what the file holds.
 	folder := t.TempDir()
 	must(t, p.Downloads(folder))
+	must(t, p.Evaluate(`document.getElementById("said").textContent = ""`, nil)) // of the search before, which found as many
 	typeInto(t, p, "query", "urgent")
 	waitText(t, p, "said", "Calls found: 1")
 	clickOn(t, p, "export")
 	waitText(t, p, "said", "Exported calls: 1")
-	lines := readExport(t, folder)
+	lines := readExport(t, p, folder)
 	if len(lines) != 2 || lines[1][2] != "'+989121000003" || lines[1][5] != "No answer" || lines[1][9] != "Call back later" || lines[1][10] != `'=asked, "urgent"` || lines[1][11] != "مشتری 3" {
 		t.Errorf("the file holds %q", lines)
 	}
@@ -101,21 +98,38 @@ func TestTenThousandCallsAreReadFoundRemarkedOnExportedAndDeleted(t *testing.T) 
 	if errors := p.Errors(); len(errors) > 0 {
 		t.Error(errors)
 	}
+
+	// The last words are kept although the page goes at once.
+	typeInto(t, p, "query", "9121000010")
+	waitText(t, p, "said", "Calls found: 1")
+	clickOn(t, p, `row-note\:h10`)
+	must(t, p.Type("bye"))
+	must(t, p.Evaluate(`location.replace("certificates.html")`, nil))
+	waitRemark(t, options, "bye|")
+}
+
+// waitRemark waits until one call alone has a note, with this note and
+// disposition in storage.
+func waitRemark(t *testing.T, page *chromium.Page, want string) {
+	t.Helper()
+	must(t, page.WaitUntil(t.Context(), "the remark to be stored", func() (bool, error) {
+		var stored []string
+		err := page.Evaluate(`chrome.storage.local.get().then((all) => Object.values(all).flatMap((v) => v?.calls ?? []).filter((c) => c.note).map((c) => c.note + "|" + (c.disposition ?? "")))`, &stored)
+		return len(stored) == 1 && stored[0] == want, err
+	}))
 }
 
 // readExport waits for a file in a folder and reads it as any program reads CSV.
-func readExport(t *testing.T, folder string) [][]string {
+func readExport(t *testing.T, p *chromium.Page, folder string) [][]string {
 	t.Helper()
 	var file []byte
-	for file == nil {
-		must(t, t.Context().Err())
+	must(t, p.WaitUntil(t.Context(), "the export to be saved", func() (bool, error) {
 		files, err := filepath.Glob(filepath.Join(folder, "simotel-calls-*.csv"))
-		must(t, err)
 		if len(files) == 1 {
 			file, err = os.ReadFile(files[0])
-			must(t, err)
 		}
-	}
+		return len(files) == 1, err
+	}))
 	text, isMarked := strings.CutPrefix(string(file), "\ufeff")
 	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || !isMarked {

@@ -101,7 +101,7 @@ func (p *Popup) show(ctx context.Context) {
 
 func (p *Popup) showCurrent(r *message.CallReply) {
 	d, when := p.Document, ""
-	talked := p.talked(r)
+	talked := talked(p.words.Language, r.Report)
 	if r.Final && (r.ID != p.mine || talked != "") {
 		when = p.words.Text("popup_last") + ": " + p.when(r) + talked
 	}
@@ -178,16 +178,9 @@ func (p *Popup) settle() {
 	})
 }
 
-// await has handle called after d, in place of what was waited for under the
-// same name; for 0 nothing is.
+// await is timers.set of the popup's own.
 func (p *Popup) await(name string, d time.Duration, handle func()) {
-	if stop := p.stops[name]; stop != nil {
-		stop()
-	}
-	delete(p.stops, name)
-	if d > 0 {
-		p.stops[name] = p.Platform.After(d, handle)
-	}
+	p.timers.set(p.Platform, name, d, handle)
 }
 
 // cancel takes the call on top back. If that fails the call stays on show, with

@@ -32,14 +32,17 @@ type History struct {
 	read  int                             // how many calls were looked at
 
 	from, to int                    // the part of the calls that the page has as rows
+	keys     []string               // the ids of these calls, in order
 	rows     map[string]*historyRow // by the call's id
+	unsaved  map[string]*unsaved    // what was written, by the call's id
 	selected map[string]bool        // ids
 	more     []func()               // look anew whether the buttons for older and newer calls are in view
 
 	deletion *deletion // what is asked about, nil for nothing
 	redial   redial
-	moved    time.Time         // when rows last moved under the pointer
-	stops    map[string]func() // of what is waited for, by its name
+	moved    time.Time // when rows last moved under the pointer
+	tomorrow time.Time // when the next day begins
+	timers   timers
 }
 
 // How many calls are shown: so many more at a time, and at most so many at once.
@@ -55,7 +58,8 @@ const queryPause = 250 * time.Millisecond
 func (h *History) Start(ctx context.Context) {
 	h.words = locale.Choose(h.Platform.Shown(), h.Platform.Language())
 	h.known = map[string]*message.HistoryCall{}
-	h.rows, h.selected, h.stops = map[string]*historyRow{}, map[string]bool{}, map[string]func(){}
+	h.rows, h.selected, h.timers = map[string]*historyRow{}, map[string]bool{}, timers{}
+	h.unsaved = map[string]*unsaved{}
 	h.Document.Translate(h.words)
 	c, err := h.Service.Configuration(ctx)
 	if err != nil {
@@ -97,6 +101,14 @@ func (h *History) handle(ctx context.Context) {
 		d.Watch("newer", func() { h.newer(ctx) }),
 	}
 	d.On("export", "click", func() { h.export(ctx) })
+	h.awaitMidnight(ctx)
+	h.Platform.Visible(func(visible bool) {
+		if visible {
+			h.awaitMidnight(ctx) // no timer ran while the computer slept
+		} else {
+			h.saveAll(ctx)
+		}
+	})
 	h.handleDeletion(ctx)
 	h.answerQuestions(ctx)
 }
@@ -104,14 +116,13 @@ func (h *History) handle(ctx context.Context) {
 // search begins anew with the filters as they are. What was found before stays
 // on show until there is something else.
 func (h *History) search(ctx context.Context) {
+	h.Document.SetShown("result", false)
 	h.saveAll(ctx)
 	h.round++
 	h.turn = make(chan struct{}, 1)
 	h.calls, h.known = nil, map[string]*message.HistoryCall{}
 	h.next, h.ended, h.read, h.from, h.to = 0, false, 0, 0, 0
 	h.selected = map[string]bool{}
-	h.moved = h.Platform.Now()
-	h.Document.SetShown("result", false)
 	// Of the first chunk a call or two may have to wait for the next.
 	if round := h.round; h.readOn(ctx, historyStep/2) && round == h.round {
 		h.say("history_found", len(h.calls))
@@ -173,6 +184,10 @@ func (h *History) take(r *message.HistoryCall) (at int, isNew bool) {
 	c := h.known[r.ID]
 	h.known[r.ID] = r
 	if c == nil {
+		// A remark may have been stored after this was read.
+		if row := h.rows[r.ID]; row != nil && row.shown != nil && row.shown.Noted > r.Noted {
+			r.Remark = row.shown.Remark
+		}
 		at = h.place(r)
 		h.calls = slices.Insert(h.calls, at, r)
 		return at, true
@@ -210,8 +225,7 @@ func (h *History) hear(ctx context.Context, r *message.CallReply) {
 	if isNew && at < h.from {
 		h.from, h.to = h.from+1, h.to+1
 	} else if isNew && at < h.to {
-		h.to++
-		h.moved = h.Platform.Now()
+		h.to = min(h.to+1, h.from+historyMost)
 	}
 	h.show(ctx)
 }
@@ -253,16 +267,9 @@ func (h *History) newer(ctx context.Context) {
 // ref names a call to the worker.
 func ref(c *message.HistoryCall) calls.Ref { return calls.Ref{ID: c.ID, Chunk: c.Chunk} }
 
-// await has handle called after d, in place of what was waited for under the
-// same name.
+// await is timers.set of the page's own.
 func (h *History) await(name string, d time.Duration, handle func()) {
-	if stop := h.stops[name]; stop != nil {
-		stop()
-	}
-	h.stops[name] = h.Platform.After(d, func() {
-		delete(h.stops, name)
-		handle()
-	})
+	h.timers.set(h.Platform, name, d, handle)
 }
 
 // tellError tells what could not be done, and offers to read again.

@@ -25,6 +25,20 @@ func (d document) Watch(id string, handle func()) (again func()) {
 	}
 }
 
+// Visible implements Platform. When a tab is closed its page is hidden first.
+// https://developer.mozilla.org/docs/Web/API/Document/visibilitychange_event
+func (platform) Visible(handle func(visible bool)) {
+	root := js.Global().Get("document")
+	root.Call("addEventListener", "visibilitychange", js.FuncOf(func(js.Value, []js.Value) any {
+		go handle(root.Get("visibilityState").String() == "visible")
+		return nil
+	}))
+	js.Global().Call("addEventListener", "pagehide", js.FuncOf(func(js.Value, []js.Value) any {
+		go handle(false)
+		return nil
+	}))
+}
+
 // formats holds the formats of days and times by their language: to make one
 // takes Intl longer than to write a hundred times by it.
 var formats = map[string][3]js.Value{}

@@ -124,8 +124,12 @@ func (h *History) delete(ctx context.Context) {
 		h.tellError(err)
 		return
 	}
-	h.moved = h.Platform.Now()
 	if q.request.All {
+		for id := range h.unsaved {
+			if !slices.Contains(reply.Kept, id) {
+				delete(h.unsaved, id)
+			}
+		}
 		h.search(ctx)
 		h.Document.Focus("heading")
 		h.say("history_deleted_all", 0)
@@ -149,6 +153,7 @@ func (h *History) remove(ctx context.Context, q *deletion, kept []string) {
 			gone[r.ID] = true
 			delete(h.known, r.ID)
 			delete(h.selected, r.ID)
+			delete(h.unsaved, r.ID)
 		}
 	}
 	before := 0

@@ -9,6 +9,7 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx/simotel/jalali"
+	"simotel/wasm/settings"
 )
 
 // The periods by which calls are filtered, as they stand in the select.
@@ -107,29 +108,40 @@ func (h *History) days(period string) (from, until int64, ok bool) {
 // midnight returns when a day begins where the user is, in Unix milliseconds.
 func (h *History) midnight(year int, month time.Month, day int) int64 {
 	wall := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	at := wall
-	for range 2 { // the second time with the clocks as they were on that day
+	as := func(at time.Time) time.Time { // the clocks show midnight, as they were then
 		_, offset := h.Platform.Local(at.UnixMilli()).Zone()
-		at = wall.Add(-time.Duration(offset) * time.Second)
+		return wall.Add(-time.Duration(offset) * time.Second)
 	}
-	return at.UnixMilli()
+	near := as(wall)
+	if at := as(near); h.Platform.Local(at.UnixMilli()).Day() == wall.Day() {
+		return at.UnixMilli()
+	}
+	return near.UnixMilli() // the clocks jump over midnight: the day begins later
+}
+
+// awaitMidnight filters and shows anew when another day begins: what was today is
+// yesterday. It does so at once if one has begun since it was called last.
+func (h *History) awaitMidnight(ctx context.Context) {
+	now := h.Platform.Local(h.Platform.Now().UnixMilli())
+	year, month, day := now.Date()
+	tomorrow := time.UnixMilli(h.midnight(year, month, day+1))
+	h.await("midnight", tomorrow.Sub(now), func() { h.awaitMidnight(ctx) })
+	isNewDay := !h.tomorrow.IsZero() && !now.Before(h.tomorrow)
+	h.tomorrow = tomorrow
+	if !isNewDay {
+		return
+	}
+	request := h.request
+	if h.filter(ctx); h.request == request {
+		h.show(ctx)
+	}
 }
 
 // date reads a day as it is written with its year first, in digits of Persian,
 // Arabic or ASCII: 1405/09/05 of the Persian calendar, 2026-11-26 of ours. It is
 // the zero time for an empty text, and false for one that is no day.
 func date(text string) (time.Time, bool) {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r == '/' || r == '.':
-			return '-'
-		}
-		return r
-	}, strings.TrimSpace(text))
+	text = strings.NewReplacer("/", "-", ".", "-").Replace(settings.Typed(text))
 	if text == "" {
 		return time.Time{}, true
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,6 @@ type historyRow struct {
 	day, clock string               // when the call was asked for
 	heading    string               // what stands over it, empty for nothing
 	selected   bool
-	edit       edit
 }
 
 // show shows the part of the calls that has rows, and what is true of the whole.
@@ -94,6 +94,11 @@ func (h *History) setRows(ctx context.Context, part []*message.HistoryCall) {
 			delete(h.rows, key)
 		}
 	}
+	// More at the end moves nothing that a hand may be over.
+	if n := len(h.keys); n == 0 || n > len(keys) || !slices.Equal(h.keys, keys[:n]) {
+		h.moved = h.Platform.Now()
+	}
+	h.keys = keys
 	h.Document.SetRows("calls", keys)
 	for _, c := range part {
 		if h.rows[c.ID] == nil {
@@ -118,10 +123,14 @@ func (h *History) handleRow(ctx context.Context, key string) (undos []func()) {
 	handle("row-again", "click", func(c *message.HistoryCall) { h.again(ctx, c) })
 	handle("row-copy", "click", func(c *message.HistoryCall) { h.copy(c) })
 	handle("row-delete", "click", func(c *message.HistoryCall) { h.askOne(c) })
-	handle("row-note", "input", func(*message.HistoryCall) { h.noted(ctx, key) })
-	handle("row-note", "change", func(*message.HistoryCall) { h.save(ctx, key) })
-	handle("row-disposition", "change", func(*message.HistoryCall) { h.save(ctx, key) })
-	return undos
+	save := func() {
+		h.write(key)
+		h.save(ctx, key)
+	}
+	return append(undos,
+		h.Document.On(inRow("row-note", key), "input", func() { h.noted(ctx, key) }),
+		h.Document.On(inRow("row-note", key), "change", save),
+		h.Document.On(inRow("row-disposition", key), "change", save))
 }
 
 // showRow shows a call in its row, if anything of it changed.
@@ -139,6 +148,7 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 	if row.shown == c {
 		return
 	}
+	isNew := row.shown == nil
 	row.shown = c
 	d.SetAttribute(id("row"), "data-kind", kind(&c.CallReply))
 	d.SetText(id("row-number"), c.Shown)
@@ -152,9 +162,13 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 	}
 	d.SetText(id("row-advice"), advice)
 	h.showPage(c)
-	if !row.edit.dirty {
+	if u := h.unsaved[c.ID]; u == nil {
 		d.SetValue(id("row-note"), c.Note)
 		d.SetValue(id("row-disposition"), string(c.Disposition))
+	} else if isNew {
+		d.SetValue(id("row-note"), u.request.Note)
+		d.SetValue(id("row-disposition"), string(u.request.Disposition))
+		h.showProblem(c.ID, u.problem)
 	}
 	d.SetShown(id("row-again"), c.Retry)
 }

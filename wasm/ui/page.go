@@ -38,7 +38,11 @@ type rows struct {
 func (r *rows) fill(numbers []message.PageNumber) (keys []string) {
 	r.numbers = make(map[string]message.PageNumber, len(numbers))
 	for _, n := range numbers {
-		key := n.Reason + n.E164 + " " + n.Text
+		// As the worker tells them apart: what is painted by number and extension.
+		key := n.Where.Number + " " + strconv.Itoa(n.Where.Frame)
+		if n.Where.Number == "" {
+			key = n.Reason + " " + n.Shown
+		}
 		keys, r.numbers[key] = append(keys, key), n
 	}
 	return keys

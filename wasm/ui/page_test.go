@@ -55,7 +55,7 @@ func onFront() message.PageReply {
 	}
 }
 
-const firstRow = "+982188123456 ۰۲۱-۸۸۱۲ ۳۴۵۶"
+const firstRow = "+982188123456; 3"
 
 func TestAPopupListsTheNumbersOfThePageInFrontAndCallsThem(t *testing.T) {
 	d, w := newDesk("fa"), newWorker()
@@ -99,11 +99,26 @@ func TestANumberThatThePageNoLongerHasIsToldAndTheListIsNew(t *testing.T) {
 	p := open(t, w, newDesk("en"))
 	w.front.page.Numbers = w.front.page.Numbers[1:]
 	p.do(inRow("number-show", firstRow), "click")
-	if p.left || p.text["page-said"] != "It is no longer on the page." || !slices.Equal(p.rows["page-numbers"], []string{"102 داخلی ۱۰۲"}) {
+	if p.left || p.text["page-said"] != "It is no longer on the page." || !slices.Equal(p.rows["page-numbers"], []string{"102;102 0"}) {
 		t.Errorf("left %t, said %q, listed %q", p.left, p.text["page-said"], p.rows["page-numbers"])
 	}
 	if last := w.front.asked[len(w.front.asked)-1]; last.Tab != 5 {
 		t.Errorf("another tab was asked: %+v", last)
+	}
+}
+
+func TestNumbersThatDifferByTheirExtensionAloneHaveARowEach(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.front.page = onFront()
+	first := w.front.page.Numbers[0]
+	second, third := first, first
+	second.Where.Number, second.Shown = "+982188123456;12", "+98 21 8812 3456 ext. 12"
+	third.Where.Number, third.Where.Frame, third.Shown = "+982188123456;13", 4, "+98 21 8812 3456 ext. 13"
+	w.front.page.Numbers = []message.PageNumber{first, second, third}
+	p := open(t, w, d)
+	rows := p.rows["page-numbers"]
+	if len(rows) != 3 || rows[0] == rows[1] || rows[1] == rows[2] || p.text[inRow("number-shown", rows[0])] != first.Shown || p.text[inRow("number-shown", rows[1])] != second.Shown {
+		t.Errorf("the rows are %q", rows)
 	}
 }
 
@@ -121,7 +136,7 @@ func TestWhatWasNotTakenForANumberIsAskedForOnlyWhenItIsWanted(t *testing.T) {
 	p.SetValue("page-others", "true")
 	p.do("page-others", "change")
 	if p.hidden["others"] || !p.hidden["numbers"] || p.hidden["others-more"] || p.text[inRow("other-why", "too_short 2188")] != "Too few digits" ||
-		p.text[inRow("other-why", "+982188120000 021 8812 0000")] != "A fax number · Tehran" {
+		p.text[inRow("other-why", " +98 21 8812 0000")] != "A fax number · Tehran" {
 		t.Errorf("shown is %q", p.text)
 	}
 	p.do(inRow("other-copy", "too_short 2188"), "click")

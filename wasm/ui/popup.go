@@ -32,7 +32,7 @@ type Popup struct {
 	view     string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
 	ends     ends                 // how the end of the call on top is asked for
 	settling bool                 // whether what is shown changed a moment ago
-	stops    map[string]func()    // of what is waited for, by its name
+	timers   timers
 	preview  previewing
 	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
 	checking bool           // while the PBX is tested
@@ -42,7 +42,7 @@ type Popup struct {
 // Start fills the page and lets it be used.
 func (p *Popup) Start(ctx context.Context) {
 	p.words = locale.Choose(p.Platform.Shown(), p.Platform.Language())
-	p.rows, p.stops = make(map[string][]func()), make(map[string]func())
+	p.rows, p.timers = make(map[string][]func()), make(timers)
 	d := p.Document
 	d.Translate(p.words)
 	for _, id := range []string{"options", "result-options", "refused-options"} {

@@ -74,7 +74,7 @@ func (p *Popup) showRow(r *message.CallReply) {
 	d.SetText(id("row-number"), r.Shown)
 	d.SetText(id("row-title"), r.Title)
 	d.SetText(id("row-when"), p.when(r))
-	d.SetText(id("row-talked"), p.talked(r))
+	d.SetText(id("row-talked"), talked(p.words.Language, r.Report))
 	d.SetShown(id("row-again"), r.Retry)
 	for button, key := range map[string]string{"row-again": "again", "row-copy": "copy"} {
 		d.SetAttribute(id(button), "aria-label", p.words.Text("popup_"+key, r.Shown))
@@ -85,15 +85,6 @@ func (p *Popup) showRow(r *message.CallReply) {
 // when returns when a call was asked for.
 func (p *Popup) when(r *message.CallReply) string {
 	return p.Platform.Time(p.words.Language, r.Asked().UnixMilli())
-}
-
-// talked returns for how long an answered call was talked, to stand behind
-// something; nothing for any other.
-func (p *Popup) talked(r *message.CallReply) string {
-	if r.Report == nil || r.Report.Talked == 0 {
-		return ""
-	}
-	return " · " + clock(p.words.Language, r.Report.Talked)
 }
 
 // history leads to all calls that are kept.

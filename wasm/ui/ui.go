@@ -90,6 +90,9 @@ type Platform interface {
 	// After calls handle once, in a goroutine of its own, unless stop is called
 	// before.
 	After(d time.Duration, handle func()) (stop func())
+	// Visible calls handle, in a goroutine of its own, when the page comes into view
+	// and when it goes out of it, perhaps for good.
+	Visible(handle func(visible bool))
 	// Save gives a person a file to keep: text, in UTF-8.
 	Save(name, text string)
 	// Copy puts text on the clipboard, upon a person's event, and reports whether

@@ -166,6 +166,7 @@ type moment struct {
 	copied []string
 	files  []string                // that were given to a person: name and text
 	told   func(message.CallReply) // by the worker
+	seen   func(visible bool)      // the page comes into view, or goes
 	ids    int
 
 	returned  func() // the page is in front again
@@ -179,7 +180,7 @@ type wait struct {
 }
 
 func newDesk(language string) desk {
-	return desk{language, &moment{now: time.UnixMilli(1_800_000_000_000)}}
+	return desk{language, &moment{now: time.UnixMilli(1_800_000_000_000), seen: func(bool) {}}}
 }
 
 func (d desk) Language() string                     { return d.language }
@@ -208,6 +209,7 @@ func (d desk) Changed(handle func(message.CallReply)) (func(), error) {
 	d.told = handle
 	return func() { d.told = nil }, nil
 }
+func (d desk) Visible(handle func(bool)) { d.seen = handle }
 func (d desk) After(after time.Duration, handle func()) func() {
 	w := &wait{d.now.Add(after), handle}
 	d.waits = append(d.waits, w)
