@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
@@ -28,6 +29,19 @@ type form struct {
 	kind   string                // the connection's kind that the form shows
 	kept   map[string]account    // what the form showed for the other kinds
 	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
+	waits  timers
+}
+
+// savePause is how long nothing is typed until what was typed is saved: its field
+// may be the last one, which nobody leaves.
+const savePause = 2 * time.Second
+
+// saveSoon has save called once its typist pauses.
+func (m *form) saveSoon(save func()) {
+	if m.waits == nil {
+		m.waits = timers{}
+	}
+	m.waits.set(m.platform, "save", savePause, save)
 }
 
 // speak takes the language that settings ask for and reports whether it is another.

@@ -45,7 +45,7 @@ func TestCountriesAreReadAndWrittenByName(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p, w := newPage(t, "options.html"), newWorker()
 			w.configuration.Settings.Language = c.language
-			(&Options{Document: p, Service: w, Platform: atlas{desk{language: "en"}}}).Start(t.Context())
+			(&Options{Document: p, Service: w, Platform: atlas{newDesk("en")}}).Start(t.Context())
 			p.SetValue("guards-countries", c.typed)
 			p.do("form", "change")
 			if !slices.Equal(w.configuration.Settings.Guards.Countries, c.want) || p.attributes["guards-countries.aria-invalid"] != "" {
@@ -55,7 +55,7 @@ func TestCountriesAreReadAndWrittenByName(t *testing.T) {
 	}
 	p, w := newPage(t, "options.html"), newWorker()
 	w.configuration.Settings.Guards.Countries = []string{"AE", "DE", "XK", "QQ"}
-	(&Options{Document: p, Service: w, Platform: atlas{desk{language: "en"}}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: atlas{newDesk("en")}}).Start(t.Context())
 	if got, want := p.value["guards-countries"], "United Arab Emirates, Germany, XK, QQ"; got != want {
 		t.Errorf("the page shows %q, want %q", got, want)
 	}
@@ -63,7 +63,7 @@ func TestCountriesAreReadAndWrittenByName(t *testing.T) {
 
 func TestATextThatIsNoCountryIsToldAtItsField(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: atlas{desk{language: "en"}}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: atlas{newDesk("en")}}).Start(t.Context())
 	p.SetValue("guards-countries", "Germany, Germny")
 	p.do("form", "change")
 	if len(w.saved) != 0 || !strings.Contains(p.text["guards-countries-error"], "Germny") {
@@ -73,7 +73,7 @@ func TestATextThatIsNoCountryIsToldAtItsField(t *testing.T) {
 
 func TestACountryIsAddedFromTheList(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: atlas{desk{language: "en"}}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: atlas{newDesk("en")}}).Start(t.Context())
 	if first := p.choices["guards-country"][0]; first != (Choice{"", "Choose a country…"}) {
 		t.Errorf("the list begins with %+v", first)
 	}
@@ -109,7 +109,7 @@ func TestAnAddressThatIsNotEncryptedIsWarnedAbout(t *testing.T) {
 		{"http://pbx.example.com", settings.ClearTextAnywhere, bad, "through the internet"},
 	} {
 		p, w := newPage(t, "options.html"), newWorker()
-		(&Options{Document: p, Service: w, Platform: desk{language: "en"}}).Start(t.Context())
+		(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 		for _, f := range []struct{ id, address, secure string }{
 			{"connection-server", c.address, "https://"},
 			{"events-address", strings.Replace(c.address, "http", "ws", 1), "wss://"},
@@ -130,7 +130,7 @@ func TestAnAddressThatIsNotEncryptedIsWarnedAbout(t *testing.T) {
 
 func TestTheTokenOfTheEventsIsASecret(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
-	(&Options{Document: p, Service: w, Platform: desk{language: "en"}}).Start(t.Context())
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	if !p.hidden["erase-eventsToken"] || p.attributes["eventsToken.placeholder"] != "Not stored yet" {
 		t.Error("a token is stored that is not")
 	}

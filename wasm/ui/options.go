@@ -20,15 +20,16 @@ type Options struct {
 	Check    bool // whether the connection is tested at once
 
 	form
-	steps  []step              // what was saved and can be taken back, the latest last
-	old    message.Predecessor // what the vendor's earlier extension left
-	warned map[string]string   // what stands below an address, by its id
-	asking string              // what a person is asked twice about, of the transfers
-	busy   bool                // while the worker is asked for something long
-	rules  ruleRows
-	try    trying
-	offers offers // the PBX's extensions, once it told them
-	faulty string // the name of the step that failed in the last test, empty for none
+	steps   []step              // what was saved and can be taken back, the latest last
+	old     message.Predecessor // what the vendor's earlier extension left
+	warned  map[string]string   // what stands below an address, by its id
+	asking  string              // what a person is asked twice about, of the transfers
+	busy    bool                // while the worker is asked for something long
+	rules   ruleRows
+	try     trying
+	offers  offers // the PBX's extensions, once it told them
+	isWrong bool   // whether it is told that something is not saved
+	faulty  string // the name of the step that failed in the last test, empty for none
 
 	remove  func(settings.Learned) // has the worker forget what was learned
 	forgets map[string]func()      // ends the hearing of the rows' buttons, by key
@@ -48,7 +49,10 @@ func (o *Options) Start(ctx context.Context) {
 	o.editRules(ctx)
 	o.showAll(c)
 	d := o.Document
-	d.On("form", "input", o.typed)
+	d.On("form", "input", func() {
+		o.typed()
+		o.saveSoon(func() { o.commit(ctx) })
+	})
 	d.On("form", "change", func() { o.commit(ctx) })
 	d.On("form", "submit", func() { o.commit(ctx) })
 	d.On("undo", "click", func() { o.undo(ctx) })

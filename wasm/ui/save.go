@@ -37,10 +37,14 @@ func (o *Options) commit(ctx context.Context) bool {
 		o.tellSaved(s.was, s.laid, s.erased)
 	}
 	o.unmark("")
-	if len(s.faults) > 0 {
+	switch {
+	case len(s.faults) > 0:
 		o.tellFaults("saved", s.faults)
+	case o.isWrong && !s.isSaved():
+		o.Document.SetShown("saved", false) // what was wrong is as it was stored
 	}
-	return len(s.faults) == 0
+	o.isWrong = len(s.faults) > 0
+	return !o.isWrong
 }
 
 // record keeps how a saved change is taken back. A secret cannot be: nobody but

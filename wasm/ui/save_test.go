@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
@@ -235,5 +236,37 @@ func TestThePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
 	p.change("sites-list", "bank.example\nb.example")
 	if got := w.configuration.Settings.Sites.List; len(got) != 2 {
 		t.Errorf("stored is %q", got)
+	}
+}
+
+// The field that is typed in last may never be left.
+func TestWhatIsTypedIsSavedOnceItsTypistPauses(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	desk := newDesk("en")
+	(&Options{Document: p, Service: w, Platform: desk}).Start(t.Context())
+	p.SetValue("extension", "2")
+	p.do("form", "input")
+	desk.pass(time.Second)
+	p.SetValue("extension", "29")
+	p.do("form", "input")
+	desk.pass(time.Second)
+	if got := w.configuration.Settings.Extension; got != "201" {
+		t.Errorf("while it is typed %q is stored", got)
+	}
+	desk.pass(time.Second)
+	if got := w.configuration.Settings.Extension; got != "29" {
+		t.Errorf("stored is %q", got)
+	}
+}
+
+func TestAMistakeThatIsCorrectedIsToldNoLonger(t *testing.T) {
+	p, _ := filled(t)
+	p.change("guards-perMinute", "-5")
+	if p.hidden["saved"] {
+		t.Fatal("the mistake is not told")
+	}
+	p.change("guards-perMinute", "10")
+	if !p.hidden["saved"] {
+		t.Errorf("it is still told: %s", p.text["saved-title"])
 	}
 }

@@ -69,6 +69,7 @@ func (w *Welcome) Start(ctx context.Context) {
 	for _, event := range []string{"change", "submit"} {
 		d.On("form", event, func() { w.changed(ctx) })
 	}
+	d.On("form", "input", func() { w.saveSoon(func() { w.changed(ctx) }) })
 	d.On("check", "click", func() { w.changed(ctx) })
 	d.On("offer", "click", func() {
 		if !w.commit(ctx) {
