@@ -134,7 +134,7 @@ func TestRowsThatMovedCallNobodyForAMoment(t *testing.T) {
 		}
 	}
 	// What stood there before more came below it is where it was.
-	p, _, d = openHistory(t, k, "en")
+	p, _, _ = openHistory(t, k, "en")
 	p.do("older", "seen")
 	p.do("row-again:3", "click")
 	if len(k.dialled) != 1 {
