@@ -15,18 +15,6 @@ func (d document) SetTheme(theme string) {
 // Forget implements Platform: skeleton.js and theme.js keep it there.
 func (platform) Forget() { js.Global().Get("localStorage").Call("clear") }
 
-// Returned implements Platform. The page hears it until it is closed.
-// https://developer.mozilla.org/docs/Web/API/Document/visibilitychange_event
-func (platform) Returned(handle func()) {
-	root := js.Global().Get("document")
-	root.Call("addEventListener", "visibilitychange", js.FuncOf(func(js.Value, []js.Value) any {
-		if root.Get("visibilityState").String() == "visible" {
-			go handle()
-		}
-		return nil
-	}))
-}
-
 // Version implements Platform.
 // https://developer.chrome.com/docs/extensions/reference/api/runtime#method-getManifest
 func (platform) Version() string {

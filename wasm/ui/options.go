@@ -69,7 +69,13 @@ func (o *Options) Start(ctx context.Context) {
 	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
-	o.Platform.Returned(func() { o.readAgain(ctx, o.show) })
+	o.Platform.Visible(func(visible bool) {
+		if !visible {
+			o.commit(ctx) // the field that was typed in last may never be left
+			return
+		}
+		o.readAgain(ctx, o.show)
+	})
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)

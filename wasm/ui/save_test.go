@@ -229,7 +229,7 @@ func TestThePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
 	(&Options{Document: p, Service: w, Platform: desk}).Start(t.Context())
 	p.SetValue("extension", "3")
 	w.configuration.Settings.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{"bank.example"}}
-	desk.returned()
+	desk.seen(true)
 	if got := p.value["sites-list"]; got != "bank.example" || p.value["extension"] != "3" {
 		t.Errorf("it shows %q, and %q is what was typed", got, p.value["extension"])
 	}

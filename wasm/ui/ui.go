@@ -101,9 +101,6 @@ type Platform interface {
 	// Changed calls handle, in a goroutine of its own, with each call that the
 	// worker tells of. undo ends that.
 	Changed(handle func(message.CallReply)) (undo func(), err error)
-	// Returned calls handle, in a goroutine of its own, each time the page is in
-	// front again after another was.
-	Returned(handle func())
 	// Forget removes what pages of ours keep beside the worker: how they stood last.
 	Forget()
 }

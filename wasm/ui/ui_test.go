@@ -169,7 +169,6 @@ type moment struct {
 	seen   func(visible bool)      // the page comes into view, or goes
 	ids    int
 
-	returned  func() // the page is in front again
 	forgotten int
 }
 
@@ -194,13 +193,8 @@ func (d desk) Local(at int64) time.Time { return time.UnixMilli(at).In(time.Fixe
 func (d desk) Now() time.Time           { return d.now }
 func (d desk) Version() string          { return "0.1.0" }
 func (d desk) Forget()                  { d.moment.forgotten++ }
-func (d desk) Returned(handle func()) {
-	if d.moment != nil {
-		d.moment.returned = handle
-	}
-}
-func (d desk) Save(name, text string) { d.files = append(d.files, name+"|"+text) }
-func (d desk) Copy(text string) bool  { d.copied = append(d.copied, text); return true }
+func (d desk) Save(name, text string)   { d.files = append(d.files, name+"|"+text) }
+func (d desk) Copy(text string) bool    { d.copied = append(d.copied, text); return true }
 func (d desk) NewID() string {
 	d.ids++
 	return fmt.Sprint("id", d.ids)

@@ -157,7 +157,7 @@ func TestTheWelcomePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
 	p, w, d := setUp(t)
 	p.SetValue("username", "half typ")
 	w.configuration.Settings.Extension = "299"
-	d.returned()
+	d.seen(true)
 	p.do("form", "change")
 	p.do("call", "click")
 	if p.value["extension"] != "299" || p.value["username"] != "half typ" || len(w.dialled) != 1 || w.dialled[0].Text != "299" {
