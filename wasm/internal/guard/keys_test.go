@@ -14,7 +14,7 @@ import (
 var told = []string{"cause_", "state_", "outcome_"}
 
 // The ends that a key may have beside the one that is named.
-var ends = []string{"_next", "_advice", "_help", "_simotel", "_simotel_cloud", "_asterisk", "_endpoint", "_softphone"}
+var ends = []string{"_do", "_again", "_next", "_advice", "_help", "_simotel", "_simotel_cloud", "_asterisk", "_endpoint", "_softphone"}
 
 // A text that nobody shows is translated, and corrected, for nobody.
 func TestEveryTextIsUsedAndTranslated(t *testing.T) {
@@ -34,7 +34,7 @@ func TestEveryTextIsUsedAndTranslated(t *testing.T) {
 		}
 	}
 	named := map[string]bool{}
-	for _, word := range regexp.MustCompile(`[a-z][a-z0-9_]*[a-z0-9]`).FindAllString(strings.ReplaceAll(sources.String(), "__MSG_", " "), -1) {
+	for _, word := range regexp.MustCompile(`[a-z][A-Za-z0-9_]*[A-Za-z0-9]`).FindAllString(strings.ReplaceAll(sources.String(), "__MSG_", " "), -1) {
 		named[strings.TrimSuffix(word, "__")] = true
 	}
 	var beginnings []string // of keys that are put together: "error_" and a code
