@@ -16,9 +16,10 @@ import (
 	"simotel/wasm/pbx/asterisk/asterisktest"
 )
 
-// within is how long anything may take that must come about.
-
-const within = 30 * time.Second
+// within is how long anything may take that must come about: longer than it takes
+// to notice that Asterisk, over the close of the socket before, took the new one's
+// application for gone.
+const within = 90 * time.Second
 
 // audience is a memory that waits for what it is told.
 
