@@ -20,7 +20,7 @@ usage: ./build.sh COMMAND
           --without-asterisk leaves out those with a real Asterisk, which Debian's packages are fetched for
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
-  soak    the worker ended at random steps, 500 times or as many as are given
+  soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, and in calls by Simotel and by Asterisk
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAME takes those whose names begin so
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
@@ -290,10 +290,10 @@ run_tests() {
   [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"
 }
 
-# The tests of dist/ in three browsers at once, each with every third test: they
+# The tests of dist/ in two browsers at once, each with every second test: they
 # wait more than they compute.
 end_to_end() {
-  local work part names failed=0 runs=() parts=3
+  local work part names failed=0 runs=() parts=2
   work="$(mktemp -d)"
   go test -c -o "$work/e2e" ./wasm/e2e
   for ((part = 0; part < parts; part++)); do
@@ -317,7 +317,7 @@ case "$command" in
   test) run_tests "$@" ;;
   check) check ;;
   size) build; size ;;
-  soak) setup_go; setup_chromium; build; exec go test -count=1 -timeout 12h -run TestTheWorkerMayDie -v ./wasm/e2e -args -kills "${1:-500}" ;;
+  soak) setup_go; setup_asterisk; setup_npm; setup_chromium; build; exec go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
   bench) setup_go; setup_chromium; case "${1:-calls}" in detect) setup_npm ;; calls | --*) setup_asterisk ;; esac; build; exec go run ./wasm/cmd/bench "$@" ;;

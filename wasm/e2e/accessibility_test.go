@@ -93,7 +93,11 @@ func TestTheOptionsAreAccessibleForEveryKindOfConnection(t *testing.T) {
 			configure(t, a.document())
 			p := openExtension(t, "options.html")
 			must(t, p.ColorScheme(a.scheme))
-			for _, kind := range []string{"simotel", "simotel_cloud", "asterisk", "endpoint", "softphone"} {
+			kinds := []string{"simotel", "simotel_cloud", "asterisk", "endpoint", "softphone"}
+			if a.language == "fa" {
+				kinds = []string{"endpoint"} // the one with the most fields: the others differ in nothing but words
+			}
+			for _, kind := range kinds {
 				configure(t, stage.With(a.document(), `"connection":{"kind":"`+kind+`","server":""}`))
 				must(t, p.Evaluate(`window.isOld = true, location.reload()`, nil))
 				must(t, p.WaitFor(t.Context(), `!window.isOld && document.getElementById("connection-kind").value === "`+kind+`" && document.getElementById("form").checkVisibility() && document.documentElement.dir`))

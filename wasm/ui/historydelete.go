@@ -132,7 +132,11 @@ func (h *History) delete(ctx context.Context) {
 		}
 		h.search(ctx)
 		h.Document.Focus("heading")
-		h.say("history_deleted_all", 0)
+		if len(reply.Kept) == 0 {
+			h.say("history_deleted_all", 0)
+		} else {
+			h.say("history_kept", len(reply.Kept))
+		}
 	} else {
 		h.remove(ctx, q, reply.Kept)
 	}

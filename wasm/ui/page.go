@@ -26,6 +26,7 @@ type pageList struct {
 	page    message.PageReply
 	numbers rows // those that are painted
 	others  rows // what was not taken for a number
+	looking bool // whether it was switched on a moment ago, and may not be read yet
 }
 
 // rows are the rows of a list of numbers, by their key.
@@ -107,6 +108,8 @@ func (p *Popup) showPage(ctx context.Context) {
 	switch {
 	case r.State != message.PageRead:
 		none = "popup_page_" + r.State
+	case len(r.Numbers) == 0 && p.page.looking:
+		none = "popup_page_looking"
 	case len(r.Numbers) == 0:
 		none = "popup_page_empty"
 	}

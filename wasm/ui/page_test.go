@@ -204,6 +204,9 @@ func TestTheExtensionIsSwitchedOffAndOnOnTheSiteInFront(t *testing.T) {
 	numbers := w.front.page.Numbers
 	w.front.page.Numbers = nil // not found yet
 	p.do("site", "change")
+	if got := p.text["page-none"]; !strings.Contains(got, "Looking") {
+		t.Errorf("before anything can be found it says %q", got)
+	}
 	w.front.page.Numbers = numbers
 	d.pass(lookAgain)
 	if len(p.rows["page-numbers"]) != 2 || !slices.Equal(w.front.sites, []message.SiteRequest{{Tab: 5}, {Tab: 5, On: true}}) {

@@ -42,11 +42,15 @@ func (p *Popup) switchSite(ctx context.Context) {
 	}
 	p.page.page.Site = site
 	p.showSite()
+	p.page.looking = site.On
 	p.look(ctx)
 	if site.On {
 		p.await("look", lookAgain, func() {
 			p.look(ctx)
-			p.await("look", lookLast-lookAgain, func() { p.look(ctx) })
+			p.await("look", lookLast-lookAgain, func() {
+				p.page.looking = false
+				p.look(ctx)
+			})
 		})
 	}
 }
