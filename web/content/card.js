@@ -162,7 +162,7 @@
       if (isSeen === seen) return;
       // The page's dialog that it was in is closed.
       if (isSeen && !seen && !host.checkVisibility()) { shut(); return; }
-      if (isSeen && !seen && !raised) raise();
+      if (isSeen !== false && !seen && !raised) raise(); // also if it came before the card was seen at all
       // A cover that is taken away for the click was there for the eye.
       if (isSeen === false) settle(READY);
       isSeen = seen;
