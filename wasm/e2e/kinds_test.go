@@ -206,7 +206,7 @@ func TestTheSecretsOfOneMakersPBXGoToNoOther(t *testing.T) {
 	}
 	// Nor is it lost: it goes back to its own.
 	chooseKind(t, p, settings.KindSimotel)
-	waitText(t, p, "saved", "Saved: \u2068Connection")
+	waitText(t, p, "saved", "Connection")
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "The connection works")
 }

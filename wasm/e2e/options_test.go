@@ -26,7 +26,7 @@ func TestSettingsAreExportedErasedAndImportedAgain(t *testing.T) {
 	t.Cleanup(func() { configured(t) })
 	p := options(t)
 	typeInto(t, p, "history-days", "۳۰\r")
-	waitText(t, p, "saved", "Saved: \u2068Keep calls for (days)")
+	waitText(t, p, "saved", "Keep calls for (days)")
 
 	// What Chrome would save is looked at in its place.
 	must(t, p.Evaluate(`(() => { const make = URL.createObjectURL; window.files = []; URL.createObjectURL = (file) => { files.push(file); return make(file); }; })()`, nil))
@@ -87,9 +87,9 @@ func TestThePagesAreLightOrDarkAndNumbersMarkedAsChosen(t *testing.T) {
 
 	// A page that opens is so from its first moment, and pages are marked as said.
 	choose(t, p, "look-theme", "d", settings.ThemeDark)
-	waitText(t, p, "saved", "Saved: \u2068Light or dark")
+	waitText(t, p, "saved", "Light or dark")
 	choose(t, p, "look-numbers", "o", settings.NumbersBackground)
-	waitText(t, p, "saved", "Saved: \u2068Numbers in pages")
+	waitText(t, p, "saved", "Numbers in pages")
 	certificates := openExtension(t, "certificates.html")
 	must(t, certificates.ColorScheme("light"))
 	if got := evaluated[string](t, certificates, ground); got != colours["light dark"] {
