@@ -123,8 +123,7 @@ var parts = []struct{ id, path string }{
 func missing(c message.Configuration) []field {
 	var list []field
 	for _, f := range fields {
-		stored := f.path == "password" && c.Secrets.Password || f.path == "token" && c.Secrets.Token
-		if needed(f.path, c.Settings) && !stored && f.get(&c) == "" {
+		if needed(f.path, c.Settings) && !isKept(f.path, c.Secrets) && f.get(&c) == "" {
 			list = append(list, f)
 		}
 	}

@@ -201,24 +201,8 @@ func (p *Popup) cancel(ctx context.Context) {
 
 // copy puts a call's number on the clipboard and tells it at its button.
 func (p *Popup) copy(button string, r *message.CallReply) {
-	p.copyText(button, cmp.Or(r.E164, r.Text), func() bool { return button == "result-copy" || p.rows[r.ID] != nil })
-}
-
-// copyText puts a text on the clipboard and tells it at a button, as long as that
-// is there.
-func (p *Popup) copyText(button, text string, isThere func() bool) {
-	if !p.Platform.Copy(text) {
-		return
-	}
-	d := p.Document
-	d.SetAttribute(button, "data-done", "true")
-	d.SetText("said", p.words.Text("card_copied"))
-	p.await("copied "+button, copiedTime, func() {
-		if isThere() {
-			d.SetAttribute(button, "data-done", "")
-		}
-		d.SetText("said", "")
-	})
+	copyText(p.Document, p.Platform, p.words, p.timers, button, cmp.Or(r.E164, r.Text),
+		func() bool { return button == "result-copy" || p.rows[r.ID] != nil })
 }
 
 // again asks for a call to the same number. It names both what was written and

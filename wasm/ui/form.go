@@ -119,16 +119,8 @@ func (m *form) read(c message.Configuration) (message.Configuration, []*message.
 
 // isStored reports whether a secret is stored for the kind that the form shows.
 func (m *form) isStored(path string) bool {
-	s, isOne := m.stored.Secrets, settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
-	switch path {
-	case "password":
-		return isOne && s.Password && !m.erase.ErasePassword
-	case "token":
-		return isOne && s.Token && !m.erase.EraseToken
-	case eventsToken:
-		return s.EventsToken && !m.erase.EraseEventsToken
-	}
-	return false
+	isOne := path == eventsToken || settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
+	return isOne && isKept(path, m.stored.Secrets) && !isErased(path, m.erase)
 }
 
 // help tells at the fields what a kind of connection has in other words, and which
@@ -210,5 +202,18 @@ func first(words *locale.Catalogue, keys ...string) string {
 	return ""
 }
 
+// isKept reports whether a setting is a secret that the worker has.
+func isKept(path string, s message.Secrets) bool {
+	return path == "password" && s.Password || path == "token" && s.Token || path == eventsToken && s.EventsToken
+}
+
+// isErased reports whether it is one that a save erases.
+func isErased(path string, s message.Secrets) bool {
+	return path == "password" && s.ErasePassword || path == "token" && s.EraseToken || path == eventsToken && s.EraseEventsToken
+}
+
+// secrets lists the settings that are never shown.
+var secrets = []string{"password", "token", eventsToken}
+
 // isSecret reports whether a setting is never shown.
-func isSecret(path string) bool { return path == "password" || path == "token" || path == eventsToken }
+func isSecret(path string) bool { return slices.Contains(secrets, path) }

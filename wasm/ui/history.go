@@ -34,6 +34,7 @@ type History struct {
 	from, to int                    // the part of the calls that the page has as rows
 	keys     []string               // the ids of these calls, in order
 	rows     map[string]*historyRow // by the call's id
+	heard    listeners              // of these rows
 	unsaved  map[string]*unsaved    // what was written, by the call's id
 	selected map[string]bool        // ids
 	more     []func()               // look anew whether the buttons for older and newer calls are in view
@@ -58,7 +59,7 @@ const queryPause = 250 * time.Millisecond
 func (h *History) Start(ctx context.Context) {
 	h.words = locale.Choose(h.Platform.Shown(), h.Platform.Language())
 	h.known = map[string]*message.HistoryCall{}
-	h.rows, h.selected, h.timers = map[string]*historyRow{}, map[string]bool{}, timers{}
+	h.rows, h.heard, h.selected, h.timers = map[string]*historyRow{}, listeners{}, map[string]bool{}, timers{}
 	h.unsaved = map[string]*unsaved{}
 	h.Document.Translate(h.words)
 	c, err := h.Service.Configuration(ctx)

@@ -101,16 +101,6 @@ func (h *History) showResult(r *message.CallReply) {
 
 // copy puts a call's number on the clipboard and tells it at its button.
 func (h *History) copy(c *message.HistoryCall) {
-	if !h.Platform.Copy(cmp.Or(c.E164, c.Text)) {
-		return
-	}
-	d, button := h.Document, inRow("row-copy", c.ID)
-	d.SetAttribute(button, "data-done", "true")
-	d.SetText("said", h.words.Text("card_copied"))
-	h.await("copied "+c.ID, copiedTime, func() {
-		if h.rows[c.ID] != nil {
-			d.SetAttribute(button, "data-done", "")
-		}
-		d.SetText("said", "")
-	})
+	copyText(h.Document, h.Platform, h.words, h.timers, inRow("row-copy", c.ID), cmp.Or(c.E164, c.Text),
+		func() bool { return h.rows[c.ID] != nil })
 }

@@ -85,7 +85,7 @@ func (h *History) askOne(c *message.HistoryCall) {
 	} else if at > h.from {
 		q.next = h.calls[at-1].ID
 	}
-	h.ask(q, h.words.Text("history_ask_one", "\u2066"+c.Shown+"\u2069"), h.words.Text("history_ask_next"))
+	h.ask(q, h.words.Text("history_ask_one", isolate(c.Shown)), h.words.Text("history_ask_next"))
 }
 
 // ask asks before calls are deleted. The focus goes to the question and not to

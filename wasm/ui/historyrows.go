@@ -13,7 +13,6 @@ import (
 
 // historyRow is a row of the page.
 type historyRow struct {
-	undos      []func()             // of its listeners
 	shown      *message.HistoryCall // as it stands there, nil for not yet
 	day, clock string               // when the call was asked for
 	heading    string               // what stands over it, empty for nothing
@@ -81,31 +80,24 @@ func (h *History) say(key string, n int) {
 // setRows has the list hold these calls' rows, and each heard once.
 func (h *History) setRows(ctx context.Context, part []*message.HistoryCall) {
 	keys := make([]string, 0, len(part))
-	stays := make(map[string]bool, len(part))
 	for _, c := range part {
 		keys = append(keys, c.ID)
-		stays[c.ID] = true
-	}
-	for key, row := range h.rows {
-		if !stays[key] {
-			for _, undo := range row.undos {
-				undo()
-			}
-			delete(h.rows, key)
-		}
 	}
 	// More at the end moves nothing that a hand may be over.
 	if n := len(h.keys); n == 0 || n > len(keys) || !slices.Equal(h.keys, keys[:n]) {
 		h.moved = h.Platform.Now()
 	}
 	h.keys = keys
-	h.Document.SetRows("calls", keys)
-	for _, c := range part {
-		if h.rows[c.ID] == nil {
-			row := &historyRow{undos: h.handleRow(ctx, c.ID)}
-			row.day, row.clock = h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
-			h.rows[c.ID] = row
-			h.nameRow(c, row)
+	h.heard.setRows(h.Document, "calls", keys, func(key string) []func() {
+		c, row := h.known[key], &historyRow{}
+		row.day, row.clock = h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
+		h.rows[key] = row
+		h.nameRow(c, row)
+		return h.handleRow(ctx, key)
+	})
+	for key := range h.rows {
+		if h.heard[key] == nil {
+			delete(h.rows, key)
 		}
 	}
 }
@@ -202,7 +194,7 @@ func (h *History) dialledAs(c *message.HistoryCall) string {
 	if c.DialledAs == "" {
 		return ""
 	}
-	return " · " + h.words.Text("popup_dialled") + " \u2066" + c.DialledAs + "\u2069"
+	return " · " + h.words.Text("popup_dialled") + " " + isolate(c.DialledAs)
 }
 
 // showPage shows the page where a call was placed: a link, if it is one of the

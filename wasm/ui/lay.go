@@ -57,14 +57,21 @@ func without(all, done message.Secrets) message.Secrets {
 	}
 }
 
-// readAgain has the page show what other pages changed meanwhile. What is typed
-// stays; that the worker does not answer, the next change will tell.
-func (m *form) readAgain(ctx context.Context, show func(c message.Configuration, saved map[string]string)) {
-	m.saving.Lock()
-	defer m.saving.Unlock()
-	if c, err := m.service.Configuration(ctx); err == nil {
-		show(c, nil)
-	}
+// keepUp has what is typed saved when the page goes, since the field that was typed
+// in last may never be left, and shows what other pages changed when it is back.
+// What is typed stays; that the worker does not answer, the next change will tell.
+func (m *form) keepUp(ctx context.Context, commit func(context.Context) bool, show func(c message.Configuration, saved map[string]string)) {
+	m.platform.Visible(func(visible bool) {
+		if !visible {
+			commit(ctx)
+			return
+		}
+		m.saving.Lock()
+		defer m.saving.Unlock()
+		if c, err := m.service.Configuration(ctx); err == nil {
+			show(c, nil)
+		}
+	})
 }
 
 // edit saves a change of what is stored now. The caller holds the lock.

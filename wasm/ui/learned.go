@@ -9,7 +9,7 @@ import (
 // offerLearned has what was learned to be no telephone number be removed one by
 // one, at once and whatever else the form holds, and leads to where keys are set.
 func (o *Options) offerLearned(ctx context.Context) {
-	o.forgets = make(map[string]func())
+	o.forgets = listeners{}
 	o.remove = func(l settings.Learned) {
 		c, err := o.Service.Forget(ctx, l)
 		if err != nil {
@@ -36,18 +36,14 @@ func (o *Options) showLearned() {
 	}
 	d, list := o.Document, o.stored.Settings.Learned
 	var keys []string
-	stays := make(map[string]bool)
+	entries := make(map[string]settings.Learned, len(list))
 	for i := len(list) - 1; i >= 0; i-- {
-		keys = append(keys, keyOf(list[i]))
-		stays[keyOf(list[i])] = true
+		key := keyOf(list[i])
+		keys, entries[key] = append(keys, key), list[i]
 	}
-	for key, undo := range o.forgets {
-		if !stays[key] {
-			undo()
-			delete(o.forgets, key)
-		}
-	}
-	d.SetRows("learned", keys)
+	o.forgets.setRows(d, "learned", keys, func(key string) []func() {
+		return []func(){d.On(inRow("learned-remove", key), "click", func() { o.remove(entries[key]) })}
+	})
 	d.SetShown("learned", len(keys) > 0)
 	d.SetShown("learned-empty", len(keys) == 0)
 	for _, l := range list {
@@ -59,9 +55,6 @@ func (o *Options) showLearned() {
 		d.SetText(inRow("learned-site", key), site)
 		d.SetText(inRow("learned-remove", key), o.words.Text("options_learned_remove"))
 		d.SetAttribute(inRow("learned-remove", key), "aria-label", o.words.Text("options_learned_remove_label", l.Text, site))
-		if o.forgets[key] == nil {
-			o.forgets[key] = d.On(inRow("learned-remove", key), "click", func() { o.remove(l) })
-		}
 	}
 }
 

@@ -32,7 +32,7 @@ type Options struct {
 	faulty  string // the name of the step that failed in the last test, empty for none
 
 	remove  func(settings.Learned) // has the worker forget what was learned
-	forgets map[string]func()      // ends the hearing of the rows' buttons, by key
+	forgets listeners              // of the rows of what was learned
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -69,13 +69,7 @@ func (o *Options) Start(ctx context.Context) {
 	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
-	o.Platform.Visible(func(visible bool) {
-		if !visible {
-			o.commit(ctx) // the field that was typed in last may never be left
-			return
-		}
-		o.readAgain(ctx, o.show)
-	})
+	o.keepUp(ctx, o.commit, o.show)
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)
@@ -131,7 +125,7 @@ func (o *Options) arrange() {
 	d.Move("part-context", place)
 	// A program has neither PBX nor extension.
 	o.help(map[string]string{"pbx-heading": "options_pbx", "phone-heading": "options_phone"})
-	for _, path := range []string{"password", "token", eventsToken} {
+	for _, path := range secrets {
 		d.SetShown("erase-"+path, o.isStored(path))
 	}
 	for _, path := range addresses {

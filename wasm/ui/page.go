@@ -32,7 +32,7 @@ type pageList struct {
 // rows are the rows of a list of numbers, by their key.
 type rows struct {
 	numbers map[string]message.PageNumber
-	undos   map[string][]func() // of their listeners
+	heard   listeners
 }
 
 // fill makes rows of numbers anew and returns their keys in order.
@@ -51,7 +51,7 @@ func (r *rows) fill(numbers []message.PageNumber) (keys []string) {
 
 // handleLists lets the lists be chosen and what belongs to the page be used.
 func (p *Popup) handleLists(ctx context.Context) {
-	p.page.numbers.undos, p.page.others.undos = make(map[string][]func()), make(map[string][]func())
+	p.page.numbers.heard, p.page.others.heard = listeners{}, listeners{}
 	d := p.Document
 	for _, view := range []string{viewPage, viewRecent} {
 		d.On("tab-"+view, "click", func() { p.choose(view) })
@@ -128,7 +128,7 @@ func (p *Popup) showPage(ctx context.Context) {
 	d.SetText("page-more", p.words.Text("popup_page_more", p.number(r.More)))
 	list := &p.page.numbers
 	keys := list.fill(r.Numbers)
-	p.setRows("page-numbers", list.undos, keys, func(key string) []func() { return p.handleNumber(ctx, key) })
+	list.heard.setRows(d, "page-numbers", keys, func(key string) []func() { return p.handleNumber(ctx, key) })
 	for _, key := range keys {
 		p.showNumber(key, list.numbers[key])
 	}
@@ -163,7 +163,7 @@ func (p *Popup) handleRowOf(ctx context.Context, kind string, list *rows, key st
 	return []func(){
 		d.On(button, "click", func() {
 			n := list.numbers[key]
-			p.copyText(button, cmp.Or(n.E164, n.Text), func() bool { return list.undos[key] != nil })
+			copyText(d, p.Platform, p.words, p.timers, button, cmp.Or(n.E164, n.Text), func() bool { return list.heard[key] != nil })
 		}),
 		d.On(inRow(kind+"-show", key), "click", func() { p.showOnPage(ctx, list.numbers[key]) }),
 	}
@@ -235,7 +235,7 @@ func (p *Popup) lookAtOthers(ctx context.Context) {
 	}
 	list := &p.page.others
 	keys := list.fill(reply.Numbers)
-	p.setRows("others-list", list.undos, keys, func(key string) []func() { return p.handleRowOf(ctx, "other", list, key) })
+	list.heard.setRows(d, "others-list", keys, func(key string) []func() { return p.handleRowOf(ctx, "other", list, key) })
 	for _, key := range keys {
 		p.showOther(key, list.numbers[key])
 	}

@@ -27,7 +27,7 @@ type Popup struct {
 	isListed bool                 // the recent calls are among them
 	mine     string               // the id of the newest call that was asked for here
 	question *question            // what the worker asks, nil for nothing
-	rows     map[string][]func()  // the undos of a row's listeners, by its call's id
+	rows     listeners            // of the recent calls' rows, by the call's id
 	page     pageList             // the numbers on the page in front
 	view     string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
 	ends     ends                 // how the end of the call on top is asked for
@@ -42,7 +42,7 @@ type Popup struct {
 // Start fills the page and lets it be used.
 func (p *Popup) Start(ctx context.Context) {
 	p.words = locale.Choose(p.Platform.Shown(), p.Platform.Language())
-	p.rows, p.timers = make(map[string][]func()), make(timers)
+	p.rows, p.timers = listeners{}, timers{}
 	d := p.Document
 	d.Translate(p.words)
 	for _, id := range []string{"options", "result-options", "refused-options"} {

@@ -23,32 +23,9 @@ func (p *Popup) showRecent(ctx context.Context, top *message.CallReply) {
 	p.Document.SetShown("recent", p.isListed && (top == nil || len(list) > 0))
 	p.Document.SetShown("recent-empty", len(list) == 0)
 	p.Document.SetShown("recent-calls", len(list) > 0)
-	p.setRows("recent-calls", p.rows, keys, func(key string) []func() { return p.handleRow(ctx, key) })
+	p.rows.setRows(p.Document, "recent-calls", keys, func(key string) []func() { return p.handleRow(ctx, key) })
 	for _, c := range list {
 		p.showRow(c)
-	}
-}
-
-// setRows has a list hold the rows of these keys, and each row's buttons heard
-// once. rows keeps the undos of their listeners.
-func (p *Popup) setRows(list string, rows map[string][]func(), keys []string, handle func(key string) (undos []func())) {
-	stays := make(map[string]bool, len(keys))
-	for _, key := range keys {
-		stays[key] = true
-	}
-	for key, undos := range rows {
-		if !stays[key] {
-			for _, undo := range undos {
-				undo()
-			}
-			delete(rows, key)
-		}
-	}
-	p.Document.SetRows(list, keys)
-	for _, key := range keys {
-		if rows[key] == nil {
-			rows[key] = handle(key)
-		}
 	}
 }
 

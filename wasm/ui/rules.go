@@ -14,12 +14,12 @@ import (
 // ruleRows is the editor of the dialling rules: a row each. What they say stands
 // in the field of the setting as well, by which the form reads and shows it.
 type ruleRows struct {
-	keys   []string            // of the rows, from top to bottom
-	undos  map[string][]func() // of a row's listeners
-	stored map[string]bool     // whether a row is of a rule that is stored
-	made   int                 // rows so far: each has a key of its own
-	fault  string              // the id of the first part that is marked as wrong
-	save   func()              // saves what the rows say
+	keys   []string // of the rows, from top to bottom
+	heard  listeners
+	stored map[string]bool // whether a row is of a rule that is stored
+	made   int             // rows so far: each has a key of its own
+	fault  string          // the id of the first part that is marked as wrong
+	save   func()          // saves what the rows say
 }
 
 // The parts of a rule, as they stand in a row and in its setting's path.
@@ -50,7 +50,7 @@ func rules(path, label string, at func(*message.Configuration) *[]settings.Rule)
 // editRules lets rules be written. Their fields are saved as all others; a rule
 // that is moved or removed, at once.
 func (o *Options) editRules(ctx context.Context) {
-	o.rules.undos, o.rules.stored = make(map[string][]func()), make(map[string]bool)
+	o.rules.heard, o.rules.stored = listeners{}, make(map[string]bool)
 	o.rules.save = func() {
 		o.typed()
 		o.commit(ctx)
@@ -91,21 +91,11 @@ func (o *Options) showRules(list []settings.Rule) {
 
 // setRuleRows has the editor hold the rows of these keys, in order.
 func (o *Options) setRuleRows(keys []string) {
-	d := o.Document
-	for key, undos := range o.rules.undos {
-		if !slices.Contains(keys, key) {
-			for _, undo := range undos {
-				undo()
-			}
-			delete(o.rules.undos, key)
+	o.rules.keys = slices.Clone(keys)
+	o.rules.heard.setRows(o.Document, "rules", keys, o.handleRule)
+	for key := range o.rules.stored {
+		if o.rules.heard[key] == nil {
 			delete(o.rules.stored, key)
-		}
-	}
-	o.rules.keys = append([]string{}, keys...)
-	d.SetRows("rules", keys)
-	for _, key := range keys {
-		if o.rules.undos[key] == nil {
-			o.rules.undos[key] = o.handleRule(key)
 		}
 	}
 	o.nameRules()

@@ -119,7 +119,7 @@ func (o *Options) tellSaved(was message.Configuration, laid []field, erased mess
 	isLost := erased != (message.Secrets{}) // a secret that was stored is no more
 	for _, f := range laid {
 		paths = append(paths, f.path)
-		isLost = isLost || f.path == "password" && was.Secrets.Password || f.path == "token" && was.Secrets.Token || f.path == eventsToken && was.Secrets.EventsToken
+		isLost = isLost || isKept(f.path, was.Secrets)
 	}
 	key := "options_saved_what"
 	if len(paths) == 0 {
@@ -138,8 +138,8 @@ func (o *Options) tellSaved(was message.Configuration, laid []field, erased mess
 
 func erasedPaths(s message.Secrets) []string {
 	var paths []string
-	for path, is := range map[string]bool{"password": s.ErasePassword, "token": s.EraseToken, eventsToken: s.EraseEventsToken} {
-		if is {
+	for _, path := range secrets {
+		if isErased(path, s) {
 			paths = append(paths, path)
 		}
 	}

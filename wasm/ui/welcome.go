@@ -87,13 +87,7 @@ func (w *Welcome) Start(ctx context.Context) {
 		d.On("language-"+language, "click", func() { w.choose(ctx, language) })
 	}
 	w.handleCall(ctx)
-	w.Platform.Visible(func(visible bool) {
-		if !visible {
-			w.commit(ctx)
-			return
-		}
-		w.readAgain(ctx, w.show)
-	})
+	w.keepUp(ctx, w.commit, w.show)
 	d.SetShown("form", true)
 	if c.Configured {
 		w.changed(ctx)
