@@ -38,17 +38,16 @@ func (a *App) explain(ctx context.Context, tab *Tab, selection, address string) 
 	}
 	s := a.readable(ctx)
 	t := a.texts(s)
-	options := a.reader(s).Options
+	host := ""
 	if u, err := url.Parse(address); err == nil {
-		options.Host = u.Hostname()
+		host = u.Hostname()
 	}
 	if here.State == "" && !s.Sites.On(address) {
 		here.State = "site"
 	}
-	options.Language, options.Not = here.Language, s.NotOn(options.Host)
 	var candidates []detect.Candidate
 	if d, ok := a.Detector.(detect.Explainer); ok {
-		candidates = d.Explain(here.Text, options)
+		candidates = d.Explain(here.Text, a.searched(s, here.Language, host, host))
 	}
 	title, advice, number := explained(t, meant(candidates, here), here.State)
 	told := a.tell(ctx, tab, map[string]any{

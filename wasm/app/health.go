@@ -20,9 +20,12 @@ const CodeNoDirectory = "no_directory"
 // Check implements message.Service: it tests the stored connection and places
 // no call. What is wrong is in the reply, in words.
 func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
-	s := a.readable(ctx)
+	s, c, err := a.Settings.Load(ctx) // the defaults, where it fails
 	t := a.texts(s)
-	steps, err := a.check(ctx)
+	var steps []message.Step
+	if err == nil {
+		steps, err = a.check(ctx, s, c)
+	}
 	if steps != nil {
 		a.noteHealth(ctx, s, err)
 	}
@@ -40,11 +43,7 @@ func (a *App) Check(ctx context.Context) (message.CheckReply, error) {
 }
 
 // check asks the PBX, step by step. The steps are nil where nothing was asked.
-func (a *App) check(ctx context.Context) ([]message.Step, error) {
-	s, c, err := a.Settings.Load(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (a *App) check(ctx context.Context, s settings.Settings, c settings.Credentials) ([]message.Step, error) {
 	driver, err := a.open(s, c)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,6 @@ import (
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
-	"simotel/wasm/tel"
 )
 
 // mostSuggestions is how many calls are suggested in the address bar, of so many
@@ -67,13 +66,13 @@ func (a *App) readsAs(text string, s settings.Settings) string {
 // suggestions returns the newest calls whose number or note has what was typed,
 // each number once.
 func (a *App) suggestions(t *locale.Catalogue, recent []calls.Record, text string) []suggestion {
-	list, seen := []suggestion{}, map[string]bool{}
+	list, seen, search := []suggestion{}, map[string]bool{}, newFilter(message.HistoryRequest{Query: text})
 	for _, r := range recent {
 		number := r.E164
 		if number == "" {
 			number = r.Text
 		}
-		if seen[number] || number == "" || number == text || r.From != "" || !isAbout(r, text) {
+		if seen[number] || number == "" || number == text || r.From != "" || !isAbout(r, search) {
 			continue
 		}
 		seen[number] = true
@@ -92,19 +91,13 @@ func (a *App) suggestions(t *locale.Catalogue, recent []calls.Record, text strin
 	return list
 }
 
-// isAbout reports whether a call's number or note has what was typed: digits of
-// any script, wherever others stand between them, or words.
-func isAbout(r calls.Record, text string) bool {
-	digits := tel.Digits(text)
-	if digits != "" {
-		for _, number := range []string{r.E164, r.Dialled, tel.Digits(r.Text)} {
-			if strings.Contains(number, digits) {
-				return true
-			}
-		}
-		return false
+// isAbout reports whether a call's number or note has what was typed, as the history
+// page searches.
+func isAbout(r calls.Record, search filter) bool {
+	if search.digits != "" {
+		return search.isOf(r)
 	}
-	return text == "" || strings.Contains(strings.ToLower(r.Note), strings.ToLower(text))
+	return search.words == "" || search.isIn(r.Note)
 }
 
 // onInputEntered calls what was entered. The key is Chrome's own to tell.

@@ -40,8 +40,7 @@ func (a *App) Refused(ctx context.Context, r message.PageRequest) (message.Refus
 		if answer == nil || json.Unmarshal(answer, &texts) != nil {
 			continue
 		}
-		options := a.reader(s).Options
-		options.Language, options.Host, options.Not = texts.Language, texts.Host, s.NotOn(texts.Host)
+		options := a.searched(s, texts.Language, texts.Host, texts.Host)
 		for i, text := range texts.Texts[:min(len(texts.Texts), message.MaxTexts)] {
 			for _, c := range explainer.Explain(text, options) {
 				found.take(c, text, message.Where{Tab: tab.ID, Frame: f.frame, Line: i, Start: c.Match.Start, End: c.Match.End})

@@ -25,6 +25,14 @@ func (a *App) reader(s settings.Settings) tel.Reader {
 	}}
 }
 
+// searched returns the options by which a document of a language and at a host is
+// searched, without what is known to be none on its site.
+func (a *App) searched(s settings.Settings, language, host, site string) detect.Options {
+	options := a.reader(s).Options
+	options.Language, options.Host, options.Not = language, host, s.NotOn(site)
+	return options
+}
+
 // Detect implements message.Service. Unreadable settings are no reason to
 // leave a page without its numbers: the default country stands in.
 func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.DetectReply, error) {
@@ -33,8 +41,7 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 		// Whoever asks does not know it yet.
 		return message.DetectReply{Matches: [][]detect.Match{}, Card: a.card(ctx, r.Tab)}, nil
 	}
-	options := a.reader(s).Options
-	options.Language, options.Host, options.Not = r.Language, r.Host, s.NotOn(r.Site)
+	options := a.searched(s, r.Language, r.Host, r.Site)
 	reply := message.DetectReply{Matches: make([][]detect.Match, len(r.Texts))}
 	for i, text := range r.Texts {
 		reply.Matches[i] = a.Detector.Find(text, options)
@@ -163,7 +170,7 @@ func (a *App) caller(r message.CallRequest, s settings.Settings) (pbx.Order, tel
 		dialled, err = dialplan.Dial(forms(number), settings.Dialling{International: s.Dialling.International})
 	}
 	if err != nil && named {
-		err = fmt.Errorf("%w: %w", &message.Error{Code: CodeCaller}, err)
+		err = coded(CodeCaller, err)
 	}
 	return pbx.Order{Caller: dialled.Digits, CallerOutside: number.CountryCode != 0}, number, err
 }
@@ -268,7 +275,7 @@ func stored(err error) error {
 	if code(err) != message.CodeInternal {
 		return err
 	}
-	return fmt.Errorf("%w: %w", &message.Error{Code: CodeStorage}, err)
+	return coded(CodeStorage, err)
 }
 
 func secret(typed, stored string, erase bool) string {

@@ -90,9 +90,7 @@ func (a *App) show(ctx context.Context, r calls.Record) {
 	if err := a.badge(ctx); err != nil {
 		a.Log(err)
 	}
-	if err := a.Browser.Broadcast(ctx, message.NewCallChanged(a.reply(ctx, r))); err != nil {
-		a.Log(err)
-	}
+	a.tellPages(ctx, a.reply(ctx, r))
 }
 
 // told is a tab in which a call was asked for.

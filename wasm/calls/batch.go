@@ -97,16 +97,22 @@ func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 	if f.chunk != nil && effects == 0 {
 		return changed, nil // not worth writing fifty records
 	}
-	b.writes = true
-	switch {
-	case f.chunk != nil:
-		f.chunk.Calls[f.at] = next
-		return changed, put(b.values, chunkKey(f.chunk.number), f.chunk)
-	case effects.Has(Archive):
+	if f.chunk == nil && effects.Has(Archive) {
+		b.writes = true
 		return changed, b.archive(ctx, next)
 	}
-	b.open[c.ID] = next
-	return changed, put(b.values, openKey(c.ID), next)
+	return changed, b.putBack(f, next)
+}
+
+// putBack writes a record in place of the one that was found.
+func (b *batch) putBack(f found, next Record) error {
+	b.writes = true
+	if f.chunk != nil {
+		f.chunk.Calls[f.at] = next
+		return put(b.values, chunkKey(f.chunk.number), f.chunk)
+	}
+	b.open[next.ID] = next
+	return put(b.values, openKey(next.ID), next)
 }
 
 // archive moves an open record to the newest chunk.

@@ -71,14 +71,7 @@ func (l *Log) Annotate(ctx context.Context, ref Ref, note string, d Disposition)
 	}
 	r := f.record
 	r.Remark = Remark{Note: bounded(note, MaxNote), Disposition: d, Noted: max(l.Now().UnixMilli(), r.Noted+1)}
-	b.writes = true
-	if f.chunk == nil {
-		err = put(b.values, openKey(r.ID), r)
-	} else {
-		f.chunk.Calls[f.at] = r
-		err = put(b.values, chunkKey(f.chunk.number), f.chunk)
-	}
-	if err != nil {
+	if err := b.putBack(f, r); err != nil {
 		return Record{}, err
 	}
 	return r, b.commit(ctx)
