@@ -4,7 +4,7 @@
 // those that are painted and, at its user's wish, the lines in which others could
 // stand. And it shows one of them where it stands.
 {
-  const { calls, flatten, live, locate, matches, paint, pointer, scan, tree } = simotel;
+  const { calls, flatten, inOrder, live, locate, matches, paint, pointer, scan, tree } = simotel;
 
   const MOST = 200; // message.MaxPageNumbers
   const MOST_TEXTS = 512, MOST_UNITS = 128 << 10; // lines, and their UTF-16 units; below message.MaxTexts, MaxTextUnits
@@ -21,21 +21,11 @@
 
   const keyOf = (/** @type {any} */ found) => `${paint.numberOf(found)};${found.ext ?? ""}`;
 
-  /** The matches that a person can see, in the order of the page. */
-  function shown() {
-    const all = paint.all().filter((/** @type {any} */ m) => tree.above(m.range.startContainer)?.checkVisibility({ visibilityProperty: true }));
-    return all.sort((/** @type {any} */ a, /** @type {any} */ b) => {
-      const one = a.range.startContainer, other = b.range.startContainer;
-      if (one === other) return a.range.startOffset - b.range.startOffset;
-      return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
-    });
-  }
-
   /** What wasm/app reads as a pageList. */
   function numbers() {
     /** @type {Map<string, {key: string, number: string, ext: string, text: string, kind: string, count: number}>} */
     const list = new Map();
-    const all = shown();
+    const all = inOrder();
     for (const { found, text } of all) {
       const key = keyOf(found), known = list.get(key);
       if (known) known.count++;
@@ -117,7 +107,7 @@
 
   /** Opens the card of a number; asked for again, at the next place where it stands. */
   async function open(/** @type {string} */ key) {
-    const all = shown().filter((/** @type {any} */ m) => keyOf(m.found) === key);
+    const all = inOrder().filter((/** @type {any} */ m) => keyOf(m.found) === key);
     if (!all.length) return false;
     turn = key === last ? turn + 1 : 0;
     last = key;
