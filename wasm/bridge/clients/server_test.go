@@ -101,7 +101,7 @@ func next(t *testing.T, c *websocket.Conn) string {
 	return string(raw)
 }
 
-func hello(token, after string) string {
+func greeting(token, after string) string {
 	return `{"type":"hello","token":"` + token + `"` + after + `}`
 }
 
@@ -111,14 +111,14 @@ func TestTheConversationIsTheProtocols(t *testing.T) {
 		before      int // events of sara's
 		want        []string
 	}{
-		{"the first time, from now on", hello(saras, ""), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"what was missed", hello(saras, `,"after":2`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":3,"previous":2,"event":{"event_name":"NewState","exten":"201"}}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"another's events are nobody else's", hello(alis, `,"after":0`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":5,"previous":0,"event":{"event_name":"NewState","exten":"202"}}`}},
-		{"from a stream that counted further", hello(saras, `,"after":90`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"a token that is nobody's", hello("nobody's", ""), 0, []string{"4401"}},
+		{"the first time, from now on", greeting(saras, ""), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"what was missed", greeting(saras, `,"after":2`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":3,"previous":2,"event":{"event_name":"NewState","exten":"201"}}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"another's events are nobody else's", greeting(alis, `,"after":0`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":5,"previous":0,"event":{"event_name":"NewState","exten":"202"}}`}},
+		{"from a stream that counted further", greeting(saras, `,"after":90`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"a token that is nobody's", greeting("nobody's", ""), 0, []string{"4401"}},
 		{"no hello", `{"type":"ping"}`, 0, []string{"1008"}},
 		{"no JSON", `hello`, 0, []string{"1008"}},
-		{"too much", hello(strings.Repeat("x", 5000), ""), 0, []string{"1009"}},
+		{"too much", greeting(strings.Repeat("x", 5000), ""), 0, []string{"1009"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := serve(t, nil)
@@ -144,7 +144,7 @@ func TestAClientThatHeardMoreElsewhereWaitsUntilThatIsReadHere(t *testing.T) {
 	s := serve(t, nil)
 	s.tell("201", "")
 	s.last = 3
-	conn := s.dial(t, hello(saras, `,"after":2`))
+	conn := s.dial(t, greeting(saras, `,"after":2`))
 	go func() {
 		s.tell("201", "")
 		s.tell("201", "")
@@ -155,14 +155,14 @@ func TestAClientThatHeardMoreElsewhereWaitsUntilThatIsReadHere(t *testing.T) {
 		}
 	}
 	s.away = true // nobody can say whether the stream began anew
-	if got := next(t, s.dial(t, hello(saras, `,"after":9`))); got != "1013" {
+	if got := next(t, s.dial(t, greeting(saras, `,"after":9`))); got != "1013" {
 		t.Errorf("with the store away: %s", got)
 	}
 }
 
 func TestASlowClientIsDroppedWithoutHarmToOthers(t *testing.T) {
 	s := serve(t, func(l *config.Limits) { l.WriteSeconds = 1 })
-	slow, fast := s.dial(t, hello(saras, "")), s.dial(t, hello(saras, ""))
+	slow, fast := s.dial(t, greeting(saras, "")), s.dial(t, greeting(saras, ""))
 	next(t, slow)
 	next(t, fast)
 	const events = 400
@@ -195,7 +195,7 @@ func (s *served) clients() int {
 
 func TestSilentAndHelloLessClientsAreDropped(t *testing.T) {
 	s := serve(t, func(l *config.Limits) { l.SilenceSeconds, l.HelloSeconds = 1, 1 })
-	conn := s.dial(t, hello(saras, ""))
+	conn := s.dial(t, greeting(saras, ""))
 	next(t, conn)
 	if err := conn.Write(t.Context(), websocket.MessageText, []byte(`{"type":"ping"}`)); err != nil {
 		t.Fatal(err)
@@ -215,10 +215,10 @@ func TestSilentAndHelloLessClientsAreDropped(t *testing.T) {
 
 func TestTooManyConnectionsAndStrangersAreRefused(t *testing.T) {
 	s := serve(t, func(l *config.Limits) { l.Clients, l.ClientsPerUser = 3, 2 })
-	first := s.dial(t, hello(saras, ""))
+	first := s.dial(t, greeting(saras, ""))
 	next(t, first)
 	for range 2 {
-		next(t, s.dial(t, hello(saras, "")))
+		next(t, s.dial(t, greeting(saras, "")))
 	}
 	if got := next(t, first); got != "1008" {
 		t.Errorf("the oldest of three hears %s", got)
@@ -258,7 +258,7 @@ func (s *served) dialled(t *testing.T, origin string) int {
 
 func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	s := serve(t, nil)
-	welcomed, new := s.dial(t, hello(saras, "")), s.dial(t, "")
+	welcomed, new := s.dial(t, greeting(saras, "")), s.dial(t, "")
 	next(t, welcomed)
 	done := make(chan error, 1)
 	go func() { done <- s.Shutdown(t.Context()) }()
