@@ -110,6 +110,7 @@ func TestWhatIsWrongIsNamedByItsFieldWithoutTheSecret(t *testing.T) {
 		{"a number that is none", `"extensions":["201"]`, `"numbers":["0912"]`, "", "users[0].numbers[0]: it must be a number of eight"},
 		{"a token that is a number", `"` + secret + `"`, `123456789012345678901234`, "", "users.token: it must be a text"},
 		{"nowhere to store", `"directory":"/tmp/x"`, ``, "", "store.directory: exactly one"},
+		{"an address of a cluster that is none", `"directory":"/tmp/x"`, `"urls":["nats://u:` + secret + `@a b:1"]`, "", "store.urls[0]: it must be an address"},
 		{"replicas on one machine", `"directory"`, `"replicas":3,"directory"`, "", "store.replicas: one machine"},
 		{"a field that does not exist", `"directory"`, `"directroy":"","directory"`, "", `"directroy"`},
 		{"no JSON", `"users"`, `users`, "", "line 2: this is no JSON"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"path"
 	"regexp"
 	"strings"
@@ -150,6 +151,12 @@ func (c Config) store(v *faults) {
 	s := c.Store
 	if (s.Directory == "") == (len(s.URLs) == 0) {
 		v.add("store.directory", "exactly one of directory (this machine alone) and urls (a cluster) is needed")
+	}
+	for i, address := range s.URLs {
+		// Not the parser's words: an address may hold a password.
+		if u, err := url.Parse(address); err != nil || u.Host == "" {
+			v.add(fmt.Sprintf("store.urls[%d]", i), "it must be an address such as nats://n1.example.com:4222")
+		}
 	}
 	if len(s.URLs) == 0 && s.Replicas != 1 {
 		v.add("store.replicas", "one machine keeps one replica; more need urls")
