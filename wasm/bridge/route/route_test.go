@@ -165,3 +165,15 @@ func TestABridgeThatBeganLaterAgreesOnceOlderCallsAreForgotten(t *testing.T) {
 		t.Errorf("only %d compared", compared)
 	}
 }
+
+func BenchmarkTake(b *testing.B) {
+	var many []User
+	for i := range 5000 {
+		many = append(many, User{Extensions: []string{fmt.Sprint(10_000 + i)}})
+	}
+	r := New(many)
+	for i := range b.N {
+		raw := fmt.Sprintf(`{"event_name":"NewState","exten":"%d","state":"InUse","participant":"09331112233","direction":"out","queue":"902","unique_id":"161.%d"}`, 10_000+i%6000, i/8)
+		r.Take(Event{Sequence: uint64(i + 1), At: noon.Add(time.Duration(i) * time.Millisecond), Raw: json.RawMessage(raw)})
+	}
+}
