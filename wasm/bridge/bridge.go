@@ -38,18 +38,24 @@ type Bridge struct {
 	ready   atomic.Bool // what was stored before the start is read
 	ending  atomic.Bool // no more webhooks are taken
 	proxies proxies
+	opened  opened
 }
 
-// New opens the store and makes a bridge of it.
+// New opens the addresses, then the store, and makes a bridge of both. A second
+// bridge of the same file fails at the addresses, before it touches the store.
 func New(c config.Config, log *slog.Logger) (*Bridge, error) {
 	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20), proxies: newProxies(c.TrustedProxies)}
 	var err error
+	if b.opened, err = open(c); err != nil {
+		return nil, err
+	}
 	b.store, err = store.Open(store.Config{
 		Directory: c.Store.Directory, Sync: c.Store.Sync, URLs: c.Store.URLs, Credentials: c.Store.Credentials, CA: c.Store.CA,
 		Certificate: c.Store.Certificate, Key: c.Store.Key, Stream: c.Store.Stream, Replicas: c.Store.Replicas,
 		MaxAge: time.Duration(c.Store.Hours) * time.Hour, MaxBytes: int64(c.Store.MB) << 20,
 	}, log)
 	if err != nil {
+		b.opened.close()
 		return nil, err
 	}
 	b.metrics = metrics.New(func() float64 { return float64(b.feed.Newest()) }, func() float64 { return float64(b.feed.Bytes()) }, b.store.Connected)
@@ -76,11 +82,7 @@ func routed(users []config.User) []route.User {
 // Run serves until ctx ends: then it takes no more webhooks, lets those that wait
 // be stored, tells the clients that it goes, and closes the store.
 func (b *Bridge) Run(ctx context.Context) error {
-	defer b.store.Close()
-	servers, err := b.listen()
-	if err != nil {
-		return err
-	}
+	servers := b.servers()
 	failed := make(chan error, len(servers)+1)
 	for _, s := range servers {
 		go func() { failed <- s.serve() }()
@@ -88,6 +90,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() { failed <- b.read(reading) }()
+	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -100,6 +103,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	for _, s := range servers { // WebSockets are gone, webhooks under way are waited for
 		ends = append(ends, s.http.Shutdown(end))
 	}
+	b.store.Close()
 	b.log.Info("stopped")
 	if ctx.Err() != nil { // as it was told to
 		return errors.Join(ends...)

@@ -77,10 +77,7 @@ func (l *load) wait(t *testing.T, n int) int {
 }
 
 func TestNoAcknowledgedEventIsLostOrToldTwiceWhateverDies(t *testing.T) {
-	folder := t.TempDir()
-	if err := bridgetest.Build(t.Context(), "../..", folder, true); err != nil {
-		t.Fatal(err)
-	}
+	folder := programs(t)
 	cluster, err := bridgetest.StartCluster(folder, 3)
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 
 // running is a bridge in this process, with an embedded store.
 type running struct {
+	bridge *Bridge
 	config config.Config
 	end    context.CancelFunc
 	ended  chan error
@@ -40,7 +41,7 @@ func run(t *testing.T, c config.Config, log io.Writer) *running {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &running{config: c, end: cancel, ended: make(chan error, 1), sender: bridgetest.NewSender(c.Listen)}
+	r := &running{bridge: b, config: c, end: cancel, ended: make(chan error, 1), sender: bridgetest.NewSender(c.Listen)}
 	go func() { r.ended <- b.Run(ctx) }()
 	t.Cleanup(func() { r.stop(t) })
 	for !b.ready.Load() {

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"simotel/wasm/bridge/config"
 )
 
 // The addresses of the parts.
@@ -17,35 +19,67 @@ const (
 	eventsPath  = "/events"
 )
 
-// listener is one address that is served.
-type listener struct {
+// opened are the addresses of a configuration, listened to but not yet served.
+type opened struct {
+	clients, webhooks, metrics net.Listener // nil for what has none of its own
+	tls                        *tls.Config  // nil for none
+}
+
+// open opens all addresses, or none.
+func open(c config.Config) (opened, error) {
+	var o opened
+	if c.TLS.Certificate != "" {
+		certificate, err := newCertificate(c.TLS)
+		if err != nil {
+			return o, fmt.Errorf("tls: %w", err)
+		}
+		o.tls = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: certificate.get, NextProtos: []string{"http/1.1"}}
+	}
+	for _, l := range []struct {
+		what, address string
+		to            *net.Listener
+	}{{"clients", c.Listen, &o.clients}, {"webhooks", c.Webhook.Listen, &o.webhooks}, {"metrics", c.Metrics.Listen, &o.metrics}} {
+		if l.address == "" {
+			continue
+		}
+		listener, err := net.Listen("tcp", l.address)
+		if err != nil {
+			o.close()
+			return o, fmt.Errorf("listen for %s: %w", l.what, err)
+		}
+		*l.to = listener
+	}
+	return o, nil
+}
+
+func (o opened) close() {
+	for _, l := range []net.Listener{o.clients, o.webhooks, o.metrics} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+}
+
+// server is one address that is served.
+type server struct {
 	net.Listener
 	http *http.Server
 }
 
-func (l listener) serve() error {
-	if err := l.http.Serve(l.Listener); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve %s: %w", l.Addr(), err)
+func (s server) serve() error {
+	if err := s.http.Serve(s.Listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", s.Addr(), err)
 	}
 	return nil
 }
 
-// listen opens all addresses of the configuration.
-func (b *Bridge) listen() ([]listener, error) {
-	c := b.config
-	certificates := (*tls.Config)(nil)
-	if c.TLS.Certificate != "" {
-		certificate, err := newCertificate(c.TLS)
-		if err != nil {
-			return nil, fmt.Errorf("tls: %w", err)
-		}
-		certificates = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: certificate.get, NextProtos: []string{"http/1.1"}}
-	}
+// servers says what is served where.
+func (b *Bridge) servers() []server {
 	public := http.NewServeMux()
 	public.Handle(eventsPath, b.clients)
 	b.health(public)
 	hooks := public
-	if c.Webhook.Listen != "" {
+	if b.opened.webhooks != nil {
 		hooks = http.NewServeMux()
 		b.health(hooks)
 	}
@@ -55,42 +89,28 @@ func (b *Bridge) listen() ([]listener, error) {
 	measured.Handle("/metrics", b.metrics.Handler())
 	b.health(measured)
 
-	var all []listener
+	hooksTLS := b.opened.tls
+	if b.config.Webhook.ClearText {
+		hooksTLS = nil
+	}
+	var all []server
 	for _, l := range []struct {
-		what, address string
-		handler       http.Handler
-		tls           *tls.Config
-	}{
-		{"clients", c.Listen, public, certificates},
-		{"webhooks", c.Webhook.Listen, hooks, clearIf(c.Webhook.ClearText, certificates)},
-		{"metrics", c.Metrics.Listen, measured, nil},
-	} {
-		if l.address == "" {
+		what string
+		net.Listener
+		handler http.Handler
+		tls     *tls.Config
+	}{{"clients", b.opened.clients, public, b.opened.tls}, {"webhooks", b.opened.webhooks, hooks, hooksTLS}, {"metrics", b.opened.metrics, measured, nil}} {
+		if l.Listener == nil {
 			continue
 		}
-		opened, err := net.Listen("tcp", l.address)
-		if err != nil {
-			for _, o := range all {
-				_ = o.Close()
-			}
-			return nil, fmt.Errorf("listen for %s: %w", l.what, err)
-		}
-		b.log.Info("listening", "for", l.what, "address", opened.Addr().String(), "tls", l.tls != nil)
+		b.log.Info("listening", "for", l.what, "address", l.Addr().String(), "tls", l.tls != nil)
 		if l.tls != nil {
-			opened = tls.NewListener(opened, l.tls)
+			l.Listener = tls.NewListener(l.Listener, l.tls)
 		}
-		all = append(all, listener{opened, &http.Server{Handler: l.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		all = append(all, server{l.Listener, &http.Server{Handler: l.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 			IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 80 << 10, ErrorLog: quiet(b)}})
 	}
-	return all, nil
-}
-
-// clearIf leaves TLS out where the administrator said so.
-func clearIf(clear bool, c *tls.Config) *tls.Config {
-	if clear {
-		return nil
-	}
-	return c
+	return all
 }
 
 // health answers balancers and administrators.

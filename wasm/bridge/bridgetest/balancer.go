@@ -38,17 +38,6 @@ func NewBalancer(to ...string) (*Balancer, error) {
 // Address is where it listens.
 func (b *Balancer) Address() string { return b.listener.Addr().String() }
 
-// Prefer puts an address first for connections that come.
-func (b *Balancer) Prefer(address string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for i, to := range b.to {
-		if to == address {
-			b.next = i
-		}
-	}
-}
-
 // Open returns how many connections an address has.
 func (b *Balancer) Open(address string) int {
 	b.mu.Lock()

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -45,7 +44,6 @@ type Process struct {
 	Address string // host:port at which it is reached
 	Log     string // the file of what it says
 	command *exec.Cmd
-	once    sync.Once
 	ended   chan struct{}
 	err     error
 }

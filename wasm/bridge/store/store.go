@@ -56,7 +56,11 @@ func Open(c Config, log *slog.Logger) (*Store, error) {
 	s := &Store{config: c, log: log}
 	options := []nats.Option{nats.Name("simotel-bridge"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
 		nats.ReconnectBufSize(-1), nats.PingInterval(5 * time.Second), nats.MaxPingsOutstanding(2),
-		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { log.Warn("store_disconnected", "error", text(err)) }),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil { // not Close
+				log.Warn("store_disconnected", "error", err.Error())
+			}
+		}),
 		nats.ReconnectHandler(func(c *nats.Conn) { log.Info("store_connected", "server", c.ConnectedServerName()) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Warn("store_error", "error", text(err)) }),
 	}
