@@ -192,9 +192,18 @@ type Secrets struct {
 	Password         bool `json:"password"`
 	Token            bool `json:"token"`
 	EventsToken      bool `json:"eventsToken"`
+	CRMToken         bool `json:"crmToken"`
+	CRMSecret        bool `json:"crmSecret"`
 	ErasePassword    bool `json:"erasePassword,omitempty"`
 	EraseToken       bool `json:"eraseToken,omitempty"`
 	EraseEventsToken bool `json:"eraseEventsToken,omitempty"`
+	EraseCRMToken    bool `json:"eraseCRMToken,omitempty"`
+	EraseCRMSecret   bool `json:"eraseCRMSecret,omitempty"`
+}
+
+// Erases reports whether any is to be erased.
+func (s Secrets) Erases() bool {
+	return s.ErasePassword || s.EraseToken || s.EraseEventsToken || s.EraseCRMToken || s.EraseCRMSecret
 }
 
 // Predecessor is what the vendor's earlier extension, Click2Dial, left in the
