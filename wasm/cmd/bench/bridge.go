@@ -65,7 +65,7 @@ func measureBridge(ctx context.Context, arguments []string) error {
 	}
 	time.Sleep(5 * time.Second) // what the greetings left is collected
 	full := residentKB(bridge.PID())
-	before := load()
+	before, computed := load(), computedFor(bridge.PID())
 	if err := m.send(ctx); err != nil {
 		return err
 	}
@@ -76,6 +76,8 @@ func measureBridge(ctx context.Context, arguments []string) error {
 	fmt.Println("| from the moment a webhook is due to | 50 % | 90 % | 99 % | 99.9 % | highest |\n| --- | ---: | ---: | ---: | ---: | ---: |")
 	row("its answer 2xx", m.answered)
 	row("the receipt by a client", m.received)
+	computed = computedFor(bridge.PID()) - computed
+	fmt.Printf("\nThe bridge computed for %.2f ms a webhook, %.0f %% of one core.\n", computed.Seconds()*1000/float64(m.total), computed.Seconds()*100/float64(*seconds))
 	fmt.Printf("\n| memory of the bridge (RSS) | MB |\n| --- | ---: |\n| without clients | %d |\n| with %d | %d |\n| after the run | %d |\n| a client | %.1f KB |\n",
 		empty>>10, *clients, full>>10, residentKB(bridge.PID())>>10, float64(full-empty)/float64(*clients))
 	return nil
@@ -229,6 +231,28 @@ func residentKB(pid int) int {
 		return 0
 	}
 	return n
+}
+
+// computedFor returns the processor time of a process so far.
+func computedFor(pid int) time.Duration {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(raw), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	var ticks int
+	for _, field := range fields[11:13] { // utime and stime, in hundredths of a second
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
 // load returns how busy the machine was in the last minute.
