@@ -119,7 +119,7 @@ func (b *Bridge) read(ctx context.Context) error {
 		return err
 	}
 	first := max(state.First, 1)
-	b.feed.Begin(first-1, state.IsWhole)
+	b.feed.Begin(first-1, state.Last, state.IsWhole)
 	b.log.Info("reading", "events", state.Last-(first-1), "sequence", first)
 	go func() {
 		if b.feed.Reach(ctx, state.Last) == nil {

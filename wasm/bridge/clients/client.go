@@ -19,10 +19,6 @@ const closeRefused = 4401
 // atOnce is how many deliveries are taken from the feed in one go.
 const atOnce = 64
 
-// catchUp is how long a client waits that has heard more, from another bridge,
-// than this one has read.
-const catchUp = 5 * time.Second
-
 // client is one connection.
 type client struct {
 	*Server
@@ -122,18 +118,17 @@ func (c *client) greet() (uint64, bool) {
 }
 
 // reach waits until what a client has heard from another bridge is read here too.
-// It is true as well if the stream never had that: it began anew.
+// It is true as well if the stream never had that: it began anew. That is believed
+// last: a cluster that has just lost its leader may say so for a moment, and the
+// client would be told again what it knows.
 func (c *client) reach(sequence uint64) bool {
-	if c.Feed.Newest() >= sequence {
+	wait, cancel := context.WithTimeout(c.ctx, c.catchUp)
+	defer cancel()
+	if c.Feed.Reach(wait, sequence) == nil {
 		return true
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, catchUp)
-	defer cancel()
-	last, err := c.Last(ctx)
-	if err != nil {
-		return false
-	}
-	return last < sequence && c.Feed.Reach(ctx, last) == nil || c.Feed.Reach(ctx, sequence) == nil
+	last, err := c.Last(c.ctx)
+	return err == nil && last < sequence && c.Feed.Newest() >= last
 }
 
 // read takes the client's pings until it says nothing more.

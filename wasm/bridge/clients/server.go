@@ -38,10 +38,15 @@ type Config struct {
 	Metrics  *metrics.Metrics
 }
 
+// catchUpFor is how long a client waits that has heard more, from another bridge,
+// than this one has read.
+const catchUpFor = 5 * time.Second
+
 // Server takes clients.
 type Server struct {
 	Config
-	tokens config.Tokens
+	tokens  config.Tokens
+	catchUp time.Duration // catchUpFor; tests wait less
 
 	mu      sync.Mutex
 	open    int                  // connections, being made ones among them
@@ -53,7 +58,7 @@ type Server struct {
 
 // New returns a server.
 func New(c Config) *Server {
-	return &Server{Config: c, tokens: config.TokensOf(c.Users), all: make(map[*client]struct{}), ofUser: make([][]*client, len(c.Users))}
+	return &Server{Config: c, tokens: config.TokensOf(c.Users), catchUp: catchUpFor, all: make(map[*client]struct{}), ofUser: make([][]*client, len(c.Users))}
 }
 
 // ServeHTTP implements http.Handler.

@@ -44,7 +44,7 @@ func serve(t *testing.T, change func(*config.Limits)) *served {
 		change(&limits)
 	}
 	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20)
-	f.Begin(0, true)
+	f.Begin(0, 0, true)
 	s := &served{}
 	s.Server = New(Config{Feed: f, Users: []config.User{{Name: "sara", Token: saras}, {Name: "ali", Token: alis}}, Limits: limits, Origins: []string{"chrome-extension://*"},
 		Last: func(context.Context) (uint64, error) {
@@ -125,7 +125,7 @@ func TestTheConversationIsTheProtocols(t *testing.T) {
 			for range c.before {
 				s.tell("201", "")
 			}
-			s.last = s.sequence
+			s.last, s.catchUp = s.sequence, 10*time.Millisecond
 			conn := s.dial(t, c.hello)
 			for i, want := range c.want {
 				if got := next(t, conn); got != want {
@@ -153,6 +153,15 @@ func TestAClientThatHeardMoreElsewhereWaitsUntilThatIsReadHere(t *testing.T) {
 		if got := next(t, conn); !strings.HasPrefix(got, want) {
 			t.Errorf("%s, want %s", got, want)
 		}
+	}
+	s.catchUp = 10 * time.Millisecond
+	s.last = 9 // it has more than is read here
+	if got := next(t, s.dial(t, greeting(saras, `,"after":9`))); got != "1013" {
+		t.Errorf("with more in the store: %s", got)
+	}
+	s.last = 2 // it says less than is read here, a moment after its leader died
+	if got := next(t, s.dial(t, greeting(saras, `,"after":3`))); !strings.HasPrefix(got, `{"type":"welcome","sequence":3,`) {
+		t.Errorf("with less in the store: %s", got)
 	}
 	s.away = true // nobody can say whether the stream began anew
 	if got := next(t, s.dial(t, greeting(saras, `,"after":9`))); got != "1013" {

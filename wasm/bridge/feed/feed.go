@@ -32,6 +32,7 @@ type Feed struct {
 	router  *route.Router
 	users   []*user
 	newest  uint64    // of the stream's events that were routed
+	last    uint64    // of those that were there at the start
 	settles time.Time // until when events are of calls that may have begun before; zero for no such time
 	begun   bool      // settles is known
 	entries []entry   // with a delivery, oldest first
@@ -62,13 +63,14 @@ func New(users []route.User, most int) *Feed {
 	return f
 }
 
-// Begin tells that the stream is read from the event after a sequence on, and
-// whether that is its very beginning. If it is not, what comes in the life of a
-// call may be of calls that began before, and is not told.
-func (f *Feed) Begin(after uint64, isWhole bool) {
+// Begin tells that the stream is read from the event after a sequence on, up to
+// which it has events by now, and whether that is its very beginning. If it is
+// not, what comes in the life of a call may be of calls that began before: of what
+// is there already that is not told again. What comes later is told in any case.
+func (f *Feed) Begin(after, last uint64, isWhole bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.newest, f.begun = after, isWhole
+	f.newest, f.last, f.begun = after, last, isWhole
 	for _, u := range f.users {
 		u.horizon, u.newest = after, after
 	}
@@ -89,7 +91,7 @@ func (f *Feed) Take(e route.Event) int {
 	f.newest = e.Sequence
 	defer f.tell()
 	deliveries := f.router.Take(e)
-	if e.At.Before(f.settles) {
+	if e.Sequence <= f.last && e.At.Before(f.settles) {
 		for _, u := range f.users {
 			u.horizon, u.newest = e.Sequence, e.Sequence
 		}

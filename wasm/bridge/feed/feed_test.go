@@ -36,7 +36,7 @@ func told(f *Feed, user int, after uint64) [][2]uint64 {
 
 func TestDeliveriesAreChainedPerUser(t *testing.T) {
 	f := New(users, 1<<20)
-	f.Begin(100, true)
+	f.Begin(100, 100, true)
 	for i, exten := range []string{"201", "202", "555", "201"} {
 		give(f, uint64(101+i), exten, 0)
 	}
@@ -64,7 +64,7 @@ func TestDeliveriesAreChainedPerUser(t *testing.T) {
 
 func TestWhatMayBeOfAnOlderCallIsNotTold(t *testing.T) {
 	f := New(users, 1<<20)
-	f.Begin(100, false)
+	f.Begin(100, 103, false)
 	give(f, 101, "201", 0)
 	give(f, 102, "201", route.Life-1)
 	give(f, 103, "201", route.Life)
@@ -76,9 +76,22 @@ func TestWhatMayBeOfAnOlderCallIsNotTold(t *testing.T) {
 	}
 }
 
+func TestWhatComesAfterTheStartIsToldAtOnce(t *testing.T) {
+	f := New(users, 1<<20)
+	f.Begin(100, 101, false)
+	give(f, 101, "201", 0)
+	give(f, 102, "201", time.Minute)
+	if got := told(f, 0, 101); !reflect.DeepEqual(got, [][2]uint64{{102, 101}}) {
+		t.Error(got)
+	}
+	if _, oldest := f.Welcome(0); oldest != 102 {
+		t.Errorf("from %d on", oldest)
+	}
+}
+
 func TestTheOldestIsForgottenAndThatIsSaid(t *testing.T) {
 	f := New(users, 2000)
-	f.Begin(0, true)
+	f.Begin(0, 0, true)
 	give(f, 1, "202", 0)
 	for n := uint64(2); n < 100; n++ {
 		give(f, n, "201", 0)
@@ -100,7 +113,7 @@ func TestTheOldestIsForgottenAndThatIsSaid(t *testing.T) {
 
 func TestWhoWaitsIsWoken(t *testing.T) {
 	f := New(users, 1<<20)
-	f.Begin(0, true)
+	f.Begin(0, 0, true)
 	wake, undo := f.Wake(0)
 	give(f, 1, "202", 0)
 	if len(wake) != 0 {
