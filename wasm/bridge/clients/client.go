@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"sync"
@@ -45,11 +46,13 @@ func (c *client) end(code websocket.StatusCode, reason string) {
 // run serves the connection to its end.
 func (c *client) run() {
 	began := time.Now()
-	if sequence, ok := c.greet(); ok {
-		c.admit(c)
+	if sequence, welcome, ok := c.greet(); ok {
+		c.admit(c) // before the client knows: the oldest is the one that was welcomed first
 		c.Log.Info("client_connected", "user", c.Users[c.user].Name, "address", c.address.String())
-		go c.read()
-		c.write(sequence)
+		if c.send(welcome) {
+			go c.read()
+			c.write(sequence)
+		}
 		c.dismiss(c)
 	}
 	c.end(websocket.StatusNormalClosure, "left")
@@ -81,9 +84,9 @@ type hello struct {
 	After *uint64 `json:"after"`
 }
 
-// greet reads the first message and answers it. It returns the sequence after
-// which the client is told events.
-func (c *client) greet() (uint64, bool) {
+// greet reads the first message. It returns the sequence after which the client is
+// told events, and the answer.
+func (c *client) greet() (sequence uint64, welcome []byte, ok bool) {
 	var said hello
 	wait, cancel := context.WithTimeout(c.ctx, seconds(c.Limits.HelloSeconds))
 	defer cancel()
@@ -92,29 +95,29 @@ func (c *client) greet() (uint64, bool) {
 		if c.ctx.Err() == nil && wait.Err() != nil {
 			c.end(websocket.StatusPolicyViolation, "no_hello")
 		}
-		return 0, false
+		return 0, nil, false
 	}
 	if json.Unmarshal(raw, &said) != nil || said.Type != "hello" {
 		c.end(websocket.StatusPolicyViolation, "no_hello")
-		return 0, false
+		return 0, nil, false
 	}
 	user := c.tokens.User(said.Token)
 	if user < 0 {
 		c.Failures.Add(c.address)
 		c.end(closeRefused, "token")
-		return 0, false
+		return 0, nil, false
 	}
 	c.user = user
 	if said.After != nil && !c.reach(*said.After) {
 		c.end(websocket.StatusTryAgainLater, "behind")
-		return 0, false
+		return 0, nil, false
 	}
 	newest, oldest := c.Feed.Welcome(user)
 	from := newest
 	if said.After != nil && *said.After < newest {
 		from = max(*said.After, oldest-1)
 	}
-	return from, c.send([]byte(`{"type":"welcome","sequence":` + strconv.FormatUint(newest, 10) + `,"oldest":` + strconv.FormatUint(min(oldest, newest+1), 10) + `}`))
+	return from, fmt.Appendf(nil, `{"type":"welcome","sequence":%d,"oldest":%d}`, newest, min(oldest, newest+1)), true
 }
 
 // reach waits until what a client has heard from another bridge is read here too.
