@@ -240,7 +240,6 @@ func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
 		{"203", "201>203", "203", ""},
 		{"*78", "201>*78", "*78", ""},
 		{"+44 20 7946 0018", "", "+44 20 7946 0018", "international_off"},
-		{"no number", "", "no number", tel.CodeNone},
 		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", tel.CodeMany},
 	} {
 		t.Run(c.text, func(t *testing.T) {
