@@ -40,7 +40,6 @@ type world struct {
 	front         front
 	menus         []MenuItem
 	opened        []string // our other pages
-	grey          bool     // the icon
 	tabs          []string // that were opened
 	suggested     string   // in the address bar
 	moments       int      // that placedNow counts
@@ -97,10 +96,12 @@ func (b browser) SetBadge(ctx context.Context, badge Badge) error {
 	}
 	return b.w.action.SetBadgeText(ctx, badge.Text)
 }
-func (b browser) SetTitle(ctx context.Context, title string) error {
-	return b.w.action.SetTitle(ctx, title)
+func (b browser) SetTitle(ctx context.Context, tab int, title string) error {
+	return b.w.action.SetTitle(ctx, tab, title)
 }
-func (b browser) SetIcon(_ context.Context, grey bool) error { b.w.grey = grey; return nil }
+func (b browser) SetIcon(_ context.Context, tab int, grey bool) error {
+	return b.w.front.setIcon(tab, grey)
+}
 func (b browser) OpenTab(_ context.Context, address string) error {
 	b.w.tabs = append(b.w.tabs, address)
 	return nil
