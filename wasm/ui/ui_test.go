@@ -83,6 +83,11 @@ func (p *page) SetRows(list string, keys []string) {
 	for _, id := range p.templates[p.is(list)] {
 		for _, key := range p.rows[list] {
 			if !slices.Contains(keys, key) {
+				for what, into := range p.within {
+					if into == inRow(id, key) {
+						p.t.Errorf("%s goes with the row %s", what, into)
+					}
+				}
 				delete(p.ids, inRow(id, key))
 			}
 		}
