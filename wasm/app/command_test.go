@@ -92,7 +92,7 @@ func TestTheButtonsOfANotificationDoWhatTheySay(t *testing.T) {
 	for _, b := range w.notifications.Shown("call-bad").Buttons {
 		titles = append(titles, b.Title)
 	}
-	if !slices.Equal(titles, []string{"Open settings", "Call again"}) {
+	if !slices.Equal(titles, []string{"Open the options", "Call again"}) {
 		t.Fatalf("the buttons are %q", titles)
 	}
 	handle(w, "notifications.onButtonClicked", `["call-bad",1]`)
@@ -174,7 +174,7 @@ func TestTheIconIsGreyUntilACallCanBePlacedAndItsTitleTellsTheCall(t *testing.T)
 	if _, err := w.worker().Call(t.Context(), request("g1", "021 8812 3456")); err != nil {
 		t.Fatal(err)
 	}
-	if title, _ := w.action.GetTitle(t.Context(), 0); !strings.Contains(title, "The PBX took the order") || !strings.Contains(title, "+98 21 8812 3456") {
+	if title, _ := w.action.GetTitle(t.Context(), 0); !strings.Contains(title, "The PBX accepted the call") || !strings.Contains(title, "+98 21 8812 3456") {
 		t.Errorf("the title is %q", title)
 	}
 	w = newWorld(t)

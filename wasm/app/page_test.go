@@ -275,19 +275,19 @@ func TestWhereItIsSwitchedOffTheIconIsGreyAndSaysSo(t *testing.T) {
 	if _, err := a.Call(t.Context(), request("g1", "021 8834 1256")); err != nil {
 		t.Fatal(err)
 	}
-	shows("in a call", 5, true, "The PBX took the order")
-	shows("in a call", 6, false, "The PBX took the order")
+	shows("in a call", 5, true, "The PBX accepted the call")
+	shows("in a call", 6, false, "The PBX accepted the call")
 	if _, err := a.SwitchSite(t.Context(), message.SiteRequest{Tab: 5, On: true}); err != nil {
 		t.Fatal(err)
 	}
-	shows("switched on again", 5, false, "The PBX took the order")
+	shows("switched on again", 5, false, "The PBX accepted the call")
 
 	// Chrome takes a tab's own icon away with its document: the next one says that it is there.
 	exclude(t, w, "other.example")
 	if _, err := a.Detect(t.Context(), message.DetectRequest{Texts: []string{"021-8834 1256"}, Tab: "https://other.example/", In: 6}); err != nil {
 		t.Fatal(err)
 	}
-	shows("a page of a site that is off", 6, true, "The PBX took the order")
+	shows("a page of a site that is off", 6, true, "The PBX accepted the call")
 	w.front.tabs = w.front.tabs[:1]
 	if err := a.badge(t.Context()); err != nil {
 		t.Fatal(err)

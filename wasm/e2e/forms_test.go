@@ -80,7 +80,7 @@ func TestAPersonSetsUpTheExtensionByTyping(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }
 
@@ -219,7 +219,7 @@ func TestAHeldKeyAndADoubleClickAreOneCall(t *testing.T) {
 	typeInto(t, popup, "number", "021 8834 1256")
 	must(t, popup.HoldEnter(30))
 	waitOrder(t, before)
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 
 	// A refused number stays for correction, and is not asked for again and again.
@@ -244,6 +244,6 @@ func TestAHeldKeyAndADoubleClickAreOneCall(t *testing.T) {
 		must(t, p.Press(button))
 	}
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }

@@ -103,7 +103,7 @@ func TestAPersonSetsUpAnEndpointByTyping(t *testing.T) {
 	must(t, popup.WaitUntil(t.Context(), "the server to get the order", func() (bool, error) {
 		return slices.Contains(d.requests(), "POST /call/201 "), nil
 	}))
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 }
 
 func TestAPersonSetsUpTheirTelephoneProgram(t *testing.T) {

@@ -41,7 +41,7 @@ func TestWhatIsNoTelephoneNumberIsLearnedAndTakenBack(t *testing.T) {
 	must(t, p.Screenshot("/tmp/card/learned.png"))
 	waitPainted(t, p, without("+49 30 901820"))
 	clickObeyed(t, p, "Undo")
-	waitCard(t, p, "Taken back.")
+	waitCard(t, p, "Undone.")
 	waitPainted(t, p, all)
 	callOf(t, p, before, "004930901820")
 	before++
@@ -88,7 +88,7 @@ func callOf(t *testing.T, p *chromium.Page, order int, callee string) {
 	if got := waitOrder(t, order); got.Fields["callee"] != callee {
 		t.Errorf("the PBX got %q", got.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 }
 
 func TestACardTellsTheLastCallAndKeepsANoteThatThePageDoesNotSee(t *testing.T) {

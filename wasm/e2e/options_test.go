@@ -124,6 +124,14 @@ func TestTheOptionsAreAccessibleWhileTheyAreChanged(t *testing.T) {
 			must(t, other.ColorScheme(a.scheme))
 			must(t, other.Evaluate(`for (const part of document.querySelectorAll("details")) part.open = true`, nil))
 			audit(t, other, file)
+			inSight := `[...document.querySelectorAll("[data-language]")].filter((part) => part.checkVisibility()).map((part) => part.lang).join() + document.documentElement.lang`
+			if got := evaluated[string](t, other, inSight); got != a.language+a.language {
+				t.Errorf("%s shows %s", file, got)
+			}
+			clickOn(t, other, "language")
+			if got := evaluated[string](t, other, inSight); got == a.language+a.language {
+				t.Errorf("%s shows no other language", file)
+			}
 		})
 	}
 }

@@ -61,7 +61,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341257" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitText(t, popup, "result-title", "The PBX took the order")
+	waitText(t, popup, "result-title", "The PBX accepted the call")
 
 	settled(t, popup) // what the call has to say moves the list
 	must(t, popup.Evaluate(`document.getElementById("page-others").focus()`, nil))

@@ -23,7 +23,7 @@ func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
 		typeInto(t, popup, "number", number+"\r")
 		waitOrder(t, before+i)
 		must(t, popup.WaitFor(t.Context(), `document.getElementById("number").value === ""`)) // once the answer is there
-		waitText(t, popup, "result-title", "The PBX took the order")
+		waitText(t, popup, "result-title", "The PBX accepted the call")
 	}
 	waitText(t, popup, "result-number", "+98 912 345 6789")
 	waitText(t, popup, "recent-calls", "+98 21 8834 1256")

@@ -197,6 +197,7 @@ func (d document) Translate(c *locale.Catalogue) {
 	root := d.root.Get("documentElement")
 	root.Set("lang", c.Language)
 	root.Set("dir", c.Direction)
+	js.Global().Get("localStorage").Call("setItem", "language", c.Language) // for web/language.js
 	d.each("data-text", func(e js.Value, key string) { e.Set("textContent", c.Text(key)) })
 	d.each("data-placeholder", func(e js.Value, key string) { e.Set("placeholder", c.Text(key)) })
 	d.each("data-label", func(e js.Value, key string) { e.Call("setAttribute", "aria-label", c.Text(key)) })
