@@ -93,6 +93,23 @@ func TestAPopupsOwnCallIsNotHiddenByTheLastOne(t *testing.T) {
 	}
 }
 
+// A popup has at most 600 pixels.
+func TestACallThatIsOverMakesRoomForAQuestion(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	w.recent = []message.CallReply{call("1", calls.Accepted, 0, message.CallReply{Final: true, Title: "Taken"})}
+	p := open(t, w, d)
+	w.reply = message.CallReply{Question: &message.Question{ID: "q", Title: "Call abroad?"}}
+	p.SetValue("number", "+81")
+	p.do("dial", "submit")
+	if p.hidden["question"] || !p.hidden["result"] {
+		t.Error("both are on show")
+	}
+	p.do("question-no", "click")
+	if !p.hidden["question"] || p.hidden["result"] {
+		t.Error("the call is not on show again")
+	}
+}
+
 func TestAPopupConnectsTwoOutsideNumbersWhereATrunkIsSet(t *testing.T) {
 	p, w := newPage(t, "popup.html"), newWorker()
 	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
