@@ -58,16 +58,17 @@ const keyDressed = "dressed"
 // switched the extension off for its site; and as in all others once that is over.
 // Nothing is done for a tab that never was off.
 func (a *App) dressTab(ctx context.Context, id int, address string) {
-	tabs, err := kept[int](ctx, a, keyDressed)
+	tab := int64(id)
+	tabs, err := kept[int64](ctx, a, keyDressed)
 	isOff := !a.WorksOn(ctx, address)
 	switch {
 	case err != nil:
 		a.Log(err)
 		return
-	case id <= 0, !isOff && !slices.Contains(tabs, id):
+	case id <= 0, !isOff && !slices.Contains(tabs, tab):
 		return
-	case !slices.Contains(tabs, id):
-		if err := keep(ctx, a, keyDressed, func(all []int) []int { return append(all, id) }); err != nil {
+	case !slices.Contains(tabs, tab):
+		if err := keep(ctx, a, keyDressed, func(all []int64) []int64 { return append(all, tab) }); err != nil {
 			a.Log(err)
 			return
 		}
@@ -80,26 +81,36 @@ func (a *App) dressTab(ctx context.Context, id int, address string) {
 // dressTabs gives the tabs that have their own icon and title the present ones; a
 // call that goes on is told in all of them.
 func (a *App) dressTabs(ctx context.Context, title string, isOfCall bool) {
-	ids, err := kept[int](ctx, a, keyDressed)
+	ids, err := kept[int64](ctx, a, keyDressed)
 	if err != nil {
 		a.Log(err)
 	}
+	var there []int64
 	for _, id := range ids {
+		id := int(id)
 		tab, isThere, err := a.Browser.Tab(ctx, id)
 		if err != nil || !isThere {
-			err = keep(ctx, a, keyDressed, func(all []int) []int {
-				return slices.DeleteFunc(all, func(other int) bool { return other == id })
-			})
-			if err != nil {
-				a.Log(err)
-			}
 			continue
 		}
+		there = append(there, int64(id))
 		here, isOff := title, !a.WorksOn(ctx, tab.Address)
 		if isOff && !isOfCall {
 			here = a.catalogue(ctx).Text("icon_off")
 		}
 		if err := errors.Join(a.Browser.SetIcon(ctx, id, isOff || !a.configured(ctx)), a.Browser.SetTitle(ctx, id, here)); err != nil {
+			a.Log(err)
+		}
+	}
+	if len(there) < len(ids) { // the others are closed
+		err := keep(ctx, a, keyDressed, func(all []int64) (open []int64) {
+			for _, id := range all {
+				if slices.Contains(there, id) || !slices.Contains(ids, id) {
+					open = append(open, id)
+				}
+			}
+			return open
+		})
+		if err != nil {
 			a.Log(err)
 		}
 	}

@@ -292,7 +292,7 @@ func TestWhereItIsSwitchedOffTheIconIsGreyAndSaysSo(t *testing.T) {
 	if err := a.badge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if ids, err := kept[int](t.Context(), a, keyDressed); err != nil || !slices.Equal(ids, []int{5}) {
+	if ids, err := kept[int64](t.Context(), a, keyDressed); err != nil || !slices.Equal(ids, []int64{5}) {
 		t.Errorf("of a tab that is closed %v is kept, %v", ids, err)
 	}
 }

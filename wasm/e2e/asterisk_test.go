@@ -126,7 +126,7 @@ func TestAsteriskThatRefusesSaysWhatToDo(t *testing.T) {
 	for _, c := range []struct{ id, value, told string }{
 		{"password", "wrong", "Asterisk does not accept this user name or password"},
 		{"password", asterisktest.Password, "The connection works"},
-		{"username", asterisktest.ReadOnlyUser, "This ARI user may look but not call"},
+		{"username", asterisktest.ReadOnlyUser, "This ARI user may read but not call"},
 		{"username", asterisktest.User, "The connection works"},
 		{"extension", asterisktest.Unregistered, "Your phone is not registered"},
 		{"extension", "299", "The PBX knows no phone"},

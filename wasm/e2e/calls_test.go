@@ -174,7 +174,7 @@ func TestACallCanBeTakenBackBeforeItIsSent(t *testing.T) {
 		}
 		return false, nil
 	}))
-	waitCard(t, p, "took the call back")
+	waitCard(t, p, "cancelled the call")
 	noFurtherOrder(t, before)
 	// And what is not taken back is sent.
 	clickCard(t, p, "Call again")

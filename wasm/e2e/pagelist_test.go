@@ -90,7 +90,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	if at := evaluated[float64](t, p, "scrollY"); at != 0 {
 		t.Fatalf("the page is at %v", at)
 	}
-	press(t, popup, "نشان\u200cدادن +98 912 000 1122 در صفحه")
+	press(t, popup, "نشان دادن +98 912 000 1122 در صفحه")
 	waitCard(t, p, "۰۹۱۲۰۰۰۱۱۲۲")
 	if at := evaluated[float64](t, p, "scrollY"); at == 0 {
 		t.Error("the page did not scroll to its last line")

@@ -28,15 +28,17 @@ func (r root) leadsOn(digits []byte, more int) bool {
 		node uint16
 		more int
 	}
-	seen := map[place]bool{} // nodes are shared: without it each way to one is walked
+	var seen []place // nodes are shared: without it each way to one is walked
 	var walk func(at uint16, digits []byte, more int) bool
 	walk = func(at uint16, digits []byte, more int) bool {
 		here := place{at, more}
 		if len(digits) == 0 {
-			if seen[here] {
-				return false
+			for _, there := range seen {
+				if there == here {
+					return false
+				}
 			}
-			seen[here] = true
+			seen = append(seen, here)
 		}
 		word := nodes[at]
 		var end, other uint8
