@@ -102,3 +102,29 @@ func TestAnExtensionStandsBehindItsNumberAsItsLanguageIsRead(t *testing.T) {
 		}
 	}
 }
+
+// Chrome gives a popup 600 pixels at most.
+func TestThePopupAtItsGreatestHeightKeepsAllButItsListsInSight(t *testing.T) {
+	inBoth(t, func(t *testing.T, language string, words *locale.Catalogue) {
+		configured(t)
+		configure(t, stage.Document(shared.PBX.URL(), language))
+		p, popup := popupOver(t, shared.Pages.Page("contact-fa.html?"+language))
+		waitPainted(t, p, texts("contact-fa.html"))
+		reopen(t, popup)
+		typeInto(t, popup, "number", "021 88123456 09123456789\r")
+		waitText(t, popup, "result", words.Text("error_number_many"))
+		must(t, popup.WaitFor(t.Context(), `!document.getElementById("call").ariaDisabled`))
+		typeInto(t, popup, "number", "0912 345 67")
+		waitText(t, popup, "preview-hint", words.Text("hint_incomplete", locale.Digits(language, "11"), locale.Digits(language, "9")))
+		clickOn(t, popup, "tab-page")
+		lowest := evaluated[map[string]float64](t, popup, `Object.fromEntries(["number", "call", "preview", "result", "tab-page", "site"].map((id) => [id, document.getElementById(id).getBoundingClientRect().bottom]))`)
+		for id, bottom := range lowest {
+			if bottom > 600 {
+				t.Errorf("%s ends at %v", id, bottom)
+			}
+		}
+		if !evaluated[bool](t, popup, `scrollY === 0 && document.documentElement.scrollHeight <= 600 && document.getElementById("panel-page").scrollHeight > document.getElementById("panel-page").clientHeight`) {
+			t.Error("the window scrolls, or the list does not")
+		}
+	})
+}

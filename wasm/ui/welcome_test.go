@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
@@ -194,5 +195,23 @@ func TestTheWelcomePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
 	p.do("call", "click")
 	if p.value["extension"] != "299" || p.value["username"] != "half typ" || len(w.dialled) != 1 || w.dialled[0].Text != "299" {
 		t.Errorf("it shows %q, %q and called %+v", p.value["extension"], p.value["username"], w.dialled)
+	}
+}
+
+// What sends to the options there has the words that this page replaces.
+func TestTheAdviceThatIsOfThisPageNamesThePlaceThatIsReplaced(t *testing.T) {
+	for language, options := range map[string]string{"en": "options", "fa": "تنظیمات"} {
+		words := locale.Choose(language, "")
+		for _, code := range mendedHere {
+			if !words.Has("error_" + code + "_next") {
+				t.Errorf("there is no failure %s", code)
+			}
+			for _, kind := range []string{"", "_asterisk"} {
+				key := "error_" + code + "_next" + kind
+				if advice := words.Text(key); words.Has(key) && strings.Contains(advice, options) && !strings.Contains(advice, words.Text("in_options")) {
+					t.Errorf("%s in %s: %q", key, language, advice)
+				}
+			}
+		}
 	}
 }
