@@ -27,7 +27,7 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 	}
 	report := map[string]any{
 		"version": version, "browser": browser, "settings": redacted(s), "calls": states, "errors": errs, // the newest first
-		"secrets": map[string]bool{"password": c.Password != "", "token": c.Token != "", "eventsToken": c.EventsToken != ""},
+		"secrets": map[string]bool{"password": c.Password != "", "token": c.Token != "", "eventsToken": c.EventsToken != "", "crmToken": c.CRMToken != "", "crmSecret": c.CRMSecret != ""},
 	}
 	if unreadable != nil {
 		report["unreadable"] = code(unreadable)

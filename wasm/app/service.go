@@ -76,8 +76,12 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
 	}
+	if settings.Configured(s, c) {
+		card.Pages = s.CRM.Pages
+	}
 	if !s.Sites.On(address) {
 		card.Off, card.NumberCalls, card.Links = true, false, false
+		card.Pages = nil
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
@@ -223,10 +227,10 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 	shown := message.Configuration{
 		Settings:    s,
 		Credentials: c,
-		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != "", EventsToken: c.EventsToken != ""},
+		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != "", EventsToken: c.EventsToken != "", CRMToken: c.CRMToken != "", CRMSecret: c.CRMSecret != ""},
 		Configured:  settings.Configured(s, c),
 	}
-	shown.Credentials.Password, shown.Credentials.Token, shown.Credentials.EventsToken = "", "", ""
+	shown.Credentials = settings.Credentials{Version: c.Version, Username: c.Username}
 	if err != nil {
 		shown.Problem = a.describe(ctx, err)
 	}
@@ -252,6 +256,8 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
+	c.CRMToken = secret(c.CRMToken, old.CRMToken, n.Secrets.EraseCRMToken)
+	c.CRMSecret = secret(c.CRMSecret, old.CRMSecret, n.Secrets.EraseCRMSecret)
 	saved, _, err := a.Settings.Save(ctx, n.Settings, c)
 	if err == nil {
 		err = remember()
@@ -259,7 +265,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 	}
-	if n.Secrets.ErasePassword || n.Secrets.EraseToken || n.Secrets.EraseEventsToken {
+	if n.Secrets.Erases() {
 		// What was kept aside may hold the secret too.
 		if err := errors.Join(a.Settings.ForgetAside(ctx), a.forgetFormer(ctx)); err != nil {
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))

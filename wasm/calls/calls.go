@@ -71,23 +71,46 @@ type Refusal struct {
 
 // Record is one call from the gesture to what came of it.
 type Record struct {
-	ID      string       `json:"id"`               // the gesture's own id: one gesture, at most one order
-	Text    string       `json:"text"`             // as the user saw or typed it, at most 64 characters
-	E164    string       `json:"e164,omitempty"`   // ITU-T E.164 with its plus; empty for an internal number
-	Ext     string       `json:"ext,omitempty"`    // the callee's own extension, shown and not dialled
-	From    string       `json:"from,omitempty"`   // the phone rung first, where the call named one: as typed, at most 64 characters
-	Via     string       `json:"via,omitempty"`    // the PBX that was asked: its address. Another knows nothing of this call
-	Caller  string       `json:"caller,omitempty"` // what the PBX was told to ring first
-	Dialled string       `json:"dialled,omitempty"`
-	CallID  string       `json:"callId,omitempty"` // the PBX's id: originated_call_id
-	Reason  string       `json:"reason,omitempty"` // the error's stable code
-	Detail  string       `json:"detail,omitempty"` // what the error's sentence quotes
-	Cause   string       `json:"cause,omitempty"`  // why it ended, in the PBX's words, at most 80 characters
-	Report  *Report      `json:"report,omitempty"` // what the PBX said of it afterwards
-	Page    *Page        `json:"page,omitempty"`   // where it was placed, if the user allows that to be kept
+	ID      string  `json:"id"`               // the gesture's own id: one gesture, at most one order
+	Text    string  `json:"text"`             // as the user saw or typed it, at most 64 characters
+	E164    string  `json:"e164,omitempty"`   // ITU-T E.164 with its plus; empty for an internal number
+	Ext     string  `json:"ext,omitempty"`    // the callee's own extension, shown and not dialled
+	From    string  `json:"from,omitempty"`   // the phone rung first, where the call named one: as typed, at most 64 characters
+	Via     string  `json:"via,omitempty"`    // the PBX that was asked: its address. Another knows nothing of this call
+	Caller  string  `json:"caller,omitempty"` // what the PBX was told to ring first
+	Dialled string  `json:"dialled,omitempty"`
+	CallID  string  `json:"callId,omitempty"` // the PBX's id: originated_call_id
+	Reason  string  `json:"reason,omitempty"` // the error's stable code
+	Detail  string  `json:"detail,omitempty"` // what the error's sentence quotes
+	Cause   string  `json:"cause,omitempty"`  // why it ended, in the PBX's words, at most 80 characters
+	Report  *Report `json:"report,omitempty"` // what the PBX said of it afterwards
+	Page    *Page   `json:"page,omitempty"`   // where it was placed, if the user allows that to be kept
+
+	Direction Direction `json:"direction,omitempty"` // who called: empty for the user
+	Queue     string    `json:"queue,omitempty"`     // of an incoming call: the queue it came through, empty for none
+	Contact   *Contact  `json:"contact,omitempty"`   // whose the number is, as the CRM told; nil while nobody did
+
 	Remark               // the user's own
 	Steps   []Transition `json:"steps"` // oldest first
 	Refused []Refusal    `json:"refused,omitempty"`
+}
+
+// Direction is who called whom.
+type Direction string
+
+// The directions.
+const (
+	Outgoing Direction = ""
+	Incoming Direction = "incoming" // it rang the user's own phone, and no order of ours made it
+)
+
+// Contact is the other side of a call as the CRM knows it. Each text is empty
+// where it was not told.
+type Contact struct {
+	Name    string `json:"name,omitempty"` // at most MaxContact characters, as all of them but Link
+	Company string `json:"company,omitempty"`
+	ID      string `json:"id,omitempty"`   // the CRM's own
+	Link    string `json:"link,omitempty"` // http or https, to its record; at most MaxAddress characters
 }
 
 // Bounds of a record's parts, in characters where not said otherwise.
@@ -95,6 +118,7 @@ const (
 	MaxText    = 64
 	MaxCause   = 80
 	MaxAddress = 512
+	MaxContact = 100
 	MaxTitle   = 200
 	MaxRefused = 8 // entries; the oldest goes first
 	MaxNote    = 1000

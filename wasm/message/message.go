@@ -146,6 +146,9 @@ type Card struct {
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
 
+	Buttons bool     `json:"buttons,omitempty"` // elements marked data-simotel-call call, and the page is told of their calls
+	Pages   []string `json:"-"`                 // origins that may have them: settings.CRM.Pages, of which Server makes Buttons
+
 	Detection Detection `json:"detection"`
 
 	Off bool `json:"off,omitempty"` // the extension is off on this site: nothing is looked for, painted or opened by itself
@@ -194,9 +197,18 @@ type Secrets struct {
 	Password         bool `json:"password"`
 	Token            bool `json:"token"`
 	EventsToken      bool `json:"eventsToken"`
+	CRMToken         bool `json:"crmToken"`
+	CRMSecret        bool `json:"crmSecret"`
 	ErasePassword    bool `json:"erasePassword,omitempty"`
 	EraseToken       bool `json:"eraseToken,omitempty"`
 	EraseEventsToken bool `json:"eraseEventsToken,omitempty"`
+	EraseCRMToken    bool `json:"eraseCRMToken,omitempty"`
+	EraseCRMSecret   bool `json:"eraseCRMSecret,omitempty"`
+}
+
+// Erases reports whether any is to be erased.
+func (s Secrets) Erases() bool {
+	return s.ErasePassword || s.EraseToken || s.EraseEventsToken || s.EraseCRMToken || s.EraseCRMSecret
 }
 
 // Predecessor is what the vendor's earlier extension, Click2Dial, left in the

@@ -67,6 +67,7 @@ type Settings struct {
 	Guards     Guards     `json:"guards"`
 	Reports    Reports    `json:"reports"`
 	Events     Events     `json:"events"`
+	CRM        CRM        `json:"crm"`
 	Learned    []Learned  `json:"learned"`   // what is no telephone number, at most MaxLearned entries, oldest first
 	ClearText  string     `json:"clearText"` // ClearTextPrivate, ClearTextNever or ClearTextAnywhere
 	History    History    `json:"history"`
@@ -243,4 +244,6 @@ type Credentials struct {
 	Token    string `json:"token"`
 
 	EventsToken string `json:"eventsToken"` // of the stream of live events, sent in its first message
+	CRMToken    string `json:"crmToken"`    // of the CRM, sent in headers
+	CRMSecret   string `json:"crmSecret"`   // signs what the CRM is sent
 }

@@ -69,6 +69,7 @@ func Defaults() Settings {
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
+		CRM:       defaultCRM(),
 		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,
 		Language:  LanguageAuto,
@@ -122,6 +123,7 @@ func Validate(s Settings) (Settings, error) {
 		s.Events.Address, code = canonicalEvents(s.Events.Address)
 		faults.add("events.address", code, "")
 	}
+	s.CRM = faults.crm(s.CRM)
 	s.Learned = faults.learned(s.Learned)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
 	faults.within("history.days", s.History.Days, 0, MaxHistoryDays)
@@ -200,6 +202,8 @@ func ValidateCredentials(c Credentials) (Credentials, error) {
 	faults.text("password", c.Password, MaxPassword)
 	c.Token = faults.token("token", c.Token)
 	c.EventsToken = faults.token("eventsToken", c.EventsToken)
+	c.CRMToken = faults.token("crmToken", c.CRMToken)
+	faults.text("crmSecret", c.CRMSecret, MaxPassword) // taken as it is, as a password is
 	return c, faults.err()
 }
 

@@ -115,10 +115,11 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid",
 		"numbers.internalLengths lengths_invalid", "detection.host setting_unknown_value", "sites.mode setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
 		"clicks.number setting_unknown_value", "look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range",
-		"events.address events_invalid", "clearText setting_unknown_value", "language setting_unknown_value")
+		"events.address events_invalid", "crm.pop.outgoing setting_unknown_value", "crm.pop.incoming setting_unknown_value", "crm.pop.where setting_unknown_value",
+		"crm.lookup.minutes setting_out_of_range", "crm.log.authentication setting_unknown_value", "clearText setting_unknown_value", "language setting_unknown_value")
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
 		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Sites: Sites{Mode: SitesOnly}, Dialling: Dialling{OutsidePrefix: "+"},
-		Clicks: Clicks{Number: ClickCall}, Guards: Guards{Countries: make([]string, 301), UndoSeconds: -1}, ClearText: ClearTextNever, Language: LanguagePersian})
+		Clicks: Clicks{Number: ClickCall}, Guards: Guards{Countries: make([]string, 301), UndoSeconds: -1}, CRM: defaultCRM(), ClearText: ClearTextNever, Language: LanguagePersian})
 	wantFields(t, err, "version settings_newer", "connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"endpoint.originate.method request_method_invalid", "endpoint.status.method request_method_invalid", "endpoint.hangup.method request_method_invalid", "softphone.scheme setting_unknown_value",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid",
@@ -176,14 +177,14 @@ func TestCredentialsAreBoundedAndNeverQuoted(t *testing.T) {
 		c    Credentials
 		want []string
 	}{
-		{"too long", Credentials{1, strings.Repeat("s", 129), strings.Repeat("s", 257), strings.Repeat("s", 257), ""},
-			[]string{"username setting_too_long", "password setting_too_long", "token setting_too_long"}},
-		{"control characters", Credentials{1, "sss\x00sss", "sss\nsss", "sss\x7fsss", ""},
+		{"too long", Credentials{Version: 1, Username: strings.Repeat("s", 129), Password: strings.Repeat("s", 257), Token: strings.Repeat("s", 257), CRMToken: strings.Repeat("s", 257), CRMSecret: strings.Repeat("s", 257)},
+			[]string{"username setting_too_long", "password setting_too_long", "token setting_too_long", "crmToken setting_too_long", "crmSecret setting_too_long"}},
+		{"control characters", Credentials{Version: 1, Username: "sss\x00sss", Password: "sss\nsss", Token: "sss\x7fsss"},
 			[]string{"username setting_characters", "password setting_characters", "token setting_characters"}},
-		{"a colon in the user name", Credentials{1, "sss:sss", "", "", ""}, []string{"username setting_characters"}},
-		{"a token that no header carries", Credentials{1, "", "", "sss سسس", ""}, []string{"token setting_characters"}},
-		{"an events' token that is too long", Credentials{1, "", "", "", strings.Repeat("s", 257)}, []string{"eventsToken setting_too_long"}},
-		{"an events' token with a blank", Credentials{1, "", "", "", "sss sss"}, []string{"eventsToken setting_characters"}},
+		{"a colon in the user name", Credentials{Version: 1, Username: "sss:sss"}, []string{"username setting_characters"}},
+		{"a token that no header carries", Credentials{Version: 1, Token: "sss سسس"}, []string{"token setting_characters"}},
+		{"an events' token that is too long", Credentials{Version: 1, EventsToken: strings.Repeat("s", 257)}, []string{"eventsToken setting_too_long"}},
+		{"an events' token with a blank", Credentials{Version: 1, EventsToken: "sss sss"}, []string{"eventsToken setting_characters"}},
 		{"a later version", Credentials{Version: 2}, []string{"version settings_newer"}},
 	} {
 		_, err := ValidateCredentials(c.c)

@@ -54,6 +54,8 @@ func without(all, done message.Secrets) message.Secrets {
 		ErasePassword:    all.ErasePassword && !done.ErasePassword,
 		EraseToken:       all.EraseToken && !done.EraseToken,
 		EraseEventsToken: all.EraseEventsToken && !done.EraseEventsToken,
+		EraseCRMToken:    all.EraseCRMToken && !done.EraseCRMToken,
+		EraseCRMSecret:   all.EraseCRMSecret && !done.EraseCRMSecret,
 	}
 }
 

@@ -407,7 +407,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	for _, f := range fields {
 		p.SetValue(f.id(), f.get(&w.configuration))
 	}
-	got, err := (&form{document: p, fields: fields}).read(message.Configuration{Settings: settings.Settings{Version: 1, Learned: s.Learned, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
+	got, err := (&form{document: p, fields: fields}).read(message.Configuration{Settings: settings.Settings{Version: 1, Learned: s.Learned, CRM: s.CRM, Connection: settings.Connection{Kind: "simotel"}}, Credentials: settings.Credentials{Version: 1}})
 	if err != nil || !reflect.DeepEqual(got.Settings, *s) || got.Credentials != w.configuration.Credentials {
 		t.Errorf("got %+v, %v", got, err)
 	}
