@@ -48,7 +48,7 @@ func TestAPreviewSaysThatANumberSeemsIncompleteAndWhichExtensionIsNotDialled(t *
 		{"a mobile number without its end", "0912 345 67", "en", "numbers that begin like this have 11 digits, this one has 9.", nil},
 		{"in Persian", "۰۹۱۲ ۳۴۵ ۶۷", "fa", "۱۱ رقم دارند و این ۹ رقم دارد", nil},
 		{"an extension of the callee's", "021 88123456 داخلی 12", "en", "extension 12 is not dialled", nil},
-		{"the same in Persian", "021 88123456 داخلی 12", "fa", "داخلی ۱۲ گرفته نمی‌شود", nil},
+		{"the same in Persian", "021 88123456 داخلی 12", "fa", "داخلی ۱۲ گرفته نمی\u200cشود", nil},
 		{"a whole number", "0912 345 6789", "en", "", nil},
 		{"a local number", "8812 3456", "en", "", nil},
 		{"an extension", "203", "en", "", nil},

@@ -153,12 +153,16 @@ func TestASiteIsSwitchedOffAndOnWithoutReloading(t *testing.T) {
 	clickOn(t, popup, "site")
 	waitPlaced(t, p, nil)
 	waitText(t, popup, "page-none", "Switched off")
+	// The icon says so, in this tab alone.
+	const title = `chrome.tabs.query({}).then((tabs) => Promise.all([tabs.find((tab) => tab.url?.includes("frames.html")).id, undefined].map((tabId) => chrome.action.getTitle(tabId ? {tabId} : {}))))`
+	must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here.includes("off on this site") && !all.includes("off"))`))
 	audit(t, popup, "a site that is off")
 	takeMutations(t, p)
 	must(t, p.Evaluate(`void document.body.append("Late: 021-8834 1599 and more")`, nil))
 	clickOn(t, popup, "site")
 	// What came meanwhile is found as well.
 	waitPlaced(t, p, append(texts("frames.html"), "021-8834 1599"))
+	must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here === all)`))
 	reopen(t, popup)
 	waitText(t, popup, "page-count", "9")
 
