@@ -156,8 +156,3 @@ func (c CRM) LinksTo(link string) bool {
 	}
 	return len(Sites{List: c.Hosts}.Entries(link)) > 0
 }
-
-// LacksToken reports whether the lookup names a token that there is none of.
-func (c CRM) LacksToken(secret string) bool {
-	return secret == "" && strings.Contains(c.Lookup.Headers, "{"+request.Token+"}")
-}
