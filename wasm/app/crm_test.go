@@ -24,7 +24,7 @@ type crmWorld struct {
 	mu     sync.Mutex
 	asked  []string
 	answer func(ctx context.Context) (fetch.Response, error) // nil for one that knows Sara
-	shown  []string                                         // what was presented, in words
+	shown  []string                                          // what was presented, in words
 	tabs   int
 }
 
