@@ -52,13 +52,22 @@ func checkContact(r ContactRequest) error {
 	return checkSource(r.Source, r.Text)
 }
 
-// openContact opens a contact's record. A content script names none by a call.
-func (s Server) openContact(sender Sender) func(context.Context, ContactRequest) (struct{}, error) {
-	return func(ctx context.Context, r ContactRequest) (struct{}, error) {
+// ofContact serves what is asked of a number's contact. A content script names none
+// by a call.
+func (s Server) ofContact(sender Sender, requestType string) func(context.Context, ContactRequest) (any, error) {
+	return func(ctx context.Context, r ContactRequest) (any, error) {
 		if r.Call != "" && !s.isPage(sender) {
-			return struct{}{}, &Error{Code: CodeNotForPages}
+			return nil, &Error{Code: CodeNotForPages}
 		}
-		return struct{}{}, s.Service.OpenContact(ctx, r)
+		switch requestType {
+		case TypeContact:
+			return s.Service.Contact(ctx, r)
+		case TypeOpenContact:
+			return struct{}{}, s.Service.OpenContact(ctx, r)
+		case TypeLookUp:
+			return s.Service.LookUp(ctx, r)
+		}
+		return struct{}{}, s.Service.TryPop(ctx, r)
 	}
 }
 

@@ -151,16 +151,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkNote, s.setNote(sender))
 	case TypeTeach:
 		return with(ctx, e, checkTeach, s.teach(sender))
-	case TypeContact:
-		return with(ctx, e, checkContact, s.Service.Contact)
-	case TypeOpenContact:
-		return with(ctx, e, checkContact, s.openContact(sender))
-	case TypeLookUp:
-		return with(ctx, e, checkContact, s.Service.LookUp)
-	case TypeTryPop:
-		return with(ctx, e, checkContact, func(ctx context.Context, r ContactRequest) (struct{}, error) {
-			return struct{}{}, s.Service.TryPop(ctx, r)
-		})
+	case TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop:
+		return with(ctx, e, checkContact, s.ofContact(sender, e.Type))
 	case TypeStatus:
 		return s.Service.Status(ctx)
 	case TypePage:
