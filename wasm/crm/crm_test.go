@@ -88,7 +88,8 @@ func TestWhenThePageOfACallIsOpened(t *testing.T) {
 		want      bool
 	}{
 		{"never", settings.PopNever, calls.Outgoing, steps(calls.Requested, calls.Sent, calls.Accepted, calls.Connected), true, false},
-		{"before the callee's phone rings", settings.PopRing, calls.Outgoing, steps(calls.Requested, calls.Sent, calls.Accepted, calls.CallerRinging, calls.CallerAnswered), true, false},
+		{"before the user's own phone is picked up", settings.PopRing, calls.Outgoing, steps(calls.Requested, calls.Sent, calls.Accepted, calls.CallerRinging), true, false},
+		{"the PBX dials the callee", settings.PopRing, calls.Outgoing, steps(calls.Requested, calls.Sent, calls.Accepted, calls.CallerRinging, calls.CallerAnswered), true, true},
 		{"the callee's phone rings", settings.PopRing, calls.Outgoing, steps(calls.Requested, calls.CalleeRinging), true, true},
 		{"it was answered and nobody told that it rang", settings.PopRing, calls.Outgoing, steps(calls.Requested, calls.Connected), true, true},
 		{"the order was taken and nobody will tell", settings.PopRing, calls.Outgoing, steps(calls.Requested, calls.Sent, calls.Accepted), false, true},
@@ -109,6 +110,12 @@ func TestWhenThePageOfACallIsOpened(t *testing.T) {
 		}
 		if _, got := crm.Due(other, calls.Record{Direction: c.direction, Steps: c.steps}, c.follows, now); got != c.want {
 			t.Errorf("%s: got %v", c.name, got)
+		}
+	}
+	for outcome, want := range map[calls.Outcome]bool{calls.Answered: true, calls.Busy: false} {
+		r := calls.Record{Steps: steps(calls.Accepted, calls.Ended), Report: &calls.Report{Outcome: outcome}}
+		if _, got := crm.Due(settings.ScreenPop{Outgoing: settings.PopAnswer}, r, true, now); got != want {
+			t.Errorf("a report of %s: got %v", outcome, got)
 		}
 	}
 }

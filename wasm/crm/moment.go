@@ -13,8 +13,7 @@ const Fresh = 20 * time.Second
 
 // Due returns the moment at which a call's page is opened by the settings, and
 // whether it has come and is fresh. follows says whether news of the call may
-// come; without it the callee's phone rings, as far as anybody knows, once the
-// PBX took the order.
+// come.
 func Due(p settings.ScreenPop, r calls.Record, follows bool, now time.Time) (moment string, ok bool) {
 	if moment = p.Outgoing; r.Direction == calls.Incoming {
 		moment = p.Incoming
@@ -29,18 +28,25 @@ func IsAnswered(r calls.Record, now time.Time) bool {
 	return !at.IsZero() && now.Sub(at) < Fresh
 }
 
-// cameAt returns when a moment of a call came, the zero time for not yet.
+// cameAt returns when a moment of a call came, the zero time for not yet. Few PBX
+// tell of a phone outside that it rings: it is about to once the user's own was
+// picked up, and where no news comes, once the order was taken. Nor of all is the
+// answer known before the end.
 func cameAt(moment string, r calls.Record, follows bool) time.Time {
 	var states []calls.State
 	switch moment {
 	case settings.PopRing:
-		if states = []calls.State{calls.CalleeRinging, calls.Connected}; r.Direction == calls.Incoming {
+		states = []calls.State{calls.CallerAnswered, calls.CalleeRinging, calls.Connected}
+		switch {
+		case r.Direction == calls.Incoming:
 			states = append([]calls.State{calls.CallerRinging}, states...)
-		} else if !follows {
+		case !follows:
 			states = append([]calls.State{calls.Accepted}, states...)
 		}
 	case settings.PopAnswer:
-		states = []calls.State{calls.Connected}
+		if states = []calls.State{calls.Connected}; r.Outcome() == calls.Answered {
+			states = append(states, calls.Ended)
+		}
 	case settings.PopEnd:
 		states = []calls.State{calls.Ended}
 	}

@@ -19,7 +19,7 @@ type CRM struct {
 // When a CRM's record is opened.
 const (
 	PopNever  = "never"
-	PopRing   = "ring"   // the callee's phone rings; of an incoming call, the user's own
+	PopRing   = "ring"   // the PBX dials the callee; of an incoming call, the user's phone rings
 	PopAnswer = "answer" // the call is answered
 	PopEnd    = "end"    // it is over
 )
