@@ -84,6 +84,7 @@ func (o *Options) handleCRM(ctx context.Context) {
 		if address := d.Value("crm-preset"); address != "" {
 			d.SetValue(idOf(popPath), address)
 			o.typed()
+			o.commit(ctx)
 			d.Focus(idOf(popPath)) // what stands in < > is next
 		}
 	})
