@@ -97,6 +97,7 @@ func TestACardTellsWhoseItsNumberIsOnceItIsOpened(t *testing.T) {
 	must(t, err)
 	must(t, p.Click(at))
 	told(t, p, "سارا رضایی")
+	auditCard(t, p, "a card with a name")
 	ours := openExtension(t, "history.html")
 	clickCard(t, p, "Open in the CRM")
 	must(t, ours.WaitUntil(t.Context(), "the contact's page", func() (bool, error) {
