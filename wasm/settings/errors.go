@@ -53,7 +53,7 @@ var Codes = slices.Concat(request.Codes, pattern.Codes, []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeServerPort, CodeServerIP, CodeEvents, CodeClearText,
 	CodeExtension, CodePrefix, CodeCountry, CodeLengths, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain, CodeTooManyRules, CodePrepend,
-	CodeSite, CodeSitePath, CodeSitePort, CodeSiteWildcard,
+	CodePage, CodeSite, CodeSitePath, CodeSitePort, CodeSiteWildcard,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
 })
 

@@ -47,6 +47,11 @@ var surfaces = []surface{
 	{name: "historyNone", once: true, open: noCall},
 	{name: "historyEmpty", once: true, open: own("history.html", "empty")},
 	{name: "optionsRules", width: 1100, height: 800, forced: true, open: rules},
+	{name: "optionsCRM", width: 1100, height: 2200, open: crmOptions},
+	{name: "optionsCRMNarrow", width: 360, height: 2800, once: true, open: crmOptions},
+	{name: "cardContact", width: 700, height: 400, zoomed: true, open: contact("card")},
+	{name: "cardContactCall", width: 700, height: 400, open: contact("call")},
+	{name: "popupContact", width: 360, height: 600, open: contact("popup")},
 	{name: "privacy", once: true, open: own("privacy.html", "")},
 	{name: "certificates", once: true, open: own("certificates.html", "")},
 }
