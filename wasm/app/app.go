@@ -112,6 +112,7 @@ type Deps struct {
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
 	Transport   pbx.Transport
+	HMAC        func(ctx context.Context, secret, text []byte) ([]byte, error) // HMAC-SHA-256 (RFC 2104)
 	Browser     Browser
 	Now         func() time.Time
 	Log         func(error) // for developers: no credentials
@@ -130,6 +131,7 @@ type App struct {
 	session sync.Mutex // likewise what is kept for the session
 	saving  sync.Mutex // who changes a part of the settings reads them first
 	live    live
+	outbox  delivery
 
 	tables sync.Mutex
 	places *places.Table // once it is read
@@ -145,6 +147,9 @@ var _ message.Service = (*App)(nil)
 func New(d Deps) *App {
 	a := &App{Deps: d, active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
+	if a.Calls != nil {
+		a.Calls.Settled = a.enqueue
+	}
 	return a
 }
 
@@ -155,6 +160,7 @@ var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.R
 	"activate":                      (*App).onActivate,
 	"commands.onCommand":            (*App).onCommand,
 	"contextMenus.onClicked":        (*App).onMenuClicked,
+	"online":                        (*App).onOnline,
 	"omnibox.onInputChanged":        (*App).onInputChanged,
 	"omnibox.onInputEntered":        (*App).onInputEntered,
 	"runtime.onMessage":             (*App).onMessage,
@@ -256,15 +262,18 @@ const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.dress(ctx)
+	go a.deliver(ctx, true)
 	return nil, a.settle(ctx)
 }
 
 // The alarms. One wakes the worker while calls are open, to ask the PBX what
-// became of them and to settle those that a worker died over; the other while a
-// stream of events is to be heard, in case the worker that heard it died.
+// became of them and to settle those that a worker died over; one while a
+// stream of events is to be heard, in case the worker that heard it died; one
+// while calls wait for the CRM.
 const (
 	alarmCalls = "calls"
 	alarmLive  = "live"
+	alarmLog   = "log"
 )
 
 func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
@@ -281,6 +290,8 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx))
 	case alarmLive:
 		a.Start(ctx)
+	case alarmLog:
+		a.deliver(ctx, false)
 	}
 	return nil, nil
 }

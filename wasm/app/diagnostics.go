@@ -29,6 +29,9 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 		"version": version, "browser": browser, "settings": redacted(s), "calls": states, "errors": errs, // the newest first
 		"secrets": map[string]bool{"password": c.Password != "", "token": c.Token != "", "eventsToken": c.EventsToken != "", "crmToken": c.CRMToken != "", "crmSecret": c.CRMSecret != ""},
 	}
+	if report["callLog"], err = a.diagnoseLog(ctx, s); err != nil {
+		return "", fmt.Errorf("diagnostics: %w", err)
+	}
 	if unreadable != nil {
 		report["unreadable"] = code(unreadable)
 	}

@@ -33,6 +33,8 @@ func (a *App) face(ctx context.Context, b Badge, of calls.Record) error {
 	case b != Badge{}:
 		reply := a.reply(ctx, of)
 		title = t.Text("icon_call", reply.Title, isolated(reply.Shown))
+	case a.isLogStopped(ctx):
+		b, title = badgeBad, t.Text("icon_log")
 	case !a.configured(ctx):
 		title = t.Text("icon_unset")
 	}
