@@ -346,7 +346,7 @@ func TestAFullQueueIsToldAndLosesNothingThatWaits(t *testing.T) {
 		l.over(t, worker, "a")
 		values := map[string]json.RawMessage{}
 		for i := range outbox.MaxWaiting - 2 {
-			values[fmt.Sprint(outbox.KeyWaiting, 5, ".1.r", i)] = json.RawMessage(`{"record":{"id":"r"}}`)
+			values[fmt.Sprint(outbox.KeyWaiting, "0000000000005.1.r", i)] = json.RawMessage(`{"record":{"id":"r"}}`)
 		}
 		if err := l.area.Set(t.Context(), values); err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package outbox
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,8 +15,12 @@ type Item struct {
 	ID       string
 }
 
+// digits is how many digits a time has until the year 2286, so that keys sort.
+const digits = 13
+
 func (i Item) key(prefix string) string {
-	return prefix + strconv.FormatInt(i.Since, 10) + "." + strconv.Itoa(i.Revision) + "." + i.ID
+	since := strconv.FormatInt(i.Since, 10)
+	return prefix + strings.Repeat("0", max(0, digits-len(since))) + since + "." + strconv.Itoa(i.Revision) + "." + i.ID
 }
 
 // parse reads a key; ok is false for any other.
@@ -52,40 +55,36 @@ func (q Queue) Contents(ctx context.Context) (Contents, error) {
 	return contents(keys), nil
 }
 
-func contents(keys []string) Contents {
-	var c Contents
+// contents sorts keys, which are in the order of time as they are.
+func contents(keys []string) (c Contents) {
+	slices.Sort(keys)
 	newest := map[string]int{}
+	for _, key := range keys {
+		for _, prefix := range []string{KeyWaiting, KeyAside} {
+			if i, ok := parse(key, prefix); ok {
+				newest[i.ID] = max(newest[i.ID], i.Revision)
+			}
+		}
+	}
+	// One that was set aside and waits too waits: the worker died in between.
 	c.Waiting = c.pick(keys, KeyWaiting, newest)
 	c.Aside = c.pick(keys, KeyAside, newest)
 	return c
 }
 
-// pick returns the newest revisions under a prefix, unless a call has one that is
-// as new under an earlier prefix. A call keeps its oldest place.
-func (c *Contents) pick(keys []string, prefix string, newest map[string]int) []Item {
-	best := map[string]Item{}
+// pick returns the items under a prefix that are the newest of their calls, and
+// takes those out of newest.
+func (c *Contents) pick(keys []string, prefix string, newest map[string]int) (items []Item) {
 	for _, key := range keys {
 		i, ok := parse(key, prefix)
-		if !ok {
-			continue
-		}
-		old, seen := best[i.ID]
 		switch {
-		case newest[i.ID] >= i.Revision, seen && old.Revision >= i.Revision:
+		case !ok:
+		case i.Revision == newest[i.ID]:
+			items = append(items, i)
+			newest[i.ID]++
+		default:
 			c.Obsolete = append(c.Obsolete, key)
-			continue
-		case seen:
-			c.Obsolete = append(c.Obsolete, old.key(prefix))
 		}
-		best[i.ID] = i
 	}
-	var items []Item
-	for id, i := range best {
-		newest[id] = i.Revision
-		items = append(items, i)
-	}
-	slices.SortFunc(items, func(a, b Item) int {
-		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.ID, b.ID))
-	})
 	return items
 }
