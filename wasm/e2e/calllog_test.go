@@ -149,13 +149,14 @@ func TestTheWorkerMayDieAndTheNetworkAndTheCRMAndEachCallArrivesOnce(t *testing.
 			time.Sleep(wait)
 			disturbed <- l.disturb(t, random)
 		}()
-		id := fmt.Sprintf("0b0e5a3c-6a52-4d0c-9d7e-%012d", kills)
-		l.call(t, id, fmt.Sprintf("0218834%04d", 1000+kills))
-		ids = append(ids, id)
-		done[<-disturbed]++
-		if kills%2 == 0 {
-			l.note(t, ids[random0(kills, len(ids))], fmt.Sprint("note ", kills))
+		if kills%2 == 0 { // more calls a minute are refused, and in the end not even recorded
+			id := fmt.Sprintf("0b0e5a3c-6a52-4d0c-9d7e-%012d", kills)
+			l.call(t, id, fmt.Sprintf("0218834%04d", 1000+kills))
+			ids = append(ids, id)
+		} else {
+			l.note(t, ids[kills*7919%len(ids)], fmt.Sprint("note ", kills))
 		}
+		done[<-disturbed]++
 		l.state(t, message.LogSend) // as if a pause were over
 	}
 	l.network.Restore()
@@ -169,10 +170,6 @@ func TestTheWorkerMayDieAndTheNetworkAndTheCRMAndEachCallArrivesOnce(t *testing.
 	}
 	t.Logf("%d times: %v; %d calls, %d of them over, %d requests that the CRM had already", *kills, done, len(ids), settled, l.crm.Repeats())
 }
-
-// random0 is a place in a list that does not depend on what else chance decides at
-// the same time.
-func random0(n, of int) int { return n * 7919 % of }
 
 // judge holds what the CRM has against the history. A call that the worker died
 // over may be settled, and sent, at any time.
@@ -246,13 +243,10 @@ func TestTheOptionsShowWhatWaitsForTheCRMAndWhatItRefused(t *testing.T) {
 	waitText(t, options, "log-now-advice", "The CRM gave no whole answer")
 	l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Refuses })
 	must(t, l.server.Start())
-	for range 3 {
-		clickOn(t, options, "log-send")
-		must(t, options.WaitFor(t.Context(), `!document.querySelector("#log-send[aria-disabled]")`))
-	}
+	clickOn(t, options, "log-send")
 	must(t, options.WaitFor(t.Context(), `document.getElementById("log-aside").checkVisibility() && document.getElementById("log-list").innerText.includes("A call needs a campaign.")`))
 	l.crm.Behave(nil)
-	clickOn(t, options, "log-retry:0b0e5a3c-6a52-4d0c-9d7e-3f0f0c1f2a01")
+	clickOn(t, options, "log-retry\\:0b0e5a3c-6a52-4d0c-9d7e-3f0f0c1f2a01")
 	waitText(t, options, "log-now-title", "No call waits")
 	waitText(t, options, "log-delivered", "The CRM last took a call")
 	l.judge(t, 1)

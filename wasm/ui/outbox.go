@@ -142,6 +142,7 @@ func (o *Options) showAside(s message.CallLogState) {
 		return []func(){act("log-retry", message.LogRetry), act("log-discard", message.LogDiscard)}
 	})
 	d.SetShown("log-aside", s.Aside > 0)
+	d.SetShown("log-all", s.Aside > 1)
 	d.SetText("log-aside-heading", t.Text("log_aside", digits(t.Language, strconv.Itoa(s.Aside))))
 	o.setLine("log-more", s.Aside > len(s.Listed), t.Text("log_more", digits(t.Language, strconv.Itoa(s.Aside-len(s.Listed)))))
 	for _, c := range s.Listed {

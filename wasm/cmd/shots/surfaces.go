@@ -39,6 +39,8 @@ var surfaces = []surface{
 	{name: "historyNone", once: true, open: noCall},
 	{name: "historyEmpty", once: true, open: own("history.html", "empty")},
 	{name: "optionsRules", width: 1100, height: 800, open: rules},
+	{name: "optionsLog", width: 1100, height: 760, open: callLog},
+	{name: "optionsLogNarrow", width: 360, height: 1100, once: true, open: callLog},
 	{name: "privacy", once: true, open: own("privacy.html", "")},
 	{name: "certificates", once: true, open: own("certificates.html", "")},
 }
