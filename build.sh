@@ -247,7 +247,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
+    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's

@@ -34,6 +34,7 @@ type Browser interface {
 	OpenOptions(ctx context.Context) error
 	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
 	OpenTab(ctx context.Context, address string) error
+	Present(ctx context.Context, p Presented) (tab int, err error)
 	SetDefaultSuggestion(ctx context.Context, description string) error // of the address bar, as XML
 	Language() string                                                   // BCP 47, of the browser's interface
 
@@ -130,6 +131,7 @@ type App struct {
 	placing sync.Mutex // gestures are looked at one after the other: two at once are one call
 	session sync.Mutex // likewise what is kept for the session
 	saving  sync.Mutex // who changes a part of the settings reads them first
+	popping sync.Mutex // pages of the CRM are opened one after the other
 	live    live
 	outbox  delivery
 

@@ -47,6 +47,7 @@ type world struct {
 	injected      int      // how often the open tabs were taken
 	options       int      // how often the options page was opened
 	logged        []string
+	crm           crmWorld
 	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
 }
@@ -105,6 +106,7 @@ func (b browser) OpenTab(_ context.Context, address string) error {
 	b.w.tabs = append(b.w.tabs, address)
 	return nil
 }
+func (b browser) Present(_ context.Context, p Presented) (int, error) { return b.w.presented(p) }
 func (b browser) SetDefaultSuggestion(_ context.Context, description string) error {
 	b.w.suggested = description
 	return nil
@@ -187,6 +189,7 @@ func (w *world) worker() *App {
 		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindAsterisk: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
 		Browser:     browser{w},
+		Transport:   pbx.Transport{HTTP: &w.crm},
 		Now:         time.Now,
 		Log: func(err error) {
 			w.mu.Lock()

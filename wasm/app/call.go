@@ -25,7 +25,7 @@ const (
 
 // Codes lists the package's codes.
 var Codes = []string{
-	CodeCallGone, CodeCancelled, CodeCaller, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
+	CodeCallGone, CodeCancelled, CodeCaller, CodeNoContact, CodeNoNumber, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
 	CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany,
 }
 
@@ -273,6 +273,7 @@ func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.
 	go func() { // the order waits for nobody
 		a.wake(ctx, settleAfter)
 		a.show(ctx, changed.Record)
+		a.accompany(ctx, changed.Record)
 	}()
 	ref, err := p.driver.Originate(ctx, p.order)
 	go a.noteHealth(ctx, p.settings, err)

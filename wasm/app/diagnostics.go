@@ -78,6 +78,9 @@ func redacted(s settings.Settings) map[string]any {
 		"numbers.internalLengths": s.Numbers.InternalLengths, "detection.host": s.Detection.Host,
 		"dialling.outsidePrefix": given(s.Dialling.OutsidePrefix), "dialling.international": s.Dialling.International,
 		"clicks": s.Clicks, "look": s.Look, "guards": s.Guards, "reports": s.Reports, "events.address": place(s.Events.Address),
+		"crm.pop.url": place(s.CRM.Pop.URL), "crm.pop.outgoing": s.CRM.Pop.Outgoing, "crm.pop.incoming": s.CRM.Pop.Incoming, "crm.pop.where": s.CRM.Pop.Where,
+		"crm.lookup.url": place(s.CRM.Lookup.URL), "crm.lookup.minutes": s.CRM.Lookup.Minutes, "crm.lookup.hover": s.CRM.Lookup.Hover,
+		"crm.log.url": place(s.CRM.Log.URL), "crm.log.authentication": s.CRM.Log.Authentication, "crm.hosts": len(s.CRM.Hosts), "crm.pages": len(s.CRM.Pages),
 		"clearText": s.ClearText, "history": s.History, "language": s.Language,
 	}
 }

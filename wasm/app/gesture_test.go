@@ -22,6 +22,7 @@ type tab struct {
 	selected string // answer to "which number is meant", JSON; empty for none
 	shows    bool   // whether a frame can show a card
 	told     []string
+	raw      []string // the same as JSON
 }
 
 func (p *tab) answer(_ context.Context, to Tab, m any) (json.RawMessage, error) {
@@ -55,7 +56,7 @@ func (p *tab) answer(_ context.Context, to Tab, m any) (json.RawMessage, error) 
 			line += " " + more
 		}
 	}
-	p.told = append(p.told, line)
+	p.told, p.raw = append(p.told, line), append(p.raw, string(raw))
 	switch {
 	case told.Type == "selected" && p.selected != "":
 		return json.RawMessage(p.selected), nil

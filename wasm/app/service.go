@@ -72,6 +72,7 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 		Theme: s.Look.Theme, Numbers: s.Look.Numbers,
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
+		Contacts:  s.CRM.Lookup.URL != "",
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
 	}
 	if !s.Sites.On(address) {

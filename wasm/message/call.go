@@ -104,5 +104,8 @@ type CallReply struct {
 func (r CallReply) ForTab() CallReply {
 	r.Page, r.Refused, r.Via, r.Caller, r.CallID, r.Dialled = nil, nil, "", "", "", ""
 	r.Remark = calls.Remark{}
+	if c := r.Contact; c != nil {
+		r.Contact = &calls.Contact{Name: c.Name, Company: c.Company}
+	}
 	return r
 }

@@ -25,6 +25,8 @@ type Service interface {
 	Left(ctx context.Context, r CallStatusRequest) error
 	SetNote(ctx context.Context, r NoteRequest) (CallReply, error)
 	Teach(ctx context.Context, r TeachRequest) (TeachReply, error)
+	Contact(ctx context.Context, r ContactRequest) (ContactReply, error)
+	OpenContact(ctx context.Context, r ContactRequest) error
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
@@ -52,6 +54,8 @@ type Service interface {
 	Extensions(ctx context.Context) (ExtensionsReply, error)
 	Forget(ctx context.Context, l settings.Learned) (Configuration, error)
 	OpenShortcuts(ctx context.Context) error
+	LookUp(ctx context.Context, r ContactRequest) (LookUpReply, error)
+	TryPop(ctx context.Context, r ContactRequest) error
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -90,7 +94,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeSetNote, TypeTeach, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeSetNote, TypeTeach, TypeContact, TypeOpenContact, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -144,6 +148,8 @@ type Card struct {
 
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
+
+	Contacts bool `json:"contacts,omitempty"` // it can be asked whose a number is: TypeContact
 
 	Detection Detection `json:"detection"`
 

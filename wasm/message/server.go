@@ -151,6 +151,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkNote, s.setNote(sender))
 	case TypeTeach:
 		return with(ctx, e, checkTeach, s.teach(sender))
+	case TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop:
+		return with(ctx, e, checkContact, s.ofContact(sender, e.Type))
 	case TypeStatus:
 		return s.Service.Status(ctx)
 	case TypePage:

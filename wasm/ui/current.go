@@ -33,6 +33,11 @@ func (p *Popup) handleCurrent(ctx context.Context) {
 			p.copy("result-copy", c)
 		}
 	})
+	p.Document.On("result-record", "click", func() {
+		if c := p.current(); c != nil {
+			p.openRecord(ctx, c)
+		}
+	})
 	p.Document.On("result-again", "click", func() {
 		if c := p.current(); c != nil {
 			p.again(ctx, c)
@@ -107,6 +112,8 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	}
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)
+	d.SetText("result-contact", whose(r))
+	d.SetShown("result-record", r.Contact != nil && r.Contact.Link != "")
 	d.SetText("result-dialled", r.DialledAs)
 	d.SetShown("result-as", r.DialledAs != "")
 	d.SetShown("result-copy", true)
@@ -222,7 +229,8 @@ func (p *Popup) tellError(err error) {
 	d := p.Document
 	d.SetText("result-when", "")
 	d.SetText("result-number", "")
-	for _, id := range []string{"as", "timer", "cancel", "copy", "again", "options"} {
+	d.SetText("result-contact", "")
+	for _, id := range []string{"as", "timer", "cancel", "copy", "again", "record", "options"} {
 		d.SetShown("result-"+id, false)
 	}
 	tell(d, "result", bad, e.Title, e.Advice)

@@ -33,7 +33,10 @@ func (f field) id() string { return idOf(f.path) }
 func idOf(path string) string { return strings.ReplaceAll(path, ".", "-") }
 
 // fields lists the options page's fields from top to bottom.
-var fields = []field{
+var fields = slices.Concat(upperFields, crmFields, lowerFields)
+
+// upperFields are those above the CRM's.
+var upperFields = []field{
 	text("connection.kind", "options_kind", func(c *message.Configuration) *string { return &c.Settings.Connection.Kind }),
 	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
 	text("connection.authentication", "options_authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
@@ -80,6 +83,10 @@ var fields = []field{
 	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
 	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
+}
+
+// lowerFields are those below the CRM's.
+var lowerFields = []field{
 	text("clearText", "options_clear", func(c *message.Configuration) *string { return &c.Settings.ClearText }),
 	checkbox("history.pages", "options_history_pages", func(c *message.Configuration) *bool { return &c.Settings.History.Pages }),
 	number("history.days", "options_history_days", 0, settings.MaxHistoryDays, func(c *message.Configuration) *int { return &c.Settings.History.Days }),
@@ -91,6 +98,9 @@ var fields = []field{
 	text("language", "options_language", func(c *message.Configuration) *string { return &c.Settings.Language }),
 }
 
+// Inlined, its closures would be there once for each field: 2 KB each.
+//
+//go:noinline
 func text(path, label string, at func(*message.Configuration) *string) field {
 	return field{
 		path: path, label: label,
@@ -99,6 +109,7 @@ func text(path, label string, at func(*message.Configuration) *string) field {
 	}
 }
 
+//go:noinline
 func checkbox(path, label string, at func(*message.Configuration) *bool) field {
 	return field{
 		path: path, label: label,
@@ -113,6 +124,8 @@ func checkbox(path, label string, at func(*message.Configuration) *bool) field {
 }
 
 // number takes ASCII, Persian and Arabic-Indic digits.
+//
+//go:noinline
 func number(path, label string, low, high int, at func(*message.Configuration) *int) field {
 	return field{
 		path: path, label: label,

@@ -119,7 +119,7 @@ func (m *form) read(c message.Configuration) (message.Configuration, []*message.
 
 // isStored reports whether a secret is stored for the kind that the form shows.
 func (m *form) isStored(path string) bool {
-	isOne := path == eventsToken || settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
+	isOne := path == eventsToken || path == crmTokenPath || path == crmSecretPath || settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
 	return isOne && isKept(path, m.stored.Secrets) && !isErased(path, m.erase)
 }
 
@@ -204,16 +204,18 @@ func first(words *locale.Catalogue, keys ...string) string {
 
 // isKept reports whether a setting is a secret that the worker has.
 func isKept(path string, s message.Secrets) bool {
-	return path == "password" && s.Password || path == "token" && s.Token || path == eventsToken && s.EventsToken
+	return path == "password" && s.Password || path == "token" && s.Token || path == eventsToken && s.EventsToken ||
+		path == crmTokenPath && s.CRMToken || path == crmSecretPath && s.CRMSecret
 }
 
 // isErased reports whether it is one that a save erases.
 func isErased(path string, s message.Secrets) bool {
-	return path == "password" && s.ErasePassword || path == "token" && s.EraseToken || path == eventsToken && s.EraseEventsToken
+	return path == "password" && s.ErasePassword || path == "token" && s.EraseToken || path == eventsToken && s.EraseEventsToken ||
+		path == crmTokenPath && s.EraseCRMToken || path == crmSecretPath && s.EraseCRMSecret
 }
 
 // secrets lists the settings that are never shown.
-var secrets = []string{"password", "token", eventsToken}
+var secrets = []string{"password", "token", eventsToken, crmTokenPath, crmSecretPath}
 
 // isSecret reports whether a setting is never shown.
 func isSecret(path string) bool { return slices.Contains(secrets, path) }

@@ -51,6 +51,7 @@ func (p *Popup) showRow(r *message.CallReply) {
 	d.SetText(id("row-number"), r.Shown)
 	d.SetText(id("row-title"), r.Title)
 	d.SetText(id("row-when"), p.when(r))
+	d.SetText(id("row-contact"), whose(r))
 	d.SetText(id("row-talked"), talked(p.words.Language, r.Report))
 	d.SetShown(id("row-again"), r.Retry)
 	for button, key := range map[string]string{"row-again": "again", "row-copy": "copy"} {

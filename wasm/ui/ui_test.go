@@ -267,6 +267,7 @@ type worker struct {
 	offered       int                          // how often it was asked
 	stores        func(*message.Configuration) // changes what is stored
 	reset         int
+	crm           crmWorker
 }
 
 func (w *worker) Forget(_ context.Context, l settings.Learned) (message.Configuration, error) {
@@ -299,7 +300,10 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 			Token:    c.Credentials.Token != "" || had.Token && !c.Secrets.EraseToken,
 
 			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
+			CRMToken:    c.Credentials.CRMToken != "" || had.CRMToken && !c.Secrets.EraseCRMToken,
+			CRMSecret:   c.Credentials.CRMSecret != "" || had.CRMSecret && !c.Secrets.EraseCRMSecret,
 		}
+		w.configuration.Credentials.CRMToken, w.configuration.Credentials.CRMSecret = "", ""
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
 		if w.stores != nil {
 			w.stores(&w.configuration)

@@ -66,6 +66,7 @@
     // The worker may know the call of another gesture by the same number.
     shown.call = reply.question ? null : { id: reply.id, steps, final: reply.final };
     shown.reply = reply;
+    if (reply.contact) shown.introduce(reply.contact);
     shown.offerMore();
     dismissed.delete(reply.id);
     behind.delete(reply.id);

@@ -59,7 +59,8 @@ func (browser) SetIcon(ctx context.Context, grey bool) error {
 
 // OpenTab implements app.Browser.
 func (browser) OpenTab(ctx context.Context, address string) error {
-	return chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+	_, err := chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+	return err
 }
 
 // SetDefaultSuggestion implements app.Browser.
@@ -100,12 +101,15 @@ func (browser) OpenPage(ctx context.Context, file string) error {
 		return err
 	}
 	open, err := chrome.Runtime.GetContexts(ctx, chrome.ContextFilter{ContextTypes: []string{"TAB"}, DocumentURLs: []string{address}})
-	if err != nil || len(open) == 0 {
-		return errors.Join(err, chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address}))
+	if err != nil {
+		return err
 	}
-	return errors.Join(
-		chrome.Tabs.Update(ctx, open[0].TabID, chrome.TabUpdate{Active: true}),
-		chrome.Windows.Update(ctx, open[0].WindowID, chrome.WindowUpdate{Focused: true}))
+	if len(open) == 0 {
+		_, err = chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+		return err
+	}
+	_, err = chrome.Tabs.Update(ctx, open[0].TabID, chrome.TabUpdate{Active: true})
+	return errors.Join(err, chrome.Windows.Update(ctx, open[0].WindowID, chrome.WindowUpdate{Focused: true}))
 }
 
 // SetMenus implements app.Browser.
