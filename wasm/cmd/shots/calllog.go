@@ -37,7 +37,9 @@ func callLog(ctx context.Context, s *studio) (*chromium.Page, error) {
 		return nil, err
 	}
 	if page, err = s.show(ctx, "options.html", "log-aside"); err == nil {
-		err = page.Evaluate(`for (const s of document.querySelectorAll("section")) s.hidden = s.id !== "crm-log-state"`, nil)
+		err = page.Evaluate(`const part = document.getElementById("crm-log-state"); // alone, wherever it stands
+			for (const s of document.querySelectorAll("section")) s.hidden = !s.contains(part);
+			for (const e of part.parentElement.children) e.hidden = e !== part`, nil)
 	}
 	return page, err
 }
