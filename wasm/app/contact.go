@@ -70,7 +70,7 @@ func (a *App) askCRM(ctx context.Context, s settings.Settings, c settings.Creden
 	cache, kept := a.contacts(ctx, s)
 	if kept == nil {
 		if err != nil {
-			cache.Fail(a.Now())
+			cache.Fail(a.Now(), code(err))
 		} else {
 			cache.Learn(p.E164, contact, a.Now())
 		}

@@ -417,6 +417,9 @@ func TestAnAdministratorLearnsWhatTheCRMAnswersAndWhy(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
+	if report, err := a.Diagnostics(t.Context()); err != nil || !strings.Contains(report, `"crmFailures": "2 crm_status"`) || strings.Contains(report, "Sara") {
+		t.Errorf("the diagnostics tell %s, %v", report, err)
+	}
 	if _, err = a.LookUp(t.Context(), message.ContactRequest{Text: "203", Source: message.SourcePopup}); code(err) != CodeNoNumber {
 		t.Errorf("got %v", err)
 	}

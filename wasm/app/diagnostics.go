@@ -32,6 +32,9 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 	if report["callLog"], err = a.diagnoseLog(ctx, s); err != nil {
 		return "", fmt.Errorf("diagnostics: %w", err)
 	}
+	if cache, err := a.contacts(ctx, s); err == nil && cache.Failures > 0 {
+		report["crmFailures"] = fmt.Sprint(cache.Failures, " ", cache.Why) // in a row
+	}
 	if unreadable != nil {
 		report["unreadable"] = code(unreadable)
 	}

@@ -28,6 +28,7 @@ type Cache struct {
 	Of       settings.Lookup `json:"of"`
 	Answers  []answer        `json:"answers"` // the newest last, at most maxAnswers
 	Failures int             `json:"failures,omitempty"`
+	Why      string          `json:"why,omitempty"`   // the code of the last failure
 	Until    int64           `json:"until,omitempty"` // Unix time in milliseconds until which nothing is asked
 }
 
@@ -68,7 +69,7 @@ func (c *Cache) counts(a answer, now time.Time) bool {
 
 // Learn keeps an answer, and that the CRM gave one.
 func (c *Cache) Learn(number string, contact *calls.Contact, now time.Time) {
-	c.Failures, c.Until = 0, 0
+	c.Failures, c.Why, c.Until = 0, "", 0
 	var fresh []answer
 	for _, a := range c.Answers {
 		if a.Number != number && c.counts(a, now) {
@@ -79,13 +80,13 @@ func (c *Cache) Learn(number string, contact *calls.Contact, now time.Time) {
 	c.Answers = c.Answers[max(0, len(c.Answers)-maxAnswers):]
 }
 
-// Fail has the CRM be left alone for a while.
-func (c *Cache) Fail(now time.Time) {
+// Fail has the CRM be left alone for a while, because of a failure with a code.
+func (c *Cache) Fail(now time.Time, why string) {
 	pause := mostPause
 	if c.Failures < 6 { // 15 s, 30 s … 8 min
 		pause = min(mostPause, leastPause<<c.Failures)
 	}
-	c.Failures++
+	c.Failures, c.Why = c.Failures+1, why
 	c.Until = now.Add(pause).UnixMilli()
 }
 

@@ -275,7 +275,7 @@ func TestACRMThatFailsIsLeftAloneLongerAndLonger(t *testing.T) {
 	c := crm.ReadCache(nil, settings.Lookup{})
 	var pauses []string
 	for range 8 {
-		c.Fail(now)
+		c.Fail(now, "crm_status")
 		for s := 1; ; s++ {
 			if c.MayAsk(now.Add(time.Duration(s) * time.Second)) {
 				pauses = append(pauses, strconv.Itoa(s))
@@ -286,8 +286,11 @@ func TestACRMThatFailsIsLeftAloneLongerAndLonger(t *testing.T) {
 	if got := strings.Join(pauses, " "); got != "15 30 60 120 240 480 600 600" {
 		t.Errorf("got %s", got)
 	}
+	if c.Why != "crm_status" || c.Failures != 8 {
+		t.Errorf("it is told that it failed %d times because of %q", c.Failures, c.Why)
+	}
 	c.Learn("+1", nil, now)
-	if !c.MayAsk(now) || c.Failures != 0 {
+	if !c.MayAsk(now) || c.Failures != 0 || c.Why != "" {
 		t.Error("it is left alone although it answered")
 	}
 }

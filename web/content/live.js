@@ -61,6 +61,7 @@
   function show(shown, reply) {
     const steps = stepsOf(reply), before = shown.call;
     if (before?.id === reply.id && !reply.question && (steps < before.steps || steps === before.steps && before.final && !reply.final)) return;
+    simotel.buttons.tell(reply.id, reply);
     const good = reply.final && !reply.question && !isFault(reply) && !NEWS.has(reply.report?.outcome);
     if (!before?.final || !good) shown.pinned = { good };
     // The worker may know the call of another gesture by the same number.
@@ -109,8 +110,8 @@
     window === window.top && !dismissed.has(reply.id) && reply.steps?.[0]?.at < performance.timeOrigin;
 
   /** What a card in the corner is about. Its key is the number's, so that a click on that is one for this card. */
-  const cornerOf = (/** @type {any} */ { key, text, copied }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({
-    key, text, copied, element: null, isCorner: true, avoid,
+  const cornerOf = (/** @type {any} */ { key, text, copied, button }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({
+    key, text, copied, button, element: null, isCorner: true, avoid,
     rectangles: () => [], isThere: () => true,
     request: () => request,
   });
