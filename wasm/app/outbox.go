@@ -150,15 +150,18 @@ func (a *App) deliverOne(ctx context.Context, urgent bool) (more bool, err error
 	if err := q.Prune(ctx, all.Obsolete); err != nil {
 		return false, err
 	}
-	item := all.Waiting[0]
-	e, ok, err := q.Waiting(ctx, item)
-	if err != nil {
+	t := turn{queue: q, all: all, state: state, item: all.Waiting[0]}
+	if state.Suspects() && len(all.Waiting) > 1 {
+		t.suspect, t.item = &all.Waiting[0], all.Waiting[1]
+	}
+	var ok bool
+	if t.entry, ok, err = q.Waiting(ctx, t.item); err != nil {
 		return false, err
 	}
 	if !ok {
-		return true, q.Lose(ctx, item, a.Now())
+		return true, q.Lose(ctx, t.item, a.Now())
 	}
-	return a.post(ctx, s, c, turn{q, all, state, item, e})
+	return a.post(ctx, s, c, t)
 }
 
 // wakeLog has the worker look after what waits again after a while: by an alarm, and
@@ -185,6 +188,21 @@ type turn struct {
 	state outbox.State
 	item  outbox.Item
 	entry outbox.Entry
+
+	suspect *outbox.Item // the one before it, over which the CRM may break; nil for none
+}
+
+// convict sets the call aside over which the CRM broke again and again, now that it
+// took another.
+func (a *App) convict(ctx context.Context, t turn) error {
+	if t.suspect == nil {
+		return nil
+	}
+	e, ok, err := t.queue.Waiting(ctx, *t.suspect)
+	if err != nil || !ok {
+		return err
+	}
+	return t.queue.Refuse(ctx, *t.suspect, e, t.state.Last)
 }
 
 // post sends one entry and keeps what came of it.
@@ -202,6 +220,9 @@ func (a *App) post(ctx context.Context, s settings.Settings, c settings.Credenti
 	}
 	if failure == nil {
 		if err := t.queue.Take(ctx, t.item); err != nil {
+			return false, err
+		}
+		if err := a.convict(ctx, t); err != nil {
 			return false, err
 		}
 		return true, a.setLogState(ctx, t.queue, t.all, t.state.Succeed(a.Now()))

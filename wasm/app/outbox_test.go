@@ -244,6 +244,30 @@ func TestACallThatTheCRMRefusesIsSetAsideShownAndTheNextGoOn(t *testing.T) {
 	})
 }
 
+func TestACallOverWhichTheCRMBreaksDoesNotHoldUpTheOthers(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		down := true
+		l.crm.Behave(func(id string) crmtest.Behaviour {
+			if down || id == "bad" {
+				return crmtest.Faults
+			}
+			return crmtest.Takes
+		})
+		for _, id := range []string{"bad", "good", "better"} {
+			l.over(t, worker, id)
+		}
+		l.sleep(t, worker, 24*time.Hour)
+		if s := l.state(t, worker); s.Waiting != 3 || s.Aside != 0 {
+			t.Fatalf("a CRM that is down has the state %+v", s)
+		}
+		down = false
+		l.sleep(t, worker, time.Hour)
+		if s := l.state(t, worker); s.Waiting != 0 || s.Aside != 1 || s.Listed[0].Words != "the database is away" || len(l.crm.Calls()) != 2 {
+			t.Errorf("one that breaks over a call has %+v", s)
+		}
+	})
+}
+
 func TestACRMThatRefusesEverythingDoesNotEmptyTheQueue(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Refuses })

@@ -28,6 +28,17 @@ func Pause(failures int, chance float64) time.Duration {
 	return d - time.Duration(float64(d)*chance/4)
 }
 
+// SuspectAfter is after how many failures in a row it is tried whether they are the
+// call's and not the CRM's: three quarters of an hour.
+const SuspectAfter = 12
+
+// Suspects reports whether the next call is to be tried in place of the first. A
+// server that breaks over one call answers 500, or not at all, as one does that is
+// down: only another call can tell.
+func (s State) Suspects() bool {
+	return (s.Last.Code == CodeFault || s.Last.Code == CodeSilent) && s.Failures >= SuspectAfter && s.Failures%2 == 0
+}
+
 // Succeed returns the state after a call was taken.
 func (s State) Succeed(now time.Time) State {
 	next := State{Delivered: now.UnixMilli()}
