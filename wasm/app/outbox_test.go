@@ -196,6 +196,20 @@ func TestTheFirstTriesComeSoonAndAnEndOfTheWorkerDoesNotEndThem(t *testing.T) {
 	})
 }
 
+func TestAWorkerThatEndsWhileTheCRMIsSilentIsFollowedByAnother(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Hangs })
+		l.over(t, worker, "a")
+		l.alarms.Clear(alarmCalls)
+		worker.outbox.halt() // the worker's end: it keeps nothing, and sets no alarm
+		l.crm.Behave(nil)
+		l.sleep(t, worker, 2*lostAfter)
+		if len(l.tried) != 2 || len(l.crm.Calls()) != 1 {
+			t.Errorf("tried after %v, the CRM has %v", l.tried, l.crm.Calls())
+		}
+	})
+}
+
 func TestTheNetworkAndAStartOfTheBrowserHaveItTriedAtOnce(t *testing.T) {
 	for _, event := range []string{"online", "runtime.onStartup"} {
 		withLog(t, func(t *testing.T, l *logged, worker *App) {
