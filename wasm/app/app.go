@@ -113,6 +113,7 @@ type Deps struct {
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
 	Transport   pbx.Transport
+	HMAC        func(ctx context.Context, secret, text []byte) ([]byte, error) // HMAC-SHA-256 (RFC 2104)
 	Browser     Browser
 	Now         func() time.Time
 	Log         func(error) // for developers: no credentials
@@ -132,6 +133,7 @@ type App struct {
 	saving  sync.Mutex // who changes a part of the settings reads them first
 	popping sync.Mutex // pages of the CRM are opened one after the other
 	live    live
+	outbox  delivery
 
 	tables sync.Mutex
 	places *places.Table // once it is read
@@ -147,6 +149,9 @@ var _ message.Service = (*App)(nil)
 func New(d Deps) *App {
 	a := &App{Deps: d, active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
+	if a.Calls != nil {
+		a.Calls.Settled = a.enqueue
+	}
 	return a
 }
 
@@ -157,6 +162,7 @@ var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.R
 	"activate":                      (*App).onActivate,
 	"commands.onCommand":            (*App).onCommand,
 	"contextMenus.onClicked":        (*App).onMenuClicked,
+	"online":                        (*App).onOnline,
 	"omnibox.onInputChanged":        (*App).onInputChanged,
 	"omnibox.onInputEntered":        (*App).onInputEntered,
 	"runtime.onMessage":             (*App).onMessage,
@@ -258,15 +264,18 @@ const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.dress(ctx)
+	go a.deliver(ctx, true)
 	return nil, a.settle(ctx)
 }
 
 // The alarms. One wakes the worker while calls are open, to ask the PBX what
-// became of them and to settle those that a worker died over; the other while a
-// stream of events is to be heard, in case the worker that heard it died.
+// became of them and to settle those that a worker died over; one while a
+// stream of events is to be heard, in case the worker that heard it died; one
+// while calls wait for the CRM.
 const (
 	alarmCalls = "calls"
 	alarmLive  = "live"
+	alarmLog   = "log"
 )
 
 func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
@@ -283,6 +292,8 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx))
 	case alarmLive:
 		a.Start(ctx)
+	case alarmLog:
+		a.deliver(ctx, false)
 	}
 	return nil, nil
 }

@@ -29,6 +29,9 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 		"version": version, "browser": browser, "settings": redacted(s), "calls": states, "errors": errs, // the newest first
 		"secrets": map[string]bool{"password": c.Password != "", "token": c.Token != "", "eventsToken": c.EventsToken != "", "crmToken": c.CRMToken != "", "crmSecret": c.CRMSecret != ""},
 	}
+	if report["callLog"], err = a.diagnoseLog(ctx, s); err != nil {
+		return "", fmt.Errorf("diagnostics: %w", err)
+	}
 	if cache, err := a.contacts(ctx, s); err == nil && cache.Failures > 0 {
 		report["crmFailures"] = fmt.Sprint(cache.Failures, " ", cache.Why) // in a row
 	}

@@ -29,15 +29,18 @@ func (a *App) configured(ctx context.Context) bool {
 // face shows a badge, and in the icon's title what it stands for: a badge is one
 // character, and who cannot see it hears the title.
 func (a *App) face(ctx context.Context, b Badge, of calls.Record) error {
-	title := a.title(ctx)
-	if b != (Badge{}) {
+	title, isOfCall := a.title(ctx), b != Badge{}
+	switch {
+	case isOfCall:
 		reply := a.reply(ctx, of)
 		title = a.catalogue(ctx).Text("icon_call", reply.Title, isolated(reply.Shown))
+	case a.isLogStopped(ctx):
+		b, title = badgeBad, a.catalogue(ctx).Text("icon_log")
 	}
 	if err := a.Browser.SetTitle(ctx, 0, title); err != nil {
 		a.Log(err)
 	}
-	a.dressTabs(ctx, title, b != Badge{})
+	a.dressTabs(ctx, title, isOfCall)
 	return a.Browser.SetBadge(ctx, b)
 }
 

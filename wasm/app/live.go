@@ -71,6 +71,9 @@ func (a *App) Start(ctx context.Context) {
 	if err != nil {
 		return // said wherever they are used
 	}
+	if s.CRM.Log.URL != "" {
+		go a.deliver(ctx, false)
+	}
 	of := source{s.Via(), s.Stream(), s.Extension, s.ClearText, s.Connection, c}
 	a.live.mu.Lock()
 	defer a.live.mu.Unlock()

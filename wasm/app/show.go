@@ -76,6 +76,7 @@ func (a *App) carryOut(ctx context.Context, c calls.Changed) {
 	}
 	if c.Effects.Has(calls.Archive) {
 		a.expire(ctx)
+		a.delivers(ctx, c.Record)
 	}
 	a.accompany(ctx, c.Record)
 	if c.Effects.Has(calls.Follow) || c.Effects.Has(calls.Archive) {

@@ -90,6 +90,8 @@ type Record struct {
 	Queue     string    `json:"queue,omitempty"`     // of an incoming call: the queue it came through, empty for none
 	Contact   *Contact  `json:"contact,omitempty"`   // whose the number is, as the CRM told; nil while nobody did
 
+	Logged int `json:"logged,omitempty"` // the newest revision of it that was queued for the CRM's call log, 0 for none
+
 	Remark               // the user's own
 	Steps   []Transition `json:"steps"` // oldest first
 	Refused []Refusal    `json:"refused,omitempty"`

@@ -34,6 +34,12 @@ type Log struct {
 	Area Area
 	Now  func() time.Time
 
+	// Settled, if set, is asked in each step that settles a record or changes a
+	// settled one, before it is written: it may change the record, and adds to
+	// values what is to be written in the same step. Its error ends the step, in
+	// which then nothing was changed. It must not use the log.
+	Settled func(ctx context.Context, r *Record, values map[string]json.RawMessage) error
+
 	mu      sync.Mutex
 	changes atomic.Int64
 }

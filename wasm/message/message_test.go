@@ -125,6 +125,13 @@ func (s *service) DeleteCalls(_ context.Context, r DeleteCallsRequest) (DeleteCa
 	return DeleteCallsReply{Kept: []string{"2"}}, s.note(fmt.Sprint("delete ", r.Refs, r.All))
 }
 
+func (s *service) CallLog(context.Context) (CallLogState, error) {
+	return CallLogState{Waiting: 3, Listed: []AsideCall{{ID: "1"}}}, s.note("call log")
+}
+func (s *service) CallLogDo(_ context.Context, r CallLogRequest) (CallLogState, error) {
+	return CallLogState{Aside: 2, Listed: []AsideCall{}}, s.note("call log " + r.Do + r.ID)
+}
+
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
 var (
@@ -176,6 +183,8 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"preview": func(s Service) (any, error) {
 			return s.Preview(ctx, PreviewRequest{Text: "021", Settings: &settings.Settings{Country: "IR"}})
 		},
+		"call log":      func(s Service) (any, error) { return s.CallLog(ctx) },
+		"call log send": func(s Service) (any, error) { return s.CallLogDo(ctx, CallLogRequest{Do: LogRetry, ID: "1"}) },
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
 		"save": func(s Service) (any, error) {
@@ -230,7 +239,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 
 func TestWhoMayAskForWhat(t *testing.T) {
 	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeSetNote: true, TypeTeach: true, TypeContact: true, TypeOpenContact: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeContact: `{"source":"card"}`, TypeOpenContact: `{"source":"card"}`, TypeLookUp: `{"source":"popup"}`, TypeTryPop: `{"source":"popup"}`, TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
+	bodies := map[string]string{TypeContact: `{"source":"card"}`, TypeOpenContact: `{"source":"card"}`, TypeLookUp: `{"source":"popup"}`, TypeTryPop: `{"source":"popup"}`, TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypeCallLogDo: `{"do":"send"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -245,7 +254,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
 			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts,
-			TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop} {
+			TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop, TypeCallLog, TypeCallLogDo} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {
