@@ -105,6 +105,9 @@ func (j *joiner) state(w webhook, ids []string, m moment) *leg {
 	}
 	if exten == j.own {
 		l.Own = to
+		if party != "" && l.Exten == "" {
+			l.Party = party
+		}
 	} else {
 		l.other(exten, word(w.text("direction")), to)
 	}
