@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/settings"
@@ -36,6 +37,16 @@ func (a *App) face(ctx context.Context, b Badge, of calls.Record) error {
 	case !a.configured(ctx):
 		title = t.Text("icon_unset")
 	}
+	return a.wear(ctx, b, title)
+}
+
+// faceMissed shows how many calls were missed.
+func (a *App) faceMissed(ctx context.Context, n int) error {
+	count := strconv.Itoa(n)
+	return a.wear(ctx, Badge{Text: count, Color: badgeBad.Color}, missedTitle(a.catalogue(ctx), count))
+}
+
+func (a *App) wear(ctx context.Context, b Badge, title string) error {
 	if err := a.Browser.SetTitle(ctx, title); err != nil {
 		a.Log(err)
 	}

@@ -23,6 +23,8 @@ func asked(path string, s settings.Settings) bool {
 		return isSoftphone && (path != domainPath || s.Softphone.Scheme == settings.SchemeSIP)
 	case "reports", "events", eventsToken:
 		return c.IsSimotel()
+	case "incoming":
+		return isPBX
 	case "dialling":
 		return !isSoftphone || !s.Softphone.Global()
 	}
@@ -111,6 +113,7 @@ var parts = []struct{ id, path string }{
 	{"part-status-request", "endpoint.state"},
 	{"part-hangup-request", "endpoint.hangup.body"},
 	{"part-following", "reports.enabled"},
+	{"part-incoming", "incoming.show"},
 	{"part-clear", "clearText"},
 	{"part-more", "connection.ringSeconds"},
 	{"part-context", "connection.context"},

@@ -80,6 +80,7 @@ var fields = []field{
 	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
 	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
+	text("incoming.show", "options_incoming", func(c *message.Configuration) *string { return &c.Settings.Incoming.Show }),
 	text("clearText", "options_clear", func(c *message.Configuration) *string { return &c.Settings.ClearText }),
 	checkbox("history.pages", "options_history_pages", func(c *message.Configuration) *bool { return &c.Settings.History.Pages }),
 	number("history.days", "options_history_days", 0, settings.MaxHistoryDays, func(c *message.Configuration) *int { return &c.Settings.History.Days }),

@@ -3,6 +3,7 @@ package simotel
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/pbx"
@@ -17,6 +18,10 @@ type shown struct {
 	Else    bool          `json:"else,omitempty"`    // another one was, that the call rang too
 	Outcome calls.Outcome `json:"outcome,omitempty"` // as it was reported; empty for not yet
 }
+
+// fresh is how long ago the stream may have been heard last where an event that
+// comes now still counts as one that happens.
+const fresh = 10 * time.Second
 
 // maxRung bounds the other extensions that are remembered to ring for a call.
 const maxRung = 16
@@ -44,7 +49,9 @@ func (j *joiner) incoming(m moment) []pbx.Incoming {
 		for _, e := range j.follow(l, m) {
 			e.At = m.now.UnixMilli()
 			e.CallID = l.IDs[0]
-			all = append(all, l.told(j.own, e))
+			in := l.told(j.own, e)
+			in.Late = m.now.Sub(m.since) > fresh
+			all = append(all, in)
 		}
 	}
 	return all
