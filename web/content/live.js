@@ -101,6 +101,8 @@
       behind.set(reply.id, { reply, subject: null });
       if (!line.card) await line.wake();
       if (line.card?.off) { behind.delete(reply.id); return false; } // a call does not follow to where its user wants nothing of us
+      // A phone that rings is of more use than what came of the call before.
+      if (isIncoming(reply) && card.open?.call?.final && !card.open.isFocused) card.shut();
       comeBack(0);
     } else return false;
     return true;
