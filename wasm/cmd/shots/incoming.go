@@ -14,7 +14,9 @@ import (
 // our page.
 func comingIn(file, part string, missed, taken bool) func(context.Context, *studio) (*chromium.Page, error) {
 	return func(ctx context.Context, s *studio) (*chromium.Page, error) {
-		s.PBX.Emit(map[string]any{"event_name": "NewState", "exten": stage.Extension, "state": "Idle"})
+		if s.call != nil {
+			s.call.HangUp(1)
+		}
 		if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), s.language), s.PBX)); err != nil {
 			return nil, err
 		}
@@ -31,10 +33,10 @@ func comingIn(file, part string, missed, taken bool) func(context.Context, *stud
 		if missed {
 			s.PBX.CallIn("02188341256", "", stage.Extension).HangUp(0)
 		}
-		call := s.PBX.CallIn("09123456789", "902", stage.Extension)
+		s.call = s.PBX.CallIn("09123456789", "902", stage.Extension)
 		key := "incoming_callee_ringing"
 		if taken {
-			call.PickUp(stage.Extension)
+			s.call.PickUp(stage.Extension)
 			key = "incoming_connected"
 		}
 		if _, err = page.WaitCard(ctx, s.words.Text(key)); err != nil || file == "" {
@@ -42,7 +44,8 @@ func comingIn(file, part string, missed, taken bool) func(context.Context, *stud
 		}
 		page.Close()
 		if missed {
-			call.HangUp(75)
+			s.call.HangUp(75)
+			s.call = nil
 		}
 		return s.show(ctx, file, part)
 	}
