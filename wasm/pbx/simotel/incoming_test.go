@@ -143,3 +143,12 @@ func TestAnIncomingCallIsToldOnceWhateverDies(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsMadeUpForAfterALongDropIsLate(t *testing.T) {
+	for since, late := range map[time.Duration]bool{0: false, fresh: false, fresh + time.Second: true} {
+		n := newJoiner().hear(readWebhook(json.RawMessage(state("201", "Ringing", with(office)))), moment{now: began, since: began.Add(-since)})
+		if len(n.Incoming) != 1 || n.Incoming[0].Late != late {
+			t.Errorf("heard last %s ago: %+v", since, n.Incoming)
+		}
+	}
+}
