@@ -49,7 +49,7 @@ func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) []c
 	for _, in := range told {
 		c := calls.Change{ID: incomingID(w.via, w.extension, in.ID), Event: in.Event}
 		if k := in.Event.Kind; k == calls.EventRing || k == calls.EventParty {
-			c.Event.Party = a.party(s, in)
+			c.Event.Party = a.whoCalls(s, in)
 		}
 		if in.Event.Kind == calls.EventRing {
 			c.New = &calls.Record{ID: c.ID, Via: w.via, Direction: calls.Incoming}
@@ -65,9 +65,9 @@ func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) []c
 // withheld are the words that stand for a number that its caller keeps back.
 var withheld = []string{"anonymous", "unknown", "private", "restricted", "unavailable", "withheld"}
 
-// party returns who calls, with the number in a form that calls back, if there is
+// whoCalls returns who calls, with the number in a form that calls back, if there is
 // one: a PBX may leave the plus out.
-func (a *App) party(s settings.Settings, in pbx.Incoming) *calls.Party {
+func (a *App) whoCalls(s settings.Settings, in pbx.Incoming) *calls.Party {
 	p := &calls.Party{Text: in.Number, Name: in.Name, Queue: in.Queue}
 	if in.Name == in.Number {
 		p.Name = ""
@@ -128,10 +128,10 @@ func (a *App) announced(ctx context.Context, id, as string) (was string) {
 }
 
 // announce shows an incoming call in a notification for as long as the phone
-// rings, and one that was missed. Each is said once, whoever tells it again.
+// rings, and one that was missed. Each is said once, whoever tells it again; who
+// finds out more of a call has it said anew.
 func (a *App) announce(ctx context.Context, r calls.Record) {
-	s := a.readable(ctx)
-	if s.Incoming.Show == settings.IncomingNone {
+	if r.Direction != calls.Incoming || a.readable(ctx).Incoming.Show == settings.IncomingNone {
 		return
 	}
 	reply := a.reply(ctx, r)

@@ -295,7 +295,7 @@ func TestTheNumberOfWhoCallsIsOneThatCallsBack(t *testing.T) {
 		"":              {},
 		"alice":         {Text: "alice"},
 	} {
-		if got := worker.party(s, pbx.Incoming{Number: number, Name: number}); *got != want {
+		if got := worker.whoCalls(s, pbx.Incoming{Number: number, Name: number}); *got != want {
 			t.Errorf("%s: got %+v, want %+v", number, *got, want)
 		}
 	}

@@ -102,9 +102,7 @@ func (a *App) show(ctx context.Context, r calls.Record) {
 		a.Log(err)
 	}
 	a.tellPages(ctx, a.reply(ctx, r))
-	if r.Direction == calls.Incoming {
-		a.announce(ctx, r)
-	}
+	a.announce(ctx, r)
 }
 
 // told is a tab in which a call was asked for.
