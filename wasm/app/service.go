@@ -74,8 +74,12 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
 	}
+	if settings.Configured(s, c) {
+		card.Pages = s.CRM.Pages
+	}
 	if !s.Sites.On(address) {
 		card.Off, card.NumberCalls, card.Links = true, false, false
+		card.Pages = nil
 	}
 	for _, key := range t.Keys() {
 		if word, ok := strings.CutPrefix(key, cardPrefix); ok {

@@ -168,9 +168,10 @@ func (a *App) publish(ctx context.Context, r calls.Record) {
 		if place.Silent {
 			continue
 		}
-		if a.publishTo(ctx, place, r) {
+		switch a.publishTo(ctx, place, r) {
+		case tabShows:
 			shown = true
-		} else {
+		case tabSilent:
 			a.silence(ctx, place, true)
 		}
 	}
@@ -180,14 +181,26 @@ func (a *App) publish(ctx context.Context, r calls.Record) {
 	}
 }
 
-func (a *App) publishTo(ctx context.Context, place told, r calls.Record) bool {
+// What a tab answers that is told of a call, as JSON.
+const (
+	tabShows  = "true"
+	tabHears  = `"heard"` // it shows nothing, and its page wants to know
+	tabSilent = ""        // anything else
+)
+
+func (a *App) publishTo(ctx context.Context, place told, r calls.Record) string {
 	m := message.NewCallChanged(a.reply(ctx, r).ForTab())
-	if string(a.tell(ctx, &Tab{ID: place.Tab, Frame: &place.Frame}, m)) == "true" {
-		return true
-	}
-	// The frame may be gone, and with it what it showed.
 	top := 0
-	return place.Frame != 0 && string(a.tell(ctx, &Tab{ID: place.Tab, Frame: &top}, m)) == "true"
+	for _, frame := range []*int{&place.Frame, &top} { // the frame may be gone, and with it what it showed
+		switch answer := string(a.tell(ctx, &Tab{ID: place.Tab, Frame: frame}, m)); answer {
+		case tabShows, tabHears:
+			return answer
+		}
+		if place.Frame == 0 {
+			break
+		}
+	}
+	return tabSilent
 }
 
 // How long, and how often, a tab that goes to another document is tried.
@@ -225,7 +238,7 @@ func (a *App) arrive(ctx context.Context, place told) {
 			a.Log(err)
 			return
 		}
-		if a.publishTo(ctx, place, record) {
+		if a.publishTo(ctx, place, record) == tabShows {
 			return
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"simotel/wasm/detect"
@@ -81,18 +82,19 @@ func (s Server) detect(sender Sender) func(context.Context, DetectRequest) (Dete
 	return func(ctx context.Context, r DetectRequest) (DetectReply, error) {
 		r.Site, r.Tab = siteOf(sender), sender.tab()
 		reply, err := s.Service.Detect(ctx, r)
-		reply.Card = reply.Card.on(r.Site)
+		reply.Card = reply.Card.on(r.Site, sender.Origin)
 		return reply, err
 	}
 }
 
-// on returns the card for a site: of what the user said of others it must not
-// know.
-func (c *Card) on(site string) *Card {
+// on returns the card for a site and the origin of its document: of what the user
+// said of others it must not know.
+func (c *Card) on(site, origin string) *Card {
 	if c == nil {
 		return nil
 	}
 	here := *c
+	here.Buttons = slices.Contains(c.Pages, strings.ToLower(origin))
 	here.Detection.Not = settings.Settings{Learned: c.Detection.Learned}.NotOn(site)
 	return &here
 }

@@ -144,6 +144,9 @@ type Card struct {
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
 
+	Buttons bool     `json:"buttons,omitempty"` // elements marked data-simotel-call call, and the page is told of their calls
+	Pages   []string `json:"-"`                 // origins that may have them: settings.CRM.Pages, of which Server makes Buttons
+
 	Detection Detection `json:"detection"`
 
 	Off bool `json:"off,omitempty"` // the extension is off on this site: nothing is looked for, painted or opened by itself

@@ -20,6 +20,7 @@ type service struct {
 	asked   []string
 	fail    error
 	learned []settings.Learned
+	pages   []string
 }
 
 func (s *service) Seen(context.Context) error { return s.note("seen") }
@@ -30,7 +31,7 @@ func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error
 		Card: &Card{Direction: "rtl", Detection: Detection{Not: []string{}}}}, s.note("detect " + strings.Join(r.Texts, "|") + " " + r.Language + " " + r.Host)
 }
 func (s *service) Wake(_ context.Context, r WakeRequest) (WakeReply, error) {
-	return WakeReply{Card: &Card{Links: true, Detection: Detection{Not: []string{}, Learned: s.learned}}}, s.note("wake " + r.Tab)
+	return WakeReply{Card: &Card{Links: true, Pages: s.pages, Detection: Detection{Not: []string{}, Learned: s.learned}}}, s.note("wake " + r.Tab)
 }
 func (s *service) About(_ context.Context, r AboutRequest) (AboutReply, error) {
 	return AboutReply{Text: "Tehran · Fixed line"}, s.note("about " + r.Source + " " + r.Text + r.E164)
@@ -400,6 +401,28 @@ func TestAnAnswerThatIsNoneHasACode(t *testing.T) {
 		var e *Error
 		if _, err := client.Check(context.Background()); !errors.As(err, &e) || e.Code != CodeNoAnswer {
 			t.Errorf("%q: got %v", answer, err)
+		}
+	}
+}
+
+func TestThePagesOfAnOriginHaveButtonsOnlyIfItIsAllowed(t *testing.T) {
+	allowed := []string{"https://crm.example.com", "http://192.168.1.10:8080"}
+	for name, c := range map[string]struct {
+		sender Sender
+		want   bool
+	}{
+		"an allowed origin":                       {Sender{ID: id, Origin: "https://crm.example.com", URL: "https://crm.example.com/contacts"}, true},
+		"one with a port":                         {Sender{ID: id, Origin: "http://192.168.1.10:8080"}, true},
+		"another scheme":                          {Sender{ID: id, Origin: "http://crm.example.com"}, false},
+		"another port":                            {Sender{ID: id, Origin: "https://crm.example.com:444"}, false},
+		"a name that begins alike":                {Sender{ID: id, Origin: "https://crm.example.com.evil.example"}, false},
+		"a frame of another site in an allowed":   {Sender{ID: id, Origin: "https://ads.example", TabURL: "https://crm.example.com/"}, false},
+		"a sandboxed document at allowed address": {Sender{ID: id, Origin: "null", URL: "https://crm.example.com/"}, false},
+		"a document whose origin nobody told":     {Sender{ID: id, URL: "https://crm.example.com/"}, false},
+	} {
+		reply, err := clientOf(serverOf(&service{pages: allowed}), c.sender).Wake(context.Background(), WakeRequest{})
+		if err != nil || reply.Card.Buttons != c.want {
+			t.Errorf("%s: %v, %v", name, reply.Card.Buttons, err)
 		}
 	}
 }

@@ -131,7 +131,7 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkDetect, s.detect(sender))
 	case TypeWake:
 		reply, err := s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
-		reply.Card = reply.Card.on(siteOf(sender))
+		reply.Card = reply.Card.on(siteOf(sender), sender.Origin)
 		return reply, err
 	case TypeAbout:
 		return with(ctx, e, checkAbout, s.Service.About)

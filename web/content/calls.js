@@ -4,7 +4,7 @@
 // card shows of it. One gesture has one id and is one order, whatever dies in
 // between.
 {
-  const { card, live, line } = simotel;
+  const { buttons, card, live, line } = simotel;
 
   const READY = 500; // milliseconds after a question in which its answer is not heard
   const TWICE = 500; // milliseconds after a call in which a click on the same is still that call's
@@ -80,6 +80,7 @@
     if (!request) { card.shut(); return; }
     const id = randomId();
     begin(shown, id);
+    if (shown.subject.button) buttons.asked(shown.subject.button, request.text, id);
     shown.sent = request;
     last = request.text;
     under++;
@@ -91,6 +92,7 @@
       reply = unanswered();
     }
     under--;
+    buttons.answered(id, reply);
     ended = performance.now();
     if (card.open !== shown) { live.answered(id, reply.ok); return; }
     // A link's own words may say anything; this is the number that was called.

@@ -1,9 +1,10 @@
 // @ts-check
 "use strict";
-// Links: a click on a tel:, callto: or sip: link calls through the PBX, wherever
-// and whenever the link appears. What the link says is read by the worker.
+// Links: a click on a tel:, callto: or sip: link, or on a button of an allowed
+// page (buttons.js), calls through the PBX, wherever and whenever it appears. What
+// it says is read by the worker.
 {
-  const { calls, line, sight, tree } = simotel;
+  const { buttons, calls, line, sight, tree } = simotel;
 
   const SCHEME = /^\s*(?:tel|callto|sips?):/i;
   const LONG = 2048; // units of a link that are sent at most; the worker refuses less
@@ -11,16 +12,16 @@
   /** @type {() => boolean} whether there is still an extension */
   let isAlive = () => false;
   const trace = new sight.Trace(); // of the pointer, over links and beside them
-  let held = false, entered = -Infinity; // Enter is held down; when it was pressed
+  let held = false, entered = -Infinity; // Enter is held down; when a key pressed what has the focus
 
   /** A link's address as it is written, empty for none. */
   const addressOf = (/** @type {Element} */ link) =>
     link.getAttribute("href") ?? link.getAttributeNS("http://www.w3.org/1999/xlink", "href") ?? "";
 
-  /** The link to call around an element, null for none. */
+  /** The button or link to call around an element, null for none. */
   function around(/** @type {Element | null} */ element) {
-    const link = tree.closest(element, "a, area");
-    if (!link || !SCHEME.test(addressOf(link)) || tree.closest(link, '[data-simotel="off"]')) return null;
+    const button = buttons.around(element), link = button ?? tree.closest(element, "a, area");
+    if (!link || !button && !SCHEME.test(addressOf(link)) || tree.closest(link, '[data-simotel="off"]')) return null;
     // In an editor a click sets the caret.
     return /** @type {HTMLElement} */ (link).isContentEditable ? null : link;
   }
@@ -33,16 +34,16 @@
    * @param {{x: number, y: number}} at where it was, should it be gone
    */
   function subjectOf(link, at) {
-    const address = addressOf(link);
-    const text = shown(address);
+    const button = buttons.around(link), address = button ? buttons.numberOf(button) : addressOf(link);
+    const isAddress = SCHEME.test(address), text = isAddress ? shown(address) : address;
     return {
-      key: link, text, copied: text, element: link,
+      key: link, text, copied: text, element: link, button,
       rectangles: () => {
         const lines = placesOf(link);
         return lines.length ? lines : [new DOMRect(at.x, at.y, 1, 1)];
       },
       isThere: () => true,
-      request: () => ({ text: address.trim().slice(0, LONG), source: "link" }),
+      request: () => ({ text: address.trim().slice(0, LONG), source: isAddress ? "link" : "card" }),
     };
   }
 
@@ -57,7 +58,7 @@
     // With a key held down the link is the browser's: a way to the system's own telephone.
     if (event.ctrlKey || event.shiftKey || event.altKey || event.metaKey) return;
     const target = tree.targetOf(event), link = around(target);
-    if (!target || !link || line.card?.links === false) return;
+    if (!target || !link || line.card?.links === false && !buttons.around(link)) return;
     event.preventDefault();
     // The second click of a double click and a held key belong to the first.
     if (event.detail > 1 || event.detail === 0 && held) return;
@@ -83,15 +84,15 @@
 
   /** Whether the click is of a hand on the link, or of Enter; a click on a label elsewhere is passed on to what is in the link. */
   const isMeant = (/** @type {PointerEvent} */ event, /** @type {Element} */ link) => event.detail === 0 ? performance.now() - entered < 500 :
-    tree.closest(tree.under(event.clientX, event.clientY).element, "a, area") === link;
+    around(tree.under(event.clientX, event.clientY).element) === link;
 
   async function call(/** @type {Element} */ link, /** @type {boolean | Promise<boolean>} */ sight, /** @type {{x: number, y: number}} */ at) {
     const subject = subjectOf(link, at);
-    const { text } = subject.request();
     const card = await line.wake();
-    if (card?.links && await calls.direct(subject, at, sight)) return;
+    if ((subject.button ? card?.buttons : card?.links) && await calls.direct(subject, at, sight)) return;
     // Switched off, or no worker to be had: the system's handler is better than nothing.
-    location.assign(text);
+    const address = addressOf(link);
+    if (SCHEME.test(address)) location.assign(address.trim().slice(0, LONG));
   }
 
   /** @type {{element: Element, seen?: boolean, stop: () => void} | null} what the pointer or the focus came to */
@@ -101,7 +102,11 @@
     if (!event.isTrusted || target === glance?.element || !isAlive()) return;
     glance?.stop();
     glance = null;
-    if (!around(target)) return;
+    if (!around(target)) {
+      // Whether its page may have buttons is not known yet.
+      if (buttons.isOne(target)) line.wake();
+      return;
+    }
     /** @type {NonNullable<typeof glance>} */
     const mine = glance = { element: target, stop: sight.watch(target, (seen) => { mine.seen = seen; }, sight.SHARE) };
     line.wake();
@@ -118,7 +123,7 @@
     if (!event.isTrusted) return;
     const enter = event.type === "keydown" && event.key === "Enter";
     held = enter && event.repeat;
-    if (enter) entered = performance.now();
+    if (enter || event.type === "keyup" && event.key === " ") entered = performance.now();
   };
 
   const heard = tree.listeners([["click", clicked, true], ["pointerover", moved], ["pointermove", moved], ["pointerdown", moved], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]]);

@@ -64,6 +64,7 @@
   function show(shown, reply) {
     const steps = stepsOf(reply), before = shown.call;
     if (before?.id === reply.id && !reply.question && (steps < before.steps || steps === before.steps && before.final && !reply.final)) return;
+    simotel.buttons.tell(reply.id, reply);
     // Of a call that came in, whatever became of it is told elsewhere too.
     const good = reply.final && !reply.question && (isIncoming(reply) || !isFault(reply) && !NEWS.has(reply.report?.outcome));
     if (!before?.final || !good) shown.pinned = { good };
@@ -116,8 +117,8 @@
     (isIncoming(reply) ? !reply.final : reply.steps?.[0]?.at < performance.timeOrigin);
 
   /** What a card in the corner is about. Its key is the number's, so that a click on that is one for this card. */
-  const cornerOf = (/** @type {any} */ { key, text, copied }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({
-    key, text, copied, element: null, isCorner: true, avoid,
+  const cornerOf = (/** @type {any} */ { key, text, copied, button }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({
+    key, text, copied, button, element: null, isCorner: true, avoid,
     rectangles: () => [], isThere: () => true,
     request: () => request,
   });

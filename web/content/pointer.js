@@ -3,7 +3,7 @@
 // Pointer: what a person does with a number in the page's text. It opens and
 // closes the card; what the card does is calls.js's.
 {
-  const { CLICKED, paint, card, calls, live, line, sight, tree } = simotel;
+  const { CLICKED, buttons, paint, card, calls, live, line, sight, tree } = simotel;
 
   const DOUBLE = 350; // milliseconds in which a second click may follow
   const NOTE = 200; // milliseconds between looks at what is under a resting pointer
@@ -129,7 +129,7 @@
     if (!event.isTrusted || event.button !== 0) return;
     const shown = card.open, target = tree.targetOf(event);
     if (shown && (target === shown.host || event.composedPath().includes(shown.host))) return;
-    const match = target && !tree.closest(target, CLICKED) && paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;
+    const match = target && !tree.closest(target, CLICKED) && !buttons.around(target) && paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;
     // A click on the number whose card is open leaves it as it is.
     const same = shown && isAgain(match, shown.subject.key);
     const at = { x: event.clientX, y: event.clientY };

@@ -3,7 +3,7 @@
 // Told: what the rest of the extension asks of this page. The worker, after a
 // gesture on the context menu or the keyboard: which text is selected, and to
 // show the call that it places. At each change of a call {type: "call", reply:
-// message.CallReply}, answered with true by the frame that shows it. A page of
+// message.CallReply}, answered with true by the frame that shows it, "heard" by one whose page wants to know. A page of
 // ours: what was found in this frame, {type: "page"}, answered with {host: "page",
 // "worker" or "" for nobody asked, count: numbers that are painted, milliseconds:
 // until all answers were there}. The worker, when a page of ours asks it:
@@ -14,7 +14,7 @@
 // became of it; {type: "again"} has the worker asked anew how to work here, and the
 // page read by that. Chrome lets nobody but our own extension send these.
 {
-  const { around, calls, card, flatten, line, links, list, live, matches, paint, step, tree } = simotel, { focused } = tree;
+  const { around, buttons, calls, card, flatten, line, links, list, live, matches, paint, step, tree } = simotel, { focused } = tree;
 
   const LONG = 300; // units of a selection; no number is longer
 
@@ -172,7 +172,12 @@
       }
       if (message.type === "around") { reply(surroundings()); return false; }
       if (message.type === "explained") { explained(message).then(reply, () => reply(false)); return true; }
-      if (message.type === "call" && live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
+      if (message.type === "call") {
+        const isHeard = buttons.tell(message.reply.id, message.reply);
+        if (live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
+        if (isHeard) reply("heard");
+        return false;
+      }
       if (message.frame === undefined && message.id !== asked) return false;
       if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
       if (message.type === "called") reply(called(message));
