@@ -143,7 +143,7 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		Who:    who(r),
 	}
 	if r.Queue != "" {
-		reply.Through = t.Text("incoming_queue", r.Queue)
+		reply.Through = t.Text("incoming_queue", locale.Digits(t.Language, r.Queue))
 	}
 	if r.Direction == calls.Incoming {
 		reply.Final = reply.Final || state == calls.Ended // for this phone it is over
