@@ -53,9 +53,9 @@ func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) []c
 		}
 		if in.Event.Kind == calls.EventRing {
 			c.New = &calls.Record{ID: c.ID, Via: w.via, Direction: calls.Incoming}
-		}
-		if in.Late {
-			a.announced(ctx, c.ID, announcedLate)
+			if in.Late {
+				a.announced(ctx, c.ID, announcedLate)
+			}
 		}
 		changes = append(changes, c)
 	}

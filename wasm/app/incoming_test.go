@@ -166,6 +166,18 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 	}
 }
 
+func TestAnEndThatIsHeardLateTakesTheNotificationAway(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		s.hears(t, rung("X", calls.EventRing))
+		n := rung("X", calls.EventEnd)
+		n.Incoming[0].Late = true
+		s.hears(t, n)
+		if got := notifications(w); len(got) != 0 {
+			t.Errorf("notified %q", got)
+		}
+	})
+}
+
 // A worker dies after each piece of news was stored, before it showed anything,
 // and the next one is told the same again.
 func TestACallThatComesInIsOneRecordWhateverDies(t *testing.T) {
