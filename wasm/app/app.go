@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -298,7 +299,8 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 	return nil, nil
 }
 
-// onNotificationClicked leads to where the thing can be mended.
+// onNotificationClicked leads to where the thing can be mended, of a call that came
+// in to the history.
 func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var id string
 	if len(args) > 0 {
@@ -308,6 +310,9 @@ func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage)
 	}
 	if err := a.Browser.ClearNotification(ctx, id); err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(id, "call-"+incomingPrefix) {
+		return nil, a.OpenHistory(ctx)
 	}
 	return nil, a.OpenOptions(ctx)
 }

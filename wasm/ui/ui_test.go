@@ -271,6 +271,7 @@ type worker struct {
 	secluded      error                        // why the PBX tells none
 	offered       int                          // how often it was asked
 	stores        func(*message.Configuration) // changes what is stored
+	seen          int                          // how often the user saw which calls were missed
 	reset         int
 	crm           crmWorker
 }
