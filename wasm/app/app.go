@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,8 +26,8 @@ import (
 // carried it out.
 type Browser interface {
 	SetBadge(ctx context.Context, b Badge) error
-	SetTitle(ctx context.Context, title string) error // of the icon
-	SetIcon(ctx context.Context, grey bool) error     // in colour, or grey where nothing can be called with
+	SetTitle(ctx context.Context, tab int, title string) error // of the icon: in a tab until that goes to another document, for 0 in all others
+	SetIcon(ctx context.Context, tab int, grey bool) error     // likewise: in colour, or grey where nothing can be called with
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
@@ -34,6 +35,7 @@ type Browser interface {
 	OpenOptions(ctx context.Context) error
 	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
 	OpenTab(ctx context.Context, address string) error
+	Present(ctx context.Context, p Presented) (tab int, err error)
 	SetDefaultSuggestion(ctx context.Context, description string) error // of the address bar, as XML
 	Language() string                                                   // BCP 47, of the browser's interface
 
@@ -112,6 +114,7 @@ type Deps struct {
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
 	Transport   pbx.Transport
+	HMAC        func(ctx context.Context, secret, text []byte) ([]byte, error) // HMAC-SHA-256 (RFC 2104)
 	Browser     Browser
 	Now         func() time.Time
 	Log         func(error) // for developers: no credentials
@@ -129,7 +132,9 @@ type App struct {
 	placing sync.Mutex // gestures are looked at one after the other: two at once are one call
 	session sync.Mutex // likewise what is kept for the session
 	saving  sync.Mutex // who changes a part of the settings reads them first
+	popping sync.Mutex // pages of the CRM are opened one after the other
 	live    live
+	outbox  delivery
 
 	tables sync.Mutex
 	places *places.Table // once it is read
@@ -145,6 +150,9 @@ var _ message.Service = (*App)(nil)
 func New(d Deps) *App {
 	a := &App{Deps: d, active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
+	if a.Calls != nil {
+		a.Calls.Settled = a.enqueue
+	}
 	return a
 }
 
@@ -155,6 +163,7 @@ var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.R
 	"activate":                      (*App).onActivate,
 	"commands.onCommand":            (*App).onCommand,
 	"contextMenus.onClicked":        (*App).onMenuClicked,
+	"online":                        (*App).onOnline,
 	"omnibox.onInputChanged":        (*App).onInputChanged,
 	"omnibox.onInputEntered":        (*App).onInputEntered,
 	"runtime.onMessage":             (*App).onMessage,
@@ -256,15 +265,18 @@ const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.dress(ctx)
+	go a.deliver(ctx, true)
 	return nil, a.settle(ctx)
 }
 
 // The alarms. One wakes the worker while calls are open, to ask the PBX what
-// became of them and to settle those that a worker died over; the other while a
-// stream of events is to be heard, in case the worker that heard it died.
+// became of them and to settle those that a worker died over; one while a
+// stream of events is to be heard, in case the worker that heard it died; one
+// while calls wait for the CRM.
 const (
 	alarmCalls = "calls"
 	alarmLive  = "live"
+	alarmLog   = "log"
 )
 
 func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
@@ -281,11 +293,14 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx))
 	case alarmLive:
 		a.Start(ctx)
+	case alarmLog:
+		a.deliver(ctx, false)
 	}
 	return nil, nil
 }
 
-// onNotificationClicked leads to where the thing can be mended.
+// onNotificationClicked leads to where the thing can be mended, of a call that came
+// in to the history.
 func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var id string
 	if len(args) > 0 {
@@ -295,6 +310,9 @@ func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage)
 	}
 	if err := a.Browser.ClearNotification(ctx, id); err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(id, "call-"+incomingPrefix) {
+		return nil, a.OpenHistory(ctx)
 	}
 	return nil, a.OpenOptions(ctx)
 }

@@ -40,13 +40,13 @@ type world struct {
 	front         front
 	menus         []MenuItem
 	opened        []string // our other pages
-	grey          bool     // the icon
 	tabs          []string // that were opened
 	suggested     string   // in the address bar
 	moments       int      // that placedNow counts
 	injected      int      // how often the open tabs were taken
 	options       int      // how often the options page was opened
 	logged        []string
+	crm           crmWorld
 	broadcast     []any // to the extension's pages
 	mu            sync.Mutex
 }
@@ -97,14 +97,17 @@ func (b browser) SetBadge(ctx context.Context, badge Badge) error {
 	}
 	return b.w.action.SetBadgeText(ctx, badge.Text)
 }
-func (b browser) SetTitle(ctx context.Context, title string) error {
-	return b.w.action.SetTitle(ctx, title)
+func (b browser) SetTitle(ctx context.Context, tab int, title string) error {
+	return b.w.action.SetTitle(ctx, tab, title)
 }
-func (b browser) SetIcon(_ context.Context, grey bool) error { b.w.grey = grey; return nil }
+func (b browser) SetIcon(_ context.Context, tab int, grey bool) error {
+	return b.w.front.setIcon(tab, grey)
+}
 func (b browser) OpenTab(_ context.Context, address string) error {
 	b.w.tabs = append(b.w.tabs, address)
 	return nil
 }
+func (b browser) Present(_ context.Context, p Presented) (int, error) { return b.w.presented(p) }
 func (b browser) SetDefaultSuggestion(_ context.Context, description string) error {
 	b.w.suggested = description
 	return nil
@@ -187,6 +190,7 @@ func (w *world) worker() *App {
 		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindAsterisk: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
 		Browser:     browser{w},
+		Transport:   pbx.Transport{HTTP: &w.crm},
 		Now:         time.Now,
 		Log: func(err error) {
 			w.mu.Lock()
@@ -240,7 +244,6 @@ func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
 		{"203", "201>203", "203", ""},
 		{"*78", "201>*78", "*78", ""},
 		{"+44 20 7946 0018", "", "+44 20 7946 0018", "international_off"},
-		{"no number", "", "no number", tel.CodeNone},
 		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", tel.CodeMany},
 	} {
 		t.Run(c.text, func(t *testing.T) {

@@ -39,6 +39,7 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 	s := a.readable(ctx)
 	if !s.Sites.On(r.Tab) {
 		// Whoever asks does not know it yet.
+		a.dressTab(ctx, r.In, r.Tab)
 		return message.DetectReply{Matches: [][]detect.Match{}, Card: a.card(ctx, r.Tab)}, nil
 	}
 	options := a.searched(s, r.Language, r.Host, r.Site)
@@ -54,6 +55,7 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 
 // Wake implements message.Service.
 func (a *App) Wake(ctx context.Context, r message.WakeRequest) (message.WakeReply, error) {
+	a.dressTab(ctx, r.In, r.Tab)
 	return message.WakeReply{Card: a.card(ctx, r.Tab)}, nil
 }
 
@@ -72,6 +74,7 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 		Theme: s.Look.Theme, Numbers: s.Look.Numbers,
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
+		Contacts:  s.CRM.Lookup.URL != "",
 		Detection: message.Detection{Where: s.Detection.Host, Region: s.Country, AreaCode: s.Numbers.AreaCode, Lengths: s.Numbers.InternalLengths, Learned: s.Learned},
 	}
 	if settings.Configured(s, c) {
@@ -271,6 +274,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	}
 	a.dress(ctx) // in another language, perhaps
 	a.Start(ctx) // at another place, perhaps
+	a.redirect(ctx, former, old, saved, c)
 	a.tellSites(ctx, former.Sites, saved.Sites)
 	return a.Configuration(ctx)
 }
@@ -302,7 +306,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", err)
 	}
-	former := s.Sites
+	former, old := s, c
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
 		s, _, err = a.Settings.Save(ctx, s, c)
 	}
@@ -311,6 +315,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	}
 	a.dress(ctx)
 	a.Start(ctx)
-	a.tellSites(ctx, former, s.Sites)
+	a.redirect(ctx, former, old, s, c)
+	a.tellSites(ctx, former.Sites, s.Sites)
 	return a.Configuration(ctx)
 }

@@ -71,7 +71,29 @@ func (l *Log) Annotate(ctx context.Context, ref Ref, note string, d Disposition)
 	}
 	r := f.record
 	r.Remark = Remark{Note: bounded(note, MaxNote), Disposition: d, Noted: max(l.Now().UnixMilli(), r.Noted+1)}
-	if err := b.putBack(f, r); err != nil {
+	if err := b.putBack(ctx, f, &r); err != nil {
+		return Record{}, err
+	}
+	return r, b.commit(ctx)
+}
+
+// SetContact writes whose number a call is with, and returns the record. It
+// changes no state. The error wraps ErrNotFound or is the storage's, and then
+// nothing was changed.
+func (l *Log) SetContact(ctx context.Context, id string, c Contact) (Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b, err := l.begin(ctx)
+	if err != nil {
+		return Record{}, err
+	}
+	f, err := b.find(ctx, id)
+	if err != nil {
+		return Record{}, err
+	}
+	r := f.record
+	r.Contact = &c
+	if err := b.putBack(ctx, f, &r); err != nil {
 		return Record{}, err
 	}
 	return r, b.commit(ctx)

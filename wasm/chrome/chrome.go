@@ -63,6 +63,8 @@ type Tab struct {
 	Discarded bool `json:"discarded"` // not in memory; it loads when it is shown
 
 	URL string `json:"url"` // of its document; empty for one that the extension may not enter
+
+	WindowID int `json:"windowId"`
 }
 
 // TabQuery says which tabs are meant.
@@ -77,7 +79,8 @@ type TabQuery struct {
 // TabCreate says what a new tab shows.
 // https://developer.chrome.com/docs/extensions/reference/api/tabs#method-create
 type TabCreate struct {
-	URL string `json:"url"`
+	URL    string `json:"url"`
+	Active *bool  `json:"active,omitempty"` // it comes to the front of its window; nil for that
 }
 
 // TabUpdate says what becomes of a tab, or what a new one shows.
@@ -90,7 +93,18 @@ type TabUpdate struct {
 // WindowUpdate says what becomes of a window.
 // https://developer.chrome.com/docs/extensions/reference/api/windows#method-update
 type WindowUpdate struct {
-	Focused bool `json:"focused"`
+	Focused       bool `json:"focused,omitempty"`       // it comes before all others
+	DrawAttention bool `json:"drawAttention,omitempty"` // the system's way, if it is not in front
+}
+
+// WindowCreate says what a new window shows.
+// https://developer.chrome.com/docs/extensions/reference/api/windows#method-create
+type WindowCreate struct {
+	URL     string `json:"url"`
+	Type    string `json:"type"` // "normal" or "popup", which has no tabs
+	Focused bool   `json:"focused"`
+	Width   int    `json:"width,omitempty"` // pixels, with its frame; 0 for Chrome's choice, as Height
+	Height  int    `json:"height,omitempty"`
 }
 
 // ContextFilter says which of the extension's contexts are meant.

@@ -25,14 +25,7 @@ func (tabsNamespace) Query(ctx context.Context, q TabQuery) ([]Tab, error) {
 
 // Get returns a tab.
 func (tabsNamespace) Get(ctx context.Context, id int) (Tab, error) {
-	const api = "tabs.get"
-	var t Tab
-	raw, err := callJSON(ctx, api, id)
-	if err != nil {
-		return t, err
-	}
-	err = json.Unmarshal(raw, &t)
-	return t, wrap(api, err)
+	return tabFrom(ctx, "tabs.get", id)
 }
 
 // SendMessage sends a message to the content scripts of a tab and returns the
@@ -54,14 +47,23 @@ func (tabsNamespace) UpdateActive(ctx context.Context, p TabUpdate) error {
 	return err
 }
 
-// Create opens a tab in front.
-func (tabsNamespace) Create(ctx context.Context, p TabCreate) error {
-	_, err := callJSON(ctx, "tabs.create", p)
-	return err
+// Create opens a tab and returns it.
+func (tabsNamespace) Create(ctx context.Context, p TabCreate) (Tab, error) {
+	return tabFrom(ctx, "tabs.create", p)
 }
 
-// Update changes a tab.
-func (tabsNamespace) Update(ctx context.Context, tabID int, p TabUpdate) error {
-	_, err := callJSON(ctx, "tabs.update", tabID, p)
-	return err
+// Update changes a tab and returns it.
+func (tabsNamespace) Update(ctx context.Context, tabID int, p TabUpdate) (Tab, error) {
+	return tabFrom(ctx, "tabs.update", tabID, p)
+}
+
+// tabFrom calls a method that returns a tab.
+func tabFrom(ctx context.Context, api string, args ...any) (Tab, error) {
+	var t Tab
+	raw, err := callJSON(ctx, api, args...)
+	if err != nil {
+		return t, err
+	}
+	err = json.Unmarshal(raw, &t)
+	return t, wrap(api, err)
 }

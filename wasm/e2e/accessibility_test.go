@@ -98,7 +98,8 @@ func TestTheOptionsAreAccessibleForEveryKindOfConnection(t *testing.T) {
 				kinds = []string{"endpoint"} // the one with the most fields: the others differ in nothing but words
 			}
 			for _, kind := range kinds {
-				configure(t, stage.With(a.document(), `"connection":{"kind":"`+kind+`","server":""}`))
+				configure(t, stage.With(a.document(), `"connection":{"kind":"`+kind+`","server":""},"crm":{"pop":{"url":"https://crm.example.com"},"log":{"url":"https://crm.example.com","authentication":"hmac"},`+
+					`"lookup":{"url":"http://crm.lan","headers":"X: {token}","name":"/name"}}`)) // with all the fields of a CRM, and a warning
 				must(t, p.Evaluate(`window.isOld = true, location.reload()`, nil))
 				must(t, p.WaitFor(t.Context(), `!window.isOld && document.getElementById("connection-kind").value === "`+kind+`" && document.getElementById("form").checkVisibility() && document.documentElement.dir`))
 				must(t, p.Evaluate(`for (const part of document.querySelectorAll("details")) part.open = true`, nil))

@@ -25,11 +25,14 @@ type Service interface {
 	Left(ctx context.Context, r CallStatusRequest) error
 	SetNote(ctx context.Context, r NoteRequest) (CallReply, error)
 	Teach(ctx context.Context, r TeachRequest) (TeachReply, error)
+	Contact(ctx context.Context, r ContactRequest) (ContactReply, error)
+	OpenContact(ctx context.Context, r ContactRequest) error
 	OpenOptions(ctx context.Context) error
 
 	// Extension pages only.
 	Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error)
 	HistoryService
+	CallLogService
 	RecentCalls(ctx context.Context) ([]CallReply, error)
 	Status(ctx context.Context) (StatusReply, error)
 	Page(ctx context.Context, r PageRequest) (PageReply, error)
@@ -51,6 +54,8 @@ type Service interface {
 	Extensions(ctx context.Context) (ExtensionsReply, error)
 	Forget(ctx context.Context, l settings.Learned) (Configuration, error)
 	OpenShortcuts(ctx context.Context) error
+	LookUp(ctx context.Context, r ContactRequest) (LookUpReply, error)
+	TryPop(ctx context.Context, r ContactRequest) error
 }
 
 // The request types, as they stand in Envelope.Type.
@@ -89,7 +94,7 @@ const (
 // type. An unknown type is for nobody but pages.
 func PagesOnly(requestType string) bool {
 	switch requestType {
-	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeSetNote, TypeTeach, TypeOpenOptions:
+	case TypeDetect, TypeWake, TypeAbout, TypeCall, TypeCallStatus, TypeCancel, TypeHangup, TypeLeft, TypeSetNote, TypeTeach, TypeContact, TypeOpenContact, TypeOpenOptions:
 		return false
 	}
 	return true
@@ -103,6 +108,7 @@ type DetectRequest struct {
 	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
 
 	Tab  string `json:"-"` // the address of the tab's document, by which a site is on or off: set by Server, never by a sender
+	In   int    `json:"-"` // the tab's id, -1 for none and for a document that its tab does not show yet: likewise
 	Site string `json:"-"` // the host name that Chrome tells of the sender: set by Server, never by a sender
 }
 
@@ -123,6 +129,7 @@ type DetectReply struct {
 // WakeRequest is of a page whose user is about to call.
 type WakeRequest struct {
 	Tab string `json:"-"` // as DetectRequest.Tab
+	In  int    `json:"-"` // as DetectRequest.In
 }
 
 // WakeReply answers a page whose user is about to call: the worker runs now,
@@ -144,8 +151,9 @@ type Card struct {
 	NumberCalls bool `json:"numberCalls"` // a click on a number itself calls (settings.ClickCall)
 	Links       bool `json:"links"`       // a click on a telephone link calls: settings.Clicks.Links, once there is a PBX
 
-	Buttons bool     `json:"buttons,omitempty"` // elements marked data-simotel-call call, and the page is told of their calls
-	Pages   []string `json:"-"`                 // origins that may have them: settings.CRM.Pages, of which Server makes Buttons
+	Contacts bool     `json:"contacts,omitempty"` // it can be asked whose a number is: TypeContact
+	Buttons  bool     `json:"buttons,omitempty"`  // elements marked data-simotel-call call, and the page is told of their calls
+	Pages    []string `json:"-"`                  // origins that may have them: settings.CRM.Pages, of which Server makes Buttons
 
 	Detection Detection `json:"detection"`
 

@@ -23,7 +23,8 @@ type service struct {
 	pages   []string
 }
 
-func (s *service) note(what string) error { s.asked = append(s.asked, what); return s.fail }
+func (s *service) Seen(context.Context) error { return s.note("seen") }
+func (s *service) note(what string) error     { s.asked = append(s.asked, what); return s.fail }
 
 func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
@@ -52,6 +53,18 @@ func (s *service) SetNote(_ context.Context, r NoteRequest) (CallReply, error) {
 }
 func (s *service) Teach(_ context.Context, r TeachRequest) (TeachReply, error) {
 	return TeachReply{Title: "learned"}, s.note("teach " + r.Text + " on " + r.Site)
+}
+func (s *service) Contact(_ context.Context, r ContactRequest) (ContactReply, error) {
+	return ContactReply{Name: "Sara"}, s.note("contact " + r.Text)
+}
+func (s *service) OpenContact(_ context.Context, r ContactRequest) error {
+	return s.note("open contact " + r.Text + r.Call)
+}
+func (s *service) LookUp(_ context.Context, r ContactRequest) (LookUpReply, error) {
+	return LookUpReply{Found: true}, s.note("look up " + r.Text)
+}
+func (s *service) TryPop(_ context.Context, r ContactRequest) error {
+	return s.note("try pop " + r.Text)
 }
 func (s *service) Forget(_ context.Context, l settings.Learned) (Configuration, error) {
 	return Configuration{Configured: true}, s.note("forget " + l.Text + " on " + l.Site)
@@ -113,6 +126,13 @@ func (s *service) DeleteCalls(_ context.Context, r DeleteCallsRequest) (DeleteCa
 	return DeleteCallsReply{Kept: []string{"2"}}, s.note(fmt.Sprint("delete ", r.Refs, r.All))
 }
 
+func (s *service) CallLog(context.Context) (CallLogState, error) {
+	return CallLogState{Waiting: 3, Listed: []AsideCall{{ID: "1"}}}, s.note("call log")
+}
+func (s *service) CallLogDo(_ context.Context, r CallLogRequest) (CallLogState, error) {
+	return CallLogState{Aside: 2, Listed: []AsideCall{}}, s.note("call log " + r.Do + r.ID)
+}
+
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
 var (
@@ -164,6 +184,8 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"preview": func(s Service) (any, error) {
 			return s.Preview(ctx, PreviewRequest{Text: "021", Settings: &settings.Settings{Country: "IR"}})
 		},
+		"call log":      func(s Service) (any, error) { return s.CallLog(ctx) },
+		"call log send": func(s Service) (any, error) { return s.CallLogDo(ctx, CallLogRequest{Do: LogRetry, ID: "1"}) },
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
 		"save": func(s Service) (any, error) {
@@ -179,6 +201,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
 
+		"seen":         func(s Service) (any, error) { return nil, s.Seen(ctx) },
 		"open history": func(s Service) (any, error) { return nil, s.OpenHistory(ctx) },
 		"history":      func(s Service) (any, error) { return s.History(ctx, HistoryRequest{Query: "۰۲۱", Cursor: 3}) },
 		"annotate": func(s Service) (any, error) {
@@ -191,6 +214,14 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"teach": func(s Service) (any, error) { return s.Teach(ctx, TeachRequest{Text: "021", E164: "+98"}) },
 		"forget": func(s Service) (any, error) {
 			return s.Forget(ctx, settings.Learned{Text: "##-##", Site: "crm.example"})
+		},
+		"contact": func(s Service) (any, error) {
+			return s.Contact(ctx, ContactRequest{Text: "021", Source: SourceCard, Opened: true})
+		},
+		"open contact": func(s Service) (any, error) { return nil, s.OpenContact(ctx, ContactRequest{Call: "1"}) },
+		"look up":      func(s Service) (any, error) { return s.LookUp(ctx, ContactRequest{Text: "021", Source: SourcePopup}) },
+		"try pop": func(s Service) (any, error) {
+			return nil, s.TryPop(ctx, ContactRequest{Text: "021", Source: SourcePopup})
 		},
 		"shortcuts": func(s Service) (any, error) { return nil, s.OpenShortcuts(ctx) },
 	} {
@@ -209,8 +240,8 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 }
 
 func TestWhoMayAskForWhat(t *testing.T) {
-	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeSetNote: true, TypeTeach: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
+	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeSetNote: true, TypeTeach: true, TypeContact: true, TypeOpenContact: true, TypeOpenOptions: true}
+	bodies := map[string]string{TypeContact: `{"source":"card"}`, TypeOpenContact: `{"source":"card"}`, TypeLookUp: `{"source":"popup"}`, TypeTryPop: `{"source":"popup"}`, TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypeCallLogDo: `{"do":"send"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -224,7 +255,8 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
-			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts} {
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeSeen, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts,
+			TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop, TypeCallLog, TypeCallLogDo} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {
@@ -243,6 +275,20 @@ func TestWhoMayAskForWhat(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestAContentScriptNamesAContactByItsNumberAlone(t *testing.T) {
+	for sender, allowed := range map[*Sender]bool{&content: false, &page: true} {
+		behind := &service{}
+		raw := serverOf(behind).Answer(context.Background(), *sender, json.RawMessage(`{"type":"openContact","body":{"call":"1"}}`))
+		if got := len(behind.asked) == 1; got != allowed {
+			t.Errorf("%s: %s", sender.URL, raw)
+		}
+	}
+	r := CallReply{Record: calls.Record{Contact: &calls.Contact{Name: "Sara", Company: "Acme", ID: "7", Link: "https://crm.example/7"}}}
+	if got := r.ForTab().Contact; *got != (calls.Contact{Name: "Sara", Company: "Acme"}) || r.Contact.ID != "7" {
+		t.Errorf("a tab is told %+v", got)
 	}
 }
 

@@ -46,6 +46,14 @@ func (s Sender) tab() string {
 	return s.TabURL
 }
 
+// in returns the tab that shows the sender's document, -1 for none.
+func (s Sender) in() int {
+	if s.DocumentLifecycle == "prerender" {
+		return -1
+	}
+	return s.TabID
+}
+
 // Server answers requests for a Service.
 type Server struct {
 	Service     Service
@@ -130,7 +138,7 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 	case TypeDetect:
 		return with(ctx, e, checkDetect, s.detect(sender))
 	case TypeWake:
-		reply, err := s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
+		reply, err := s.Service.Wake(ctx, WakeRequest{Tab: sender.tab(), In: sender.in()})
 		reply.Card = reply.Card.on(siteOf(sender), sender.Origin)
 		return reply, err
 	case TypeAbout:
@@ -151,6 +159,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, checkNote, s.setNote(sender))
 	case TypeTeach:
 		return with(ctx, e, checkTeach, s.teach(sender))
+	case TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop:
+		return with(ctx, e, checkContact, s.ofContact(sender, e.Type))
 	case TypeStatus:
 		return s.Service.Status(ctx)
 	case TypePage:
@@ -193,6 +203,10 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.Forget)
 	case TypeOpenShortcuts:
 		return struct{}{}, s.Service.OpenShortcuts(ctx)
+	case TypeCallLog:
+		return s.Service.CallLog(ctx)
+	case TypeCallLogDo:
+		return with(ctx, e, checkCallLog, s.Service.CallLogDo)
 	}
 	if answer, ok, err := s.history(ctx, e); ok {
 		return answer, err

@@ -40,6 +40,7 @@ const (
 const (
 	CodeMethod          = "request_method_invalid"   // Detail: the methods
 	CodeURL             = "request_url_invalid"      // no http or https address, or characters that belong in none
+	CodeURLOwn          = "request_url_own"          // something in < > waits for its user's own word
 	CodeTooLong         = "setting_too_long"         // Detail: the bound in characters
 	CodeCharacters      = "setting_characters"       // control characters
 	CodePlaceholder     = "placeholder_unknown"      // Detail: those that there are
@@ -54,7 +55,7 @@ const (
 )
 
 // Codes lists the codes that are this package's own.
-var Codes = []string{CodeMethod, CodeURL, CodePlaceholder, CodeBrace, CodeSecret, CodeHost,
+var Codes = []string{CodeMethod, CodeURL, CodeURLOwn, CodePlaceholder, CodeBrace, CodeSecret, CodeHost,
 	CodeHeader, CodeHeaderForbidden, CodeBodyMethod, CodeBodyJSON, CodeBodyType}
 
 // Fault is what is wrong with one part of a template.
@@ -81,10 +82,16 @@ type Request struct {
 	body    template
 }
 
-// Parse reads a template. Its placeholders may be those of Names but the
-// excluded, and the secrets, in headers and body only. Of each part it returns
-// at most one fault.
+// Parse reads a template of an order, or of what is asked about one. Its
+// placeholders may be those of Names but the excluded, and Secrets.
 func Parse(t Template, excluded ...string) (Request, []Fault) {
+	names := slices.DeleteFunc(slices.Clone(Names), func(n string) bool { return slices.Contains(excluded, n) })
+	return ParseWith(t, names, Secrets)
+}
+
+// ParseWith reads a template whose placeholders may be some names, and some secrets
+// in headers and body only. Of each part it returns at most one fault.
+func ParseWith(t Template, names, secrets []string) (Request, []Fault) {
 	r := Request{method: t.Method}
 	var faults []Fault
 	add := func(part string, f *Fault) {
@@ -93,12 +100,11 @@ func Parse(t Template, excluded ...string) (Request, []Fault) {
 			faults = append(faults, *f)
 		}
 	}
-	allowed := slices.DeleteFunc(slices.Clone(Names), func(n string) bool { return slices.Contains(excluded, n) })
 	if !slices.Contains(Methods, t.Method) {
 		add(PartMethod, &Fault{Code: CodeMethod, Detail: strings.Join(Methods, ", ")})
 	}
-	add(PartURL, r.readURL(t.URL, allowed))
-	allowed = append(allowed, Secrets...)
+	add(PartURL, r.readURL(t.URL, names))
+	allowed := slices.Concat(names, secrets)
 	add(PartHeaders, r.readHeaders(t.Headers, allowed))
 	add(PartBody, r.readBody(t.Body, allowed))
 	return r, faults
@@ -115,6 +121,8 @@ func (r *Request) readURL(url string, allowed []string) *Fault {
 	switch {
 	case utf8.RuneCountInString(url) > MaxURL:
 		return tooLong(MaxURL)
+	case strings.ContainsAny(url, "<>"):
+		return &Fault{Code: CodeURLOwn}
 	case found && strings.ContainsAny(scheme+authority, "{}"):
 		return &Fault{Code: CodeHost}
 	case scheme != "http" && scheme != "https" || authority == "", !utf8.ValidString(url), strings.ContainsFunc(url, unicode.IsControl),

@@ -1,6 +1,7 @@
 // Package request owns requests that a user writes down once, with
 // placeholders for what differs from call to call: how they are read, checked
-// and filled in, each value escaped for the place where it stands. It refuses to
+// and filled in, each value escaped for the place where it stands, and how their
+// answers are read (RFC 6901). It refuses to
 // send anything, and to let a value become more than a value.
 package request
 
@@ -20,6 +21,18 @@ const (
 	CallID    = "callId"    // the server's, from its answer to the order
 	Ring      = "ring"      // how long the first phone may ring, in seconds
 
+	// Of a call, for the CRM. Each is empty while it is not known.
+	National  = "national" // the number as it is dialled in its own country: 02188341256
+	Digits    = "digits"   // E164 without the plus
+	Name      = "name"     // of the contact that the CRM named, as Company and ContactID
+	Company   = "company"
+	ContactID = "contactId" // the CRM's own
+	Direction = "direction" // outgoing or incoming
+	State     = "state"     // calls.State
+	Queue     = "queue"     // of an incoming call
+	Duration  = "duration"  // how long was talked, in seconds
+	Outcome   = "outcome"   // calls.Outcome
+
 	// Secrets: they stand in headers and bodies, never in an address, which
 	// servers, proxies and logs keep.
 	Username = "username"
@@ -28,10 +41,18 @@ const (
 	Basic    = "basic" // base64 of user name, colon, password: RFC 7617
 )
 
-// Names lists the placeholders that are no secrets, Secrets those that are.
+// Names lists the placeholders of orders and of what is asked about them that are
+// no secrets, Secrets those that are.
 var (
 	Names   = []string{Number, E164, Extension, Context, CallerID, ID, CallID, Ring}
 	Secrets = []string{Username, Password, Token, Basic}
+)
+
+// The placeholders of a page of the CRM that is opened for a call, and of what the
+// CRM is asked about a number; of secrets the latter may have Token in headers.
+var (
+	PageNames = []string{E164, National, Digits, Number, Name, Company, ContactID, Direction, State, Queue, Extension, CallID, ID, Duration, Outcome}
+	WhoNames  = []string{E164, National, Digits, Number, Extension}
 )
 
 // Place is where a template stands, and so what its values are escaped for.

@@ -1,5 +1,11 @@
 package settings
 
+import (
+	"strings"
+
+	"simotel/wasm/request"
+)
+
 // CRM tells what a call means to the customer relationship management (CRM) that
 // the user works in. All of it is off at first. See docs/crm.md.
 type CRM struct {
@@ -13,7 +19,7 @@ type CRM struct {
 // When a CRM's record is opened.
 const (
 	PopNever  = "never"
-	PopRing   = "ring"   // the callee's phone rings; of an incoming call, the user's own
+	PopRing   = "ring"   // the PBX dials the callee; of an incoming call, the user's phone rings
 	PopAnswer = "answer" // the call is answered
 	PopEnd    = "end"    // it is over
 )
@@ -59,8 +65,16 @@ type CallLog struct {
 	Authentication string `json:"authentication"` // LogOpen, LogToken or LogHMAC
 }
 
-// MaxLookupMinutes bounds Lookup.Minutes: a week.
-const MaxLookupMinutes = 7 * 24 * 60
+// Bounds of what is of the CRM; MaxLookupMinutes is a week.
+const (
+	MaxLookupMinutes = 7 * 24 * 60
+	MaxHosts         = 50 // entries
+	MaxPages         = 50
+)
+
+// CodePage is that of an entry of CRM.Pages that is no origin. Detail: its line,
+// from 1.
+const CodePage = "page_invalid"
 
 func defaultCRM() CRM {
 	return CRM{
@@ -74,12 +88,71 @@ func defaultCRM() CRM {
 
 // crm checks what is of the CRM and returns it in canonical form.
 func (e *Errors) crm(c CRM) CRM {
-	c.Hosts, c.Pages = append([]string{}, c.Hosts...), append([]string{}, c.Pages...) // empty in JSON, not null; and nobody else's
-	p, l := c.Pop, c.Lookup
+	p, l, log := &c.Pop, &c.Lookup, &c.Log
+	p.URL = e.get("crm.pop", p.URL, nil, request.PageNames, nil)
 	e.oneOf("crm.pop.outgoing", p.Outgoing, PopNever, PopRing, PopAnswer, PopEnd)
 	e.oneOf("crm.pop.incoming", p.Incoming, PopNever, PopRing, PopAnswer, PopEnd)
 	e.oneOf("crm.pop.where", p.Where, PopTab, PopReused, PopWindow)
+	l.URL = e.get("crm.lookup", l.URL, &l.Headers, request.WhoNames, []string{request.Token})
+	for _, pointer := range []struct {
+		field string
+		at    *string
+	}{{"name", &l.Name}, {"company", &l.Company}, {"id", &l.ID}, {"link", &l.Link}} {
+		*pointer.at = e.pointer("crm.lookup."+pointer.field, *pointer.at, false)
+	}
+	if l.URL != "" {
+		e.needed("crm.lookup.name", l.Name, "crm.lookup.url")
+	}
 	e.within("crm.lookup.minutes", l.Minutes, 1, MaxLookupMinutes)
-	e.oneOf("crm.log.authentication", c.Log.Authentication, LogOpen, LogToken, LogHMAC)
+	log.URL = e.get("crm.log", log.URL, nil, nil, nil)
+	e.oneOf("crm.log.authentication", log.Authentication, LogOpen, LogToken, LogHMAC)
+	c.Hosts = e.list("crm.hosts", append([]string{}, c.Hosts...), MaxHosts, canonicalSite) // empty in JSON, not null; and nobody else's
+	c.Pages = e.list("crm.pages", append([]string{}, c.Pages...), MaxPages, canonicalOrigin)
 	return c
+}
+
+// get checks a request by GET, with the headers that headers holds, if any, and
+// returns its address in canonical form.
+func (e *Errors) get(field, url string, headers *string, names, secrets []string) string {
+	t := request.Template{Method: "GET", URL: url}
+	if headers != nil {
+		t.Headers = *headers
+	}
+	t, _ = e.request(field, t, func(t request.Template) (request.Request, []request.Fault) {
+		return request.ParseWith(t, names, secrets)
+	})
+	if headers != nil {
+		*headers = t.Headers
+	}
+	return t.URL
+}
+
+// canonicalOrigin returns an entry of CRM.Pages as it is kept: scheme, host and
+// the port that is not the scheme's own.
+func canonicalOrigin(entry string) (canonical, code string) {
+	entry = Typed(entry)
+	if entry == "" {
+		return "", ""
+	}
+	canonical, code = canonicalServer(entry)
+	if code != "" || canonical != origin(canonical) {
+		return "", CodePage
+	}
+	return canonical, ""
+}
+
+// LinksTo reports whether a contact's link may be opened: http or https, to the
+// scheme, host and port of one of the addresses here, or to one of Hosts.
+func (c CRM) LinksTo(link string) bool {
+	base := origin(link)
+	canonical, code := canonicalServer(base)
+	if code != "" || base == "" || strings.Contains(base, "@") || strings.ContainsFunc(link, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f }) {
+		return false
+	}
+	for _, own := range []string{c.Pop.URL, c.Lookup.URL, c.Log.URL} {
+		if own != "" && origin(own) == canonical {
+			return true
+		}
+	}
+	return len(Sites{List: c.Hosts}.Entries(link)) > 0
 }

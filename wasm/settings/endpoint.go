@@ -128,12 +128,15 @@ func Lacks(s Settings, c Credentials) string {
 
 // endpoint checks the requests and how their answers are read.
 func (e *Errors) endpoint(s Endpoint) Endpoint {
-	s.Originate, _ = e.request("endpoint.originate", s.Originate, request.CallID)
+	s.Originate, _ = e.request("endpoint.originate", s.Originate, func(t request.Template) (request.Request, []request.Fault) {
+		return request.Parse(t, request.CallID)
+	})
 	s.Success = e.pointer("endpoint.success", s.Success, true)
 	s.ID = e.pointer("endpoint.id", s.ID, false)
 	s.Message = e.pointer("endpoint.message", s.Message, false)
+	parse := func(t request.Template) (request.Request, []request.Fault) { return request.Parse(t) }
 	var status, hangup request.Request
-	s.Status, status = e.request("endpoint.status", s.Status)
+	s.Status, status = e.request("endpoint.status", s.Status, parse)
 	s.State = e.pointer("endpoint.state", s.State, false)
 	s.States = lines(s.States)
 	switch _, ok := ParseStates(s.States); {
@@ -142,7 +145,7 @@ func (e *Errors) endpoint(s Endpoint) Endpoint {
 	case !ok:
 		e.add("endpoint.states", CodeStates, strings.Join(States, ", "))
 	}
-	s.Hangup, hangup = e.request("endpoint.hangup", s.Hangup)
+	s.Hangup, hangup = e.request("endpoint.hangup", s.Hangup, parse)
 	if s.Status.URL != "" {
 		e.needed("endpoint.state", s.State, "endpoint.status.url")
 		e.needed("endpoint.states", s.States, "endpoint.status.url")
@@ -161,7 +164,7 @@ func (e *Errors) needed(field, value, by string) {
 }
 
 // request checks one request, and returns it in canonical form and as it reads.
-func (e *Errors) request(field string, t request.Template, excluded ...string) (request.Template, request.Request) {
+func (e *Errors) request(field string, t request.Template, parse func(request.Template) (request.Request, []request.Fault)) (request.Template, request.Request) {
 	t.Method = strings.ToUpper(Typed(t.Method))
 	t.URL = Typed(t.URL)
 	t.Headers, t.Body = lines(t.Headers), lines(t.Body)
@@ -173,7 +176,7 @@ func (e *Errors) request(field string, t request.Template, excluded ...string) (
 	if t.URL, code = canonicalRequest(t.URL); code != "" {
 		e.add(field+"."+request.PartURL, code, "")
 	}
-	r, faults := request.Parse(t, excluded...)
+	r, faults := parse(t)
 	for _, f := range faults {
 		if code == "" || f.Part != request.PartURL {
 			e.add(field+"."+f.Part, f.Code, f.Detail)
@@ -189,7 +192,7 @@ func (e *Errors) request(field string, t request.Template, excluded ...string) (
 // server's has, and leaves the rest as it is. Beside it stands an error code.
 func canonicalRequest(address string) (string, string) {
 	base := origin(address)
-	if strings.ContainsAny(base, "{}") || base == "" {
+	if strings.ContainsAny(base, "{}<>") || base == "" {
 		return address, "" // package request says why
 	}
 	canonical, code := canonicalServer(base)

@@ -44,6 +44,7 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 	d.Settings.Numbers.InternalLengths = slices.Clone(s.Numbers.InternalLengths)
 	d.Settings.Guards.Countries = slices.Clone(s.Guards.Countries)
 	d.Settings.Dialling.Rules = slices.Clone(s.Dialling.Rules)
+	d.Settings.CRM.Hosts, d.Settings.CRM.Pages = slices.Clone(s.CRM.Hosts), slices.Clone(s.CRM.Pages)
 	if len(document) > MaxImport {
 		return d, &DocumentError{Document: "import", Code: CodeImportTooLarge, Detail: strconv.Itoa(MaxImport)}
 	}

@@ -39,25 +39,33 @@ type Sites struct {
 // form, without empty lines.
 func (e *Errors) sites(s Sites) Sites {
 	e.oneOf("sites.mode", s.Mode, SitesAll, SitesOnly, SitesExcept)
+	s.List = e.list("sites.list", s.List, MaxSites, canonicalSite)
+	return s
+}
+
+// list checks entries of which each has a line, and returns them in canonical form,
+// each once, without empty lines; as they were typed where one is wrong, whose line
+// is told.
+func (e *Errors) list(field string, typed []string, most int, canonical func(string) (entry, code string)) []string {
 	list, faults := []string{}, 0
-	for i, entry := range s.List {
-		entry, code := canonicalSite(entry)
+	for i, entry := range typed {
+		entry, code := canonical(entry)
 		switch {
 		case code != "":
 			if faults++; faults == 1 { // the next is told once this one is right
-				e.add("sites.list", code, strconv.Itoa(i+1))
+				e.add(field, code, strconv.Itoa(i+1))
 			}
 		case entry != "" && !slices.Contains(list, entry):
 			list = append(list, entry)
 		}
 	}
 	if faults > 0 {
-		return s // as it was typed
+		return typed
 	}
-	if s.List = list; len(list) > MaxSites {
-		e.within("sites.list", len(list), 0, MaxSites)
+	if len(list) > most {
+		e.within(field, len(list), 0, most)
 	}
-	return s
+	return list
 }
 
 // canonicalSite returns an entry of the list as it is kept, empty for an empty

@@ -23,6 +23,10 @@ func asked(path string, s settings.Settings) bool {
 		return isSoftphone && (path != domainPath || s.Softphone.Scheme == settings.SchemeSIP)
 	case "reports", "events", eventsToken:
 		return c.IsSimotel()
+	case "crm", crmTokenPath, crmSecretPath:
+		return askedOfCRM(path, s.CRM)
+	case "incoming":
+		return isPBX
 	case "dialling":
 		return !isSoftphone || !s.Softphone.Global()
 	}
@@ -111,6 +115,12 @@ var parts = []struct{ id, path string }{
 	{"part-status-request", "endpoint.state"},
 	{"part-hangup-request", "endpoint.hangup.body"},
 	{"part-following", "reports.enabled"},
+	{"part-crm-pop", "crm.pop.where"},
+	{"part-crm-lookup", "crm.lookup.name"},
+	{"part-crm-log", "crm.log.authentication"},
+	{"part-crm-secret", crmSecretPath},
+	{"part-crm-token", crmTokenPath},
+	{"part-incoming", "incoming.show"},
 	{"part-clear", "clearText"},
 	{"part-more", "connection.ringSeconds"},
 	{"part-context", "connection.context"},

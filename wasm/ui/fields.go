@@ -33,7 +33,10 @@ func (f field) id() string { return idOf(f.path) }
 func idOf(path string) string { return strings.ReplaceAll(path, ".", "-") }
 
 // fields lists the options page's fields from top to bottom.
-var fields = []field{
+var fields = slices.Concat(upperFields, crmFields, lowerFields)
+
+// upperFields are those above the CRM's.
+var upperFields = []field{
 	text("connection.kind", "options_kind", func(c *message.Configuration) *string { return &c.Settings.Connection.Kind }),
 	text("connection.server", "options_server", func(c *message.Configuration) *string { return &c.Settings.Connection.Server }),
 	text("connection.authentication", "options_authentication", func(c *message.Configuration) *string { return &c.Settings.Connection.Authentication }),
@@ -80,6 +83,11 @@ var fields = []field{
 	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
 	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
+	text("incoming.show", "options_incoming", func(c *message.Configuration) *string { return &c.Settings.Incoming.Show }),
+}
+
+// lowerFields are those below the CRM's.
+var lowerFields = []field{
 	text("clearText", "options_clear", func(c *message.Configuration) *string { return &c.Settings.ClearText }),
 	checkbox("history.pages", "options_history_pages", func(c *message.Configuration) *bool { return &c.Settings.History.Pages }),
 	number("history.days", "options_history_days", 0, settings.MaxHistoryDays, func(c *message.Configuration) *int { return &c.Settings.History.Days }),
@@ -91,6 +99,9 @@ var fields = []field{
 	text("language", "options_language", func(c *message.Configuration) *string { return &c.Settings.Language }),
 }
 
+// Inlined, its closures would be there once for each field: 2 KB each.
+//
+//go:noinline
 func text(path, label string, at func(*message.Configuration) *string) field {
 	return field{
 		path: path, label: label,
@@ -99,6 +110,7 @@ func text(path, label string, at func(*message.Configuration) *string) field {
 	}
 }
 
+//go:noinline
 func checkbox(path, label string, at func(*message.Configuration) *bool) field {
 	return field{
 		path: path, label: label,
@@ -113,6 +125,8 @@ func checkbox(path, label string, at func(*message.Configuration) *bool) field {
 }
 
 // number takes ASCII, Persian and Arabic-Indic digits.
+//
+//go:noinline
 func number(path, label string, low, high int, at func(*message.Configuration) *int) field {
 	return field{
 		path: path, label: label,
@@ -128,7 +142,8 @@ func number(path, label string, low, high int, at func(*message.Configuration) *
 	}
 }
 
-// list takes numbers with commas or blanks between them.
+// list takes numbers with commas or blanks between them, and from one to another
+// with a dash or in words.
 func list(path, label string, low, high int, at func(*message.Configuration) *[]int) field {
 	return field{
 		path: path, label: label,
@@ -140,16 +155,42 @@ func list(path, label string, low, high int, at func(*message.Configuration) *[]
 			return strings.Join(texts, ", ")
 		},
 		set: func(c *message.Configuration, v string) *message.Error {
-			numbers := []int{}
-			for text := range strings.FieldsFuncSeq(settings.Typed(v), func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
-				n, err := strconv.Atoi(text)
-				if err != nil {
-					return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
-				}
-				numbers = append(numbers, n)
+			numbers, ok := numbersIn(v, high)
+			if !ok {
+				return &message.Error{Code: settings.CodeLengths, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
 			}
 			*at(c) = numbers
 			return nil
 		},
 	}
+}
+
+// rangeMarks writes what stands between the ends of a range as a dash.
+var rangeMarks = strings.NewReplacer("تا", "-", "الی", "-", "to", "-", "–", "-", "—", "-", "−", "-", "‐", "-")
+
+// numbersIn reads a list of numbers and ranges; false for what is none, and for
+// ranges that run down or beyond a bound.
+func numbersIn(text string, bound int) (numbers []int, ok bool) {
+	text = rangeMarks.Replace(settings.Typed(text))
+	for _, blank := range []string{" -", "- "} { // 3 - 4
+		for strings.Contains(text, blank) {
+			text = strings.ReplaceAll(text, blank, "-")
+		}
+	}
+	numbers = []int{}
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
+		first, last, isRange := strings.Cut(part, "-")
+		if !isRange {
+			last = first
+		}
+		from, errFrom := strconv.Atoi(first)
+		to, errTo := strconv.Atoi(last)
+		if errFrom != nil || errTo != nil || isRange && (from > to || to > bound) {
+			return nil, false
+		}
+		for n := from; n <= to; n++ {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers, true
 }

@@ -21,7 +21,9 @@ type form struct {
 	fields   []field
 	isAsked  func(path string, s settings.Settings) bool // whether a field is on show
 
-	words  *locale.Catalogue
+	words   *locale.Catalogue
+	lasting string // the language in which the page goes on although the settings were reset, empty for none
+
 	saving sync.Mutex            // one change is saved after the other
 	stored message.Configuration // as the worker last told
 	shown  map[string]string     // what was put into each field, by its id
@@ -46,15 +48,20 @@ func (m *form) saveSoon(save func()) {
 
 // speak takes the language that settings ask for and reports whether it is another.
 func (m *form) speak(s settings.Settings) bool {
-	was := m.words
-	m.words = locale.Choose(s.Language, m.platform.Language())
+	was, language := m.words, s.Language
+	if language != settings.LanguageAuto {
+		m.lasting = ""
+	} else if m.lasting != "" {
+		language = m.lasting
+	}
+	m.words = locale.Choose(language, m.platform.Language())
 	return m.words != was
 }
 
 // translate puts the language's words into the page, and into what is chosen from.
 func (m *form) translate() {
 	m.document.Translate(m.words)
-	m.document.SetChoices("country", m.platform.Regions(m.words.Language, regions()))
+	m.document.SetChoices("country", m.platform.Regions(m.words.Language, settings.Countries()))
 }
 
 // begin has the form hold nothing of a person's: the next show fills all of it.
@@ -119,7 +126,7 @@ func (m *form) read(c message.Configuration) (message.Configuration, []*message.
 
 // isStored reports whether a secret is stored for the kind that the form shows.
 func (m *form) isStored(path string) bool {
-	isOne := path == eventsToken || settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
+	isOne := path == eventsToken || path == crmTokenPath || path == crmSecretPath || settings.IsOneAccount(m.kind, m.stored.Settings.Connection.Kind)
 	return isOne && isKept(path, m.stored.Secrets) && !isErased(path, m.erase)
 }
 
@@ -204,16 +211,18 @@ func first(words *locale.Catalogue, keys ...string) string {
 
 // isKept reports whether a setting is a secret that the worker has.
 func isKept(path string, s message.Secrets) bool {
-	return path == "password" && s.Password || path == "token" && s.Token || path == eventsToken && s.EventsToken
+	return path == "password" && s.Password || path == "token" && s.Token || path == eventsToken && s.EventsToken ||
+		path == crmTokenPath && s.CRMToken || path == crmSecretPath && s.CRMSecret
 }
 
 // isErased reports whether it is one that a save erases.
 func isErased(path string, s message.Secrets) bool {
-	return path == "password" && s.ErasePassword || path == "token" && s.EraseToken || path == eventsToken && s.EraseEventsToken
+	return path == "password" && s.ErasePassword || path == "token" && s.EraseToken || path == eventsToken && s.EraseEventsToken ||
+		path == crmTokenPath && s.EraseCRMToken || path == crmSecretPath && s.EraseCRMSecret
 }
 
 // secrets lists the settings that are never shown.
-var secrets = []string{"password", "token", eventsToken}
+var secrets = []string{"password", "token", eventsToken, crmTokenPath, crmSecretPath}
 
 // isSecret reports whether a setting is never shown.
 func isSecret(path string) bool { return slices.Contains(secrets, path) }

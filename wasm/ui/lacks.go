@@ -33,7 +33,7 @@ func lacking(c message.Configuration) lacks {
 }
 
 // addresses lists the fields of addresses to which something is sent.
-var addresses = []string{"connection.server", originatePath, statusPath, hangupPath, eventsPath}
+var addresses = []string{"connection.server", originatePath, statusPath, hangupPath, eventsPath, lookupPath, logPath}
 
 // What live events need.
 const (

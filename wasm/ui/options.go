@@ -33,6 +33,8 @@ type Options struct {
 
 	remove  func(settings.Learned) // has the worker forget what was learned
 	forgets listeners              // of the rows of what was learned
+
+	log callLog
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -66,15 +68,19 @@ func (o *Options) Start(ctx context.Context) {
 	d.On("erase-password", "click", func() { o.forget(ctx, "password", &o.erase.ErasePassword) })
 	d.On("erase-token", "click", func() { o.forget(ctx, "token", &o.erase.EraseToken) })
 	d.On("erase-eventsToken", "click", func() { o.forget(ctx, "eventsToken", &o.erase.EraseEventsToken) })
+	d.On("erase-crmToken", "click", func() { o.forget(ctx, crmTokenPath, &o.erase.EraseCRMToken) })
+	d.On("erase-crmSecret", "click", func() { o.forget(ctx, crmSecretPath, &o.erase.EraseCRMSecret) })
 	d.On(countryAdd, "click", func() { o.addCountry(ctx) })
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
+	o.handleCRM(ctx)
 	o.keepUp(ctx, o.commit, o.show)
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)
 	o.offerPredecessor(ctx)
 	o.offerLearned(ctx)
+	o.offerLog(ctx)
 	if o.Check {
 		o.checkNow(ctx)
 	}
@@ -83,6 +89,7 @@ func (o *Options) Start(ctx context.Context) {
 func (o *Options) translate() {
 	o.form.translate()
 	o.offerCountries()
+	o.offerPresets()
 	o.describePredecessor()
 }
 
@@ -107,6 +114,7 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 	}
 	o.nameRules()
 	o.showLearned()
+	o.readLog()
 	o.arrange()
 }
 
@@ -211,7 +219,7 @@ func (o *Options) work() (done func()) {
 		if on {
 			value = "true"
 		}
-		for _, id := range []string{"test", "import", "export", "export-secrets", "reset", "take-over", "erase-predecessor"} {
+		for _, id := range []string{"test", "import", "export", "export-secrets", "reset", "take-over", "erase-predecessor", "crm-look-up", "crm-open"} {
 			o.Document.SetAttribute(id, "aria-disabled", value)
 		}
 	}

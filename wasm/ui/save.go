@@ -74,7 +74,9 @@ func (o *Options) record(was message.Configuration, laid []field) {
 func (o *Options) recordAll(was message.Configuration, key string) {
 	o.push(step{key: key, undo: func(c *message.Configuration) {
 		away := c.Settings.Via() != was.Settings.Via()
-		c.Secrets = message.Secrets{ErasePassword: away, EraseToken: away, EraseEventsToken: c.Settings.Events != was.Settings.Events}
+		now, before := c.Settings.CRM, was.Settings.CRM
+		other := now.Lookup.URL != before.Lookup.URL || now.Log.URL != before.Log.URL
+		c.Secrets = message.Secrets{ErasePassword: away, EraseToken: away, EraseEventsToken: c.Settings.Events != was.Settings.Events, EraseCRMToken: other, EraseCRMSecret: other}
 		c.Settings, c.Credentials.Username = was.Settings, was.Credentials.Username
 	}})
 }

@@ -11,6 +11,8 @@ const sitesPath = "sites.list"
 
 // lines takes an entry a line. Empty lines are kept until the settings are
 // checked, so that a fault is told by the line in which it stands.
+//
+//go:noinline
 func lines(path, label string, at func(*message.Configuration) *[]string) field {
 	return field{
 		path: path, label: label,

@@ -83,6 +83,11 @@ func (p *page) SetRows(list string, keys []string) {
 	for _, id := range p.templates[p.is(list)] {
 		for _, key := range p.rows[list] {
 			if !slices.Contains(keys, key) {
+				for what, into := range p.within {
+					if into == inRow(id, key) {
+						p.t.Errorf("%s goes with the row %s", what, into)
+					}
+				}
 				delete(p.ids, inRow(id, key))
 			}
 		}
@@ -256,6 +261,8 @@ type worker struct {
 	front         front
 	forgot        []settings.Learned
 	shortcuts     int
+	log           message.CallLogState
+	logged        []message.CallLogRequest
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
@@ -264,7 +271,9 @@ type worker struct {
 	secluded      error                        // why the PBX tells none
 	offered       int                          // how often it was asked
 	stores        func(*message.Configuration) // changes what is stored
+	seen          int                          // how often the user saw which calls were missed
 	reset         int
+	crm           crmWorker
 }
 
 func (w *worker) Forget(_ context.Context, l settings.Learned) (message.Configuration, error) {
@@ -297,7 +306,10 @@ func (w *worker) SaveConfiguration(_ context.Context, c message.Configuration) (
 			Token:    c.Credentials.Token != "" || had.Token && !c.Secrets.EraseToken,
 
 			EventsToken: c.Credentials.EventsToken != "" || had.EventsToken && !c.Secrets.EraseEventsToken,
+			CRMToken:    c.Credentials.CRMToken != "" || had.CRMToken && !c.Secrets.EraseCRMToken,
+			CRMSecret:   c.Credentials.CRMSecret != "" || had.CRMSecret && !c.Secrets.EraseCRMSecret,
 		}
+		w.configuration.Credentials.CRMToken, w.configuration.Credentials.CRMSecret = "", ""
 		w.configuration.Credentials.Password, w.configuration.Credentials.Token, w.configuration.Credentials.EventsToken = "", "", ""
 		if w.stores != nil {
 			w.stores(&w.configuration)
@@ -333,6 +345,11 @@ func (w *worker) Preview(_ context.Context, r message.PreviewRequest) (message.P
 		return message.PreviewReply{}, w.fail
 	}
 	return w.preview(r), w.fail
+}
+func (w *worker) CallLog(context.Context) (message.CallLogState, error) { return w.log, w.fail }
+func (w *worker) CallLogDo(_ context.Context, r message.CallLogRequest) (message.CallLogState, error) {
+	w.logged = append(w.logged, r)
+	return w.log, w.fail
 }
 func (w *worker) Check(context.Context) (message.CheckReply, error)     { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }
@@ -377,7 +394,7 @@ func newWorker() *worker {
 }
 
 func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
-	if got, want := regions(), plan.Regions(); !slices.Equal(got, want) {
+	if got, want := settings.Countries(), plan.Regions(); !slices.Equal(got, want) {
 		t.Errorf("the page offers %d regions, there are %d: %q", len(got), len(want), want)
 	}
 }
@@ -578,9 +595,9 @@ func TestAnImportIsPastedOrChosenAndLeavesNoSecretBehind(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.SetValue("import-text", "{}")
-	w.fail = &message.Error{Code: "import_malformed", Title: "These are no settings.", Advice: "x"}
+	w.fail = &message.Error{Code: "import_malformed", Title: "This is not a document of settings.", Advice: "x"}
 	p.do("import", "click")
-	p.shows("import-result", bad, "no settings")
+	p.shows("import-result", bad, "not a document of settings")
 	if p.value["import-text"] != "{}" {
 		t.Error("what was pasted is lost")
 	}

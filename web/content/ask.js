@@ -6,7 +6,7 @@
 {
   const WARM = 20_000; // milliseconds after an answer in which Chrome has surely not ended the worker, and settings count as the user's
 
-  /** @typedef {{language: string, direction: string, words: Record<string, string>, theme: string, numbers: "underline" | "background" | "plain", numberCalls: boolean, links: boolean, buttons?: boolean, off?: boolean, detection: import("./core.js").Detection}} Card */
+  /** @typedef {{language: string, direction: string, words: Record<string, string>, theme: string, numbers: "underline" | "background" | "plain", numberCalls: boolean, links: boolean, buttons?: boolean, contacts?: boolean, off?: boolean, detection: import("./core.js").Detection}} Card */
 
   /** @type {Card | null} what the card says, what a click does and how numbers are looked for, once the worker told */
   let card = null;

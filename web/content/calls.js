@@ -17,8 +17,8 @@
   /** Told when a card closes. */
   const events = { closed: () => {} };
 
-  /** Opens the card for a subject; null when there is no card to be had. */
-  async function open(/** @type {Subject} */ subject, /** @type {Point} */ at) {
+  /** Opens the card for a subject; null when there is no card to be had. A pointer that only rests there asks for less. */
+  async function open(/** @type {Subject} */ subject, /** @type {Point} */ at, isHover = false) {
     const words = line.card ?? await line.wake();
     if (!words || !subject.isThere()) return null;
     card.show(subject, words, at, {
@@ -28,11 +28,16 @@
       hangUp: (/** @type {string} */ id) => { if (card.open) hangUp(card.open, id); },
       teach: (/** @type {any} */ what) => card.open ? teach(card.open, what) : Promise.resolve(unanswered()),
       note: (/** @type {string} */ id, /** @type {string} */ note) => line.ask("setNote", { id, note }).catch(unanswered),
+      record: () => { if (card.open) record(card.open); },
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
       closed: (/** @type {any} */ was, /** @type {boolean} */ byHand) => { live.closed(was, byHand); events.closed(); },
     });
     const shown = card.open;
-    if (shown) { live.adopt(shown); setTimeout(inform, 0, shown); }
+    if (shown) {
+      live.adopt(shown);
+      shown.opened ||= !isHover;
+      setTimeout(() => { inform(shown); identify(shown); });
+    }
     return shown;
   }
 
@@ -47,6 +52,27 @@
     } catch {
       // No worker to be had: the card does without, and the call will say so.
     }
+  }
+
+  /** Asks whose the number of a card is, again once its user opened it that had but come up: then more may be asked. */
+  async function identify(/** @type {any} */ shown) {
+    const request = line.card?.contacts ? shown.sent ?? shown.subject.request() : null, how = shown.opened ? 2 : 1;
+    if (!request || shown.identified >= how) return;
+    shown.identified = how;
+    try {
+      const { ok } = await line.ask("contact", { ...request, opened: shown.opened });
+      if (card.open === shown && (ok?.name || ok?.company)) shown.introduce(ok);
+    } catch {
+      // As for what it is: the card does without.
+    }
+  }
+
+  /** Opens what the CRM has on the contact of a card. */
+  async function record(/** @type {any} */ shown) {
+    const request = shown.sent ?? shown.subject.request();
+    if (!request) return;
+    const { error } = await line.ask("openContact", request).catch(unanswered);
+    if (error && card.open === shown && !shown.call) shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
   }
 
   /**
@@ -155,7 +181,9 @@
       shown.call = null;
       shown.show({ title: error.title || error.code, advice: error.advice ?? "", bad: true });
     }
+    shown.opened = true;
     inform(shown);
+    identify(shown);
   }
 
   /** 128 random bits; crypto.randomUUID exists in secure contexts only, and many CRMs are none. */

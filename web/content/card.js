@@ -5,17 +5,17 @@
 // number and what became of the call, and obeys a hand that can see it; what to
 // do is told by calls.js, where it lies by placing.js.
 {
-  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, hangUp: (call: string) => void, settings: () => void, teach: (what: any) => Promise<any>, note: (id: string, note: string) => Promise<any>, closed: (card: any, byHand: boolean) => void}} Actions */
+  /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, hangUp: (call: string) => void, settings: () => void, record: () => void, teach: (what: any) => Promise<any>, note: (id: string, note: string) => Promise<any>, closed: (card: any, byHand: boolean) => void}} Actions */
   /** @typedef {import("./ask.js").Card} Words */
   /**
    * What a card is about.
    * @typedef {{
    *   key: object, text: string, copied: string, element: Element | null,
    *   rectangles: () => DOMRect[], isThere: () => boolean,
-   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, avoid?: DOMRect | null, isPainted?: boolean,
+   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, isUnasked?: boolean, avoid?: DOMRect | null, isPainted?: boolean,
    * }} Subject key says which two are the same; text is as the page writes it; copied is for the clipboard;
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so;
-   *   isPainted is of a number that we found in the page, which its user may know better; isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on
+   *   isPainted is of a number that we found in the page, which its user may know better; isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on; isUnasked is of a call that came in
    */
 
   const { line, tree, sheet, placing, stateOf, moreOf, isolate, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;
@@ -59,8 +59,11 @@
     const close = button("quiet close", word("close"), [icon(ICONS.close)], () => shut(true));
     const more = moreOf(texts, { ...actions, place: () => spot.place() }, obey);
     const row = make("div", "row", call, number, copy, more.toggle, close);
-    const about = make("div", "about quiet");
-    about.hidden = true;
+    const who = make("span", "who"), known = make("div", "");
+    const record = button("link", "", [word("record")], (event) => obey(event, () => actions.record(), false)); // it calls nobody
+    const person = make("div", "person", who, record);
+    const about = make("div", texts.contacts ? "about quiet expects" : "about quiet", person, known);
+    about.hidden = person.hidden = record.hidden = true;
     const state = stateOf(texts, { ...actions, no: () => shut(true), elapsed: () => { busy(true, "calling"); spot.place(); } }, obey);
     const pane = make("div", "pane");
     const card = make("div", "card new", row, about, more.whole, state.whole, pane);
@@ -105,8 +108,22 @@
 
     /** Tells what is known of the number, and when it was called last. */
     function tell(/** @type {string} */ text, /** @type {string} */ last = "") {
-      about.replaceChildren(...[text, last].filter(Boolean).map((line) => make("div", "", line)));
-      about.hidden = !about.firstChild || spot.isCramped;
+      known.replaceChildren(...[text, last].filter(Boolean).map((line) => make("div", "", line)));
+      fit();
+    }
+
+    /** Tells whose the number is. What is known of the record stays, where it is not told. */
+    function introduce(/** @type {{name?: string, company?: string, record?: boolean}} */ contact) {
+      const parts = [contact.name, contact.company].filter((part) => !!part).map((part) => make("bdi", "", /** @type {string} */ (part)));
+      who.replaceChildren(...parts.flatMap((part, i) => i ? [" · ", part] : [part]));
+      person.hidden = parts.length === 0;
+      if (contact.record !== undefined) record.hidden = !contact.record;
+      about.classList.toggle("expects", person.hidden);
+      fit();
+    }
+
+    function fit() {
+      about.hidden = person.hidden && !known.firstChild || spot.isCramped;
       spot.place();
     }
 
@@ -245,7 +262,7 @@
     }
 
     const self = {
-      host, subject, at, put, show, tell, name, busy, settle, offer, offerMore, enter, giveBack, actions,
+      host, subject, at, put, show, tell, introduce, name, busy, settle, offer, offerMore, enter, giveBack, actions,
       get isFocused() { return root.activeElement !== null; },
       get isTyping() { return root.activeElement === more.input; },
       typed: more.typed,
@@ -257,6 +274,8 @@
       stop: () => { watching(); state.stop(); clearTimeout(settling); },
       calling: false, // a call is being placed
       informed: false, // it was asked what is known of the number
+      opened: false, // by a click, a key or a call, not by a pointer that rests
+      identified: 0, // whether it was asked whose the number is: 1 for a pointer that rests
       isWorkers: false, // the worker places the call by itself, and tells
       sent: /** @type {ReturnType<Subject["request"]>} */ (null), // what its call was asked for with
       reply: /** @type {any} */ (null), // what was told last of its call

@@ -10,6 +10,8 @@
   const LOST = 700;
   // Pixels of the lines that tell what the number is and when it was called, once that is known.
   const ABOUT = 40;
+  // Pixels of the line that tells whose the number is.
+  const PERSON = 32;
   // Pixels between card and number, and between card and viewport.
   const GAP = 6, EDGE = 8;
   // Pixels of height that a card has at least, wherever it lies.
@@ -91,7 +93,8 @@
         return;
       }
       // What will be told of the number has its place: it must not send the card to the other side.
-      const tall = box.height + (about.hidden && !cramped ? ABOUT : 0);
+      const expects = !cramped && about.classList.contains("expects") ? PERSON : 0;
+      const tall = box.height + expects + (about.hidden && !cramped ? ABOUT : 0);
       const below = keep(beside ? middle + tall + EDGE <= height : bottom + GAP + tall + EDGE <= height || top < tall + GAP + EDGE, line);
       let x = rtl ? line.right - box.width : line.left, y = below ? bottom + GAP : top - GAP - box.height;
       if (beside) {

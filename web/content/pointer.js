@@ -66,7 +66,7 @@
   }
 
   /** Opens the card of the number on which the pointer rests. Until the worker is there the pointer may be elsewhere. */
-  const rested = async () => { await calls.open(new Numbered(over), { x, y }); stay(); };
+  const rested = async () => { await calls.open(new Numbered(over), { x, y }, true); stay(); };
 
   /** Remembers what is under the pointer, for a click that calls. A number that comes to a resting pointer makes no event, so it is looked for. */
   function note(/** @type {Match | null} */ match = x >= 0 ? paint.hit(x, y) : null) {
@@ -185,6 +185,7 @@
       return;
     }
     if (!event.isTrusted || event.key !== "Escape" || !card.open) return;
+    if (card.open.subject.isUnasked && !card.open.isFocused) return; // meant for the page
     event.preventDefault();
     event.stopImmediatePropagation();
     card.shut(true);

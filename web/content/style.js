@@ -57,12 +57,15 @@
     .learned { padding: 4px 8px; }
     .extra .choices { padding: 0 8px 4px; margin: 4px 0 0; }
     .about { contain: inline-size; flex: none; padding: 2px 8px; font-size: 12px; }
+    .person { display: flex; align-items: center; gap: 8px; min-height: 30px; font-size: 14px; color: var(--ink); }
+    .who { flex: 1; min-width: 0; font-weight: 600; overflow-wrap: anywhere; }
+    .person .link { font-size: 12px; }
     .state { contain: inline-size; min-height: 0; overflow-y: auto; display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 12px;
       padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }
     .told { display: contents; }
     .title { order: 1; } .time { order: 2; } .advice, .dialled { order: 3; } .choices { order: 4; } .note { order: 5; }
     .advice, .dialled, .choices, .note { grid-column: 1 / -1; }
-    .state[hidden], .about[hidden], button[hidden], .state [hidden] { display: none; }
+    .state[hidden], .about[hidden], .person[hidden], button[hidden], .state [hidden] { display: none; }
     /* The buttons beside it stay where they are. */
     .row button.call[hidden] { display: inline-flex; visibility: hidden; }
     .title { font-weight: 600; overflow-wrap: anywhere; } .bad .title { color: var(--bad); }

@@ -44,22 +44,23 @@ func (browser) Notify(ctx context.Context, n app.Notification) error {
 }
 
 // SetTitle implements app.Browser.
-func (browser) SetTitle(ctx context.Context, title string) error {
-	return chrome.Action.SetTitle(ctx, title)
+func (browser) SetTitle(ctx context.Context, tab int, title string) error {
+	return chrome.Action.SetTitle(ctx, tab, title)
 }
 
 // SetIcon implements app.Browser.
-func (browser) SetIcon(ctx context.Context, grey bool) error {
+func (browser) SetIcon(ctx context.Context, tab int, grey bool) error {
 	kind := ""
 	if grey {
 		kind = "grey-"
 	}
-	return chrome.Action.SetIcon(ctx, map[string]string{"16": "/icons/" + kind + "16.png", "32": "/icons/" + kind + "32.png", "48": "/icons/" + kind + "48.png"})
+	return chrome.Action.SetIcon(ctx, tab, map[string]string{"16": "/icons/" + kind + "16.png", "32": "/icons/" + kind + "32.png", "48": "/icons/" + kind + "48.png"})
 }
 
 // OpenTab implements app.Browser.
 func (browser) OpenTab(ctx context.Context, address string) error {
-	return chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+	_, err := chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+	return err
 }
 
 // SetDefaultSuggestion implements app.Browser.
@@ -100,12 +101,15 @@ func (browser) OpenPage(ctx context.Context, file string) error {
 		return err
 	}
 	open, err := chrome.Runtime.GetContexts(ctx, chrome.ContextFilter{ContextTypes: []string{"TAB"}, DocumentURLs: []string{address}})
-	if err != nil || len(open) == 0 {
-		return errors.Join(err, chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address}))
+	if err != nil {
+		return err
 	}
-	return errors.Join(
-		chrome.Tabs.Update(ctx, open[0].TabID, chrome.TabUpdate{Active: true}),
-		chrome.Windows.Update(ctx, open[0].WindowID, chrome.WindowUpdate{Focused: true}))
+	if len(open) == 0 {
+		_, err = chrome.Tabs.Create(ctx, chrome.TabCreate{URL: address})
+		return err
+	}
+	_, err = chrome.Tabs.Update(ctx, open[0].TabID, chrome.TabUpdate{Active: true})
+	return errors.Join(err, chrome.Windows.Update(ctx, open[0].WindowID, chrome.WindowUpdate{Focused: true}))
 }
 
 // SetMenus implements app.Browser.

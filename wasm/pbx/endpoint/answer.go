@@ -31,7 +31,7 @@ func (d *driver) readOrder(op string, r fetch.Response) (pbx.CallRef, error) {
 	if d.success.Path == "" && d.id == "" {
 		return pbx.CallRef{}, nil // any 2xx says that the order was taken
 	}
-	document, err := parse(r.Body)
+	document, err := request.ReadJSON(r.Body)
 	if err != nil {
 		// The server said yes in a form that its user does not know: it may have acted.
 		e := &pbx.Error{Code: pbx.Malformed, Op: op, Status: r.Status, Unknown: true, Err: err}
@@ -48,7 +48,7 @@ func (d *driver) readOrder(op string, r fetch.Response) (pbx.CallRef, error) {
 			return pbx.CallRef{}, failure
 		}
 	}
-	id := text(document, d.id)
+	id := request.Text(document, d.id)
 	if id != pbx.Clean(id, maxID) {
 		id = "" // nothing that a server would know again
 	}
@@ -58,16 +58,16 @@ func (d *driver) readOrder(op string, r fetch.Response) (pbx.CallRef, error) {
 // refusal looks for the sign that an order was taken. A sign that is not there
 // leaves open what happened, unless the server says it in words.
 func (d *driver) refusal(op string, status int, document json.RawMessage) *pbx.Error {
-	sign, found := find(document, d.success.Path)
+	sign, found := request.Find(document, d.success.Path)
 	if found && isYes(sign, d.success) {
 		return nil
 	}
-	said := d.said(text(document, d.message))
+	said := d.said(request.Text(document, d.message))
 	if !found && said == "" {
 		return &pbx.Error{Code: pbx.Malformed, Op: op, Status: status, Unknown: true}
 	}
 	if said == "" {
-		said = d.said(d.success.Path + " = " + plain(sign))
+		said = d.said(d.success.Path + " = " + request.Plain(sign))
 	}
 	return &pbx.Error{Code: pbx.Refused, Op: op, Status: status, Detail: said}
 }
@@ -86,7 +86,7 @@ func (d *driver) said(text string) string {
 // isYes reports whether a value is the sign, or, where none is named, whether it
 // is anything but false, null, 0 and the empty text.
 func isYes(value json.RawMessage, sign settings.Pointer) bool {
-	said := plain(value)
+	said := request.Plain(value)
 	if sign.Compares {
 		return said == sign.Value
 	}
@@ -104,8 +104,8 @@ func (d *driver) failure(op string, r fetch.Response) *pbx.Error {
 		return nil
 	}
 	e := &pbx.Error{Code: pbx.EndpointStatus, Op: op, Status: r.Status, Detail: "HTTP " + strconv.Itoa(r.Status)}
-	if document, err := parse(r.Body); err == nil {
-		if said := d.said(text(document, d.message)); said != "" {
+	if document, err := request.ReadJSON(r.Body); err == nil {
+		if said := d.said(request.Text(document, d.message)); said != "" {
 			e.Detail += ": " + said
 		}
 	}
@@ -119,58 +119,6 @@ func (d *driver) failure(op string, r fetch.Response) *pbx.Error {
 		e.Code, e.Unknown = pbx.ServerFault, true
 	}
 	return e
-}
-
-// parse takes one JSON document. What is in it is read where a pointer leads, so
-// that numbers stay as they are written.
-func parse(body []byte) (json.RawMessage, error) {
-	var document json.RawMessage
-	err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &document)
-	return document, err
-}
-
-// find returns what a JSON pointer leads to (RFC 6901).
-func find(document json.RawMessage, pointer string) (json.RawMessage, bool) {
-	rest, found := strings.CutPrefix(pointer, "/")
-	if !found {
-		return nil, false
-	}
-	for token := range strings.SplitSeq(rest, "/") {
-		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-		var object map[string]json.RawMessage
-		var list []json.RawMessage
-		if json.Unmarshal(document, &object) == nil {
-			document, found = object[token]
-		} else if found = json.Unmarshal(document, &list) == nil; found {
-			i, err := strconv.Atoi(token)
-			if found = err == nil && i >= 0 && i < len(list) && strconv.Itoa(i) == token; found {
-				document = list[i]
-			}
-		}
-		if !found {
-			return nil, false
-		}
-	}
-	return document, true
-}
-
-// text returns a text or number at a pointer, empty for anything else.
-func text(document json.RawMessage, pointer string) string {
-	value, found := find(document, pointer)
-	if !found || strings.IndexByte("{[tfn", value[0]) >= 0 {
-		return ""
-	}
-	return plain(value)
-}
-
-// plain returns a value as its user would write it: a text without quotation
-// marks, the rest as JSON.
-func plain(value json.RawMessage) string {
-	var s string
-	if value[0] == '"' && json.Unmarshal(value, &s) == nil {
-		return s
-	}
-	return string(value)
 }
 
 // knowsNot reports whether a server knows a call no longer, or not yet. A web page

@@ -69,7 +69,7 @@ func (d *driver) ask(ctx context.Context, r calls.Record) (string, error) {
 	if failure := d.failure(op, response); failure != nil {
 		return "", failure
 	}
-	document, err := parse(response.Body)
+	document, err := request.ReadJSON(response.Body)
 	if err != nil {
 		e := &pbx.Error{Code: pbx.Malformed, Op: op, Status: response.Status, Err: err}
 		if isPage(response.Body) {
@@ -77,11 +77,11 @@ func (d *driver) ask(ctx context.Context, r calls.Record) (string, error) {
 		}
 		return "", e
 	}
-	value, found := find(document, d.state)
+	value, found := request.Find(document, d.state)
 	if !found {
 		return "", nil
 	}
-	return pbx.Clean(plain(value), calls.MaxCause-1), nil
+	return pbx.Clean(request.Plain(value), calls.MaxCause-1), nil
 }
 
 // events are the states of a call that a word can stand for. Every other word of
@@ -104,6 +104,6 @@ func (d *driver) event(r calls.Record, word string) (calls.Event, bool) {
 	if !isState {
 		return calls.Event{Kind: calls.EventReport, Report: &calls.Report{Outcome: calls.Outcome(state), Cause: word}}, true
 	}
-	_, _, fits := calls.Next(r.State(), kind)
+	_, _, fits := calls.Next(calls.Outgoing, r.State(), kind)
 	return calls.Event{Kind: kind}, fits
 }
