@@ -25,8 +25,8 @@ import (
 // carried it out.
 type Browser interface {
 	SetBadge(ctx context.Context, b Badge) error
-	SetTitle(ctx context.Context, title string) error // of the icon
-	SetIcon(ctx context.Context, grey bool) error     // in colour, or grey where nothing can be called with
+	SetTitle(ctx context.Context, tab int, title string) error // of the icon: in a tab until that goes to another document, for 0 in all others
+	SetIcon(ctx context.Context, tab int, grey bool) error     // likewise: in colour, or grey where nothing can be called with
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least

@@ -190,6 +190,7 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	if dialledElse(r) {
 		reply.DialledAs = r.Dialled
 	}
+	reply.Advice = strings.TrimSpace(reply.Advice + " " + a.hint(t, s, r))
 	return reply
 }
 

@@ -66,7 +66,7 @@ const TypeCallChanged = "call"
 type Question struct {
 	ID     string   `json:"id"`     // valid for a minute, for this number, once
 	Kinds  []string `json:"kinds"`  // why it asks: guard.Kind
-	Title  string   `json:"title"`  // Call a satellite telephone?
+	Title  string   `json:"title"`  // Call a satellite phone?
 	Advice string   `json:"advice"` // what it means, and the number as it would be dialled
 	Yes    string   `json:"yes"`    // what the button says that calls
 }

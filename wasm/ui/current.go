@@ -93,15 +93,21 @@ func (p *Popup) current() *message.CallReply {
 
 // show shows all calls anew.
 func (p *Popup) show(ctx context.Context) {
+	p.showRecent(ctx, p.showTop())
+	p.tick()
+	p.settle()
+}
+
+// showTop shows the call on top and returns it. One that is over makes room for a
+// question.
+func (p *Popup) showTop() *message.CallReply {
 	top := p.current()
-	if top == nil {
+	if top == nil || top.Final && p.question != nil {
 		p.Document.SetShown("result", false)
 	} else {
 		p.showCurrent(top)
 	}
-	p.showRecent(ctx, top)
-	p.tick()
-	p.settle()
+	return top
 }
 
 func (p *Popup) showCurrent(r *message.CallReply) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strconv"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
@@ -62,12 +63,40 @@ func (h *History) local(c *message.HistoryCall, s calls.State) string {
 	return h.Platform.Local(at.UnixMilli()).Format("2006-01-02 15:04:05")
 }
 
+// paintTime is how long the page has to show what it is about to do before a
+// computation keeps it busy: a frame, and a little.
+const paintTime = 30 * time.Millisecond
+
 // export saves all calls that pass the filters as a file, and reads those it has
-// not yet.
+// not yet. Its button says that it is at work.
 func (h *History) export(ctx context.Context) {
-	if !h.readAll(ctx) {
+	if h.exporting {
 		return
 	}
+	h.setExporting(true)
+	if !h.readAll(ctx) {
+		h.setExporting(false)
+		return
+	}
+	h.await("export", paintTime, func() {
+		h.saveExport()
+		h.setExporting(false)
+	})
+}
+
+func (h *History) setExporting(on bool) {
+	h.exporting = on
+	key, disabled := "history_export", ""
+	if on {
+		key, disabled = "history_exporting", "true"
+		h.say(key, 0)
+	}
+	h.Document.SetText("export", h.words.Text(key))
+	h.Document.SetAttribute("export", "aria-disabled", disabled)
+}
+
+// saveExport makes the file of all calls that were found.
+func (h *History) saveExport() {
 	rows := make([][]string, 1, len(h.calls)+1)
 	for _, column := range exported {
 		rows[0] = append(rows[0], h.words.Text(column.key))

@@ -116,7 +116,7 @@ func TestAnEndpointIsAskedForWhatItsRequestsName(t *testing.T) {
 		"a context and a caller id":      {map[string]string{"originate-url": "https://a/{context}?c={callerId}"}, "context caller-id", ""},
 		"a token in a request of no use": {map[string]string{"hangup-headers": "X: {token}"}, "", ""},
 		"a token in one that asks":       {map[string]string{"status-url": "https://a/", "state": "/s", "states": "a = busy", "status-headers": "X: {token}"}, "token", "API key"},
-		"a token of what has no address": {map[string]string{"originate-headers": "X: {token}", "originate-url": ""}, "", "Address that takes the order"},
+		"a token of what has no address": {map[string]string{"originate-headers": "X: {token}", "originate-url": ""}, "", "Address that takes the request"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorker()
