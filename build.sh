@@ -20,7 +20,7 @@ usage: ./build.sh COMMAND
           --without-asterisk leaves out those with a real Asterisk, which Debian's packages are fetched for
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
-  soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, and in calls by Simotel and by Asterisk
+  soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAME takes those whose names begin so
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong

@@ -15,6 +15,7 @@ importScripts("wasm_exec.js", "wasm.js");
     "notifications.onClicked",
     "omnibox.onInputChanged",
     "omnibox.onInputEntered",
+    "online",
     "runtime.onInstalled",
     "runtime.onMessage",
     "runtime.onStartup",
@@ -88,8 +89,9 @@ importScripts("wasm_exec.js", "wasm.js");
 
   for (const name of EVENTS) {
     const [namespace, event] = name.split(".");
-    if (name === "activate") {
-      // The worker's own: it is new here, installed, updated or switched on.
+    if (name === "activate" || name === "online") {
+      // The worker's own: it is new here, installed, updated or switched on; the
+      // network is back while it runs.
       self.addEventListener(name, () => deliver({ name, args: "[]", reply: () => {} }));
     } else if (name === "runtime.onMessage") {
       chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {

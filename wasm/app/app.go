@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -113,6 +114,7 @@ type Deps struct {
 	Detector    detect.Detector // of pages without a core of their own, and of what is to be called
 	Drivers     pbx.Registry
 	Transport   pbx.Transport
+	HMAC        func(ctx context.Context, secret, text []byte) ([]byte, error) // HMAC-SHA-256 (RFC 2104)
 	Browser     Browser
 	Now         func() time.Time
 	Log         func(error) // for developers: no credentials
@@ -132,6 +134,7 @@ type App struct {
 	saving  sync.Mutex // who changes a part of the settings reads them first
 	popping sync.Mutex // pages of the CRM are opened one after the other
 	live    live
+	outbox  delivery
 
 	tables sync.Mutex
 	places *places.Table // once it is read
@@ -147,6 +150,9 @@ var _ message.Service = (*App)(nil)
 func New(d Deps) *App {
 	a := &App{Deps: d, active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
+	if a.Calls != nil {
+		a.Calls.Settled = a.enqueue
+	}
 	return a
 }
 
@@ -157,6 +163,7 @@ var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.R
 	"activate":                      (*App).onActivate,
 	"commands.onCommand":            (*App).onCommand,
 	"contextMenus.onClicked":        (*App).onMenuClicked,
+	"online":                        (*App).onOnline,
 	"omnibox.onInputChanged":        (*App).onInputChanged,
 	"omnibox.onInputEntered":        (*App).onInputEntered,
 	"runtime.onMessage":             (*App).onMessage,
@@ -258,15 +265,18 @@ const welcomePage = "welcome.html"
 
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.dress(ctx)
+	go a.deliver(ctx, true)
 	return nil, a.settle(ctx)
 }
 
 // The alarms. One wakes the worker while calls are open, to ask the PBX what
-// became of them and to settle those that a worker died over; the other while a
-// stream of events is to be heard, in case the worker that heard it died.
+// became of them and to settle those that a worker died over; one while a
+// stream of events is to be heard, in case the worker that heard it died; one
+// while calls wait for the CRM.
 const (
 	alarmCalls = "calls"
 	alarmLive  = "live"
+	alarmLog   = "log"
 )
 
 func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
@@ -283,11 +293,14 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx))
 	case alarmLive:
 		a.Start(ctx)
+	case alarmLog:
+		a.deliver(ctx, false)
 	}
 	return nil, nil
 }
 
-// onNotificationClicked leads to where the thing can be mended.
+// onNotificationClicked leads to where the thing can be mended, of a call that came
+// in to the history.
 func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var id string
 	if len(args) > 0 {
@@ -297,6 +310,9 @@ func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage)
 	}
 	if err := a.Browser.ClearNotification(ctx, id); err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(id, "call-"+incomingPrefix) {
+		return nil, a.OpenHistory(ctx)
 	}
 	return nil, a.OpenOptions(ctx)
 }

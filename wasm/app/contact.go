@@ -114,6 +114,7 @@ func (a *App) identify(ctx context.Context, s settings.Settings, c settings.Cred
 		r.Contact = contact
 		return r
 	}
+	a.delivers(ctx, named) // of one that is over the CRM is told whose it was
 	reply := a.reply(ctx, named)
 	a.tellPages(ctx, reply)
 	for _, place := range a.placesOf(ctx, named.ID) {

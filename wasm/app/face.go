@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/settings"
@@ -29,15 +30,30 @@ func (a *App) configured(ctx context.Context) bool {
 // face shows a badge, and in the icon's title what it stands for: a badge is one
 // character, and who cannot see it hears the title.
 func (a *App) face(ctx context.Context, b Badge, of calls.Record) error {
-	title := a.title(ctx)
-	if b != (Badge{}) {
+	title, isOfCall := a.title(ctx), b != Badge{}
+	switch {
+	case isOfCall:
 		reply := a.reply(ctx, of)
 		title = a.catalogue(ctx).Text("icon_call", reply.Title, isolated(reply.Shown))
+	case a.isLogStopped(ctx):
+		b, title = badgeBad, a.catalogue(ctx).Text("icon_log")
 	}
+	return a.wear(ctx, b, title, isOfCall)
+}
+
+// faceMissed shows how many calls were missed.
+func (a *App) faceMissed(ctx context.Context, n int) error {
+	count := strconv.Itoa(n)
+	return a.wear(ctx, Badge{Text: count, Color: badgeBad.Color}, missedTitle(a.catalogue(ctx), count), true)
+}
+
+// wear shows a badge and a title. What is of calls is told in all tabs, whatever
+// their own say.
+func (a *App) wear(ctx context.Context, b Badge, title string, isOfCall bool) error {
 	if err := a.Browser.SetTitle(ctx, 0, title); err != nil {
 		a.Log(err)
 	}
-	a.dressTabs(ctx, title, b != Badge{})
+	a.dressTabs(ctx, title, isOfCall)
 	return a.Browser.SetBadge(ctx, b)
 }
 

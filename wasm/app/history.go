@@ -79,6 +79,7 @@ func (a *App) Annotate(ctx context.Context, r message.AnnotateRequest) (message.
 		return message.CallReply{}, coded(CodeHistoryWrite, err)
 	}
 	reply := a.reply(ctx, record)
+	a.delivers(ctx, record)
 	go a.tellPages(context.WithoutCancel(ctx), reply)
 	return reply, nil
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/fetch"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
@@ -231,7 +232,10 @@ type schedule struct {
 	mu sync.Mutex // what starts workers: gestures and alarms may at once
 	*world
 	exchange *exchange
-	lives    *rand.Rand // how long each worker lives
+	http     func(*life) fetch.Doer     // the way to the CRM, nil for none
+	length   func(lives *rand.Rand) int // how many steps a worker lives, if not as usual
+	died     int                        // how many workers did
+	lives    *rand.Rand                 // how long each worker lives
 	worker   *App
 	life     *life
 }
@@ -243,18 +247,32 @@ func (s *schedule) alive(t *testing.T) (*App, *life) {
 	if s.life != nil && !s.life.isOver() {
 		return s.worker, s.life
 	}
-	mine := &life{left: s.lives.IntN(30)}
+	if s.life != nil {
+		s.died++
+	}
+	mine := &life{left: s.lifetime()}
 	mine.ctx, mine.kill = context.WithCancel(context.Background())
 	s.life = mine
 	s.world.mu.Lock()
 	s.open = func() pbx.Driver { return line{s.exchange, mine} }
 	s.world.mu.Unlock()
 	s.worker = s.world.worker()
-	s.worker.Calls = &calls.Log{Area: mortalArea{s.area, mine}, Now: time.Now}
+	s.worker.Calls = &calls.Log{Area: mortalArea{s.area, mine}, Now: time.Now, Settled: s.worker.enqueue}
+	if s.http != nil {
+		s.worker.Transport.HTTP = s.http(mine)
+	}
 	s.worker.Browser = mortalBrowser{browser{s.world}, mine}
 	s.worker.Session = mortalArea{s.session, mine}
 	s.worker.Start(t.Context())
 	return s.worker, mine
+}
+
+// lifetime returns how many steps the next worker lives.
+func (s *schedule) lifetime() int {
+	if s.length != nil {
+		return s.length(s.lives)
+	}
+	return s.lives.IntN(30)
 }
 
 // call makes a gesture: a page asks, and once more if the worker died over it.

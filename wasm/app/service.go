@@ -274,6 +274,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	}
 	a.dress(ctx) // in another language, perhaps
 	a.Start(ctx) // at another place, perhaps
+	a.redirect(ctx, former, old, saved, c)
 	a.tellSites(ctx, former.Sites, saved.Sites)
 	return a.Configuration(ctx)
 }
@@ -305,7 +306,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", err)
 	}
-	former := s.Sites
+	former, old := s, c
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
 		s, _, err = a.Settings.Save(ctx, s, c)
 	}
@@ -314,6 +315,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	}
 	a.dress(ctx)
 	a.Start(ctx)
-	a.tellSites(ctx, former, s.Sites)
+	a.redirect(ctx, former, old, s, c)
+	a.tellSites(ctx, former.Sites, s.Sites)
 	return a.Configuration(ctx)
 }

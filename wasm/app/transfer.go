@@ -34,6 +34,7 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	err := a.erase(ctx)
 	a.dress(ctx)
 	a.Start(ctx) // nothing is to be heard any more
+	a.outbox.halt()
 	// Again: what was under way may have kept something meanwhile.
 	if err = errors.Join(err, a.erase(ctx)); err != nil {
 		return message.Configuration{}, fmt.Errorf("reset: %w", stored(err))

@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,39 +90,64 @@ func (b *batch) add(r Record) error {
 // apply makes one call go through one event.
 func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 	f, err := b.find(ctx, c.ID)
-	if err != nil {
+	isNew := c.New != nil && errors.Is(err, ErrNotFound)
+	if isNew {
+		f = found{record: *c.New}
+	} else if err != nil {
 		return Changed{}, err
 	}
 	next, effects := f.record.Apply(c.Event, b.log.Now())
-	changed := Changed{Record: next, Effects: effects}
+	if isNew {
+		if effects == 0 {
+			return Changed{}, err // nothing begins with it
+		}
+		b.open[next.ID] = next
+		return Changed{Record: next, Effects: effects}, b.add(next)
+	}
 	if f.chunk != nil && effects == 0 {
-		return changed, nil // not worth writing fifty records
+		return Changed{Record: next}, nil // not worth writing fifty records
 	}
 	if f.chunk == nil && effects.Has(Archive) {
-		b.writes = true
-		return changed, b.archive(ctx, next)
+		err = b.archive(ctx, &next)
+	} else {
+		err = b.putBack(ctx, f, &next)
 	}
-	return changed, b.putBack(f, next)
+	return Changed{Record: next, Effects: effects}, err
 }
 
 // putBack writes a record in place of the one that was found.
-func (b *batch) putBack(f found, next Record) error {
+func (b *batch) putBack(ctx context.Context, f found, next *Record) error {
+	if err := b.settled(ctx, next); err != nil {
+		return err
+	}
 	b.writes = true
 	if f.chunk != nil {
-		f.chunk.Calls[f.at] = next
+		f.chunk.Calls[f.at] = *next
 		return put(b.values, chunkKey(f.chunk.number), f.chunk)
 	}
-	b.open[next.ID] = next
+	b.open[next.ID] = *next
 	return put(b.values, openKey(next.ID), next)
 }
 
+// settled has whoever asked for it know of a record that is settled.
+func (b *batch) settled(ctx context.Context, r *Record) error {
+	if b.log.Settled == nil || !r.Settled() {
+		return nil
+	}
+	return b.log.Settled(ctx, r, b.values)
+}
+
 // archive moves an open record to the newest chunk.
-func (b *batch) archive(ctx context.Context, r Record) error {
+func (b *batch) archive(ctx context.Context, r *Record) error {
+	if err := b.settled(ctx, r); err != nil {
+		return err
+	}
+	b.writes = true
 	to, err := b.newest(ctx)
 	if err != nil {
 		return err
 	}
-	to.Calls = append(to.Calls, r)
+	to.Calls = append(to.Calls, *r)
 	x := b.index
 	x.Open = slices.DeleteFunc(x.Open, func(id string) bool { return id == r.ID })
 	delete(b.values, openKey(r.ID))

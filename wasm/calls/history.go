@@ -71,7 +71,7 @@ func (l *Log) Annotate(ctx context.Context, ref Ref, note string, d Disposition)
 	}
 	r := f.record
 	r.Remark = Remark{Note: bounded(note, MaxNote), Disposition: d, Noted: max(l.Now().UnixMilli(), r.Noted+1)}
-	if err := b.putBack(f, r); err != nil {
+	if err := b.putBack(ctx, f, &r); err != nil {
 		return Record{}, err
 	}
 	return r, b.commit(ctx)
@@ -93,7 +93,7 @@ func (l *Log) SetContact(ctx context.Context, id string, c Contact) (Record, err
 	}
 	r := f.record
 	r.Contact = &c
-	if err := b.putBack(f, r); err != nil {
+	if err := b.putBack(ctx, f, &r); err != nil {
 		return Record{}, err
 	}
 	return r, b.commit(ctx)

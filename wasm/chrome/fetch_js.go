@@ -162,11 +162,8 @@ func requestInit(r fetch.Request, controller safejs.Value) (safejs.Value, error)
 	if err := options.Set("signal", signal); err != nil || r.Body == nil {
 		return options, err
 	}
-	bytes, err := newBytes(len(r.Body))
+	bytes, err := bytesOf(r.Body)
 	if err != nil {
-		return options, err
-	}
-	if _, err := safejs.CopyBytesToJS(bytes, r.Body); err != nil {
 		return options, err
 	}
 	return options, options.Set("body", bytes)

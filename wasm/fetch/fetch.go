@@ -33,7 +33,8 @@ type Response struct {
 }
 
 // Doer carries out requests. Do returns an *Error when there is no whole
-// response, and one that unwraps to ctx.Err() when ctx ended first.
+// response, and one that unwraps to ctx.Err() when ctx ended first. Of a response
+// whose body did not come whole it returns status and header as well.
 type Doer interface {
 	Do(ctx context.Context, r Request) (Response, error)
 }

@@ -97,6 +97,8 @@ type CallReply struct {
 	Retry     bool        `json:"retry"`               // to ask again with the same text can help
 	Settings  bool        `json:"settings"`            // the next step is in the options page
 	Shown     string      `json:"shown,omitempty"`     // the number for reading: +98 21 8812 3456
+	Who       string      `json:"who,omitempty"`       // the other side by name, as the CRM knows it or the PBX tells it
+	Through   string      `json:"through,omitempty"`   // of an incoming call, the queue it came through, in words
 }
 
 // ForTab returns the reply without what the documents of a tab need not know:

@@ -32,6 +32,7 @@ type Service interface {
 	// Extension pages only.
 	Preview(ctx context.Context, r PreviewRequest) (PreviewReply, error)
 	HistoryService
+	CallLogService
 	RecentCalls(ctx context.Context) ([]CallReply, error)
 	Status(ctx context.Context) (StatusReply, error)
 	Page(ctx context.Context, r PageRequest) (PageReply, error)

@@ -23,7 +23,8 @@ type service struct {
 	pages   []string
 }
 
-func (s *service) note(what string) error { s.asked = append(s.asked, what); return s.fail }
+func (s *service) Seen(context.Context) error { return s.note("seen") }
+func (s *service) note(what string) error     { s.asked = append(s.asked, what); return s.fail }
 
 func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
@@ -125,6 +126,13 @@ func (s *service) DeleteCalls(_ context.Context, r DeleteCallsRequest) (DeleteCa
 	return DeleteCallsReply{Kept: []string{"2"}}, s.note(fmt.Sprint("delete ", r.Refs, r.All))
 }
 
+func (s *service) CallLog(context.Context) (CallLogState, error) {
+	return CallLogState{Waiting: 3, Listed: []AsideCall{{ID: "1"}}}, s.note("call log")
+}
+func (s *service) CallLogDo(_ context.Context, r CallLogRequest) (CallLogState, error) {
+	return CallLogState{Aside: 2, Listed: []AsideCall{}}, s.note("call log " + r.Do + r.ID)
+}
+
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
 var (
@@ -176,6 +184,8 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"preview": func(s Service) (any, error) {
 			return s.Preview(ctx, PreviewRequest{Text: "021", Settings: &settings.Settings{Country: "IR"}})
 		},
+		"call log":      func(s Service) (any, error) { return s.CallLog(ctx) },
+		"call log send": func(s Service) (any, error) { return s.CallLogDo(ctx, CallLogRequest{Do: LogRetry, ID: "1"}) },
 		"recent calls":  func(s Service) (any, error) { return s.RecentCalls(ctx) },
 		"configuration": func(s Service) (any, error) { return s.Configuration(ctx) },
 		"save": func(s Service) (any, error) {
@@ -191,6 +201,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
 
+		"seen":         func(s Service) (any, error) { return nil, s.Seen(ctx) },
 		"open history": func(s Service) (any, error) { return nil, s.OpenHistory(ctx) },
 		"history":      func(s Service) (any, error) { return s.History(ctx, HistoryRequest{Query: "۰۲۱", Cursor: 3}) },
 		"annotate": func(s Service) (any, error) {
@@ -230,7 +241,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 
 func TestWhoMayAskForWhat(t *testing.T) {
 	ours := map[string]bool{TypeDetect: true, TypeWake: true, TypeAbout: true, TypeCall: true, TypeCallStatus: true, TypeCancel: true, TypeLeft: true, TypeSetNote: true, TypeTeach: true, TypeContact: true, TypeOpenContact: true, TypeOpenOptions: true}
-	bodies := map[string]string{TypeContact: `{"source":"card"}`, TypeOpenContact: `{"source":"card"}`, TypeLookUp: `{"source":"popup"}`, TypeTryPop: `{"source":"popup"}`, TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
+	bodies := map[string]string{TypeContact: `{"source":"card"}`, TypeOpenContact: `{"source":"card"}`, TypeLookUp: `{"source":"popup"}`, TypeTryPop: `{"source":"popup"}`, TypeDetect: `{"texts":[]}`, TypeAbout: `{"source":"card"}`, TypeCall: `{"id":"1","source":"card"}`, TypeImport: `"{}"`, TypeTeach: `{"text":"021"}`, TypeCallLogDo: `{"do":"send"}`, TypePreview: `{"text":"021","settings":{"country":"IR"}}`}
 	senders := map[string]struct {
 		sender Sender
 		may    func(string) bool
@@ -244,8 +255,8 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
-			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts,
-			TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop} {
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeSeen, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts,
+			TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop, TypeCallLog, TypeCallLogDo} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]
 				if body == "" {

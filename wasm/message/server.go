@@ -203,6 +203,10 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.Forget)
 	case TypeOpenShortcuts:
 		return struct{}{}, s.Service.OpenShortcuts(ctx)
+	case TypeCallLog:
+		return s.Service.CallLog(ctx)
+	case TypeCallLogDo:
+		return with(ctx, e, checkCallLog, s.Service.CallLogDo)
 	}
 	if answer, ok, err := s.history(ctx, e); ok {
 		return answer, err

@@ -69,6 +69,7 @@ func Defaults() Settings {
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
+		Incoming:  Incoming{Show: IncomingAll},
 		CRM:       defaultCRM(),
 		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,
@@ -123,6 +124,7 @@ func Validate(s Settings) (Settings, error) {
 		s.Events.Address, code = canonicalEvents(s.Events.Address)
 		faults.add("events.address", code, "")
 	}
+	faults.incoming(s.Incoming)
 	s.CRM = faults.crm(s.CRM)
 	s.Learned = faults.learned(s.Learned)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)

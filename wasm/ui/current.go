@@ -49,6 +49,7 @@ func (p *Popup) handleCurrent(ctx context.Context) {
 func (p *Popup) hear(ctx context.Context, r *message.CallReply) {
 	p.take(r)
 	p.show(ctx)
+	seen(ctx, p.Service, r)
 }
 
 // take puts a call among those that are known, unless more is known of it.
@@ -118,11 +119,12 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	}
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)
-	d.SetText("result-contact", whose(r))
+	d.SetText("result-who", side(r))
 	d.SetShown("result-record", r.Contact != nil && r.Contact.Link != "")
+	d.SetText("result-again", p.words.Text(backKey(r)))
 	d.SetText("result-dialled", r.DialledAs)
 	d.SetShown("result-as", r.DialledAs != "")
-	d.SetShown("result-copy", true)
+	d.SetShown("result-copy", hasNumber(r))
 	d.SetAttribute("result-copy", "title", p.words.Text("card_copy"))
 	d.SetShown("result-again", r.Final && r.Retry)
 	d.SetShown("result-options", r.Settings)
@@ -133,12 +135,15 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 // kind returns how a call is coloured: what a person has to look at is bad, and
 // what simply came out so, or is not known, is neither good nor bad.
 func kind(r *message.CallReply) string {
+	if r.Missed() {
+		return bad
+	}
 	switch r.Outcome() {
 	case calls.Answered:
 		return good
 	case calls.CallerNoAnswer, calls.CalleeFailed, calls.Barred:
 		return bad
-	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport:
+	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport, calls.AnsweredElsewhere:
 		return busy
 	}
 	switch {
@@ -235,7 +240,7 @@ func (p *Popup) tellError(err error) {
 	d := p.Document
 	d.SetText("result-when", "")
 	d.SetText("result-number", "")
-	d.SetText("result-contact", "")
+	d.SetText("result-who", "")
 	for _, id := range []string{"as", "timer", "cancel", "copy", "again", "record", "options"} {
 		d.SetShown("result-"+id, false)
 	}

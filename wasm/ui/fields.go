@@ -83,6 +83,7 @@ var upperFields = []field{
 	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
 	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
+	text("incoming.show", "options_incoming", func(c *message.Configuration) *string { return &c.Settings.Incoming.Show }),
 }
 
 // lowerFields are those below the CRM's.

@@ -85,6 +85,11 @@ func (h *History) Start(ctx context.Context) {
 		return
 	}
 	h.search(ctx)
+	var shown []*message.CallReply
+	for _, c := range h.calls {
+		shown = append(shown, &c.CallReply)
+	}
+	seen(ctx, h.Service, shown...)
 }
 
 // handle lets the page be used.
@@ -233,6 +238,7 @@ func (h *History) hear(ctx context.Context, r *message.CallReply) {
 		h.to = min(h.to+1, h.from+historyMost)
 	}
 	h.show(ctx)
+	seen(ctx, h.Service, r)
 }
 
 // passes reports whether a new call is one of those that are shown. With filters

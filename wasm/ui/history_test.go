@@ -473,6 +473,8 @@ func TestAllThatMatchesIsExportedWhateverIsOnShow(t *testing.T) {
 	k.calls[499].Remark = calls.Remark{Note: "=cmd, \"x\"", Disposition: calls.CallBack}
 	k.calls[499].Page = &calls.Page{Address: "https://crm.example/1", Title: "مشتری"}
 	k.calls[499].Dialled = "0499"
+	k.calls[499].Direction, k.calls[499].Queue, k.calls[499].Name = calls.Incoming, "902", "PBX's"
+	k.calls[499].Contact = &calls.Contact{Name: "علی", Company: "Acme"}
 	p, _, d := openHistory(t, k, "en")
 	far := []string{}
 	k.answering = func() { far = append(far, p.text["count"]) }
@@ -490,8 +492,8 @@ func TestAllThatMatchesIsExportedWhateverIsOnShow(t *testing.T) {
 	}
 	file, found := strings.CutPrefix(d.files[0], "simotel-calls-2027-01-15.csv|\ufeff")
 	lines := strings.Split(file, "\r\n")
-	want := `"2027-01-15 03:10:00","2027-01-15 in en","'+98499","'+98 499","0499","Answered","","2027-01-15 03:10:00","65","Call back later","'=cmd, ""x""","مشتری","https://crm.example/1"`
-	if !found || len(lines) != 502 || lines[500] != want || !strings.HasPrefix(lines[0], `"Time","Day","Number"`) {
+	want := `"2027-01-15 03:10:00","2027-01-15 in en","Incoming","'+98499","'+98 499","علی","Acme","902","0499","Answered","","2027-01-15 03:10:00","65","Call back later","'=cmd, ""x""","مشتری","https://crm.example/1"`
+	if !found || len(lines) != 502 || lines[500] != want || !strings.HasPrefix(lines[0], `"Time","Day","Direction","Number"`) {
 		t.Errorf("%d lines, %q, the last\n%s, want\n%s", len(lines), lines[0], lines[500], want)
 	}
 }

@@ -15,13 +15,19 @@ var exported = []struct {
 	key  string // of the heading's text
 	text func(h *History, c *message.HistoryCall) string
 }{
-	{"history_column_time", func(h *History, c *message.HistoryCall) string { return h.local(c, calls.Requested) }},
+	{"history_column_time", func(h *History, c *message.HistoryCall) string { return h.time(c.Asked()) }},
 	{"history_column_day", func(h *History, c *message.HistoryCall) string {
 		day, _ := h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
 		return day
 	}},
+	{"history_column_direction", func(h *History, c *message.HistoryCall) string {
+		return h.words.Text("direction_" + cmp.Or(string(c.Direction), "outgoing"))
+	}},
 	{"history_column_number", func(_ *History, c *message.HistoryCall) string { return cmp.Or(c.E164, c.Text) }},
 	{"history_column_shown", func(_ *History, c *message.HistoryCall) string { return c.Shown }},
+	{"history_column_name", func(_ *History, c *message.HistoryCall) string { return cmp.Or(contact(c).Name, c.Name) }},
+	{"history_column_company", func(_ *History, c *message.HistoryCall) string { return contact(c).Company }},
+	{"history_column_queue", func(_ *History, c *message.HistoryCall) string { return c.Queue }},
 	{"history_column_dialled", func(_ *History, c *message.HistoryCall) string { return c.Dialled }},
 	{"history_outcome", func(_ *History, c *message.HistoryCall) string { return c.Title }},
 	{"history_column_connected", func(h *History, c *message.HistoryCall) string { return h.local(c, calls.Connected) }},
@@ -53,10 +59,21 @@ var exported = []struct {
 	}},
 }
 
+// contact returns whose the number of a call is.
+func contact(c *message.HistoryCall) calls.Contact {
+	if c.Contact == nil {
+		return calls.Contact{}
+	}
+	return *c.Contact
+}
+
 // local returns when a call entered a state in the user's own time, as
 // spreadsheets read and sort it; nothing if it never did.
 func (h *History) local(c *message.HistoryCall, s calls.State) string {
-	at := c.At(s)
+	return h.time(c.At(s))
+}
+
+func (h *History) time(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}

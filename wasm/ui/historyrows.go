@@ -152,12 +152,14 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 	row.shown = c
 	d.SetAttribute(id("row"), "data-kind", kind(&c.CallReply))
 	d.SetText(id("row-number"), c.Shown)
+	showSide(d, id("row"), id("row-who"), &c.CallReply)
+	d.SetShown(id("row-copy"), hasNumber(&c.CallReply))
 	d.SetText(id("row-clock"), row.clock)
 	d.SetText(id("row-title"), c.Title)
 	d.SetText(id("row-talked"), talked(h.words.Language, c.Report))
 	d.SetText(id("row-as"), h.dialledAs(c))
 	advice := ""
-	if kind(&c.CallReply) == bad {
+	if kind(&c.CallReply) == bad && !c.Missed() {
 		advice = c.Advice
 	}
 	d.SetText(id("row-advice"), advice)

@@ -26,9 +26,9 @@ func (p *page) choose(kind string) {
 
 func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 	for kind, shown := range map[string]string{
-		settings.KindSimotel:      "server authentication username password extension offer dialling following clear more context trunk caller-id limit",
-		settings.KindSimotelCloud: "server token extension offer dialling following clear more context trunk caller-id limit",
-		settings.KindAsterisk:     "server username password channel extension offer dialling clear more context caller-id limit",
+		settings.KindSimotel:      "server authentication username password extension offer dialling following incoming clear more context trunk caller-id limit",
+		settings.KindSimotelCloud: "server token extension offer dialling following incoming clear more context trunk caller-id limit",
+		settings.KindAsterisk:     "server username password channel extension offer dialling incoming clear more context caller-id limit",
 		settings.KindEndpoint:     "endpoint extension dialling status clear more",
 		settings.KindSoftphone:    "softphone",
 	} {

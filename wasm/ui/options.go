@@ -33,6 +33,8 @@ type Options struct {
 
 	remove  func(settings.Learned) // has the worker forget what was learned
 	forgets listeners              // of the rows of what was learned
+
+	log callLog
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -78,6 +80,7 @@ func (o *Options) Start(ctx context.Context) {
 	o.offerExtensions(ctx)
 	o.offerPredecessor(ctx)
 	o.offerLearned(ctx)
+	o.offerLog(ctx)
 	if o.Check {
 		o.checkNow(ctx)
 	}
@@ -111,6 +114,7 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 	}
 	o.nameRules()
 	o.showLearned()
+	o.readLog()
 	o.arrange()
 }
 

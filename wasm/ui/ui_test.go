@@ -261,6 +261,8 @@ type worker struct {
 	front         front
 	forgot        []settings.Learned
 	shortcuts     int
+	log           message.CallLogState
+	logged        []message.CallLogRequest
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
@@ -269,6 +271,7 @@ type worker struct {
 	secluded      error                        // why the PBX tells none
 	offered       int                          // how often it was asked
 	stores        func(*message.Configuration) // changes what is stored
+	seen          int                          // how often the user saw which calls were missed
 	reset         int
 	crm           crmWorker
 }
@@ -342,6 +345,11 @@ func (w *worker) Preview(_ context.Context, r message.PreviewRequest) (message.P
 		return message.PreviewReply{}, w.fail
 	}
 	return w.preview(r), w.fail
+}
+func (w *worker) CallLog(context.Context) (message.CallLogState, error) { return w.log, w.fail }
+func (w *worker) CallLogDo(_ context.Context, r message.CallLogRequest) (message.CallLogState, error) {
+	w.logged = append(w.logged, r)
+	return w.log, w.fail
 }
 func (w *worker) Check(context.Context) (message.CheckReply, error)     { return w.check, w.fail }
 func (w *worker) OpenOptions(context.Context) error                     { w.options++; return nil }

@@ -65,6 +65,7 @@ type studio struct {
 	language string
 	words    *locale.Catalogue
 	folder   string
+	call     *simoteltest.Incoming // one that came in and goes on; nil for none
 }
 
 // A surface is what is looked at, in one state.

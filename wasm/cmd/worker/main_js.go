@@ -52,6 +52,7 @@ func run(ctx context.Context) error {
 			settings.KindAsterisk: asterisk.Open, settings.KindEndpoint: endpoint.Open, settings.KindSoftphone: softphone.Open,
 		},
 		Transport: pbx.Transport{HTTP: chrome.Fetch{}, Sockets: chrome.WebSocket{}, Handler: browser{}},
+		HMAC:      chrome.HMAC,
 		Browser:   browser{},
 		Now:       time.Now,
 		Log:       func(err error) { fmt.Fprintln(os.Stderr, err) },

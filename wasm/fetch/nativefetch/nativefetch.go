@@ -67,15 +67,15 @@ func (c *Client) Do(ctx context.Context, r fetch.Request) (fetch.Response, error
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		return fetch.Response{}, &fetch.Error{Cause: fetch.Redirected, Detail: resp.Status}
 	}
-	body, err := readBody(resp.Body, r.MaxBody)
-	if err != nil {
-		return fetch.Response{}, failure(ctx, err)
-	}
 	header := make(map[string]string, len(resp.Header))
 	for name, values := range resp.Header {
 		header[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
-	return fetch.Response{Status: resp.StatusCode, Header: header, Body: body}, nil
+	answer := fetch.Response{Status: resp.StatusCode, Header: header}
+	if answer.Body, err = readBody(resp.Body, r.MaxBody); err != nil {
+		return answer, failure(ctx, err)
+	}
+	return answer, nil
 }
 
 // readBody reads at most limit bytes; one more is the cause TooLarge.

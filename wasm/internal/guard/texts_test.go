@@ -11,6 +11,7 @@ import (
 
 	"simotel/wasm/app"
 	"simotel/wasm/crm"
+	"simotel/wasm/crm/outbox"
 	"simotel/wasm/detect"
 	"simotel/wasm/dialplan"
 	"simotel/wasm/guard"
@@ -39,6 +40,13 @@ func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
 		}
 		for _, code := range codes {
 			for _, key := range []string{"error_" + code, "error_" + code + "_next"} {
+				if strings.TrimSpace(catalogue[key].Message) == "" {
+					t.Errorf("%s has no %s", language, key)
+				}
+			}
+		}
+		for _, code := range outbox.Codes {
+			for _, key := range []string{"log_" + code, "log_" + code + "_next"} {
 				if strings.TrimSpace(catalogue[key].Message) == "" {
 					t.Errorf("%s has no %s", language, key)
 				}

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"simotel/wasm/crm/outbox"
+	"simotel/wasm/message"
+	"simotel/wasm/settings"
+)
+
+// setLogState keeps how the delivery stands, and shows it where it changed.
+func (a *App) setLogState(ctx context.Context, q outbox.Queue, all outbox.Contents, s outbox.State) error {
+	before, err := q.State(ctx)
+	if err == nil {
+		err = q.SetState(ctx, s)
+	}
+	if err == nil && before.Stopped != s.Stopped {
+		if err := a.badge(ctx); err != nil {
+			a.Log(err)
+		}
+	}
+	if err == nil {
+		err = a.warn(ctx, q, all, s)
+	}
+	return err
+}
+
+// warn tells a person, once for each reason, that the delivery needs them.
+func (a *App) warn(ctx context.Context, q outbox.Queue, all outbox.Contents, s outbox.State) error {
+	code := ""
+	switch {
+	case s.Stopped:
+		code = s.Last.Code
+	case s.Failures > 0 && len(all.Waiting)+len(all.Aside) >= nearlyFull:
+		code = outbox.CodeNearlyFull
+	}
+	if code == "" || code == s.Told {
+		return nil
+	}
+	t := a.catalogue(ctx)
+	n := Notification{ID: "log", Title: t.Text("log_"+code, s.Last.Detail), Text: t.Text("log_"+code+"_next", s.Last.Detail)}
+	if err := a.Browser.Notify(ctx, n); err != nil {
+		a.Log(err)
+	}
+	s.Told = code
+	return q.SetState(ctx, s)
+}
+
+// isLogStopped reports whether calls wait for the CRM until a person mends
+// something.
+func (a *App) isLogStopped(ctx context.Context) bool {
+	state, err := a.queue().State(ctx)
+	return err == nil && state.Stopped && a.readable(ctx).CRM.Log.URL != ""
+}
+
+// CallLog implements message.Service.
+func (a *App) CallLog(ctx context.Context) (message.CallLogState, error) {
+	s, q := a.readable(ctx), a.queue()
+	t := a.texts(s)
+	all, err := q.Contents(ctx)
+	if err != nil {
+		return message.CallLogState{}, coded(CodeHistoryRead, err)
+	}
+	state, err := q.State(ctx)
+	if err != nil {
+		return message.CallLogState{}, coded(CodeHistoryRead, err)
+	}
+	dropped, err := q.Dropped(ctx)
+	if err != nil {
+		return message.CallLogState{}, coded(CodeHistoryRead, err)
+	}
+	reply := message.CallLogState{
+		On: s.CRM.Log.URL != "", Waiting: len(all.Waiting), Bound: outbox.MaxWaiting, Delivered: state.Delivered,
+		Dropped: dropped.Count, Lost: dropped.Since, Aside: len(all.Aside), Listed: []message.AsideCall{},
+	}
+	if len(all.Waiting) > 0 {
+		reply.Since, reply.Next, reply.Stopped = all.Waiting[0].Since, state.Next, state.Stopped
+		if code := state.Last.Code; code != "" {
+			reply.Title, reply.Advice, reply.Words = t.Text("log_"+code, state.Last.Detail), t.Text("log_"+code+"_next", state.Last.Detail), state.Last.Words
+		}
+	}
+	for _, i := range all.Aside[:min(len(all.Aside), message.MaxListed)] {
+		e, ok, err := q.SetAside(ctx, i)
+		if err != nil {
+			return reply, coded(CodeHistoryRead, err)
+		}
+		listed := message.AsideCall{ID: i.ID}
+		if ok {
+			listed.Shown, listed.Asked = shown(t, e.Record), e.Record.Asked().UnixMilli()
+		}
+		if e.Failure != nil {
+			listed.Title, listed.Words = t.Text("log_"+e.Failure.Code, e.Failure.Detail), e.Failure.Words
+		}
+		reply.Listed = append(reply.Listed, listed)
+	}
+	return reply, nil
+}
+
+// CallLogDo implements message.Service. What is to be sent is tried before it
+// answers, so that the page shows what came of it.
+func (a *App) CallLogDo(ctx context.Context, r message.CallLogRequest) (message.CallLogState, error) {
+	q := a.queue()
+	var err error
+	switch r.Do {
+	case message.LogRetry:
+		err = q.Retry(ctx, r.ID)
+	case message.LogDiscard:
+		err = q.DiscardAside(ctx, r.ID)
+	case message.LogEmpty:
+		a.outbox.halt() // what is under way must not be kept anew
+		err = q.DiscardAll(ctx)
+	case message.LogForget:
+		err = q.ForgetDropped(ctx)
+	}
+	if err != nil {
+		return message.CallLogState{}, coded(CodeHistoryWrite, err)
+	}
+	if r.Do == message.LogSend || r.Do == message.LogRetry || r.Do == message.LogEmpty {
+		a.tried(ctx, r.Do != message.LogEmpty)
+	}
+	return a.CallLog(ctx)
+}
+
+// triedLimit is how long a page waits for what a try comes to: there may be many.
+const triedLimit = 2 * time.Second
+
+// tried has a delivery begin, and returns when it has ended, or a little later.
+func (a *App) tried(ctx context.Context, urgent bool) {
+	done := make(chan struct{})
+	go func() {
+		a.deliver(ctx, urgent)
+		close(done)
+	}()
+	timer := time.NewTimer(triedLimit)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
+}
+
+// diagnoseLog returns what the diagnostics tell of the delivery.
+func (a *App) diagnoseLog(ctx context.Context, s settings.Settings) (map[string]any, error) {
+	l, err := a.CallLog(ctx)
+	if err != nil {
+		return nil, err
+	}
+	state, err := a.queue().State(ctx)
+	return map[string]any{
+		"address": place(s.CRM.Log.URL), "authentication": s.CRM.Log.Authentication, "waiting": l.Waiting, "aside": l.Aside, "dropped": l.Dropped,
+		"code": state.Last.Code, "status": state.Last.Status, "failures": state.Failures, "stopped": state.Stopped,
+	}, err
+}
