@@ -20,7 +20,7 @@ import (
 func chooseKind(t *testing.T, p *chromium.Page, kind string) {
 	t.Helper()
 	beginning := map[string]string{
-		settings.KindSimotel: "A Sim", settings.KindSimotelCloud: "Simotel", settings.KindAsterisk: "Asterisk",
+		settings.KindSimotel: "Your own", settings.KindSimotelCloud: "Simotel", settings.KindAsterisk: "Asterisk",
 		settings.KindEndpoint: "Another", settings.KindSoftphone: "The tele",
 	}
 	choose(t, p, "connection-kind", beginning[kind], kind)
