@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,8 +26,8 @@ import (
 // carried it out.
 type Browser interface {
 	SetBadge(ctx context.Context, b Badge) error
-	SetTitle(ctx context.Context, title string) error // of the icon
-	SetIcon(ctx context.Context, grey bool) error     // in colour, or grey where nothing can be called with
+	SetTitle(ctx context.Context, tab int, title string) error // of the icon: in a tab until that goes to another document, for 0 in all others
+	SetIcon(ctx context.Context, tab int, grey bool) error     // likewise: in colour, or grey where nothing can be called with
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
@@ -298,7 +299,8 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 	return nil, nil
 }
 
-// onNotificationClicked leads to where the thing can be mended.
+// onNotificationClicked leads to where the thing can be mended, of a call that came
+// in to the history.
 func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var id string
 	if len(args) > 0 {
@@ -308,6 +310,9 @@ func (a *App) onNotificationClicked(ctx context.Context, args []json.RawMessage)
 	}
 	if err := a.Browser.ClearNotification(ctx, id); err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(id, "call-"+incomingPrefix) {
+		return nil, a.OpenHistory(ctx)
 	}
 	return nil, a.OpenOptions(ctx)
 }

@@ -110,7 +110,7 @@ type placed struct {
 
 // place takes a call from wherever an earlier worker left it to the PBX's
 // answer. Every state is stored before what follows from it; the error is the
-// storage's.
+// storage's, or that there is no number to call.
 func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) {
 	record, err := a.Calls.Get(ctx, r.ID)
 	switch {
@@ -120,6 +120,9 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 		return placed{}, err
 	}
 	p, fault := a.prepare(ctx, r)
+	if isNoNumber(fault) {
+		return placed{}, fault
+	}
 	record = a.record(r, p)
 	found, err := a.admit(ctx, r, p, record, fault)
 	switch {

@@ -143,14 +143,14 @@ func (a *App) hangUp(ctx context.Context, id string) error {
 
 // redial calls the number again that was called last.
 func (a *App) redial(ctx context.Context) error {
-	last, err := a.Calls.Recent(ctx, 1)
+	last, ok, err := a.Calls.Last(ctx, func(r calls.Record) bool { return r.Direction == calls.Outgoing })
 	if err != nil {
 		return err
 	}
-	if len(last) == 0 {
+	if !ok {
 		return a.tellCommand(ctx, "command_no_last")
 	}
-	a.callFrom(ctx, nil, again(last[0]))
+	a.callFrom(ctx, nil, again(last))
 	return nil
 }
 

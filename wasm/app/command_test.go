@@ -92,7 +92,7 @@ func TestTheButtonsOfANotificationDoWhatTheySay(t *testing.T) {
 	for _, b := range w.notifications.Shown("call-bad").Buttons {
 		titles = append(titles, b.Title)
 	}
-	if !slices.Equal(titles, []string{"Open settings", "Call again"}) {
+	if !slices.Equal(titles, []string{"Open the options", "Call again"}) {
 		t.Fatalf("the buttons are %q", titles)
 	}
 	handle(w, "notifications.onButtonClicked", `["call-bad",1]`)
@@ -168,13 +168,13 @@ func TestTheAddressBarSuggestsWhatWasCalledAsXML(t *testing.T) {
 func TestTheIconIsGreyUntilACallCanBePlacedAndItsTitleTellsTheCall(t *testing.T) {
 	w := newWorld(t)
 	handle(w, "runtime.onStartup", `[]`)
-	if title, _ := w.action.GetTitle(t.Context()); w.grey || title != "Call with Simotel" {
-		t.Errorf("the icon is grey: %v, its title %q", w.grey, title)
+	if title, _ := w.action.GetTitle(t.Context(), 0); w.front.isGrey(0) || title != "Call with Simotel" {
+		t.Errorf("the icon is grey: %v, its title %q", w.front.isGrey(0), title)
 	}
 	if _, err := w.worker().Call(t.Context(), request("g1", "021 8812 3456")); err != nil {
 		t.Fatal(err)
 	}
-	if title, _ := w.action.GetTitle(t.Context()); !strings.Contains(title, "The PBX took the order") || !strings.Contains(title, "+98 21 8812 3456") {
+	if title, _ := w.action.GetTitle(t.Context(), 0); !strings.Contains(title, "The PBX accepted the call") || !strings.Contains(title, "+98 21 8812 3456") {
 		t.Errorf("the title is %q", title)
 	}
 	w = newWorld(t)
@@ -182,8 +182,8 @@ func TestTheIconIsGreyUntilACallCanBePlacedAndItsTitleTellsTheCall(t *testing.T)
 		t.Fatal(err)
 	}
 	handle(w, "runtime.onStartup", `[]`)
-	if title, _ := w.action.GetTitle(t.Context()); !w.grey || !strings.Contains(title, "not set up") {
-		t.Errorf("the icon is grey: %v, its title %q", w.grey, title)
+	if title, _ := w.action.GetTitle(t.Context(), 0); !w.front.isGrey(0) || !strings.Contains(title, "not set up") {
+		t.Errorf("the icon is grey: %v, its title %q", w.front.isGrey(0), title)
 	}
 }
 

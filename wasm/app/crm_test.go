@@ -15,7 +15,6 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/fetch"
 	"simotel/wasm/message"
-	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
 )
 
@@ -91,7 +90,7 @@ func withCRM(t *testing.T, change func(*settings.CRM)) *world {
 // tell has a worker hear of a call.
 func (w *world) tell(a *App, id string, kinds ...calls.EventKind) {
 	for _, kind := range kinds {
-		told := []pbx.Evidence{{Record: id, Event: calls.Event{Kind: kind}}}
+		told := []calls.Change{{ID: id, Event: calls.Event{Kind: kind}}}
 		if err := a.apply(context.Background(), told, keyLive, position{}); err != nil {
 			w.t.Fatal(err)
 		}
@@ -101,11 +100,13 @@ func (w *world) tell(a *App, id string, kinds ...calls.EventKind) {
 
 // incoming keeps a call that rings the user's phone.
 func (w *world) incoming(a *App, id string) {
-	r := calls.Record{ID: id, Text: "021 88341256", E164: "+982188341256", Direction: calls.Incoming, Via: "http://192.168.1.10"}
-	if _, _, err := a.Calls.Begin(context.Background(), r); err != nil {
+	r := &calls.Record{ID: id, Direction: calls.Incoming, Via: "http://192.168.1.10"}
+	party := &calls.Party{Text: "021 88341256", E164: "+982188341256"}
+	rings := []calls.Change{{ID: id, New: r, Event: calls.Event{Kind: calls.EventRing, Party: party}}}
+	if err := a.apply(context.Background(), rings, keyLive, position{}); err != nil {
 		w.t.Fatal(err)
 	}
-	w.tell(a, id, calls.EventSend, calls.EventCalleeRinging)
+	synctest.Wait()
 }
 
 const number = "021 88341256"

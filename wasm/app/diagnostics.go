@@ -53,7 +53,7 @@ func (a *App) tally(ctx context.Context) (states map[string]int, errs []string, 
 	for cursor := int64(0); ; {
 		cursor, err = a.Calls.Read(ctx, cursor, func(_ int64, records []calls.Record) bool {
 			for _, r := range slices.Backward(records) {
-				states[string(r.State())+strings.TrimRight(" "+string(r.Outcome()), " ")]++
+				states[strings.TrimLeft(string(r.Direction)+" ", " ")+string(r.State())+strings.TrimRight(" "+string(r.Outcome()), " ")]++
 				if r.Reason != "" && len(errs) < maxErrors {
 					errs = append(errs, r.Reason)
 				}
@@ -80,7 +80,7 @@ func redacted(s settings.Settings) map[string]any {
 		"extension": given(s.Extension), "country": s.Country, "numbers.areaCode": given(s.Numbers.AreaCode),
 		"numbers.internalLengths": s.Numbers.InternalLengths, "detection.host": s.Detection.Host,
 		"dialling.outsidePrefix": given(s.Dialling.OutsidePrefix), "dialling.international": s.Dialling.International,
-		"clicks": s.Clicks, "look": s.Look, "guards": s.Guards, "reports": s.Reports, "events.address": place(s.Events.Address),
+		"clicks": s.Clicks, "incoming": s.Incoming, "look": s.Look, "guards": s.Guards, "reports": s.Reports, "events.address": place(s.Events.Address),
 		"crm.pop.url": place(s.CRM.Pop.URL), "crm.pop.outgoing": s.CRM.Pop.Outgoing, "crm.pop.incoming": s.CRM.Pop.Incoming, "crm.pop.where": s.CRM.Pop.Where,
 		"crm.lookup.url": place(s.CRM.Lookup.URL), "crm.lookup.minutes": s.CRM.Lookup.Minutes, "crm.lookup.hover": s.CRM.Lookup.Hover,
 		"crm.log.url": place(s.CRM.Log.URL), "crm.log.authentication": s.CRM.Log.Authentication, "crm.hosts": len(s.CRM.Hosts), "crm.pages": len(s.CRM.Pages),

@@ -46,7 +46,7 @@ func TestWhyATextIsNoNumberIsSaidInWords(t *testing.T) {
 		"a label before it":               {"10023445", `{"text":"Customer number 10023445, please","start":16,"end":24}`, nil, "not taken", "something else", ""},
 		"a part of a number":              {"8834", `{"text":"Tel. 021-8834 1256","start":9,"end":13}`, nil, "+982188341256", "You can call it here", "+982188341256"},
 		"in a field":                      {"021 8812 3456", `{"text":"021 8812 3456","start":0,"end":13,"state":"field"}`, nil, "+982188123456", "in a field", "+982188123456"},
-		"of a page that wants none found": {"021 8812 3456", `{"text":"021 8812 3456","start":0,"end":13,"state":"off"}`, nil, "+982188123456", "asks that no numbers", "+982188123456"},
+		"of a page that wants none found": {"021 8812 3456", `{"text":"021 8812 3456","start":0,"end":13,"state":"off"}`, nil, "+982188123456", "asks not to be searched", "+982188123456"},
 		"a fax":                           {"021 8812 3456", `{"text":"Fax: 021 8812 3456","start":5,"end":18}`, nil, "+982188123456", "a fax number", "+982188123456"},
 		"learned":                         {"021 8812 3456", "", []settings.Learned{{Text: "+982188123456", Site: "crm.example"}}, "not taken", "You said", ""},
 		"learned for another site":        {"021 8812 3456", "", []settings.Learned{{Text: "+982188123456", Site: "other.example"}}, "+982188123456", "You can call", "+982188123456"},

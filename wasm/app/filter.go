@@ -38,7 +38,7 @@ func (f filter) passes(r calls.Record) bool {
 	case f.Disposition != "" && f.Disposition != r.Disposition:
 		return false
 	}
-	return f.words == "" || f.isIn(r.Note) || r.Page != nil && (f.isIn(r.Page.Title) || f.isIn(r.Page.Address)) || f.isOf(r)
+	return f.words == "" || f.isIn(r.Note) || r.Page != nil && (f.isIn(r.Page.Title) || f.isIn(r.Page.Address)) || f.isIn(who(r)) || f.isIn(r.Queue) || f.isOf(r)
 }
 
 func (f filter) isIn(text string) bool { return text != "" && strings.Contains(folded(text), f.words) }
@@ -63,10 +63,13 @@ func (f filter) isOf(r calls.Record) bool {
 
 // group returns the one of message.Outcomes that a call belongs to.
 func group(r calls.Record) string {
+	if r.Missed() {
+		return message.OutcomeMissed
+	}
 	switch r.Outcome() {
 	case calls.Answered:
 		return message.OutcomeAnswered
-	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.CallerNoAnswer, calls.Cancelled:
+	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.CallerNoAnswer, calls.Cancelled, calls.AnsweredElsewhere:
 		return message.OutcomeUnanswered
 	case calls.CalleeFailed, calls.Barred:
 		return message.OutcomeFailed

@@ -137,11 +137,7 @@ func (a *App) readPosition(ctx context.Context, key, of string) (pbx.Position, e
 
 // apply records what a PBX told, and in the same step how far it was read, and
 // carries out what follows.
-func (a *App) apply(ctx context.Context, told []pbx.Evidence, key string, p position) error {
-	changes := make([]calls.Change, 0, len(told))
-	for _, e := range told {
-		changes = append(changes, calls.Change{ID: e.Record, Event: e.Event})
-	}
+func (a *App) apply(ctx context.Context, changes []calls.Change, key string, p position) error {
 	raw, err := json.Marshal(p)
 	if err != nil {
 		return err
@@ -183,6 +179,12 @@ func (a *App) follow(ctx context.Context) error {
 		return err
 	}
 	for _, r := range open {
+		if r.Direction == calls.Incoming {
+			if err := a.giveUp(ctx, r); err != nil {
+				return err
+			}
+			continue
+		}
 		if age := a.Now().Sub(r.Asked()); r.State() == calls.Accepted && age >= ringTime(s) && age < ringTime(s)+time.Minute {
 			a.publish(ctx, r) // its phone rings no longer
 		}
@@ -204,7 +206,7 @@ func (a *App) follow(ctx context.Context) error {
 // report of an open one could be taken for: of the same time and number.
 func concerned(open, recent []calls.Record) []calls.Record {
 	for _, r := range recent {
-		if r.Settled() && r.CallID != "" && slices.ContainsFunc(open, func(o calls.Record) bool { return o.Dialled == r.Dialled }) {
+		if r.Settled() && r.CallID != "" && r.Direction == calls.Outgoing && slices.ContainsFunc(open, func(o calls.Record) bool { return o.Dialled == r.Dialled }) {
 			open = append(open, r)
 		}
 	}
@@ -215,7 +217,9 @@ func concerned(open, recent []calls.Record) []calls.Record {
 // say.
 func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.Credentials, open []calls.Record) error {
 	// One that waits for its answer gets no report yet, but one may be its.
-	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool { return r.State() == calls.Requested || r.Via != s.Via() })
+	open = slices.DeleteFunc(slices.Clone(open), func(r calls.Record) bool {
+		return r.State() == calls.Requested || r.Via != s.Via() || r.Direction == calls.Incoming
+	})
 	if !slices.ContainsFunc(open, func(r calls.Record) bool { return !r.Pending() }) {
 		return nil
 	}
@@ -233,5 +237,5 @@ func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.C
 		return err
 	}
 	told, next, failed := reporter.Reports(ctx, concerned(open, known), from)
-	return errors.Join(a.apply(ctx, told, keyReports, position{Of: s.Via(), At: json.RawMessage(next)}), failed)
+	return errors.Join(a.apply(ctx, changesOf(told), keyReports, position{Of: s.Via(), At: json.RawMessage(next)}), failed)
 }

@@ -8,7 +8,7 @@ import (
 	"simotel/wasm/locale"
 )
 
-// last says when a number was called last and what came of it, empty for never.
+// last says when a number was called last, or called, and what came of it, empty for never.
 // number is its E.164 form or what the PBX dials; the call with the id except is
 // the one at hand.
 func (a *App) last(ctx context.Context, t *locale.Catalogue, number, except string) string {
@@ -29,11 +29,18 @@ func (a *App) last(ctx context.Context, t *locale.Catalogue, number, except stri
 		a.Log(err)
 		return ""
 	}
+	outcome := "last_" + string(r.Outcome())
+	if r.Direction == calls.Incoming {
+		when = t.Text("last_incoming", when)
+		if r.Missed() {
+			outcome = "last_missed"
+		}
+	}
 	switch {
 	case r.Report != nil && r.Report.Talked > 0:
 		return t.Text("last_call", when, locale.Clock(t.Language, r.Report.Talked))
 	case r.Outcome() != "" && r.Outcome() != calls.OutcomeNoReport:
-		return t.Text("last_call", when, t.Text("last_"+string(r.Outcome())))
+		return t.Text("last_call", when, t.Text(outcome))
 	}
 	return t.Text("last_call_unknown", when)
 }

@@ -23,8 +23,8 @@ func TestWhatIsNoNumberIsLearnedAsItWasMeantAndTakenBack(t *testing.T) {
 		title            string
 	}{
 		{"this number here", false, false, settings.Learned{Text: "+982188123456", Site: "crm.example"}, "\u2066+982188123456\u2069 is no longer taken for a phone number."},
-		{"what is written like it here", true, false, settings.Learned{Text: "###-#### ####", Site: "crm.example"}, "What is written like \u2066###-#### ####\u2069 is no longer taken for a phone number."},
-		{"what is written like it anywhere", true, true, settings.Learned{Text: "###-#### ####"}, "What is written like \u2066###-#### ####\u2069 is no longer taken for a phone number."},
+		{"what is written like it here", true, false, settings.Learned{Text: "###-#### ####", Site: "crm.example"}, "Anything written like \u2066###-#### ####\u2069 is no longer taken for a phone number."},
+		{"what is written like it anywhere", true, true, settings.Learned{Text: "###-#### ####"}, "Anything written like \u2066###-#### ####\u2069 is no longer taken for a phone number."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

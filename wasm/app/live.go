@@ -156,7 +156,7 @@ func (a *App) hear(ctx context.Context, driver pbx.Live, of source, before, done
 	if before != nil {
 		<-before
 	}
-	w := &watcher{app: a, ctx: ctx, of: of.address, via: of.via}
+	w := &watcher{app: a, ctx: ctx, of: of.address, via: of.via, extension: of.extension}
 	from, err := a.readPosition(ctx, keyLive, of.address)
 	if err == nil {
 		err = driver.Watch(ctx, w, from)
@@ -184,6 +184,8 @@ type watcher struct {
 	of  string // the stream
 	via string // the PBX
 
+	extension string // the user's
+
 	mu     sync.Mutex
 	failed error          // why Open could not tell: what comes must not pass for nobody's
 	open   []calls.Record // as Open told last
@@ -210,7 +212,7 @@ func (w *watcher) Open() []calls.Record {
 				open = append(open, r)
 			}
 		}
-		open = slices.DeleteFunc(open, func(r calls.Record) bool { return r.Via != w.via })
+		open = slices.DeleteFunc(open, func(r calls.Record) bool { return r.Via != w.via || r.Direction == calls.Incoming })
 	}
 	if err != nil {
 		w.failed = err
@@ -237,7 +239,7 @@ func (w *watcher) Hear(n pbx.News) error {
 			return err
 		}
 	}
-	return w.app.apply(w.ctx, n.Evidence, keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	return w.app.apply(w.ctx, append(changesOf(n.Evidence), w.app.incoming(w.ctx, w, n.Incoming)...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
 }
 
 // Stands implements pbx.Watcher.

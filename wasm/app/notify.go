@@ -15,6 +15,8 @@ const (
 	buttonConfirm  = "confirm"  // answers a question with yes
 	buttonHangUp   = "hang_up"  // ends the call
 	buttonSettings = "settings" // opens the options page
+	buttonBack     = "back"     // calls who called
+	buttonHistory  = "history"  // opens the history page
 )
 
 // mostButtons is how many Chrome shows.
@@ -102,7 +104,7 @@ func (a *App) onNotificationButton(ctx context.Context, args []json.RawMessage) 
 
 func (a *App) press(ctx context.Context, n notified, button string) error {
 	switch button {
-	case buttonAgain, buttonConfirm:
+	case buttonAgain, buttonConfirm, buttonBack:
 		call := n.Call
 		call.ID = newID()
 		a.callFrom(ctx, nil, call)
@@ -110,6 +112,8 @@ func (a *App) press(ctx context.Context, n notified, button string) error {
 		return a.hangUp(ctx, n.Call.ID)
 	case buttonSettings:
 		return a.OpenOptions(ctx)
+	case buttonHistory:
+		return a.OpenHistory(ctx)
 	}
 	return nil
 }

@@ -43,6 +43,7 @@ func (a *App) Page(ctx context.Context, r message.PageRequest) (message.PageRepl
 	}
 	s := a.readable(ctx)
 	reply := message.PageReply{Tab: tab.ID, State: message.PageClosed, Site: siteOf(s, tab.Address)}
+	a.dressTab(ctx, tab.ID, tab.Address)
 	if reply.Site.Name != "" && !reply.Site.On {
 		reply.State = message.PageOff
 		return reply, nil

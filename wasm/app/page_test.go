@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"simotel/wasm/chrome"
 	"simotel/wasm/chrome/chrometest"
@@ -27,6 +28,29 @@ type front struct {
 	texts  map[int]string // what a frame answers that is asked for its texts, JSON
 	showed []string
 	again  []string // the tabs that were told to ask anew how to work
+
+	gate  chan struct{} // frame 2 opens it when it is asked for its texts, and frame 0 waits for that; nil for none
+	icons map[int]bool  // whether it is grey, by the tab, for all at 0
+}
+
+func (f *front) setIcon(tab int, grey bool) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.icons == nil {
+		f.icons = make(map[int]bool)
+	}
+	f.icons[tab] = grey
+	return nil
+}
+
+// isGrey reports how the icon looks in a tab.
+func (f *front) isGrey(tab int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if grey, ok := f.icons[tab]; ok {
+		return grey
+	}
+	return f.icons[0]
 }
 
 func (b browser) Tab(_ context.Context, id int) (Tab, bool, error) {
@@ -47,6 +71,16 @@ func (b browser) RunInFrames(_ context.Context, _ int, file string) ([]FrameResu
 
 // answer is what a page's content scripts make of a message, if it is of this kind.
 func (f *front) answer(tab Tab, m any) (json.RawMessage, bool) {
+	if about, _ := m.(map[string]any); f.gate != nil && about["type"] == "texts" {
+		if *tab.Frame == 2 {
+			close(f.gate)
+		}
+		select {
+		case <-f.gate:
+		case <-time.After(time.Second): // whoever asks one after the other waits in vain
+			return nil, true
+		}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch about, _ := m.(map[string]any); about["type"] {
@@ -163,7 +197,9 @@ func TestWhatIsNotPaintedIsExplainedAndNothingOfItIsKept(t *testing.T) {
 		0: `{"texts":["شماره سفارش: ۸۸۱۲۳۴۵۶","تلفن: ۰۲۱-۸۸۱۲۳۴۵۶ فکس: ۰۲۱-۸۸۱۲۰۰۰۰","😀 192.168.1.10 😀"],"language":"fa","host":"example.com"}`,
 		2: `{"texts":["شماره سفارش: ۸۸۱۲۳۴۵۶"]}`,
 	}
+	w.front.gate = make(chan struct{})
 	reply, err := w.worker().Refused(t.Context(), message.PageRequest{})
+	w.front.gate = nil
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,6 +252,48 @@ func TestOnASiteThatIsOffAPageIsToldSoWithItsFirstAnswer(t *testing.T) {
 	// A person's gesture on Chrome's own menu is worth the same everywhere.
 	if reply, err := a.Call(t.Context(), request("1", "021 8834 1256")); err != nil || reply.State == "" {
 		t.Errorf("got %+v, %v", reply, err)
+	}
+}
+
+func TestWhereItIsSwitchedOffTheIconIsGreyAndSaysSo(t *testing.T) {
+	w := newWorld(t)
+	w.front.tabs = []Tab{{ID: 5, Address: "https://crm.example/"}, {ID: 6, Address: "https://other.example/"}}
+	a := w.worker()
+	shows := func(when string, tab int, grey bool, title string) {
+		t.Helper()
+		got, err := w.action.GetTitle(t.Context(), tab)
+		if err != nil || w.front.isGrey(tab) != grey || !strings.Contains(got, title) {
+			t.Errorf("%s: in tab %d the icon is grey: %v, its title %q, %v", when, tab, w.front.isGrey(tab), got, err)
+		}
+	}
+	a.dress(t.Context())
+	if _, err := a.SwitchSite(t.Context(), message.SiteRequest{Tab: 5}); err != nil {
+		t.Fatal(err)
+	}
+	shows("switched off", 5, true, "off on this site")
+	shows("switched off", 6, false, "Call with Simotel")
+	if _, err := a.Call(t.Context(), request("g1", "021 8834 1256")); err != nil {
+		t.Fatal(err)
+	}
+	shows("in a call", 5, true, "The PBX accepted the call")
+	shows("in a call", 6, false, "The PBX accepted the call")
+	if _, err := a.SwitchSite(t.Context(), message.SiteRequest{Tab: 5, On: true}); err != nil {
+		t.Fatal(err)
+	}
+	shows("switched on again", 5, false, "The PBX accepted the call")
+
+	// Chrome takes a tab's own icon away with its document: the next one says that it is there.
+	exclude(t, w, "other.example")
+	if _, err := a.Detect(t.Context(), message.DetectRequest{Texts: []string{"021-8834 1256"}, Tab: "https://other.example/", In: 6}); err != nil {
+		t.Fatal(err)
+	}
+	shows("a page of a site that is off", 6, true, "The PBX accepted the call")
+	w.front.tabs = w.front.tabs[:1]
+	if err := a.badge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if ids, err := kept[int64](t.Context(), a, keyDressed); err != nil || !slices.Equal(ids, []int64{5}) {
+		t.Errorf("of a tab that is closed %v is kept, %v", ids, err)
 	}
 }
 

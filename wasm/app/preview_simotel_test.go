@@ -78,6 +78,9 @@ func TestAPreviewIsWhatSimotelIsTold(t *testing.T) {
 		} else if c.asks {
 			t.Errorf("%s: nothing was asked", c.text)
 		}
+		if isNoNumber(err) && preview.Error != nil && preview.Error.Code == code(err) {
+			continue
+		}
 		if err != nil || (reply.State == calls.Failed) != (preview.Error != nil) || preview.Error != nil && preview.Error.Code != reply.Reason {
 			t.Errorf("%s: its preview is %+v, its call %+v, %v", c.text, preview, reply, err)
 		}

@@ -20,7 +20,7 @@ func TestAPreviewSaysWhyAndByWhichWay(t *testing.T) {
 		codes                []dialplan.Rule
 	}{
 		{"a number of one's country", "021 88123456", "en", settings.Dialling{}, "a number of your country", "via \u2066192.168.1.10\u2069, where \u2066201\u2069 rings first", []dialplan.Rule{dialplan.RuleNational}},
-		{"the outside prefix", "021 88123456", "en", settings.Dialling{OutsidePrefix: "9"}, "a number of your country, behind the code for an outside line, \u20669\u2069", "", []dialplan.Rule{dialplan.RuleNational, dialplan.RuleOutsidePrefix}},
+		{"the outside prefix", "021 88123456", "en", settings.Dialling{OutsidePrefix: "9"}, "a number of your country, after the code for an outside line, \u20669\u2069", "", []dialplan.Rule{dialplan.RuleNational, dialplan.RuleOutsidePrefix}},
 		{"an extension", "203", "en", settings.Dialling{OutsidePrefix: "9"}, "as typed", "", []dialplan.Rule{dialplan.RuleAsTyped}},
 		{"a rule with its remark", "0936 123 4567", "en", settings.Dialling{Rules: own}, "by dialling rule \u20662\u2069 (\u2068GSM gateway\u2069)", "", []dialplan.Rule{dialplan.RuleNational, dialplan.RuleOwn}},
 		{"in Persian", "0912 123 4567", "fa", settings.Dialling{Rules: own}, "\u2066۱\u2069", "از راه \u2066192.168.1.10\u2069", []dialplan.Rule{dialplan.RuleNational, dialplan.RuleOwn}},

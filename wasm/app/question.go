@@ -34,7 +34,7 @@ type question struct {
 func (a *App) same(ctx context.Context, as calls.Record) ([]calls.Record, error) {
 	open, err := a.Calls.Open(ctx)
 	return slices.DeleteFunc(open, func(r calls.Record) bool {
-		return r.Dialled != as.Dialled || r.Caller != as.Caller || r.Via != as.Via
+		return r.Direction == calls.Incoming || r.Dialled != as.Dialled || r.Caller != as.Caller || r.Via != as.Via
 	}), err
 }
 

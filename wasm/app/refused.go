@@ -34,12 +34,9 @@ func (a *App) Refused(ctx context.Context, r message.PageRequest) (message.Refus
 		return reply, nil // as Page says
 	}
 	found := refusals{at: make(map[string]int), words: a.texts(s)}
-	for _, f := range lists {
-		var texts pageTexts
-		answer := a.tell(ctx, &Tab{ID: tab.ID, Frame: &f.frame}, map[string]any{"type": "texts"})
-		if answer == nil || json.Unmarshal(answer, &texts) != nil {
-			continue
-		}
+	answers := a.textsOf(ctx, tab.ID, lists)
+	for i, f := range lists {
+		texts := <-answers[i]
 		options := a.searched(s, texts.Language, texts.Host, texts.Host)
 		for i, text := range texts.Texts[:min(len(texts.Texts), message.MaxTexts)] {
 			for _, c := range explainer.Explain(text, options) {
@@ -53,6 +50,24 @@ func (a *App) Refused(ctx context.Context, r message.PageRequest) (message.Refus
 		}
 	}
 	return found.reply, nil
+}
+
+// textsOf asks all frames for their lines at once, so that one that hangs keeps
+// none of the others waiting; the answers are in the frames' order.
+func (a *App) textsOf(ctx context.Context, tab int, lists frameLists) []chan pageTexts {
+	answers := make([]chan pageTexts, len(lists))
+	for i, f := range lists {
+		answers[i] = make(chan pageTexts, 1)
+		go func() {
+			var texts pageTexts
+			answer := a.tell(ctx, &Tab{ID: tab, Frame: &f.frame}, map[string]any{"type": "texts"})
+			if answer != nil && json.Unmarshal(answer, &texts) != nil {
+				texts = pageTexts{} // what a page made of it is no list of ours
+			}
+			answers[i] <- texts
+		}()
+	}
+	return answers
 }
 
 // refusals collects what is not painted.

@@ -39,6 +39,7 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 	s := a.readable(ctx)
 	if !s.Sites.On(r.Tab) {
 		// Whoever asks does not know it yet.
+		a.dressTab(ctx, r.In, r.Tab)
 		return message.DetectReply{Matches: [][]detect.Match{}, Card: a.card(ctx, r.Tab)}, nil
 	}
 	options := a.searched(s, r.Language, r.Host, r.Site)
@@ -54,6 +55,7 @@ func (a *App) Detect(ctx context.Context, r message.DetectRequest) (message.Dete
 
 // Wake implements message.Service.
 func (a *App) Wake(ctx context.Context, r message.WakeRequest) (message.WakeReply, error) {
+	a.dressTab(ctx, r.In, r.Tab)
 	return message.WakeReply{Card: a.card(ctx, r.Tab)}, nil
 }
 

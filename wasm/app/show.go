@@ -15,6 +15,7 @@ var (
 	badgeTaken     = Badge{Text: "✓", Color: "#14783f"}
 	badgeConnected = Badge{Text: "●", Color: "#14783f"}
 	badgeBad       = Badge{Text: "!", Color: "#a32018"}
+	badgeRings     = Badge{Text: "☎", Color: "#14783f"} // the user's own phone, for a call that comes in
 )
 
 // badgeLife is how long a badge stays that does not stand for something that
@@ -24,6 +25,9 @@ const badgeLife = 30 * time.Second
 // badgeOf returns a state's badge, and whether it goes on for as long as the
 // state does.
 func badgeOf(r calls.Record) (b Badge, lasts bool) {
+	if r.Direction == calls.Incoming && r.State() == calls.CalleeRinging {
+		return badgeRings, true
+	}
 	switch r.State() {
 	case calls.Requested, calls.Sent:
 		return badgeWaiting, true
@@ -45,15 +49,16 @@ func badgeOf(r calls.Record) (b Badge, lasts bool) {
 }
 
 // badge shows the badge of the call that goes on, a connected one before others,
-// else of the newest, which goes once it has been seen.
+// else of the newest, which goes once it has been seen, else how many were missed.
 func (a *App) badge(ctx context.Context) error {
-	recent, err := a.Calls.Recent(ctx, badgeCalls)
+	recent, err := a.Calls.Recent(ctx, missedCalls)
 	if err != nil {
 		return err
 	}
+	missed := a.missedOf(ctx, recent)
 	var best Badge
 	var of calls.Record
-	for i, r := range recent {
+	for i, r := range recent[:min(badgeCalls, len(recent))] {
 		b, lasts := badgeOf(r)
 		fresh := i == 0 && a.Now().Sub(r.Entered()) < badgeLife
 		switch {
@@ -63,11 +68,17 @@ func (a *App) badge(ctx context.Context) error {
 			best, of = b, r
 		}
 	}
+	if best == (Badge{}) && missed > 0 {
+		return a.faceMissed(ctx, missed)
+	}
 	return a.face(ctx, best, of)
 }
 
 // badgeCalls is how many of the newest calls the badge looks at.
 const badgeCalls = 10
+
+// missedCalls is among how many of the newest calls missed ones are counted.
+const missedCalls = 50
 
 // carryOut does what follows from a change, once it is stored.
 func (a *App) carryOut(ctx context.Context, c calls.Changed) {
@@ -93,6 +104,7 @@ func (a *App) show(ctx context.Context, r calls.Record) {
 		a.Log(err)
 	}
 	a.tellPages(ctx, a.reply(ctx, r))
+	a.announce(ctx, r)
 }
 
 // told is a tab in which a call was asked for.
@@ -150,6 +162,10 @@ func (a *App) placesOf(ctx context.Context, id string) []told {
 // failed after its gesture was answered is told outside, where no page can.
 func (a *App) publish(ctx context.Context, r calls.Record) {
 	shown := false
+	if r.Direction == calls.Incoming {
+		a.bring(ctx, r)
+		shown = true // announce tells it outside
+	}
 	for _, place := range a.placesOf(ctx, r.ID) {
 		if place.Silent {
 			continue

@@ -58,6 +58,7 @@ func (a *App) tellSites(ctx context.Context, old, now settings.Sites) {
 	}
 	for _, tab := range tabs {
 		if old.On(tab.Address) != now.On(tab.Address) {
+			a.dressTab(ctx, tab.ID, tab.Address)
 			go a.tell(ctx, &tab, map[string]any{"type": message.TypeAgain})
 		}
 	}

@@ -97,6 +97,9 @@ func (a *App) end(ctx context.Context, r calls.Record, v view) (calls.Record, er
 // hangsUp reports whether the PBX can be asked to end a call: it took the order,
 // or may have, and the call is not over.
 func (v view) hangsUp(r calls.Record) bool {
+	if r.Direction == calls.Incoming && r.State() != calls.Connected {
+		return false
+	}
 	if v.hanger == nil || r.Settled() || r.Via != v.settings.Via() || !isNamed(v.settings, r) {
 		return false
 	}

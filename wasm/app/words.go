@@ -140,6 +140,14 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		Shown:  shown(t, r),
 		Retry:  !slices.Contains(tel.Codes, r.Reason),
 		HangUp: v.hangsUp(r),
+		Who:    who(r),
+	}
+	if r.Queue != "" {
+		reply.Through = t.Text("incoming_queue", locale.Digits(t.Language, r.Queue))
+	}
+	if r.Direction == calls.Incoming {
+		reply.Final = reply.Final || state == calls.Ended // for this phone it is over
+		reply.Retry = r.E164 != "" || r.Dialled != ""
 	}
 	key := a.keyOf(s, r)
 	reply.Title, reply.Advice = t.Text(key), t.Text(key+"_advice")
@@ -190,6 +198,7 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	if dialledElse(r) {
 		reply.DialledAs = r.Dialled
 	}
+	reply.Advice = strings.TrimSpace(reply.Advice + " " + a.hint(t, s, r))
 	return reply
 }
 
@@ -203,6 +212,9 @@ const keyReportsOff = "outcome_no_report_off"
 // keyOf returns the catalogue's key of what is known of a call.
 func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 	state, outcome := r.State(), r.Outcome()
+	if r.Direction == calls.Incoming {
+		return keyOfIncoming(r)
+	}
 	if isHandedOver(r) {
 		return "state_handed_over"
 	}
@@ -272,6 +284,9 @@ func dialledElse(r calls.Record) bool {
 // shown returns the number of a call for reading.
 func shown(t *locale.Catalogue, r calls.Record) string {
 	shown := r.Text
+	if shown == "" && r.Direction == calls.Incoming {
+		return t.Text("incoming_withheld")
+	}
 	if r.E164 != "" {
 		if n, ok := tel.Of(r.E164); ok {
 			shown = n.International

@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,10 +90,20 @@ func (b *batch) add(r Record) error {
 // apply makes one call go through one event.
 func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 	f, err := b.find(ctx, c.ID)
-	if err != nil {
+	isNew := c.New != nil && errors.Is(err, ErrNotFound)
+	if isNew {
+		f = found{record: *c.New}
+	} else if err != nil {
 		return Changed{}, err
 	}
 	next, effects := f.record.Apply(c.Event, b.log.Now())
+	if isNew {
+		if effects == 0 {
+			return Changed{}, err // nothing begins with it
+		}
+		b.open[next.ID] = next
+		return Changed{Record: next, Effects: effects}, b.add(next)
+	}
 	if f.chunk != nil && effects == 0 {
 		return Changed{Record: next}, nil // not worth writing fifty records
 	}

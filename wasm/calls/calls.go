@@ -43,10 +43,13 @@ const (
 	Barred          Outcome = "barred"           // the PBX's own rules forbid the number
 	Cancelled       Outcome = "cancelled"        // the caller hung up before an answer
 	OutcomeNoReport Outcome = "no_report"
+
+	// Of an incoming call: another phone than the user's was picked up.
+	AnsweredElsewhere Outcome = "answered_elsewhere"
 )
 
 // Outcomes lists all outcomes.
-var Outcomes = []Outcome{Answered, Busy, Rejected, NoAnswer, CallerNoAnswer, CalleeFailed, Barred, Cancelled, OutcomeNoReport}
+var Outcomes = []Outcome{Answered, Busy, Rejected, NoAnswer, CallerNoAnswer, CalleeFailed, Barred, Cancelled, OutcomeNoReport, AnsweredElsewhere}
 
 // Report is what the PBX says of a call after its end: its CDR.
 type Report struct {
@@ -88,6 +91,7 @@ type Record struct {
 
 	Direction Direction `json:"direction,omitempty"` // who called: empty for the user
 	Queue     string    `json:"queue,omitempty"`     // of an incoming call: the queue it came through, empty for none
+	Name      string    `json:"name,omitempty"`      // of an incoming call: who calls, as the PBX tells; at most MaxContact characters
 	Contact   *Contact  `json:"contact,omitempty"`   // whose the number is, as the CRM told; nil while nobody did
 
 	Logged int `json:"logged,omitempty"` // the newest revision of it that was queued for the CRM's call log, 0 for none
@@ -122,7 +126,8 @@ const (
 	MaxAddress = 512
 	MaxContact = 100
 	MaxTitle   = 200
-	MaxRefused = 8 // entries; the oldest goes first
+	MaxRefused = 8  // entries; the oldest goes first
+	MaxSteps   = 40 // transitions: a queue may ring one phone for the same call again and again
 	MaxNote    = 1000
 )
 
@@ -202,6 +207,12 @@ func (r Record) Outcome() Outcome {
 // Settled reports whether no further event is waited for: the call failed, or
 // its outcome is known or given up. Until then the call is followed.
 func (r Record) Settled() bool { return r.State() == Failed || r.Report != nil }
+
+// Missed reports whether a call rang the user's phone and nobody took it.
+func (r Record) Missed() bool {
+	o := r.Outcome()
+	return r.Direction == Incoming && (o == NoAnswer || o == Cancelled)
+}
 
 // Pending reports whether the order is not answered yet, and nothing told of the
 // call: what its gesture asked for is not done.

@@ -23,13 +23,19 @@ const (
 	EventReport         EventKind = "report" // the PBX's report of the call came
 )
 
+// The events of an incoming call alone.
+const (
+	EventRing  EventKind = "ring"  // it rings the user's own phone, for the first time or again
+	EventParty EventKind = "party" // the PBX told more of who calls
+)
+
 // EventNoReport says that the bound passed without a report, or that none is to
 // be had.
 const EventNoReport EventKind = "no_report"
 
 // EventKinds lists all kinds.
 var EventKinds = []EventKind{EventSend, EventAccept, EventRefuse, EventLose, EventInterrupt, EventCancel,
-	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport}
+	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport, EventRing, EventParty}
 
 // Event is one thing that happened to a call, with what came with it.
 type Event struct {
@@ -40,4 +46,14 @@ type Event struct {
 	Detail string  // what the error's sentence quotes
 	Cause  string  // of end: the PBX's words, empty for none
 	Report *Report // of report
+	Party  *Party  // of ring and party
+}
+
+// Party is who calls, as the PBX tells.
+type Party struct {
+	Text    string // the number as the PBX tells it, or in a form that can be called; empty where it is withheld
+	E164    string // Record.E164
+	Dialled string // of an internal number, what calls it back
+	Name    string
+	Queue   string
 }

@@ -52,6 +52,10 @@ func (l *Log) Changes() int64 { return l.changes.Load() }
 type Change struct {
 	ID    string // Record.ID
 	Event Event
+
+	// New is the record that the event begins where the log holds none with the
+	// id: an incoming call's, without steps. Nil for none.
+	New *Record
 }
 
 // Changed is what a change did.
@@ -83,7 +87,7 @@ func (l *Log) Begin(ctx context.Context, r Record) (Record, bool, error) {
 // Apply makes a call go through one event. The error wraps ErrNotFound or is
 // the storage's, and then nothing was changed.
 func (l *Log) Apply(ctx context.Context, id string, e Event) (Changed, error) {
-	all, err := l.ApplyAll(ctx, []Change{{id, e}}, nil)
+	all, err := l.ApplyAll(ctx, []Change{{ID: id, Event: e}}, nil)
 	switch {
 	case err != nil:
 		return Changed{}, err

@@ -23,7 +23,29 @@ type step struct {
 	effects Effect
 }
 
-// steps is the whole machine. An event that a state does not list is refused.
+// None is the state of an incoming call of which nothing was told yet.
+const None State = ""
+
+// incoming is the machine of a call that rings the user's phone. There is no
+// order in it. A queue may ring the phone again for the same call, for as long as
+// no report told how it went: only this leads back.
+var incoming = map[State]map[EventKind]step{
+	None:          {EventRing: {CalleeRinging, Follow | Tell}},
+	CalleeRinging: with(told(Connected), party),
+	Connected:     with(told(), party),
+	Ended: with(party, map[EventKind]step{
+		EventRing:     {CalleeRinging, Follow | Tell},
+		EventReport:   {"", Tell | Archive},
+		EventNoReport: {"", Tell | Archive},
+	}),
+	Unknown: told(Connected), // what comes late still tells the truth
+}
+
+// party adds to what is known of who calls.
+var party = map[EventKind]step{EventParty: {"", Tell}}
+
+// steps is the whole machine of an order. An event that a state does not list is
+// refused.
 //
 // A PBX may tell its events in any order and before it answers the order
 // itself, so each state lists all that may still come; none leads back.
@@ -95,8 +117,12 @@ func with(all ...map[EventKind]step) map[EventKind]step {
 
 // Next tells where an event leads a call from a state, and what follows from
 // it; false for an event that is none of this state's, which is not obeyed.
-func Next(from State, kind EventKind) (State, Effect, bool) {
-	s, ok := steps[from][kind]
+func Next(d Direction, from State, kind EventKind) (State, Effect, bool) {
+	machine := steps
+	if d == Incoming {
+		machine = incoming
+	}
+	s, ok := machine[from][kind]
 	if !ok {
 		return from, 0, false
 	}
@@ -113,13 +139,16 @@ func (r Record) Apply(e Event, now time.Time) (Record, Effect) {
 	if at == 0 {
 		at = now.UnixMilli()
 	}
-	to, effects, ok := Next(r.State(), e.Kind)
+	from := r.State()
+	if r.Direction == Incoming && len(r.Steps) == 0 {
+		from = None
+	}
+	to, effects, ok := Next(r.Direction, from, e.Kind)
 	if r.Settled() {
-		// Only what is better: the truth after it was given up, or the report of
-		// the leg that was answered after one that was not.
-		old := r.Outcome()
-		late := old == OutcomeNoReport && (e.Kind == EventEnd && r.State() != Ended || e.Kind == EventReport)
-		ok = ok && (late || e.Kind == EventReport && old != "" && old != Answered && e.Report.outcome() == Answered)
+		ok = ok && r.isBetter(e)
+	}
+	if e.Kind == EventRing && len(r.Steps) >= MaxSteps {
+		ok = false
 	}
 	if e.Kind == EventReport && e.Report == nil {
 		ok = false
@@ -141,10 +170,26 @@ func (r Record) Apply(e Event, now time.Time) (Record, Effect) {
 	return r, effects
 }
 
+// isBetter reports whether an event of a settled call tells what is better known
+// than what was: the truth after it was given up, or the report of the leg that
+// was answered after one that was not.
+func (r Record) isBetter(e Event) bool {
+	old := r.Outcome()
+	if old == OutcomeNoReport {
+		return e.Kind == EventEnd && r.State() != Ended || e.Kind == EventReport
+	}
+	better := e.Report.outcome()
+	return e.Kind == EventReport && (old != "" && old != Answered && better == Answered || r.Missed() && better == AnsweredElsewhere)
+}
+
 // learn takes over what came with an event.
 func (r *Record) learn(e Event) {
 	if e.CallID != "" {
 		r.CallID = e.CallID
+	}
+	if p := e.Party; p != nil {
+		r.Text, r.E164, r.Dialled = bounded(p.Text, MaxText), p.E164, p.Dialled
+		r.Name, r.Queue = bounded(p.Name, MaxContact), bounded(p.Queue, MaxText)
 	}
 	switch e.Kind {
 	case EventRefuse, EventLose, EventInterrupt, EventCancel:

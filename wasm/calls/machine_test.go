@@ -60,7 +60,7 @@ func TestTheTable(t *testing.T) {
 func TestEveryStateKnowsEveryEventOrRefusesIt(t *testing.T) {
 	for _, from := range States {
 		for _, kind := range EventKinds {
-			to, effects, ok := Next(from, kind)
+			to, effects, ok := Next(Outgoing, from, kind)
 			if !ok && (to != from || effects != 0) {
 				t.Errorf("%s refuses %s and goes to %s", from, kind, to)
 			}

@@ -23,16 +23,26 @@ func (actionNamespace) SetBadgeBackgroundColor(ctx context.Context, color string
 	return err
 }
 
-// SetTitle sets what is shown where the mouse rests on the icon, and read out.
-func (actionNamespace) SetTitle(ctx context.Context, title string) error {
-	_, err := callJSON(ctx, "action.setTitle", map[string]string{"title": title})
+// SetTitle sets what is shown where the mouse rests on the icon, and read out: in
+// a tab, until that goes to another document, or for 0 in all that have none of
+// their own.
+func (actionNamespace) SetTitle(ctx context.Context, tab int, title string) error {
+	_, err := callJSON(ctx, "action.setTitle", inTab(tab, map[string]any{"title": title}))
 	return err
 }
 
-// GetTitle returns the title.
-func (actionNamespace) GetTitle(ctx context.Context) (string, error) {
+// inTab has details be of a tab, for 0 of all.
+func inTab(tab int, details map[string]any) map[string]any {
+	if tab != 0 {
+		details["tabId"] = tab
+	}
+	return details
+}
+
+// GetTitle returns the title in a tab, for 0 that of all.
+func (actionNamespace) GetTitle(ctx context.Context, tab int) (string, error) {
 	const api = "action.getTitle"
-	raw, err := callJSON(ctx, api, map[string]string{})
+	raw, err := callJSON(ctx, api, inTab(tab, map[string]any{}))
 	if err != nil {
 		return "", err
 	}
@@ -42,9 +52,9 @@ func (actionNamespace) GetTitle(ctx context.Context) (string, error) {
 }
 
 // SetIcon sets the icon: paths within the extension by their size in pixels. It
-// lasts for the browser's session.
-func (actionNamespace) SetIcon(ctx context.Context, paths map[string]string) error {
-	_, err := callJSON(ctx, "action.setIcon", map[string]any{"path": paths})
+// lasts for the browser's session, in a tab as its title does.
+func (actionNamespace) SetIcon(ctx context.Context, tab int, paths map[string]string) error {
+	_, err := callJSON(ctx, "action.setIcon", inTab(tab, map[string]any{"path": paths}))
 	return err
 }
 

@@ -35,7 +35,7 @@ func TestTheCardTellsWhereItsNumberIsFrom(t *testing.T) {
 	// The button stays where it was found.
 	clickCard(t, p, "Call")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	told(t, p, "Tehran province · Fixed line")
 
 	configure(t, stage.Document(shared.PBX.URL(), "fa"))
@@ -48,7 +48,7 @@ func TestTheCardTellsWhereItsNumberIsFrom(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
 		t.Errorf("the PBX was asked to dial %q", order.Fields["callee"])
 	}
-	waitCard(t, p, "مرکز تلفن درخواست تماس را پذیرفت")
+	waitCard(t, p, "مرکز تلفن تماس را پذیرفت")
 }
 
 func TestTheCardOfALinkTellsOfItsNumberBehindTheCall(t *testing.T) {
@@ -101,7 +101,7 @@ func TestTheCardWorksWithoutTheTableOfPlaces(t *testing.T) {
 				t.Errorf("the card shows %q", shown)
 			}
 			clickCard(t, p, "Call")
-			waitCard(t, p, "The PBX took the order")
+			waitCard(t, p, "The PBX accepted the call")
 			clickCard(t, p, "Close")
 			waitCard(t, p, "")
 			must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))

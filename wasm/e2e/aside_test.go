@@ -134,7 +134,7 @@ func TestALinkThatIsClickedWhileItsCallGoesOnIsNotCalledAgain(t *testing.T) {
 	waitPainted(t, p, texts("links.html"))
 	clickOn(t, p, "plain")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	popup := openExtension(t, "popup.html")
 	tell := teller(t, popup, p, history(t, popup)[0].ID)
 	tell(ringing(4))
@@ -178,7 +178,7 @@ func TestACallThatCanNoLongerBeTakenBackIsBeingPlaced(t *testing.T) {
 func TestAQuestionCanBeDeclined(t *testing.T) {
 	p, _, tell := shownCall(t, "demo.html")
 	before := len(shared.PBX.Orders())
-	tell(map[string]any{"question": map[string]any{"id": "q1", "title": "Call a satellite telephone?", "advice": "It costs more.", "yes": "Yes, all the same"}})
+	tell(map[string]any{"question": map[string]any{"id": "q1", "title": "Call a satellite phone?", "advice": "It costs more.", "yes": "Yes, all the same"}})
 	waitCard(t, p, "It costs more.")
 	offersNoCall(t, p)
 	clickCard(t, p, "Do not call")
@@ -194,7 +194,7 @@ func TestACardThatComesAsksWhatItsCallCameToMeanwhile(t *testing.T) {
 	stale := ringing(2)
 	stale["steps"], stale["shown"] = steps(2, began), "+49 30 901820"
 	must(t, p.WaitUntil(t.Context(), "the next document to show it", func() (bool, error) { return tell(stale), nil }))
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 }
 
 func TestTheCardOfALiveCallWakesAWorkerThatDied(t *testing.T) {

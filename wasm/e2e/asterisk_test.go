@@ -126,7 +126,7 @@ func TestAsteriskThatRefusesSaysWhatToDo(t *testing.T) {
 	for _, c := range []struct{ id, value, told string }{
 		{"password", "wrong", "Asterisk does not accept this user name or password"},
 		{"password", asterisktest.Password, "The connection works"},
-		{"username", asterisktest.ReadOnlyUser, "This ARI user may look but not call"},
+		{"username", asterisktest.ReadOnlyUser, "This ARI user may read but not call"},
 		{"username", asterisktest.User, "The connection works"},
 		{"extension", asterisktest.Unregistered, "Your phone is not registered"},
 		{"extension", "299", "The PBX knows no phone"},
@@ -164,12 +164,12 @@ func TestAsteriskIsHeardAgainOnceTheNetworkIsBack(t *testing.T) {
 	callFromCard(t, p, outside)
 	waitCard(t, p, "Connected")
 	network.Cut()
-	waitCard(t, p, "Not heard of at the moment") // within half a minute: what goes on is not claimed any more
+	waitCard(t, p, "No news of this call at the moment") // within half a minute: what goes on is not claimed any more
 	network.Restore()
 	waitCard(t, p, "Connected")
 	network.Cut()
 	must(t, pbx.Phone("203").Hangup(t.Context()))
-	waitCard(t, p, "Not heard of at the moment")
+	waitCard(t, p, "No news of this call at the moment")
 	network.Restore()
 	waitCard(t, p, "Answered")
 	keepsNoKey(t)

@@ -86,7 +86,7 @@ func TestAnOpenNumberOrLinkCallsAtTheClick(t *testing.T) {
 			clickCard(t, p, "Yes, call")
 		}
 		waitOrder(t, before+i)
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 		must(t, p.Type("\x1b"))
 		waitCard(t, p, "")
 	}
@@ -115,7 +115,7 @@ func TestACardComesBackOverWhatThePageOpensLaterAndCallsWhenItIsSeen(t *testing.
 	must(t, p.Evaluate(`attack.top()`, nil))
 	clickCard(t, p, "Call")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	// What comes a second time stays over it, until it goes.
 	must(t, p.Evaluate(`attack.uncover(), attack.top()`, nil))
 	pressCovered(t, p, "Call again")

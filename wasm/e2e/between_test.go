@@ -24,7 +24,7 @@ func TestTwoOutsideNumbersAreConnectedFromTheToolbar(t *testing.T) {
 	if want := `{"caller":"` + stage.Extension + `","callee":"02188341256","context":"main_routing","caller_id":"201","timeout":"60"}`; own.Body != want {
 		t.Errorf("the PBX got  %s\nwant         %s", own.Body, want)
 	}
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 
 	at, err := popup.PointOf("Connect two outside numbers")
 	must(t, err)

@@ -114,7 +114,7 @@ func TestAReportTellsInThePopupHowACallEnded(t *testing.T) {
 	p := openPage(t, "demo.html")
 	waitPainted(t, p, texts("demo.html"))
 	callFromCard(t, p, "+98 21 8834 1256")
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	must(t, pbx.WaitEnded(t.Context(), 1))
 	popup := openExtension(t, "popup.html")
 	// The worker is woken by its alarm, 30 s after the call.
@@ -138,7 +138,7 @@ func TestOneOrderForTwoTabsAndTwoWindows(t *testing.T) {
 		must(t, p.Click(buttons[i]))
 	}
 	for _, p := range pages {
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 	}
 	waitOrder(t, before)
 	noFurtherOrder(t, before+1)
@@ -156,7 +156,7 @@ func TestANumberAbroadIsAskedAboutFirst(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "004930901820" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 }
 
 func TestACallCanBeTakenBackBeforeItIsSent(t *testing.T) {
@@ -174,12 +174,12 @@ func TestACallCanBeTakenBackBeforeItIsSent(t *testing.T) {
 		}
 		return false, nil
 	}))
-	waitCard(t, p, "took the call back")
+	waitCard(t, p, "cancelled the call")
 	noFurtherOrder(t, before)
 	// And what is not taken back is sent.
 	clickCard(t, p, "Call again")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 }
 
 // truth is what really happened to the call of a number, by the PBX's own events.

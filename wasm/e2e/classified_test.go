@@ -30,7 +30,7 @@ func TestTheNumbersOfAClassifiedAdAreFoundAmongItsOtherDigits(t *testing.T) {
 		if order := waitOrder(t, before+i); order.Fields["callee"] != n.Dialled {
 			t.Errorf("%s: the PBX got %q", n.Text, order.Body)
 		}
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 		clickCard(t, p, "Close")
 		waitCard(t, p, "")
 		if got, want := takeMutations(t, p), []string{"added simotel-card to html", "removed simotel-card from html"}; !slices.Equal(got, want) {

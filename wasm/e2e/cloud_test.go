@@ -54,7 +54,7 @@ func TestAPersonSetsUpTheCloudByTyping(t *testing.T) {
 	if want := `{"caller":"201","callee":"02188341256","context":"main_routing","caller_id":"201","timeout":"60"}`; order.Body != want {
 		t.Errorf("the cloud got  %s\nwant           %s", order.Body, want)
 	}
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 	for _, r := range shared.PBX.Requests()[seen:] {
 		if r.Mode != "token" || r.Header.Get("Authorization") != "" || r.Method != "POST" || r.Path != "/api/v4.1/setting/ping/act" && r.Path != "/api/v4.1/call/originate/act" {

@@ -43,7 +43,7 @@ func TestKeysLeadThroughTheNumbersCallAndHangUp(t *testing.T) {
 	}
 	must(t, w.display.Press("Return"))
 	w.called("the number that the keys led to", "09123456789")
-	waitCard(t, w.page, "The PBX took the order")
+	waitCard(t, w.page, "The PBX accepted the call")
 	must(t, w.display.Press("Escape"))
 	waitCard(t, w.page, "")
 

@@ -134,7 +134,7 @@ func TestAFieldThatIsEditedInPlaceIsPaintedOnlyWhileNobodyEditsIt(t *testing.T) 
 		if order := waitOrder(t, before+i); order.Fields["callee"] != map[int]string{0: "09123456780", 1: "02188341266"}[i] {
 			t.Errorf("the PBX got %q", order.Body)
 		}
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 		clickCard(t, p, "Close")
 		waitCard(t, p, "")
 	}

@@ -91,7 +91,7 @@ func TestANumberInPersianDigitsIsOrderedFromAnEndpointAndHungUp(t *testing.T) {
 	if got := d.wait(t, p, 1); got != want {
 		t.Errorf("the server got  %s\nwant            %s", got, want)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	d.answers(204, "")
 	id := history(t, openExtension(t, "options.html"))[0].ID
 	popup := openExtension(t, "popup.html")
@@ -115,7 +115,7 @@ func TestAFormIsOrderedFromALink(t *testing.T) {
 	if got, want := d.wait(t, p, 1), `POST|/Calls.json||||application/x-www-form-urlencoded|To=%2B982188341256&From=Sales%20%22IR%22&Key=k-1`; got != want {
 		t.Errorf("the server got  %s\nwant            %s", got, want)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 }
 
 func TestWhatAnEndpointAnswersIsSaidInWords(t *testing.T) {
@@ -126,12 +126,12 @@ func TestWhatAnEndpointAnswersIsSaidInWords(t *testing.T) {
 		status              int
 		answer, title, more string
 	}{
-		{200, `{"ok":false,"why":"no free line"}`, "The PBX refused the order.", "no free line"},
+		{200, `{"ok":false,"why":"no free line"}`, "The PBX refused the call.", "no free line"},
 		{401, `{}`, "The server does not accept these credentials.", "HTTP 401"},
-		{422, `{"why":"unassigned"}`, "The server refused the order.", "HTTP 422: unassigned"},
+		{422, `{"why":"unassigned"}`, "The server refused the call.", "HTTP 422: unassigned"},
 		{200, `<!doctype html><title>Log in</title>`, "No clear answer from the PBX", "A web page came back"},
 		{302, ``, "No clear answer from the PBX", "No clear answer"}, // without a Location
-		{200, `{"ok":1}`, "The PBX took the order", ""},
+		{200, `{"ok":1}`, "The PBX accepted the call", ""},
 	} {
 		d.answers(c.status, c.answer)
 		// Each from a page of its own: one that failed is not the next one's card.

@@ -61,7 +61,7 @@ func callAnywhere(t *testing.T, p *chromium.Page, frames []*chromium.Page, text 
 		button.Y += at.Y - inner.Y
 	}
 	must(t, p.Click(button))
-	waitCard(t, in, "The PBX took the order")
+	waitCard(t, in, "The PBX accepted the call")
 }
 
 func TestNumbersInFramesOfEveryKindAreCalled(t *testing.T) {
@@ -143,7 +143,7 @@ func TestAPageThatOptsOutKeepsItsText(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341702" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	if painted, err := p.Painted(); err != nil || len(painted) > 0 {
 		t.Errorf("painted %q, %v", painted, err)
 	}
@@ -181,5 +181,5 @@ func TestAHiddenPartOfALineIsPaintedOnceItIsShown(t *testing.T) {
 	must(t, p.Evaluate(`void (document.getElementById("part").hidden = false)`, nil))
 	waitPainted(t, p, now)
 	callFromCard(t, p, "021-8834 1277")
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 }

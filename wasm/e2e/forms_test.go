@@ -80,7 +80,7 @@ func TestAPersonSetsUpTheExtensionByTyping(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }
 
@@ -91,7 +91,7 @@ func TestAWrongFieldIsToldAtTheFieldAndTheOthersAreSaved(t *testing.T) {
 	typeInto(t, p, "connection-context", "another")
 	waitText(t, p, "connection-server-error", "no user name or password")
 	typeInto(t, p, "extension", "20x\r")
-	waitText(t, p, "extension-error", "up to 32 digits")
+	waitText(t, p, "extension-error", "at most 32 characters")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "http://agent:secret@pbx/"`)) // it can be mended
 	p.Close()
 	p = openExtension(t, "options.html")
@@ -106,11 +106,11 @@ func TestWhatClicksDoIsSetAndKept(t *testing.T) {
 	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "card" && document.getElementById("clicks-links").checked`))
 	choose(t, p, "clicks-number", "c", "call")
 	clickOn(t, p, "clicks-links")
-	waitText(t, p, "saved", "Saved: \u2068Call telephone links")
+	waitText(t, p, "saved", "Saved: \u2068Call phone links")
 	clickOn(t, p, "undo")
-	waitText(t, p, "saved", "As it was before: \u2068Call telephone links")
+	waitText(t, p, "saved", "As it was before: \u2068Call phone links")
 	clickOn(t, p, "clicks-links")
-	waitText(t, p, "saved", "Saved: \u2068Call telephone links")
+	waitText(t, p, "saved", "Saved: \u2068Call phone links")
 	p.Close()
 	p = openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("clicks-number").value === "call" && !document.getElementById("clicks-links").checked`))
@@ -140,7 +140,7 @@ func TestAPersonImportsWhatTheAdministratorGave(t *testing.T) {
 	p := openExtension(t, "options.html")
 	must(t, p.WaitFor(t.Context(), `document.getElementById("import").checkVisibility()`))
 	clickOn(t, p, "import")
-	waitText(t, p, "import-result", "These are no settings")
+	waitText(t, p, "import-result", "not a document of settings")
 	clickOn(t, p, "import-text")
 	must(t, p.Paste(stage.Document(shared.PBX.URL(), "fa")))
 	clickOn(t, p, "import")
@@ -173,14 +173,14 @@ func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
 		{name: "a wrong password", config: simoteltest.Config{Accounts: []simoteltest.Account{{Mode: "basic", Username: "agent", Password: "other"}}},
 			title: "does not accept this user name, password or API key", say: "Enter them again in the options"},
 		{name: "an API that the account lacks", config: denied, title: "This account may not do that", say: "call/originate/act"},
-		{name: "an address that is not allowed", config: elsewhere, title: "does not take orders from this computer", say: "IP address"},
+		{name: "an address that is not allowed", config: elsewhere, title: "does not accept requests from this computer", say: "IP address"},
 		{name: "a web page instead of the PBX", behaviour: simoteltest.HTML, title: "A web page answered, not a PBX", say: "login page"},
-		{name: "a redirect", behaviour: simoteltest.Redirect, title: "sends requests on to another address", say: "Enter the final address"},
+		{name: "a redirect", behaviour: simoteltest.Redirect, title: "redirects requests to another address", say: "Enter the final address"},
 		{name: "an answer that is cut off", behaviour: simoteltest.Cut, title: "No clear answer from the PBX", say: "not sent a second time", taken: 1},
 		{name: "a certificate that nobody signed", server: secure.URL(), title: "does not trust the certificate", say: "trusted"},
 		{name: "nobody at this port", server: closedURL, title: "Nothing answers at", say: "Check address and port"},
 		{name: "a name that does not exist", server: "http://pbx.invalid", title: "no server with this name: \u2068pbx.invalid", say: "typing mistakes"},
-		{name: "https to a port without", server: strings.Replace(shared.PBX.URL(), "http:", "https:", 1), title: "does not speak https on this port", say: "http://"},
+		{name: "https to a port without", server: strings.Replace(shared.PBX.URL(), "http:", "https:", 1), title: "does not use https on this port", say: "http://"},
 		{name: "a port that Chrome blocks", server: "http://127.0.0.1:6000", title: "Chrome blocks this port", say: "another port"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -219,7 +219,7 @@ func TestAHeldKeyAndADoubleClickAreOneCall(t *testing.T) {
 	typeInto(t, popup, "number", "021 8834 1256")
 	must(t, popup.HoldEnter(30))
 	waitOrder(t, before)
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 
 	// A refused number stays for correction, and is not asked for again and again.
@@ -244,6 +244,6 @@ func TestAHeldKeyAndADoubleClickAreOneCall(t *testing.T) {
 		must(t, p.Press(button))
 	}
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }

@@ -101,14 +101,14 @@ func TestTheContextMenuCallsSelectionsAndLinks(t *testing.T) {
 	w.do(`getSelection().selectAllChildren(document.getElementById("button"))`)
 	w.selectionMenu(placeOf(t, w.page, "021-8834 1997"))
 	w.called("a selection", "02188341997")
-	w.shows("The PBX took the order")
+	w.shows("The PBX accepted the call")
 
 	w.open("shadow.html")
 	at := placeOf(t, w.page, "021-8834 1602")
 	must(t, w.page.ClickTimes(at, 3)) // selects the line
 	w.selectionMenu(at)
 	w.called("a selection in a closed shadow root", "02188341602")
-	w.shows("The PBX took the order")
+	w.shows("The PBX accepted the call")
 
 	w.open("frames.html")
 	at = placeOf(t, w.page, "021-8834 1502")
@@ -143,7 +143,7 @@ func TestTheKeyboardCommandCallsWhatIsSelected(t *testing.T) {
 	  document.querySelector("textarea").focus(), document.querySelector("textarea").setSelectionRange(8, 22)`)
 	must(t, w.display.Press("alt+c"))
 	w.called("a selection in a field", "02188341777")
-	w.shows("The PBX took the order")
+	w.shows("The PBX accepted the call")
 
 	// Nothing is selected, or no number: nobody is called.
 	w.do(`document.querySelector("textarea").setSelectionRange(0, 3)`)
@@ -162,7 +162,7 @@ func TestTheKeyboardCommandCallsWhatIsSelected(t *testing.T) {
 	must(t, w.page.ClickTimes(at, 3))
 	must(t, w.display.Press("alt+c"))
 	w.called("a selection in a closed shadow root", "02188341602")
-	w.shows("The PBX took the order")
+	w.shows("The PBX accepted the call")
 	if n := len(w.PBX.Orders()); n != w.orders {
 		t.Errorf("the PBX got %d orders, want %d", n, w.orders)
 	}

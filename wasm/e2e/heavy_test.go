@@ -106,7 +106,7 @@ func callShown(t *testing.T, p *chromium.Page, number pageserver.Number, n int) 
 	if order := waitOrder(t, n); order.Fields["callee"] != number.Dialled || order.Fields["caller"] != stage.Extension {
 		t.Errorf("%s: the PBX got %q", number.Text, order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	clickCard(t, p, "Close")
 	waitCard(t, p, "")
 	var ours []string

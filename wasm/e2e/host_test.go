@@ -100,7 +100,7 @@ func TestAPageFindsItsNumbersWhereItsUserWantsThat(t *testing.T) {
 		t.Errorf("the page sees what was loaded: %q", resources)
 	}
 	callFromCard(t, p, "+98 21 8834 1256")
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 
 	// The user changes his mind, and the pointer has the page ask for the settings.
 	configure(t, `{"version":1,"settings":{"detection":{"host":"worker"}}}`)
@@ -239,7 +239,7 @@ func TestInternalNumbersAreFoundWhereTheirLengthIsSetAndFaxNumbersNotPainted(t *
 			if order := waitOrder(t, before); order.Fields["callee"] != "204" {
 				t.Errorf("the PBX got %q", order.Body)
 			}
-			waitCard(t, p, "The PBX took the order")
+			waitCard(t, p, "The PBX accepted the call")
 			clickCard(t, p, "Copy the number")
 			if got := paste(t, openPage(t, editorPage)).Text; got != "204" {
 				t.Errorf("copied %q", got)

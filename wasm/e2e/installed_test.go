@@ -59,7 +59,7 @@ func TestATabThatWasOpenAtAnUpdateGetsTheNewScriptsAndTheOldFallSilent(t *testin
 		t.Errorf("%d cards are open", n)
 	}
 	clickCard(t, p, "Call")
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	// What the page writes now is painted once, by the new.
 	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Call 021-8834 1399")`, nil))
 	waitPainted(t, p, append([]string{"021-8834 1399"}, texts("demo.html")...))
@@ -93,7 +93,7 @@ func TestSwitchedOffItIsSilentAndSwitchedOnTheOpenTabsWork(t *testing.T) {
 	must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))
 	must(t, p.OpenCard(t.Context(), texts("demo.html")[1], "Call"))
 	clickCard(t, p, "Call")
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	if n := len(s.PBX.Orders()); n != 1 {
 		t.Errorf("the PBX got %d orders", n)
 	}
@@ -119,7 +119,7 @@ func TestBackAndForwardFindThePageAsItWas(t *testing.T) {
 		if order := waitOrder(t, before+i); order.Fields["callee"] != n.Dialled {
 			t.Errorf("%s: the PBX got %q", name, order.Body)
 		}
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 		clickCard(t, p, "Close")
 	}
 	// An application that only writes its history keeps its numbers.

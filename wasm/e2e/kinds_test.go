@@ -103,7 +103,7 @@ func TestAPersonSetsUpAnEndpointByTyping(t *testing.T) {
 	must(t, popup.WaitUntil(t.Context(), "the server to get the order", func() (bool, error) {
 		return slices.Contains(d.requests(), "POST /call/201 "), nil
 	}))
-	waitText(t, popup, "result", "The PBX took the order")
+	waitText(t, popup, "result", "The PBX accepted the call")
 }
 
 func TestAPersonSetsUpTheirTelephoneProgram(t *testing.T) {
@@ -116,7 +116,7 @@ func TestAPersonSetsUpTheirTelephoneProgram(t *testing.T) {
 	choose(t, p, "softphone-scheme", "s", settings.SchemeSIP)
 	typeInto(t, p, "softphone-domain", "sip.example.com/x")
 	clickOn(t, p, "test")
-	waitText(t, p, "softphone-domain-error", "This is no domain")
+	waitText(t, p, "softphone-domain-error", "This is not a domain")
 	typeInto(t, p, "softphone-domain", "@SIP.example.com")
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "The settings are complete")

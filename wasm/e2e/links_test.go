@@ -38,7 +38,7 @@ func TestEveryKindOfTelephoneLinkCalls(t *testing.T) {
 		if order := waitOrder(t, before+i); order.Fields["callee"] != want || order.Fields["caller"] != stage.Extension {
 			t.Errorf("%s: the PBX got %q", id, order.Body)
 		}
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 		shown := map[string]string{"liar": "+44 20 7946 0018", "extension": "ext. 102", "pause": "ext. 102"}[id]
 		waitCard(t, p, cmp.Or(shown, "+98 21 8834 1256"))
 		// Beside the link, so that it does not lie on the next.
@@ -74,7 +74,7 @@ func TestALinkThatIsNoNumberIsRefusedInWords(t *testing.T) {
 		"#code":     "This link is a code, not a number.",
 		"#ussd":     "This link is a code, not a number.",
 		"#internal": "This link is an internal number of another network.",
-		"#none":     "This link has no telephone number.",
+		"#none":     "This link has no phone number.",
 		"body > a":  "This link is far too long for a number.",
 	} {
 		at, err := p.PointOfNode(id)
@@ -118,7 +118,7 @@ func TestALinkThatCannotBeSeenAsksFirst(t *testing.T) {
 	waitCard(t, p, "02188341256")
 	clickCard(t, p, "Call")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	must(t, p.Type("\x1b"))
 	waitCard(t, p, "")
 	for _, text := range []string{"Free gift", "Faint gift"} {
@@ -159,7 +159,7 @@ func TestLinksInARowAreCalledOneAfterTheOther(t *testing.T) {
 		if order := waitOrder(t, before+i); order.Fields["callee"] != fmt.Sprintf("0218834121%d", i) {
 			t.Errorf("%s: the PBX got %q", id, order.Body)
 		}
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 	}
 	// The page's own button beside them is not under the card.
 	must(t, p.Evaluate(`void (links.edited = 0, document.getElementById("edit").onclick = () => links.edited++)`, nil))
@@ -238,7 +238,7 @@ func TestAKeyOnALinkIsOneCallHoweverLongItIsHeld(t *testing.T) {
 	must(t, p.Evaluate(`document.getElementById("plain").focus()`, nil))
 	must(t, p.HoldEnter(12))
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }
 
@@ -253,7 +253,7 @@ func TestAClickOnTheNumberItselfCallsWhereTheUserWantsIt(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "07132338010" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	// In a link it is still the page's.
 	at, err = p.PointOf("Contact us")
 	must(t, err)

@@ -20,7 +20,7 @@ func shownCall(t *testing.T, file string) (p *chromium.Page, id string, tell fun
 	text := texts(file)[0]
 	callFromCard(t, p, text)
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	popup := openExtension(t, "popup.html")
 	var recent struct{ OK []struct{ ID string } }
 	must(t, popup.Evaluate(`chrome.runtime.sendMessage({type: "recentCalls"})`, &recent))
@@ -126,10 +126,10 @@ func TestACallIsTakenBackWhileThatCanBe(t *testing.T) {
 func TestAQuestionIsAnsweredByAClickOfItsOwn(t *testing.T) {
 	p, _, tell := shownCall(t, "demo.html")
 	before := len(shared.PBX.Orders())
-	tell(map[string]any{"question": map[string]any{"id": "q1", "title": "Call a satellite telephone?", "advice": "It costs more.", "yes": "Call all the same"}})
+	tell(map[string]any{"question": map[string]any{"id": "q1", "title": "Call a satellite phone?", "advice": "It costs more.", "yes": "Call all the same"}})
 	waitCard(t, p, "It costs more.")
 	clickCard(t, p, "Call all the same")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }

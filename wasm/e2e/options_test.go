@@ -124,6 +124,37 @@ func TestTheOptionsAreAccessibleWhileTheyAreChanged(t *testing.T) {
 			must(t, other.ColorScheme(a.scheme))
 			must(t, other.Evaluate(`for (const part of document.querySelectorAll("details")) part.open = true`, nil))
 			audit(t, other, file)
+			inSight := `[...document.querySelectorAll("[data-language]")].filter((part) => part.checkVisibility()).map((part) => part.lang).join() + document.documentElement.lang`
+			if got := evaluated[string](t, other, inSight); got != a.language+a.language {
+				t.Errorf("%s shows %s", file, got)
+			}
+			clickOn(t, other, "language")
+			if got := evaluated[string](t, other, inSight); got == a.language+a.language {
+				t.Errorf("%s shows no other language", file)
+			}
 		})
+	}
+}
+
+func TestTheBarOfTheOptionsCoversNothingThatHasTheFocus(t *testing.T) {
+	configured(t)
+	p := options(t)
+	must(t, p.Size(900, 500))
+	// At the very end of what is in sight, where the bar comes.
+	must(t, p.Evaluate(`{
+		const field = document.getElementById("guards-perMinute");
+		scrollTo(0, field.getBoundingClientRect().bottom + scrollY - innerHeight + 4);
+		field.focus({preventScroll: true});
+		field.select();
+	}`, nil))
+	must(t, p.Type("500\r"))
+	must(t, p.WaitFor(t.Context(), `document.getElementById("saved").checkVisibility()`))
+	const clear = `((at, bar) => bar.contains(at) || at.getBoundingClientRect().bottom <= bar.getBoundingClientRect().top)(document.activeElement, document.getElementById("saved"))`
+	must(t, p.WaitFor(t.Context(), clear))
+	for range 8 {
+		must(t, p.Type("\t"))
+		if !evaluated[bool](t, p, clear) {
+			t.Errorf("%s is behind the bar", evaluated[string](t, p, `document.activeElement.id`))
+		}
 	}
 }

@@ -61,7 +61,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341257" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitText(t, popup, "result-title", "The PBX took the order")
+	waitText(t, popup, "result-title", "The PBX accepted the call")
 
 	settled(t, popup) // what the call has to say moves the list
 	must(t, popup.Evaluate(`document.getElementById("page-others").focus()`, nil))
@@ -90,7 +90,7 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	if at := evaluated[float64](t, p, "scrollY"); at != 0 {
 		t.Fatalf("the page is at %v", at)
 	}
-	press(t, popup, "نشان\u200cدادن +98 912 000 1122 در صفحه")
+	press(t, popup, "نشان دادن +98 912 000 1122 در صفحه")
 	waitCard(t, p, "۰۹۱۲۰۰۰۱۱۲۲")
 	if at := evaluated[float64](t, p, "scrollY"); at == 0 {
 		t.Error("the page did not scroll to its last line")
@@ -153,12 +153,16 @@ func TestASiteIsSwitchedOffAndOnWithoutReloading(t *testing.T) {
 	clickOn(t, popup, "site")
 	waitPlaced(t, p, nil)
 	waitText(t, popup, "page-none", "Switched off")
+	// The icon says so, in this tab alone.
+	const title = `chrome.tabs.query({}).then((tabs) => Promise.all([tabs.find((tab) => tab.url?.includes("frames.html")).id, undefined].map((tabId) => chrome.action.getTitle(tabId ? {tabId} : {}))))`
+	must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here.includes("off on this site") && !all.includes("off"))`))
 	audit(t, popup, "a site that is off")
 	takeMutations(t, p)
 	must(t, p.Evaluate(`void document.body.append("Late: 021-8834 1599 and more")`, nil))
 	clickOn(t, popup, "site")
 	// What came meanwhile is found as well.
 	waitPlaced(t, p, append(texts("frames.html"), "021-8834 1599"))
+	must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here === all)`))
 	reopen(t, popup)
 	waitText(t, popup, "page-count", "9")
 

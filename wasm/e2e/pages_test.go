@@ -30,7 +30,7 @@ func TestEveryPageShowsItsNumbersUntouchedAndCallsThem(t *testing.T) {
 				if order.Fields["callee"] != n.Dialled || order.Fields["caller"] != stage.Extension {
 					t.Errorf("%s: the PBX got %q", n.Text, order.Body)
 				}
-				waitCard(t, p, "The PBX took the order")
+				waitCard(t, p, "The PBX accepted the call")
 				clickCard(t, p, "Close")
 				waitCard(t, p, "")
 				if got, want := takeMutations(t, p), []string{"added simotel-card to html", "removed simotel-card from html"}; !slices.Equal(got, want) {
@@ -276,7 +276,7 @@ func TestTheCardLeavesFocusDialogAndZoomToThePage(t *testing.T) {
 	must(t, p.Evaluate(`contact.style.zoom = 1.5, show.focus(), hide.focus()`, nil))
 	callFromCard(t, p, "071-3233 8002")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	var focused string
 	if must(t, p.Evaluate(`document.activeElement.id`, &focused)); focused != "hide" {
 		t.Errorf("the focus went to %q", focused)

@@ -7,6 +7,7 @@ import (
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
+	"simotel/wasm/locale"
 )
 
 // settled waits until a popup's buttons obey: what it shows has stood for a
@@ -17,13 +18,18 @@ func settled(t *testing.T, popup *chromium.Page) {
 }
 
 func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
+	inBoth(t, repeatsAndCopies)
+}
+
+func repeatsAndCopies(t *testing.T, language string, words *locale.Catalogue) {
 	before := configured(t)
+	configure(t, stage.Document(shared.PBX.URL(), language))
 	popup := openExtension(t, "popup.html")
 	for i, number := range []string{"021 8834 1256", "0912 345 6789"} {
 		typeInto(t, popup, "number", number+"\r")
 		waitOrder(t, before+i)
 		must(t, popup.WaitFor(t.Context(), `document.getElementById("number").value === ""`)) // once the answer is there
-		waitText(t, popup, "result-title", "The PBX took the order")
+		waitText(t, popup, "result-title", words.Text("state_accepted"))
 	}
 	waitText(t, popup, "result-number", "+98 912 345 6789")
 	waitText(t, popup, "recent-calls", "+98 21 8834 1256")
@@ -33,7 +39,7 @@ func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
 
 	// By the keyboard alone: the first button of the first row.
 	must(t, popup.Evaluate(`document.querySelector("#recent-calls button").focus()`, nil))
-	if name := evaluated[string](t, popup, `document.activeElement.getAttribute("aria-label")`); name != "Call +98 21 8834 1256 again" {
+	if name := evaluated[string](t, popup, `document.activeElement.getAttribute("aria-label")`); name != words.Text("popup_again", "+98 21 8834 1256") {
 		t.Fatalf("the button is named %q", name)
 	}
 	must(t, popup.HoldEnter(5))
@@ -41,12 +47,12 @@ func TestACallIsRepeatedAndItsNumberCopiedFromThePopup(t *testing.T) {
 		t.Errorf("the PBX got %q", order.Body)
 	}
 	waitText(t, popup, "result-number", "+98 21 8834 1256")
-	if name := evaluated[string](t, popup, `document.activeElement.getAttribute("aria-label")`); name != "Call +98 21 8834 1256 again" {
+	if name := evaluated[string](t, popup, `document.activeElement.getAttribute("aria-label")`); name != words.Text("popup_again", "+98 21 8834 1256") {
 		t.Errorf("the list moved and the focus went to %q", name)
 	}
 	settled(t, popup)
 	clickOn(t, popup, "recent-calls li:first-of-type .icon:last-child") // the call before it
-	waitText(t, popup, "said", "Copied")
+	waitText(t, popup, "said", words.Text("card_copied"))
 	fields := openPage(t, editorPage)
 	if got := paste(t, fields); got.Text != "+989123456789" {
 		t.Errorf("on the clipboard is %q", got.Text)
@@ -95,4 +101,30 @@ func TestAnExtensionStandsBehindItsNumberAsItsLanguageIsRead(t *testing.T) {
 			t.Errorf("%s: the parts are seen from left to right at %v", language, at)
 		}
 	}
+}
+
+// Chrome gives a popup 600 pixels at most.
+func TestThePopupAtItsGreatestHeightKeepsAllButItsListsInSight(t *testing.T) {
+	inBoth(t, func(t *testing.T, language string, words *locale.Catalogue) {
+		configured(t)
+		configure(t, stage.Document(shared.PBX.URL(), language))
+		p, popup := popupOver(t, shared.Pages.Page("contact-fa.html?"+language))
+		waitPainted(t, p, texts("contact-fa.html"))
+		reopen(t, popup)
+		typeInto(t, popup, "number", "021 88123456 09123456789\r")
+		waitText(t, popup, "result", words.Text("error_number_many"))
+		must(t, popup.WaitFor(t.Context(), `!document.getElementById("call").ariaDisabled`))
+		typeInto(t, popup, "number", "0912 345 67")
+		waitText(t, popup, "preview-hint", words.Text("hint_incomplete", locale.Digits(language, "11"), locale.Digits(language, "9")))
+		clickOn(t, popup, "tab-page")
+		lowest := evaluated[map[string]float64](t, popup, `Object.fromEntries(["number", "call", "preview", "result", "tab-page", "site"].map((id) => [id, document.getElementById(id).getBoundingClientRect().bottom]))`)
+		for id, bottom := range lowest {
+			if bottom > 600 {
+				t.Errorf("%s ends at %v", id, bottom)
+			}
+		}
+		if !evaluated[bool](t, popup, `scrollY === 0 && document.documentElement.scrollHeight <= 600 && document.getElementById("panel-page").scrollHeight > document.getElementById("panel-page").clientHeight`) {
+			t.Error("the window scrolls, or the list does not")
+		}
+	})
 }

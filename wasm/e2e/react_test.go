@@ -130,7 +130,7 @@ func TestANumberOfAReactApplicationIsCalledAsItIsShownWhileItIsRenderedAgain(t *
 		if order := waitOrder(t, before+i); order.Fields["callee"] != n.Dialled {
 			t.Errorf("%s: the PBX got %q", n.Text, order.Body)
 		}
-		waitCard(t, p, "The PBX took the order")
+		waitCard(t, p, "The PBX accepted the call")
 		clickCard(t, p, "Close")
 		waitCard(t, p, "")
 	}
@@ -145,7 +145,7 @@ func TestANumberOfAReactApplicationIsCalledAsItIsShownWhileItIsRenderedAgain(t *
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341260" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	clickCard(t, p, "Close")
 	waitCard(t, p, "")
 
@@ -175,7 +175,7 @@ func TestANumberInALineThatChangesAllTheTimeIsCalled(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "004930901820" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	healthy(t, p)
 	noFurtherOrder(t, before+1)
 }

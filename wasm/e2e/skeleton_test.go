@@ -26,7 +26,7 @@ func TestThePopupTakesANumberBeforeItsProgramRuns(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitText(t, popup, "result-title", "The PBX took the order")
+	waitText(t, popup, "result-title", "The PBX accepted the call")
 	noFurtherOrder(t, before+1)
 }
 

@@ -137,7 +137,7 @@ func TestATakenBackNumberIsNotHandedOver(t *testing.T) {
 		}
 		return false, nil
 	}))
-	waitCard(t, p, "took the call back")
+	waitCard(t, p, "cancelled the call")
 	configure(t, `{"version":1,"settings":{"guards":{"undoSeconds":0}}}`)
 	clickCard(t, p, "Close")
 	waitCard(t, p, "")

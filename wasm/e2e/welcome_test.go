@@ -18,8 +18,8 @@ func TestANewcomerComesFromTheInstallationToAPhoneThatRings(t *testing.T) {
 	p, err := s.Browser.Opened(t.Context(), "welcome.html") // by the installation, by nobody else
 	must(t, err)
 	for i, c := range []struct{ language, wrong, works, button, took string }{
-		{"en", "does not accept this user name", "The connection works", "Call my extension", "The PBX took the order"},
-		{"fa", "مرکز تلفن این نام کاربری", "اتصال برقرار است", "تماس با داخلی خودم", "مرکز تلفن درخواست تماس را پذیرفت"},
+		{"en", "does not accept this user name", "The connection works", "Call my extension", "The PBX accepted the call"},
+		{"fa", "مرکز تلفن این نام کاربری", "اتصال برقرار است", "تماس با داخلی خودم", "مرکز تلفن تماس را پذیرفت"},
 	} {
 		if i > 0 { // as if installed anew; the same order in a moment is another call
 			must(t, s.Configure(t.Context(), `{"version":1,"settings":{"connection":{"server":""},"extension":""},"credentials":{"username":"","password":"","token":""}}`))

@@ -25,18 +25,18 @@ func TestAKilledWorkerBetweenAnyTwoStepsChangesNothing(t *testing.T) {
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	killWorker(t)
 	clickCard(t, p, "Call again")
 	waitOrder(t, before+1)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	killWorker(t)
 	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "Call 021-8834 1399")`, nil))
 	waitPainted(t, p, append([]string{"021-8834 1399"}, texts("demo.html")...))
 	killWorker(t)
 
 	popup := openExtension(t, "popup.html")
-	waitText(t, popup, "result-title", "The PBX took the order")
+	waitText(t, popup, "result-title", "The PBX accepted the call")
 	killWorker(t)
 	typeInto(t, popup, "number", "09123456789")
 	clickOn(t, popup, "call")

@@ -53,7 +53,7 @@ func TestANumberOnTwoLinesIsCalledFromEitherUnderZoom(t *testing.T) {
 						t.Errorf("%s: the PBX got %q", n.Text, order.Body)
 					}
 					before++
-					waitCard(t, p, "The PBX took the order")
+					waitCard(t, p, "The PBX accepted the call")
 					cardAtLine(t, p, lines, i)
 					clickCard(t, p, "Close")
 					waitCard(t, p, "")

@@ -66,7 +66,7 @@ const TypeCallChanged = "call"
 type Question struct {
 	ID     string   `json:"id"`     // valid for a minute, for this number, once
 	Kinds  []string `json:"kinds"`  // why it asks: guard.Kind
-	Title  string   `json:"title"`  // Call a satellite telephone?
+	Title  string   `json:"title"`  // Call a satellite phone?
 	Advice string   `json:"advice"` // what it means, and the number as it would be dialled
 	Yes    string   `json:"yes"`    // what the button says that calls
 }
@@ -97,6 +97,8 @@ type CallReply struct {
 	Retry     bool        `json:"retry"`               // to ask again with the same text can help
 	Settings  bool        `json:"settings"`            // the next step is in the options page
 	Shown     string      `json:"shown,omitempty"`     // the number for reading: +98 21 8812 3456
+	Who       string      `json:"who,omitempty"`       // the other side by name, as the CRM knows it or the PBX tells it
+	Through   string      `json:"through,omitempty"`   // of an incoming call, the queue it came through, in words
 }
 
 // ForTab returns the reply without what the documents of a tab need not know:

@@ -16,6 +16,8 @@ type HistoryService interface {
 	OpenHistory(ctx context.Context) error
 	// History reads a part of the history, from the newest on.
 	History(ctx context.Context, r HistoryRequest) (HistoryReply, error)
+	// Seen says that the user sees which calls were missed.
+	Seen(ctx context.Context) error
 	// Annotate stores what the user remarks on a call.
 	Annotate(ctx context.Context, r AnnotateRequest) (CallReply, error)
 	// DeleteCalls deletes calls that are not followed any more.
@@ -26,6 +28,7 @@ type HistoryService interface {
 const (
 	TypeOpenHistory = "openHistory"
 	TypeHistory     = "history"
+	TypeSeen        = "seen"
 	TypeAnnotate    = "annotate"
 	TypeDeleteCalls = "deleteCalls"
 )
@@ -33,7 +36,7 @@ const (
 // HistoryRequest asks for the calls that pass all of its filters.
 type HistoryRequest struct {
 	Cursor      int64             `json:"cursor,omitempty"`      // HistoryReply.Next of the part before; 0 begins with the newest
-	Query       string            `json:"query,omitempty"`       // digits of a number, in any script and a part of it, or words of a page's title or address or of a note; at most MaxQuery UTF-16 units
+	Query       string            `json:"query,omitempty"`       // digits of a number, in any script and a part of it, or words of a page's title or address, of a note, of a name or a queue; at most MaxQuery UTF-16 units
 	Outcome     string            `json:"outcome,omitempty"`     // one of Outcomes; empty for any
 	Disposition calls.Disposition `json:"disposition,omitempty"` // empty for any
 	From        int64             `json:"from,omitempty"`        // asked for at this time or later: Unix time in milliseconds; 0 for any
@@ -48,13 +51,14 @@ const MaxQuery = 200
 const (
 	OutcomeAnswered   = "answered"
 	OutcomeUnanswered = "unanswered" // nobody picked up, it was busy or declined, or hung up before
+	OutcomeMissed     = "missed"     // it rang the user's phone, and nobody took it
 	OutcomeFailed     = "failed"     // not placed, not reached or barred
 	OutcomeUnclear    = "unclear"    // nothing tells
 	OutcomeOpen       = "open"       // the call goes on, or its report is waited for
 )
 
 // Outcomes lists the groups.
-var Outcomes = []string{OutcomeAnswered, OutcomeUnanswered, OutcomeFailed, OutcomeUnclear, OutcomeOpen}
+var Outcomes = []string{OutcomeAnswered, OutcomeUnanswered, OutcomeMissed, OutcomeFailed, OutcomeUnclear, OutcomeOpen}
 
 // HistoryReply is a part of the history. It may hold no call at all although
 // there are more: a long search takes several requests, between which the worker
@@ -99,6 +103,8 @@ func (s Server) history(ctx context.Context, e Envelope) (answer any, ok bool, e
 		answer, err = struct{}{}, s.Service.OpenHistory(ctx)
 	case TypeHistory:
 		answer, err = with(ctx, e, checkHistory, s.Service.History)
+	case TypeSeen:
+		answer, err = struct{}{}, s.Service.Seen(ctx)
 	case TypeAnnotate:
 		answer, err = with(ctx, e, checkAnnotate, s.Service.Annotate)
 	case TypeDeleteCalls:
@@ -143,6 +149,12 @@ func checkDeleteCalls(r DeleteCallsRequest) error {
 // OpenHistory implements Service.
 func (c *Client) OpenHistory(ctx context.Context) error {
 	_, err := ask[struct{}](ctx, c, TypeOpenHistory, nil)
+	return err
+}
+
+// Seen implements Service.
+func (c *Client) Seen(ctx context.Context) error {
+	_, err := ask[struct{}](ctx, c, TypeSeen, nil)
 	return err
 }
 

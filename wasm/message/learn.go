@@ -80,7 +80,7 @@ func (s Server) setNote(sender Sender) func(context.Context, NoteRequest) (CallR
 // detect has the site be that of the document that asks, whatever it says.
 func (s Server) detect(sender Sender) func(context.Context, DetectRequest) (DetectReply, error) {
 	return func(ctx context.Context, r DetectRequest) (DetectReply, error) {
-		r.Site, r.Tab = siteOf(sender), sender.tab()
+		r.Site, r.Tab, r.In = siteOf(sender), sender.tab(), sender.in()
 		reply, err := s.Service.Detect(ctx, r)
 		reply.Card = reply.Card.on(r.Site, sender.Origin)
 		return reply, err

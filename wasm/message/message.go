@@ -108,6 +108,7 @@ type DetectRequest struct {
 	Card     bool     `json:"card"`     // whether the caller still lacks the card's words
 
 	Tab  string `json:"-"` // the address of the tab's document, by which a site is on or off: set by Server, never by a sender
+	In   int    `json:"-"` // the tab's id, -1 for none and for a document that its tab does not show yet: likewise
 	Site string `json:"-"` // the host name that Chrome tells of the sender: set by Server, never by a sender
 }
 
@@ -128,6 +129,7 @@ type DetectReply struct {
 // WakeRequest is of a page whose user is about to call.
 type WakeRequest struct {
 	Tab string `json:"-"` // as DetectRequest.Tab
+	In  int    `json:"-"` // as DetectRequest.In
 }
 
 // WakeReply answers a page whose user is about to call: the worker runs now,

@@ -23,7 +23,8 @@ type service struct {
 	pages   []string
 }
 
-func (s *service) note(what string) error { s.asked = append(s.asked, what); return s.fail }
+func (s *service) Seen(context.Context) error { return s.note("seen") }
+func (s *service) note(what string) error     { s.asked = append(s.asked, what); return s.fail }
 
 func (s *service) Detect(_ context.Context, r DetectRequest) (DetectReply, error) {
 	return DetectReply{Matches: [][]detect.Match{{{Start: 1, End: 2, E164: "+982188123456", Kind: detect.Phone}}},
@@ -200,6 +201,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"take over":   func(s Service) (any, error) { return s.TakeOver(ctx) },
 		"erase":       func(s Service) (any, error) { return nil, s.ErasePredecessor(ctx) },
 
+		"seen":         func(s Service) (any, error) { return nil, s.Seen(ctx) },
 		"open history": func(s Service) (any, error) { return nil, s.OpenHistory(ctx) },
 		"history":      func(s Service) (any, error) { return s.History(ctx, HistoryRequest{Query: "۰۲۱", Cursor: 3}) },
 		"annotate": func(s Service) (any, error) {
@@ -253,7 +255,7 @@ func TestWhoMayAskForWhat(t *testing.T) {
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,
 			TypeConfiguration, TypeSaveConfiguration, TypeImport, TypeCheck, TypeExtensions,
-			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts,
+			TypePredecessor, TypeTakeOver, TypeErasePredecessor, TypeOpenHistory, TypeHistory, TypeSeen, TypeAnnotate, TypeDeleteCalls, TypeSetNote, TypeTeach, TypeForget, TypeOpenShortcuts,
 			TypeContact, TypeOpenContact, TypeLookUp, TypeTryPop, TypeCallLog, TypeCallLogDo} {
 			t.Run(who+" asks for "+requestType, func(t *testing.T) {
 				body := bodies[requestType]

@@ -28,6 +28,7 @@ type PreviewReply struct {
 	Via     string   `json:"via"`             // by which PBX and from which phone, in words
 	Kinds   []string `json:"kinds,omitempty"` // why it would be asked about first: guard.Kind
 	Asks    string   `json:"asks,omitempty"`  // the same in words
+	Hint    string   `json:"hint,omitempty"`  // what its typist should know of the number, in words: it seems incomplete, its extension is not dialled
 
 	// Error is why the call would not be placed; Dialled is then what it would
 	// have been, as far as that is known. That there are too many calls within a

@@ -46,6 +46,14 @@ func (s Sender) tab() string {
 	return s.TabURL
 }
 
+// in returns the tab that shows the sender's document, -1 for none.
+func (s Sender) in() int {
+	if s.DocumentLifecycle == "prerender" {
+		return -1
+	}
+	return s.TabID
+}
+
 // Server answers requests for a Service.
 type Server struct {
 	Service     Service
@@ -130,7 +138,7 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 	case TypeDetect:
 		return with(ctx, e, checkDetect, s.detect(sender))
 	case TypeWake:
-		reply, err := s.Service.Wake(ctx, WakeRequest{Tab: sender.tab()})
+		reply, err := s.Service.Wake(ctx, WakeRequest{Tab: sender.tab(), In: sender.in()})
 		reply.Card = reply.Card.on(siteOf(sender), sender.Origin)
 		return reply, err
 	case TypeAbout:

@@ -46,19 +46,30 @@ const (
 	PhoneUnavailable PhoneState = "unavailable" // not registered
 )
 
-// Incoming is a call that rings the user's phone and is not of our own making.
+// Incoming is what is told of a call that rang the user's phone and is not of
+// our own making. All that is known of who calls comes with each piece.
 type Incoming struct {
-	ID     string // the PBX's id of the call
+	ID     string // of the call, the same in all that is told of it: at most MaxIncomingID characters, the PBX's own
 	Number string // the other side as the PBX tells it, empty if it does not
+	Name   string // what the PBX calls the other side, empty for nothing
 	Queue  string // the queue it came through, empty for none
-	Ended  bool   // it rings no longer
+	Late   bool   // it was made up for after a drop: it may have been long ago
+
+	// Event is what happened: EventRing begins it, EventParty tells more of who
+	// calls, EventConnect that the user's own phone was picked up, EventEnd that
+	// this phone has no more to do with it, EventReport how it went, EventNoReport
+	// that nobody will know. Party is not filled.
+	Event calls.Event
 }
+
+// MaxIncomingID bounds Incoming.ID.
+const MaxIncomingID = 100
 
 // News is what one message of a live stream told.
 type News struct {
 	Evidence []Evidence
 	Phone    *PhoneState // the user's own phone, nil for no change
-	Incoming *Incoming   // nil for none
+	Incoming []Incoming  // in order
 	Position Position    // to be kept with the evidence
 }
 
@@ -75,9 +86,9 @@ const (
 
 // Watcher is what the app gives a live driver.
 type Watcher interface {
-	// Open returns the records that news may concern: those not settled, and
-	// those of the last hours that were given up without a report, since one may
-	// still come.
+	// Open returns the records of orders that news may concern: those not settled,
+	// and those of the last hours that were given up without a report, since one
+	// may still come. Incoming calls are the driver's to remember.
 	Open() []calls.Record
 
 	// Hear takes one piece of news and returns once it is stored. An error ends

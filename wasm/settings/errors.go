@@ -15,10 +15,13 @@ const (
 	CodeServerScheme   = "server_scheme"          // neither http nor https
 	CodeServerUserInfo = "server_user_info"       // a user name or password in the address
 	CodeServerQuery    = "server_query"           // a query or fragment in the address
+	CodeServerPort     = "server_port"            // a port that is no number from 1 to 65535
+	CodeServerIP       = "server_ip"              // digits and dots that are no IPv4 address
 	CodeEvents         = "events_invalid"         // no address of a stream: ws or wss, host, port, path and nothing else
 	CodeExtension      = "extension_invalid"      // not 1 to 32 digits, * and #
 	CodePrefix         = "outside_prefix_invalid" // not at most 8 digits, * and #
-	CodeCountry        = "country_invalid"        // not two letters
+	CodeCountry        = "country_invalid"        // no code of a country that has a numbering plan
+	CodeLengths        = "lengths_invalid"        // not numbers of digits that extensions may have. Detail: the range
 	CodeAreaCode       = "area_code_invalid"      // not at most 5 digits
 	CodeChannel        = "channel_invalid"        // not technology/resource with {extension} in it
 	CodeTooLong        = "setting_too_long"       // Detail: the bound in characters
@@ -47,8 +50,8 @@ const (
 // Codes lists the package's codes, so that a test can hold the catalogues
 // against them.
 var Codes = slices.Concat(request.Codes, pattern.Codes, []string{
-	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeEvents, CodeClearText,
-	CodeExtension, CodePrefix, CodeCountry, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
+	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeServerPort, CodeServerIP, CodeEvents, CodeClearText,
+	CodeExtension, CodePrefix, CodeCountry, CodeLengths, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain, CodeTooManyRules, CodePrepend,
 	CodePage, CodeSite, CodeSitePath, CodeSitePort, CodeSiteWildcard,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,

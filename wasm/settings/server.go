@@ -33,12 +33,20 @@ func canonicalServer(value string) (string, string) {
 	}
 	authority, path, _ := strings.Cut(rest, "/")
 	host, port, ok := splitPort(authority)
-	if !ok {
+	switch _, digits, isPort := strings.Cut(authority, ":"); {
+	case ok:
+	case isPort && digits != "" && strings.Trim(digits, "0123456789") == "":
+		return "", CodeServerPort
+	default:
 		return "", CodeServerInvalid
 	}
+	typed := host
 	host, local, ok := canonicalHost(host)
 	path, okPath := basePath(path)
-	if !ok || !okPath {
+	switch {
+	case !ok && strings.Trim(typed, "0123456789.") == "" && typed != "":
+		return "", CodeServerIP
+	case !ok || !okPath:
 		return "", CodeServerInvalid
 	}
 	if _, known := defaultPort[host]; known {

@@ -67,6 +67,7 @@ type Settings struct {
 	Guards     Guards     `json:"guards"`
 	Reports    Reports    `json:"reports"`
 	Events     Events     `json:"events"`
+	Incoming   Incoming   `json:"incoming"`
 	CRM        CRM        `json:"crm"`
 	Learned    []Learned  `json:"learned"`   // what is no telephone number, at most MaxLearned entries, oldest first
 	ClearText  string     `json:"clearText"` // ClearTextPrivate, ClearTextNever or ClearTextAnywhere

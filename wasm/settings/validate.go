@@ -69,6 +69,7 @@ func Defaults() Settings {
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
+		Incoming:  Incoming{Show: IncomingAll},
 		CRM:       defaultCRM(),
 		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,
@@ -123,6 +124,7 @@ func Validate(s Settings) (Settings, error) {
 		s.Events.Address, code = canonicalEvents(s.Events.Address)
 		faults.add("events.address", code, "")
 	}
+	faults.incoming(s.Incoming)
 	s.CRM = faults.crm(s.CRM)
 	s.Learned = faults.learned(s.Learned)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
@@ -145,7 +147,7 @@ func (e *Errors) numbers(n Numbers, country string) Numbers {
 	n.InternalLengths = append([]int{}, n.InternalLengths...) // empty in JSON, not null; and nobody else's
 	for _, length := range n.InternalLengths {
 		if length < MinInternalLength || length > MaxInternalLength {
-			e.within("numbers.internalLengths", length, MinInternalLength, MaxInternalLength)
+			e.add("numbers.internalLengths", CodeLengths, strconv.Itoa(MinInternalLength)+"–"+strconv.Itoa(MaxInternalLength))
 			return n
 		}
 	}
@@ -170,11 +172,6 @@ func inOrder[T cmp.Ordered](list []T) []T {
 		ordered[at] = entry
 	}
 	return ordered
-}
-
-// isCountry reports whether a code has the form of ISO 3166-1 alpha-2.
-func isCountry(code string) bool {
-	return len(code) == 2 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // guards checks the numbers and the countries, and returns these in order, each
@@ -289,7 +286,8 @@ func (e *Errors) text(field, value string, bound int) {
 
 // Typed returns what a person meant to type into a field of Latin letters and
 // digits: no blanks or direction marks around it, Persian and Arabic-Indic
-// digits as ASCII.
+// digits as ASCII, and a dot for the Persian decimal separator, which Persian
+// keyboards have beside these digits.
 func Typed(value string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
@@ -297,6 +295,8 @@ func Typed(value string) string {
 			return '0' + r - '۰'
 		case r >= '٠' && r <= '٩':
 			return '0' + r - '٠'
+		case r == '٫':
+			return '.'
 		case r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x61c, r == 0xfeff:
 			return -1
 		}

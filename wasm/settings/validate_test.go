@@ -66,12 +66,12 @@ func TestServerIsRefused(t *testing.T) {
 		{"no host", "http://", CodeServerInvalid},
 		{"a scheme without its colon", "https//pbx", CodeServerInvalid},
 		{"a scheme with one slash", "http:/pbx", CodeServerInvalid},
-		{"port 0", "host:0", CodeServerInvalid},
-		{"port 65536", "host:65536", CodeServerInvalid},
+		{"port 0", "host:0", CodeServerPort},
+		{"port 65536", "host:65536", CodeServerPort},
 		{"an empty port", "host:", CodeServerInvalid},
 		{"a signed port", "host:+80", CodeServerInvalid},
-		{"an address out of range", "192.168.1.256", CodeServerInvalid},
-		{"an address of three parts", "192.168.1", CodeServerInvalid},
+		{"an address out of range", "192.168.1.256", CodeServerIP},
+		{"an address of three parts", "192.168.1", CodeServerIP},
 		{"a hexadecimal address", "0x7f.0x1", CodeServerInvalid},
 		{"IPv4 in brackets", "[192.168.1.1]", CodeServerInvalid},
 		{"a name in brackets", "[host]", CodeServerInvalid},
@@ -113,9 +113,9 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"endpoint.originate.method request_method_invalid", "endpoint.status.method request_method_invalid", "endpoint.hangup.method request_method_invalid", "softphone.scheme setting_unknown_value",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid",
-		"numbers.internalLengths setting_out_of_range", "detection.host setting_unknown_value", "sites.mode setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
+		"numbers.internalLengths lengths_invalid", "detection.host setting_unknown_value", "sites.mode setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
 		"clicks.number setting_unknown_value", "look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range",
-		"events.address events_invalid", "crm.pop.outgoing setting_unknown_value", "crm.pop.incoming setting_unknown_value", "crm.pop.where setting_unknown_value",
+		"events.address events_invalid", "incoming.show setting_unknown_value", "crm.pop.outgoing setting_unknown_value", "crm.pop.incoming setting_unknown_value", "crm.pop.where setting_unknown_value",
 		"crm.lookup.minutes setting_out_of_range", "crm.log.authentication setting_unknown_value", "clearText setting_unknown_value", "language setting_unknown_value")
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
 		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Sites: Sites{Mode: SitesOnly}, Dialling: Dialling{OutsidePrefix: "+"},
@@ -123,7 +123,7 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 	wantFields(t, err, "version settings_newer", "connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"endpoint.originate.method request_method_invalid", "endpoint.status.method request_method_invalid", "endpoint.hangup.method request_method_invalid", "softphone.scheme setting_unknown_value",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid",
-		"look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range")
+		"look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range", "incoming.show setting_unknown_value")
 }
 
 func TestValidateTakesWhatPeopleType(t *testing.T) {

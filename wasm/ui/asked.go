@@ -25,6 +25,8 @@ func asked(path string, s settings.Settings) bool {
 		return c.IsSimotel()
 	case "crm", crmTokenPath, crmSecretPath:
 		return askedOfCRM(path, s.CRM)
+	case "incoming":
+		return isPBX
 	case "dialling":
 		return !isSoftphone || !s.Softphone.Global()
 	}
@@ -118,6 +120,7 @@ var parts = []struct{ id, path string }{
 	{"part-crm-log", "crm.log.authentication"},
 	{"part-crm-secret", crmSecretPath},
 	{"part-crm-token", crmTokenPath},
+	{"part-incoming", "incoming.show"},
 	{"part-clear", "clearText"},
 	{"part-more", "connection.ringSeconds"},
 	{"part-context", "connection.context"},

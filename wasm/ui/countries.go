@@ -47,7 +47,7 @@ func separates(r rune) bool { return strings.ContainsRune(",،;؛\n", r) }
 // offerCountries fills the list to choose from in the page's language.
 func (o *Options) offerCountries() {
 	choose := o.words.Text("options_countries_choose")
-	choices := append([]Choice{{"", choose}}, o.Platform.Regions(o.words.Language, regions())...)
+	choices := append([]Choice{{"", choose}}, o.Platform.Regions(o.words.Language, settings.Countries())...)
 	o.Document.SetChoices(countryChosen, choices)
 	o.Document.SetValue(countryChosen, "")
 	o.Document.SetAttribute(countryChosen, "aria-label", choose)
@@ -73,7 +73,7 @@ func (o *Options) addCountry(ctx context.Context) {
 // no name, or one that would not be read again, stays.
 func (m *form) countryNames(codes []string) string {
 	names := make(map[string]string)
-	for _, c := range m.platform.Regions(m.words.Language, regions()) {
+	for _, c := range m.platform.Regions(m.words.Language, settings.Countries()) {
 		names[c.Value] = c.Text
 	}
 	var list []string
@@ -90,11 +90,11 @@ func (m *form) countryNames(codes []string) string {
 func (m *form) countryCodes(texts []string) ([]string, *message.Error) {
 	codes := make(map[string]string)
 	for _, language := range []string{settings.LanguageEnglish, settings.LanguagePersian, m.words.Language} {
-		for _, c := range m.platform.Regions(language, regions()) {
+		for _, c := range m.platform.Regions(language, settings.Countries()) {
 			codes[folded(c.Text)] = c.Value
 		}
 	}
-	for _, code := range regions() {
+	for _, code := range settings.Countries() {
 		codes[folded(code)] = code
 	}
 	list := []string{}

@@ -171,13 +171,13 @@ func TestAPopupNamesWhoItsCallsAreWith(t *testing.T) {
 	sara := &calls.Contact{Name: "سارا", Company: "Acme", Link: "https://crm.example.com/7"}
 	w := newWorker()
 	w.recent = []message.CallReply{
-		{Record: calls.Record{ID: "top", Contact: sara, Steps: []calls.Transition{{State: calls.Connected, At: newDesk("en").now.UnixMilli()}}}, State: calls.Connected, Shown: "+98 21 8834 1256"},
-		{Record: calls.Record{ID: "old", Contact: &calls.Contact{Company: "Acme"}}, State: calls.Ended, Shown: "203", Final: true},
+		{Record: calls.Record{ID: "top", Contact: sara, Steps: []calls.Transition{{State: calls.Connected, At: newDesk("en").now.UnixMilli()}}}, State: calls.Connected, Shown: "+98 21 8834 1256", Who: "سارا · Acme"},
+		{Record: calls.Record{ID: "old", Contact: &calls.Contact{Company: "Acme"}}, State: calls.Ended, Shown: "203", Who: "Acme", Final: true},
 		{Record: calls.Record{ID: "nobody"}, State: calls.Ended, Shown: "204", Final: true},
 	}
 	p := newPage(t, "popup.html")
 	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
-	for id, want := range map[string]string{"result-contact": "\u2068سارا\u2069 · \u2068Acme\u2069", "row-contact:old": "\u2068Acme\u2069", "row-contact:nobody": ""} {
+	for id, want := range map[string]string{"result-who": "\u2068سارا · Acme\u2069", "row-who:old": "\u2068Acme\u2069", "row-who:nobody": ""} {
 		if got := p.text[id]; got != want {
 			t.Errorf("%s says %q", id, got)
 		}

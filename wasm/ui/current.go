@@ -49,6 +49,7 @@ func (p *Popup) handleCurrent(ctx context.Context) {
 func (p *Popup) hear(ctx context.Context, r *message.CallReply) {
 	p.take(r)
 	p.show(ctx)
+	seen(ctx, p.Service, r)
 }
 
 // take puts a call among those that are known, unless more is known of it.
@@ -93,15 +94,21 @@ func (p *Popup) current() *message.CallReply {
 
 // show shows all calls anew.
 func (p *Popup) show(ctx context.Context) {
+	p.showRecent(ctx, p.showTop())
+	p.tick()
+	p.settle()
+}
+
+// showTop shows the call on top and returns it. One that is over makes room for a
+// question.
+func (p *Popup) showTop() *message.CallReply {
 	top := p.current()
-	if top == nil {
+	if top == nil || top.Final && p.question != nil {
 		p.Document.SetShown("result", false)
 	} else {
 		p.showCurrent(top)
 	}
-	p.showRecent(ctx, top)
-	p.tick()
-	p.settle()
+	return top
 }
 
 func (p *Popup) showCurrent(r *message.CallReply) {
@@ -112,11 +119,12 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	}
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)
-	d.SetText("result-contact", whose(r))
+	d.SetText("result-who", side(r))
 	d.SetShown("result-record", r.Contact != nil && r.Contact.Link != "")
+	d.SetText("result-again", p.words.Text(backKey(r)))
 	d.SetText("result-dialled", r.DialledAs)
 	d.SetShown("result-as", r.DialledAs != "")
-	d.SetShown("result-copy", true)
+	d.SetShown("result-copy", hasNumber(r))
 	d.SetAttribute("result-copy", "title", p.words.Text("card_copy"))
 	d.SetShown("result-again", r.Final && r.Retry)
 	d.SetShown("result-options", r.Settings)
@@ -127,12 +135,15 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 // kind returns how a call is coloured: what a person has to look at is bad, and
 // what simply came out so, or is not known, is neither good nor bad.
 func kind(r *message.CallReply) string {
+	if r.Missed() {
+		return bad
+	}
 	switch r.Outcome() {
 	case calls.Answered:
 		return good
 	case calls.CallerNoAnswer, calls.CalleeFailed, calls.Barred:
 		return bad
-	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport:
+	case calls.Busy, calls.Rejected, calls.NoAnswer, calls.Cancelled, calls.OutcomeNoReport, calls.AnsweredElsewhere:
 		return busy
 	}
 	switch {
@@ -229,7 +240,7 @@ func (p *Popup) tellError(err error) {
 	d := p.Document
 	d.SetText("result-when", "")
 	d.SetText("result-number", "")
-	d.SetText("result-contact", "")
+	d.SetText("result-who", "")
 	for _, id := range []string{"as", "timer", "cancel", "copy", "again", "record", "options"} {
 		d.SetShown("result-"+id, false)
 	}

@@ -154,7 +154,14 @@ func (d document) Focus(id string) {
 
 func (d document) On(id, event string, handle func()) (undo func()) {
 	e := d.element(id)
+	name := event
+	if event == "escape" {
+		name = "keydown"
+	}
 	listener := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if event == "escape" && args[0].Get("key").String() != "Escape" {
+			return nil
+		}
 		if event == "submit" {
 			args[0].Call("preventDefault")
 		}
@@ -163,12 +170,12 @@ func (d document) On(id, event string, handle func()) (undo func()) {
 		}
 		return nil
 	})
-	e.Call("addEventListener", event, listener)
+	e.Call("addEventListener", name, listener)
 	if event == "submit" && isEarly(e.Get("dataset")) {
 		go handle()
 	}
 	return func() {
-		e.Call("removeEventListener", event, listener)
+		e.Call("removeEventListener", name, listener)
 		listener.Release()
 	}
 }
@@ -190,6 +197,7 @@ func (d document) Translate(c *locale.Catalogue) {
 	root := d.root.Get("documentElement")
 	root.Set("lang", c.Language)
 	root.Set("dir", c.Direction)
+	js.Global().Get("localStorage").Call("setItem", "language", c.Language) // for web/language.js
 	d.each("data-text", func(e js.Value, key string) { e.Set("textContent", c.Text(key)) })
 	d.each("data-placeholder", func(e js.Value, key string) { e.Set("placeholder", c.Text(key)) })
 	d.each("data-label", func(e js.Value, key string) { e.Call("setAttribute", "aria-label", c.Text(key)) })

@@ -83,6 +83,7 @@ var upperFields = []field{
 	checkbox("reports.enabled", "options_reports", func(c *message.Configuration) *bool { return &c.Settings.Reports.Enabled }),
 	text("events.address", "options_events", func(c *message.Configuration) *string { return &c.Settings.Events.Address }),
 	text("eventsToken", "options_events_token", func(c *message.Configuration) *string { return &c.Credentials.EventsToken }),
+	text("incoming.show", "options_incoming", func(c *message.Configuration) *string { return &c.Settings.Incoming.Show }),
 }
 
 // lowerFields are those below the CRM's.
@@ -141,7 +142,8 @@ func number(path, label string, low, high int, at func(*message.Configuration) *
 	}
 }
 
-// list takes numbers with commas or blanks between them.
+// list takes numbers with commas or blanks between them, and from one to another
+// with a dash or in words.
 func list(path, label string, low, high int, at func(*message.Configuration) *[]int) field {
 	return field{
 		path: path, label: label,
@@ -153,16 +155,42 @@ func list(path, label string, low, high int, at func(*message.Configuration) *[]
 			return strings.Join(texts, ", ")
 		},
 		set: func(c *message.Configuration, v string) *message.Error {
-			numbers := []int{}
-			for text := range strings.FieldsFuncSeq(settings.Typed(v), func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
-				n, err := strconv.Atoi(text)
-				if err != nil {
-					return &message.Error{Code: settings.CodeOutOfRange, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
-				}
-				numbers = append(numbers, n)
+			numbers, ok := numbersIn(v, high)
+			if !ok {
+				return &message.Error{Code: settings.CodeLengths, Field: path, Detail: strconv.Itoa(low) + "–" + strconv.Itoa(high)}
 			}
 			*at(c) = numbers
 			return nil
 		},
 	}
+}
+
+// rangeMarks writes what stands between the ends of a range as a dash.
+var rangeMarks = strings.NewReplacer("تا", "-", "الی", "-", "to", "-", "–", "-", "—", "-", "−", "-", "‐", "-")
+
+// numbersIn reads a list of numbers and ranges; false for what is none, and for
+// ranges that run down or beyond a bound.
+func numbersIn(text string, bound int) (numbers []int, ok bool) {
+	text = rangeMarks.Replace(settings.Typed(text))
+	for _, blank := range []string{" -", "- "} { // 3 - 4
+		for strings.Contains(text, blank) {
+			text = strings.ReplaceAll(text, blank, "-")
+		}
+	}
+	numbers = []int{}
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(" ,،;؛", r) }) {
+		first, last, isRange := strings.Cut(part, "-")
+		if !isRange {
+			last = first
+		}
+		from, errFrom := strconv.Atoi(first)
+		to, errTo := strconv.Atoi(last)
+		if errFrom != nil || errTo != nil || isRange && (from > to || to > bound) {
+			return nil, false
+		}
+		for n := from; n <= to; n++ {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers, true
 }

@@ -21,7 +21,9 @@ type form struct {
 	fields   []field
 	isAsked  func(path string, s settings.Settings) bool // whether a field is on show
 
-	words  *locale.Catalogue
+	words   *locale.Catalogue
+	lasting string // the language in which the page goes on although the settings were reset, empty for none
+
 	saving sync.Mutex            // one change is saved after the other
 	stored message.Configuration // as the worker last told
 	shown  map[string]string     // what was put into each field, by its id
@@ -46,15 +48,20 @@ func (m *form) saveSoon(save func()) {
 
 // speak takes the language that settings ask for and reports whether it is another.
 func (m *form) speak(s settings.Settings) bool {
-	was := m.words
-	m.words = locale.Choose(s.Language, m.platform.Language())
+	was, language := m.words, s.Language
+	if language != settings.LanguageAuto {
+		m.lasting = ""
+	} else if m.lasting != "" {
+		language = m.lasting
+	}
+	m.words = locale.Choose(language, m.platform.Language())
 	return m.words != was
 }
 
 // translate puts the language's words into the page, and into what is chosen from.
 func (m *form) translate() {
 	m.document.Translate(m.words)
-	m.document.SetChoices("country", m.platform.Regions(m.words.Language, regions()))
+	m.document.SetChoices("country", m.platform.Regions(m.words.Language, settings.Countries()))
 }
 
 // begin has the form hold nothing of a person's: the next show fills all of it.

@@ -12,6 +12,7 @@ import (
 const (
 	stepFailed = "failed"
 	stepNone   = "none"
+	stepEvents = "events" // pbx.StepEvents
 )
 
 // showSteps lists how each step of a test came out. What is wrong with the one that

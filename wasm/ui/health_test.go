@@ -102,9 +102,9 @@ func TestThePBXsExtensionsAreOfferedAndTheChosenOneIsFilledIn(t *testing.T) {
 
 func TestAPBXThatTellsNoExtensionsIsNoFault(t *testing.T) {
 	for said, fail := range map[string]error{
-		"This account may not list the extensions": &message.Error{Code: "api_denied", Title: "Denied"},
-		"The PBX told no extension that fits":      nil,
-		"No server. Look.":                         &message.Error{Code: "name_not_resolved", Title: "No server.", Advice: "Look."},
+		"This account may not read the list": &message.Error{Code: "api_denied", Title: "Denied"},
+		"There is no suitable extension":     nil,
+		"No server. Look.":                   &message.Error{Code: "name_not_resolved", Title: "No server.", Advice: "Look."},
 	} {
 		p, w := newPage(t, "options.html"), newWorker()
 		(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())

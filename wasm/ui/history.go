@@ -31,6 +31,9 @@ type History struct {
 	ended bool                            // there is none
 	read  int                             // how many calls were looked at
 
+	readingAll bool // while all of them are read
+	exporting  bool // while the file is made
+
 	from, to int                    // the part of the calls that the page has as rows
 	keys     []string               // the ids of these calls, in order
 	rows     map[string]*historyRow // by the call's id
@@ -41,6 +44,7 @@ type History struct {
 
 	deletion *deletion // what is asked about, nil for nothing
 	redial   redial
+	panels   panels
 	moved    time.Time // when rows last moved under the pointer
 	tomorrow time.Time // when the next day begins
 	timers   timers
@@ -81,6 +85,11 @@ func (h *History) Start(ctx context.Context) {
 		return
 	}
 	h.search(ctx)
+	var shown []*message.CallReply
+	for _, c := range h.calls {
+		shown = append(shown, &c.CallReply)
+	}
+	seen(ctx, h.Service, shown...)
 }
 
 // handle lets the page be used.
@@ -89,11 +98,7 @@ func (h *History) handle(ctx context.Context) {
 	for _, id := range []string{"options", "result-options"} {
 		d.On(id, "click", func() { h.options(ctx) })
 	}
-	d.On("result-close", "click", func() { d.SetShown("result", false) })
-	d.On("result-retry", "click", func() {
-		d.SetShown("result", false)
-		h.readOn(ctx, h.to+historyStep)
-	})
+	h.handlePanels(ctx)
 	h.handleFilters(ctx)
 	d.On("older", "click", func() { h.older(ctx) })
 	d.On("newer", "click", func() { h.newer(ctx) })
@@ -117,7 +122,7 @@ func (h *History) handle(ctx context.Context) {
 // search begins anew with the filters as they are. What was found before stays
 // on show until there is something else.
 func (h *History) search(ctx context.Context) {
-	h.Document.SetShown("result", false)
+	h.closeResult(false)
 	h.saveAll(ctx)
 	h.round++
 	h.turn = make(chan struct{}, 1)
@@ -139,7 +144,11 @@ const all = math.MaxInt
 func (h *History) readOn(ctx context.Context, want int) bool {
 	round, turn := h.round, h.turn
 	turn <- struct{}{}
-	defer func() { <-turn }()
+	h.readingAll = want == all
+	defer func() {
+		h.readingAll = false
+		<-turn
+	}()
 	for round == h.round && !h.ended && h.ready() < want {
 		r := h.request
 		r.Cursor, r.Many = h.next, want == all
@@ -229,6 +238,7 @@ func (h *History) hear(ctx context.Context, r *message.CallReply) {
 		h.to = min(h.to+1, h.from+historyMost)
 	}
 	h.show(ctx)
+	seen(ctx, h.Service, r)
 }
 
 // passes reports whether a new call is one of those that are shown. With filters
@@ -281,7 +291,7 @@ func (h *History) tellError(err error) {
 	d.SetText("result-number", "")
 	d.SetShown("result-options", false)
 	d.SetShown("result-retry", h.words != nil && !h.ended)
-	tell(d, "result", bad, e.Title, e.Advice)
+	h.tellResult(bad, e.Title, e.Advice, "")
 }
 
 func (h *History) options(ctx context.Context) {

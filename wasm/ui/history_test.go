@@ -181,6 +181,11 @@ func TestOneSearchesWhileOneTypesAndTheLastOneCounts(t *testing.T) {
 		t.Errorf("found %q, said %q", got, p.text["said"])
 	}
 	p.SetValue("query", "none")
+	k.answering = func() {
+		if r := k.requests[len(k.requests)-1]; r.Cursor != 0 && (p.hidden["loading"] || !strings.HasPrefix(p.text["loading-far"], "Looked through so far: ")) {
+			t.Errorf("while nothing is found yet it says %q", p.text["loading-far"])
+		}
+	}
 	p.do("filters", "submit")
 	if p.hidden["no-match"] || !p.hidden["empty"] || !p.hidden["tools"] {
 		t.Error("that nothing matches is not said")
@@ -468,15 +473,27 @@ func TestAllThatMatchesIsExportedWhateverIsOnShow(t *testing.T) {
 	k.calls[499].Remark = calls.Remark{Note: "=cmd, \"x\"", Disposition: calls.CallBack}
 	k.calls[499].Page = &calls.Page{Address: "https://crm.example/1", Title: "مشتری"}
 	k.calls[499].Dialled = "0499"
+	k.calls[499].Direction, k.calls[499].Queue, k.calls[499].Name = calls.Incoming, "902", "PBX's"
+	k.calls[499].Contact = &calls.Contact{Name: "علی", Company: "Acme"}
 	p, _, d := openHistory(t, k, "en")
+	far := []string{}
+	k.answering = func() { far = append(far, p.text["count"]) }
 	p.do("export", "click")
+	if p.text["export"] != "Exporting…" || p.attributes["export.aria-disabled"] != "true" || far[len(far)-1] != "Calls: 450. Looked through so far: 450" {
+		t.Errorf("while it works it says %q, and how far it is as %q", p.text["export"], far)
+	}
+	p.do("export", "click")
+	d.pass(paintTime)
+	if p.text["export"] != "Export as CSV" || p.attributes["export.aria-disabled"] != "" {
+		t.Errorf("done, it says %q", p.text["export"])
+	}
 	if len(d.files) != 1 || p.text["said"] != "Exported calls: 500" {
 		t.Fatalf("%d files, said %q", len(d.files), p.text["said"])
 	}
 	file, found := strings.CutPrefix(d.files[0], "simotel-calls-2027-01-15.csv|\ufeff")
 	lines := strings.Split(file, "\r\n")
-	want := `"2027-01-15 03:10:00","2027-01-15 in en","'+98499","'+98 499","0499","Answered","","2027-01-15 03:10:00","65","Call back later","'=cmd, ""x""","مشتری","https://crm.example/1"`
-	if !found || len(lines) != 502 || lines[500] != want || !strings.HasPrefix(lines[0], `"Time","Day","Number"`) {
+	want := `"2027-01-15 03:10:00","2027-01-15 in en","Incoming","'+98499","'+98 499","علی","Acme","902","0499","Answered","","2027-01-15 03:10:00","65","Call back later","'=cmd, ""x""","مشتری","https://crm.example/1"`
+	if !found || len(lines) != 502 || lines[500] != want || !strings.HasPrefix(lines[0], `"Time","Day","Direction","Number"`) {
 		t.Errorf("%d lines, %q, the last\n%s, want\n%s", len(lines), lines[0], lines[500], want)
 	}
 }

@@ -18,10 +18,13 @@ type redial struct {
 // answerQuestions lets what the worker asks before a call be answered.
 func (h *History) answerQuestions(ctx context.Context) {
 	h.Document.On("question-yes", "click", func() { h.confirm(ctx) })
-	h.Document.On("question-no", "click", func() {
-		h.discard()
-		h.focusAgain()
-	})
+	h.Document.On("question-no", "click", h.decline)
+}
+
+// decline answers with no.
+func (h *History) decline() {
+	h.discard()
+	h.focusAgain()
 }
 
 // isSettling reports whether a press calls nobody: it was meant for what stood
@@ -54,8 +57,9 @@ func (h *History) call(ctx context.Context, r message.CallRequest) {
 	r.ID = h.Platform.NewID()
 	h.redial.request, h.redial.busy = r, true
 	h.discard()
+	h.put(h.redial.row)
 	d := h.Document
-	d.SetShown("result", false)
+	h.closeResult(false)
 	reply, err := h.Service.Call(ctx, r)
 	h.redial.busy = false
 	switch {
@@ -96,7 +100,7 @@ func (h *History) showResult(r *message.CallReply) {
 	d.SetText("result-number", r.Shown)
 	d.SetShown("result-retry", false)
 	d.SetShown("result-options", r.Settings)
-	tell(d, "result", kind(r), r.Title, r.Advice)
+	h.tellResult(kind(r), r.Title, r.Advice, inRow("row-again", h.redial.row))
 }
 
 // copy puts a call's number on the clipboard and tells it at its button.

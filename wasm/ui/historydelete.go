@@ -12,6 +12,7 @@ import (
 type deletion struct {
 	request message.DeleteCallsRequest
 	from    string // the element that was pressed; the focus goes back to it
+	row     string // the id of the one call, empty for several
 	next    string // the id of the call whose row comes after the one that goes, empty for none
 }
 
@@ -31,11 +32,14 @@ func (h *History) handleDeletion(ctx context.Context) {
 			h.words.Text("history_ask_all"), h.words.Text("history_ask_all_next"))
 	})
 	d.On("ask-yes", "click", func() { h.delete(ctx) })
-	d.On("ask-no", "click", func() {
-		if q := h.endDeletion(); q != nil && h.isThere(q) {
-			d.Focus(q.from)
-		}
-	})
+	d.On("ask-no", "click", h.keepCalls)
+}
+
+// keepCalls deletes nothing after all.
+func (h *History) keepCalls() {
+	if q := h.endDeletion(); q != nil && h.isThere(q) {
+		h.Document.Focus(q.from)
+	}
 }
 
 // choose selects a call, or no more.
@@ -79,7 +83,7 @@ func (h *History) askSelected() {
 }
 
 func (h *History) askOne(c *message.HistoryCall) {
-	q := &deletion{request: message.DeleteCallsRequest{Refs: []calls.Ref{ref(c)}}, from: inRow("row-delete", c.ID)}
+	q := &deletion{request: message.DeleteCallsRequest{Refs: []calls.Ref{ref(c)}}, from: inRow("row-delete", c.ID), row: c.ID}
 	if at := slices.Index(h.calls, c); at >= 0 && at+1 < h.to {
 		q.next = h.calls[at+1].ID
 	} else if at > h.from {
@@ -93,6 +97,7 @@ func (h *History) askOne(c *message.HistoryCall) {
 func (h *History) ask(q *deletion, title, advice string) {
 	h.deletion = q
 	h.discard()
+	h.put(q.row)
 	tell(h.Document, "ask", bad, title, advice)
 	h.Document.Focus("ask")
 }
@@ -145,7 +150,7 @@ func (h *History) delete(ctx context.Context) {
 		d.SetText("result-number", "")
 		d.SetShown("result-retry", false)
 		d.SetShown("result-options", false)
-		tell(d, "result", ask, h.words.Text("history_kept", h.number(len(reply.Kept))), h.words.Text("history_kept_next"))
+		h.tellResult(ask, h.words.Text("history_kept", h.number(len(reply.Kept))), h.words.Text("history_kept_next"), "")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strconv"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
@@ -14,13 +15,19 @@ var exported = []struct {
 	key  string // of the heading's text
 	text func(h *History, c *message.HistoryCall) string
 }{
-	{"history_column_time", func(h *History, c *message.HistoryCall) string { return h.local(c, calls.Requested) }},
+	{"history_column_time", func(h *History, c *message.HistoryCall) string { return h.time(c.Asked()) }},
 	{"history_column_day", func(h *History, c *message.HistoryCall) string {
 		day, _ := h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
 		return day
 	}},
+	{"history_column_direction", func(h *History, c *message.HistoryCall) string {
+		return h.words.Text("direction_" + cmp.Or(string(c.Direction), "outgoing"))
+	}},
 	{"history_column_number", func(_ *History, c *message.HistoryCall) string { return cmp.Or(c.E164, c.Text) }},
 	{"history_column_shown", func(_ *History, c *message.HistoryCall) string { return c.Shown }},
+	{"history_column_name", func(_ *History, c *message.HistoryCall) string { return cmp.Or(contact(c).Name, c.Name) }},
+	{"history_column_company", func(_ *History, c *message.HistoryCall) string { return contact(c).Company }},
+	{"history_column_queue", func(_ *History, c *message.HistoryCall) string { return c.Queue }},
 	{"history_column_dialled", func(_ *History, c *message.HistoryCall) string { return c.Dialled }},
 	{"history_outcome", func(_ *History, c *message.HistoryCall) string { return c.Title }},
 	{"history_column_connected", func(h *History, c *message.HistoryCall) string { return h.local(c, calls.Connected) }},
@@ -52,22 +59,61 @@ var exported = []struct {
 	}},
 }
 
+// contact returns whose the number of a call is.
+func contact(c *message.HistoryCall) calls.Contact {
+	if c.Contact == nil {
+		return calls.Contact{}
+	}
+	return *c.Contact
+}
+
 // local returns when a call entered a state in the user's own time, as
 // spreadsheets read and sort it; nothing if it never did.
 func (h *History) local(c *message.HistoryCall, s calls.State) string {
-	at := c.At(s)
+	return h.time(c.At(s))
+}
+
+func (h *History) time(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
 	return h.Platform.Local(at.UnixMilli()).Format("2006-01-02 15:04:05")
 }
 
+// paintTime is how long the page has to show what it is about to do before a
+// computation keeps it busy: a frame, and a little.
+const paintTime = 30 * time.Millisecond
+
 // export saves all calls that pass the filters as a file, and reads those it has
-// not yet.
+// not yet. Its button says that it is at work.
 func (h *History) export(ctx context.Context) {
-	if !h.readAll(ctx) {
+	if h.exporting {
 		return
 	}
+	h.setExporting(true)
+	if !h.readAll(ctx) {
+		h.setExporting(false)
+		return
+	}
+	h.await("export", paintTime, func() {
+		h.saveExport()
+		h.setExporting(false)
+	})
+}
+
+func (h *History) setExporting(on bool) {
+	h.exporting = on
+	key, disabled := "history_export", ""
+	if on {
+		key, disabled = "history_exporting", "true"
+		h.say(key, 0)
+	}
+	h.Document.SetText("export", h.words.Text(key))
+	h.Document.SetAttribute("export", "aria-disabled", disabled)
+}
+
+// saveExport makes the file of all calls that were found.
+func (h *History) saveExport() {
 	rows := make([][]string, 1, len(h.calls)+1)
 	for _, column := range exported {
 		rows[0] = append(rows[0], h.words.Text(column.key))

@@ -49,6 +49,11 @@ func (h *History) showTools() {
 	d, nothing := h.Document, h.ended && len(h.calls) == 0
 	isFiltered := h.request != message.HistoryRequest{}
 	d.SetShown("loading", !h.ended && len(h.calls) == 0)
+	far := ""
+	if h.read > 0 {
+		far = h.words.Text("history_loading_far", h.number(h.read))
+	}
+	d.SetText("loading-far", far)
 	d.SetShown("empty", nothing && !isFiltered)
 	d.SetShown("no-match", nothing && isFiltered)
 	d.SetShown("calls", h.to > h.from)
@@ -59,7 +64,7 @@ func (h *History) showTools() {
 	key := "history_count_more"
 	if h.ended {
 		key = "history_count"
-	} else if len(h.calls) < historyStep {
+	} else if h.readingAll || len(h.calls) < historyStep {
 		key = "history_count_searching"
 	}
 	d.SetText("count", h.words.Text(key, h.number(len(h.calls)), h.number(h.read)))
@@ -88,6 +93,9 @@ func (h *History) setRows(ctx context.Context, part []*message.HistoryCall) {
 		h.moved = h.Platform.Now()
 	}
 	h.keys = keys
+	if !slices.Contains(keys, h.panels.row) {
+		h.put("") // or they would go with their row
+	}
 	h.heard.setRows(h.Document, "calls", keys, func(key string) []func() {
 		c, row := h.known[key], &historyRow{}
 		row.day, row.clock = h.Platform.Day(h.words.Language, c.Asked().UnixMilli())
@@ -144,12 +152,14 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 	row.shown = c
 	d.SetAttribute(id("row"), "data-kind", kind(&c.CallReply))
 	d.SetText(id("row-number"), c.Shown)
+	showSide(d, id("row"), id("row-who"), &c.CallReply)
+	d.SetShown(id("row-copy"), hasNumber(&c.CallReply))
 	d.SetText(id("row-clock"), row.clock)
 	d.SetText(id("row-title"), c.Title)
 	d.SetText(id("row-talked"), talked(h.words.Language, c.Report))
 	d.SetText(id("row-as"), h.dialledAs(c))
 	advice := ""
-	if kind(&c.CallReply) == bad {
+	if kind(&c.CallReply) == bad && !c.Missed() {
 		advice = c.Advice
 	}
 	d.SetText(id("row-advice"), advice)

@@ -26,9 +26,9 @@ func (p *page) choose(kind string) {
 
 func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 	for kind, shown := range map[string]string{
-		settings.KindSimotel:      "server authentication username password extension offer dialling following clear more context trunk caller-id limit",
-		settings.KindSimotelCloud: "server token extension offer dialling following clear more context trunk caller-id limit",
-		settings.KindAsterisk:     "server username password channel extension offer dialling clear more context caller-id limit",
+		settings.KindSimotel:      "server authentication username password extension offer dialling following incoming clear more context trunk caller-id limit",
+		settings.KindSimotelCloud: "server token extension offer dialling following incoming clear more context trunk caller-id limit",
+		settings.KindAsterisk:     "server username password channel extension offer dialling incoming clear more context caller-id limit",
 		settings.KindEndpoint:     "endpoint extension dialling status clear more",
 		settings.KindSoftphone:    "softphone",
 	} {
@@ -116,7 +116,7 @@ func TestAnEndpointIsAskedForWhatItsRequestsName(t *testing.T) {
 		"a context and a caller id":      {map[string]string{"originate-url": "https://a/{context}?c={callerId}"}, "context caller-id", ""},
 		"a token in a request of no use": {map[string]string{"hangup-headers": "X: {token}"}, "", ""},
 		"a token in one that asks":       {map[string]string{"status-url": "https://a/", "state": "/s", "states": "a = busy", "status-headers": "X: {token}"}, "token", "API key"},
-		"a token of what has no address": {map[string]string{"originate-headers": "X: {token}", "originate-url": ""}, "", "Address that takes the order"},
+		"a token of what has no address": {map[string]string{"originate-headers": "X: {token}", "originate-url": ""}, "", "Address that takes the request"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorker()

@@ -12,7 +12,7 @@ func (d document) SetTheme(theme string) {
 	js.Global().Get("localStorage").Call("setItem", "theme", theme)
 }
 
-// Forget implements Platform: skeleton.js and theme.js keep it there.
+// Forget implements Platform: skeleton.js, theme.js and language.js keep or read it there.
 func (platform) Forget() { js.Global().Get("localStorage").Call("clear") }
 
 // Version implements Platform.

@@ -160,7 +160,7 @@ func TestAPageWithoutNumbersSaysWhyAndTheCallsAreShownFirst(t *testing.T) {
 		"Chrome's own":                   {message.PageReply{State: message.PageClosed}, "closed to extensions", false},
 		"one that is busy":               {message.PageReply{Tab: 5, State: message.PageSilent, Site: message.Site{Name: "a.b", On: true}}, "does not answer", true},
 		"one whose site is switched off": {message.PageReply{Tab: 5, State: message.PageOff, Site: message.Site{Name: "a.b"}}, "Switched off", true},
-		"one without any":                {message.PageReply{Tab: 5, State: message.PageRead, Site: message.Site{Name: "a.b", On: true}}, "no telephone numbers", true},
+		"one without any":                {message.PageReply{Tab: 5, State: message.PageRead, Site: message.Site{Name: "a.b", On: true}}, "no phone numbers", true},
 	} {
 		w := newWorker()
 		w.front.page = c.page

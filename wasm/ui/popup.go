@@ -109,6 +109,7 @@ func (p *Popup) follow(ctx context.Context) {
 	}
 	p.isListed = true
 	p.show(ctx)
+	seen(ctx, p.Service, p.calls...)
 	p.status(ctx)
 }
 

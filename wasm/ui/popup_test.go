@@ -93,6 +93,23 @@ func TestAPopupsOwnCallIsNotHiddenByTheLastOne(t *testing.T) {
 	}
 }
 
+// A popup has at most 600 pixels.
+func TestACallThatIsOverMakesRoomForAQuestion(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	w.recent = []message.CallReply{call("1", calls.Accepted, 0, message.CallReply{Final: true, Title: "Taken"})}
+	p := open(t, w, d)
+	w.reply = message.CallReply{Question: &message.Question{ID: "q", Title: "Call abroad?"}}
+	p.SetValue("number", "+81")
+	p.do("dial", "submit")
+	if p.hidden["question"] || !p.hidden["result"] {
+		t.Error("both are on show")
+	}
+	p.do("question-no", "click")
+	if !p.hidden["question"] || p.hidden["result"] {
+		t.Error("the call is not on show again")
+	}
+}
+
 func TestAPopupConnectsTwoOutsideNumbersWhereATrunkIsSet(t *testing.T) {
 	p, w := newPage(t, "popup.html"), newWorker()
 	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
@@ -299,9 +316,9 @@ func TestAQuestionIsAnsweredByAGestureOfItsOwn(t *testing.T) {
 	d, w := newDesk("en"), newWorker()
 	p := open(t, w, d)
 	p.SetValue("number", "00870 1")
-	w.reply = message.CallReply{Shown: "+870 1", Question: &message.Question{ID: "q", Title: "Call a satellite telephone?", Advice: "It costs", Yes: "Call it"}}
+	w.reply = message.CallReply{Shown: "+870 1", Question: &message.Question{ID: "q", Title: "Call a satellite phone?", Advice: "It costs", Yes: "Call it"}}
 	p.do("dial", "submit")
-	p.shows("question", "ask", "Call a satellite telephone?|It costs")
+	p.shows("question", "ask", "Call a satellite phone?|It costs")
 	if p.text["question-number"] != "+870 1" || p.text["question-yes"] != "Call it" || p.focused != "question" || !p.hidden["result"] || p.value["number"] == "" {
 		t.Errorf("the question is %+v, focused is %s", p.text, p.focused)
 	}
@@ -530,8 +547,8 @@ func TestAPBXThatNothingIsSentToIsWarnedAboutOnTop(t *testing.T) {
 		"one on the internet":        {"http://pbx.example.com", "", "private", true, "", "", "", ""},
 		"the same, with a stream":    {"http://pbx.example.com", "wss://e.example.com", "private", true, "Not encrypted", both, "", ""},
 		"the same, allowed":          {"http://pbx.example.com", "wss://e.example.com", "anywhere", false, "Token", "Check it", "Token", "Check it"},
-		"a stream on the internet":   {"https://pbx.example.com", "ws://e.example.com", "private", false, "Not encrypted", both, "Live events are not heard.", "The connection to \u2068e.example.com\u2069"},
-		"neither can be spoken to":   {"http://pbx.example.com", "ws://e.example.com", "private", true, "Not encrypted", both, "Live events are not heard.", "wss://"},
+		"a stream on the internet":   {"https://pbx.example.com", "ws://e.example.com", "private", false, "Not encrypted", both, "Live events are not received.", "The connection to \u2068e.example.com\u2069"},
+		"neither can be spoken to":   {"http://pbx.example.com", "ws://e.example.com", "private", true, "Not encrypted", both, "Live events are not received.", "wss://"},
 		"nothing without encryption": {"http://pbx.local", "", "never", true, "", "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

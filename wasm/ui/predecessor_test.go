@@ -21,7 +21,7 @@ var leftBehind = message.Predecessor{Found: true, Usable: true, Kind: settings.K
 func TestWhatClick2DialLeftIsOfferedTakenOverAndErasedOnlyAtAWord(t *testing.T) {
 	p, w := startWith(t, leftBehind)
 	if p.hidden["predecessor"] || p.text["predecessor-server"] != "http://192.168.1.20" || p.text["predecessor-extension"] != "204" ||
-		p.text["predecessor-kind"] != "A Simotel of your own" || p.hidden["take-over"] || w.took+w.erased != 0 {
+		p.text["predecessor-kind"] != "Your own Simotel" || p.hidden["take-over"] || w.took+w.erased != 0 {
 		t.Fatalf("it is offered as %+v; taken %d, erased %d", p.text, w.took, w.erased)
 	}
 	w.configuration.Settings.Extension = "204"

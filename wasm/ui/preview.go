@@ -82,7 +82,7 @@ func (p *Popup) showPreview(r *message.PreviewReply) {
 		title, why = w.Text("preview_not", e.Title), e.Advice
 		said = title + " " + why
 	default:
-		said = w.Text("preview_said", r.Dialled, r.Via, r.Because, r.Asks)
+		said = w.Text("preview_said", r.Dialled, r.Via, r.Because, strings.TrimSpace(r.Hint+" "+r.Asks))
 	}
 	dialled := r.Dialled
 	if r.Error != nil {
@@ -92,6 +92,7 @@ func (p *Popup) showPreview(r *message.PreviewReply) {
 	d.SetText("preview-title", title)
 	d.SetText("preview-dialled", dialled)
 	d.SetText("preview-why", why)
+	d.SetText("preview-hint", r.Hint)
 	d.SetText("preview-asks", r.Asks)
 	d.SetShown("preview", true)
 	p.await("say", sayAfter, func() { d.SetText("preview-said", said) })

@@ -103,6 +103,7 @@ func TestWhatIsWrongIsToldQuietlyWhileItIsTyped(t *testing.T) {
 		{"not complete", message.PreviewReply{Begun: true, Error: &message.Error{Code: "number_none", Title: "None"}}, "Not a complete number yet", "", "", "", "Not a complete"},
 		{"no number", message.PreviewReply{Error: &message.Error{Code: "number_many", Title: "Many.", Advice: "Enter one."}}, "Cannot be called: Many.", "Enter one.", "", "", "Many. Enter one."},
 		{"refused although known", message.PreviewReply{Dialled: "021", Error: &message.Error{Code: "clear_text", Title: "Open.", Advice: "Mend it."}}, "Cannot be called: Open.", "Mend it.", "", "", "Open."},
+		{"incomplete", message.PreviewReply{Dialled: "0912", Because: "b", Via: "v", Hint: "Short."}, "Will be dialled as", "v · b", "0912", "", "Short."},
 		{"asked about", message.PreviewReply{Dialled: "110", Because: "b", Via: "v", Asks: "First: sure?"}, "Will be dialled as", "v · b", "110", "First: sure?", "First: sure?"},
 	} {
 		w, d := newWorker(), newDesk("en")
@@ -110,7 +111,7 @@ func TestWhatIsWrongIsToldQuietlyWhileItIsTyped(t *testing.T) {
 		p := open(t, w, d)
 		typeNumber(p, "x")
 		d.pass(previewAfter + sayAfter)
-		if p.text["preview-title"] != c.title || p.text["preview-why"] != c.why || p.text["preview-dialled"] != c.dialled || p.text["preview-asks"] != c.asks || !strings.Contains(p.text["preview-said"], c.heard) {
+		if p.text["preview-title"] != c.title || p.text["preview-why"] != c.why || p.text["preview-dialled"] != c.dialled || p.text["preview-asks"] != c.asks || p.text["preview-hint"] != c.reply.Hint || !strings.Contains(p.text["preview-said"], c.heard) {
 			t.Errorf("%s: shows %+v", c.name, p.text)
 		}
 		if !p.hidden["result"] || p.attributes["number.aria-invalid"] != "" {

@@ -35,6 +35,7 @@ func (p *Popup) ask(l line, r message.CallRequest, reply *message.CallReply) {
 	d.SetText("question-number", reply.Shown)
 	d.SetText("question-yes", reply.Question.Yes)
 	tell(d, "question", ask, reply.Question.Title, reply.Question.Advice)
+	p.showTop()
 	d.Focus("question")
 	p.settle()
 }
@@ -53,6 +54,10 @@ func (p *Popup) confirm(ctx context.Context) {
 
 // discard takes a question away.
 func (p *Popup) discard() {
+	wasAsked := p.question != nil
 	p.question = nil
 	p.Document.SetShown("question", false)
+	if wasAsked {
+		p.showTop()
+	}
 }

@@ -49,9 +49,10 @@ func (p *Popup) showRow(r *message.CallReply) {
 	d, id := p.Document, func(part string) string { return inRow(part, r.ID) }
 	d.SetAttribute(id("row"), "data-kind", kind(r))
 	d.SetText(id("row-number"), r.Shown)
+	showSide(d, id("row"), id("row-who"), r)
+	d.SetShown(id("row-copy"), hasNumber(r))
 	d.SetText(id("row-title"), r.Title)
 	d.SetText(id("row-when"), p.when(r))
-	d.SetText(id("row-contact"), whose(r))
 	d.SetText(id("row-talked"), talked(p.words.Language, r.Report))
 	d.SetShown(id("row-again"), r.Retry)
 	for button, key := range map[string]string{"row-again": "again", "row-copy": "copy"} {

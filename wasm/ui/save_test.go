@@ -40,7 +40,7 @@ func TestChangesAreTakenBackOneAfterTheOther(t *testing.T) {
 		holds          func(s settings.Settings) bool
 	}{
 		{"Undo", "Countries that are called", func(s settings.Settings) bool { return len(s.Guards.Countries) == 0 && s.Country == "DE" }},
-		{"Undo: \u2068Call telephone links", "Call telephone links", func(s settings.Settings) bool { return s.Clicks.Links && s.Country == "DE" }},
+		{"Undo: \u2068Call phone links", "Call phone links", func(s settings.Settings) bool { return s.Clicks.Links && s.Country == "DE" }},
 		{"Undo: \u2068Country", "Country", func(s settings.Settings) bool { return s.Country == "IR" }},
 	} {
 		if p.hidden["undo"] || !strings.HasPrefix(p.text["undo"], c.undo) {
@@ -186,6 +186,25 @@ func TestSecretsAreExportedAndAllIsErasedOnlyAfterTwoQuestions(t *testing.T) {
 	p.do("undo", "click")
 	if len(w.saved) != 1 {
 		t.Error("what was erased is brought back")
+	}
+}
+
+// The settings then ask for the browser's language, which its reader may not read.
+func TestAResetIsToldInTheLanguageInWhichItWasAsked(t *testing.T) {
+	p, w := newPage(t, "options.html"), newWorker()
+	w.configuration.Settings.Language = settings.LanguagePersian
+	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	for _, button := range []string{"reset", "transfer-continue", "transfer-do"} {
+		p.do(button, "click")
+	}
+	p.shows("transfer-result", good, "همه چیز پاک شد")
+	if p.language != "fa" {
+		t.Errorf("the page goes on in %q", p.language)
+	}
+	p.change("language", settings.LanguageEnglish)
+	p.change("language", settings.LanguageAuto)
+	if p.language != "en" {
+		t.Errorf("after its user chose the browser's language the page is in %q", p.language)
 	}
 }
 

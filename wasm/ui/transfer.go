@@ -104,6 +104,7 @@ func (o *Options) reset(ctx context.Context) {
 		return
 	}
 	o.steps = nil
+	o.lasting = o.words.Language // in which the question was answered
 	o.Platform.Forget()
 	o.showAll(c)
 	d := o.Document

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 
 	"simotel/wasm/message"
 )
@@ -74,8 +75,8 @@ func (o *Options) showTry(r *message.PreviewReply) {
 		if e.Field != "" {
 			text = o.label(e.Field) + ": " + text
 		}
-	case r.Asks != "":
-		text += ". " + r.Asks
+	case r.Hint+r.Asks != "":
+		text += ". " + strings.TrimSpace(r.Hint+" "+r.Asks)
 	}
 	title := ""
 	if r.Dialled != "" {

@@ -39,8 +39,8 @@ type Document interface {
 	// Focus brings an element into view, opens what hides it, and focuses it.
 	Focus(id string)
 	// On calls handle, in a goroutine of its own, at each of a person's events
-	// and not at those that a script made; a form's own submission is stopped.
-	// undo ends that.
+	// and not at those that a script made; a form's own submission is stopped. The
+	// event "escape" is the key's. undo ends that.
 	On(id, event string, handle func()) (undo func())
 	// File returns the text of the file chosen in a field, and whether there is
 	// one; at most limit bytes and one.
@@ -123,7 +123,7 @@ func tell(d Document, id, kind, title, advice string) {
 }
 
 // counted lists the errors whose detail is a count or a range of numbers.
-var counted = []string{settings.CodeOutOfRange, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
+var counted = []string{settings.CodeOutOfRange, settings.CodeLengths, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
 	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
 	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort}
 
@@ -143,7 +143,10 @@ func explain(c *locale.Catalogue, err error) *message.Error {
 			detail = c.Text("options_range", low, high)
 		}
 	}
-	if told.Title == "" || isCounted {
+	own := "error_" + e.Code + "_" + idOf(e.Field) // a field with a rule of its own
+	if told.Title == "" && c.Has(own) {
+		told.Title, told.Advice = c.Text(own, detail), c.Text(own+"_next", detail)
+	} else if told.Title == "" || isCounted {
 		told.Title = c.Text("error_"+e.Code, detail)
 		told.Advice = c.Text("error_"+e.Code+"_next", detail)
 	}

@@ -83,6 +83,11 @@ func (p *page) SetRows(list string, keys []string) {
 	for _, id := range p.templates[p.is(list)] {
 		for _, key := range p.rows[list] {
 			if !slices.Contains(keys, key) {
+				for what, into := range p.within {
+					if into == inRow(id, key) {
+						p.t.Errorf("%s goes with the row %s", what, into)
+					}
+				}
 				delete(p.ids, inRow(id, key))
 			}
 		}
@@ -266,6 +271,7 @@ type worker struct {
 	secluded      error                        // why the PBX tells none
 	offered       int                          // how often it was asked
 	stores        func(*message.Configuration) // changes what is stored
+	seen          int                          // how often the user saw which calls were missed
 	reset         int
 	crm           crmWorker
 }
@@ -388,7 +394,7 @@ func newWorker() *worker {
 }
 
 func TestRegionsAreThoseOfTheNumberingPlans(t *testing.T) {
-	if got, want := regions(), plan.Regions(); !slices.Equal(got, want) {
+	if got, want := settings.Countries(), plan.Regions(); !slices.Equal(got, want) {
 		t.Errorf("the page offers %d regions, there are %d: %q", len(got), len(want), want)
 	}
 }
@@ -589,9 +595,9 @@ func TestAnImportIsPastedOrChosenAndLeavesNoSecretBehind(t *testing.T) {
 	p, w := newPage(t, "options.html"), newWorker()
 	(&Options{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
 	p.SetValue("import-text", "{}")
-	w.fail = &message.Error{Code: "import_malformed", Title: "These are no settings.", Advice: "x"}
+	w.fail = &message.Error{Code: "import_malformed", Title: "This is not a document of settings.", Advice: "x"}
 	p.do("import", "click")
-	p.shows("import-result", bad, "no settings")
+	p.shows("import-result", bad, "not a document of settings")
 	if p.value["import-text"] != "{}" {
 		t.Error("what was pasted is lost")
 	}

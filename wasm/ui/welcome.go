@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
@@ -20,6 +22,7 @@ type Welcome struct {
 	storing bool   // while what was typed is stored
 	again   bool   // something was typed meanwhile
 	tests   int    // one more with each test and with what has its result be of no use
+	faulty  bool   // whether the last test found that no call can be placed
 	call    testCall
 }
 
@@ -191,6 +194,7 @@ func (w *Welcome) commit(ctx context.Context) bool {
 	}
 	if s.isSaved() {
 		w.tests++
+		w.faulty = false
 		w.show(s.stored, s.typed)
 	}
 	w.showProblem()
@@ -215,7 +219,7 @@ func (w *Welcome) test(ctx context.Context) {
 	if test != w.tests {
 		return // it is about other settings
 	}
-	showSteps(d, w.words, r)
+	failed := showSteps(d, w.words, r)
 	d.SetShown("help", err == nil && r.Code == codeCertificate)
 	d.SetShown("check", true)
 	switch {
@@ -225,8 +229,29 @@ func (w *Welcome) test(ctx context.Context) {
 	case r.OK:
 		tell(d, "tested", good, r.Title, r.Advice)
 	default:
-		tell(d, "tested", bad, r.Title, r.Advice)
+		tell(d, "tested", bad, r.Title, w.here(r.Code, r.Advice))
 	}
+	w.faulty = err != nil || !r.OK && failed != stepEvents // without events calls go on
+	w.arrangeCall()
+}
+
+// mendedHere lists the failures whose cause is in a field of this page, and whose
+// advice sends to the options: by their codes, those of package pbx.
+var mendedHere = []string{
+	"name_not_resolved", "connection_refused", "connect_timed_out", "timed_out", "broken", "not_tls", "unsafe_port", "redirected", "not_found", "method_refused",
+	"no_service", "not_simotel", "not_asterisk", "unexpected_status", "too_large", "credentials_missing", "credentials_invalid",
+}
+
+// here returns the advice of a failure as it is on this page, where its cause can
+// be mended in the first step.
+func (w *Welcome) here(code, advice string) string {
+	switch {
+	case code == codeCertificate:
+		return w.words.Text("welcome_certificate")
+	case w.stored.Settings.Connection.Kind == settings.KindEndpoint || !slices.Contains(mendedHere, code):
+		return advice
+	}
+	return strings.ReplaceAll(advice, w.words.Text("in_options"), w.words.Text("in_step_1"))
 }
 
 // tellFault tells what is wrong at its field, or above them what belongs to none.

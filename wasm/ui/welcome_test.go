@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
@@ -57,6 +59,37 @@ func TestACallWaitsForTheExtensionThatIsBeingSaved(t *testing.T) {
 	d.pass(0)
 	if len(w.dialled) != 1 || w.dialled[0].Text != "202" {
 		t.Errorf("called %+v", w.dialled)
+	}
+}
+
+func TestAfterATestThatFailedNoCallIsOfferedAndTheAdviceIsOfThisPage(t *testing.T) {
+	p, w, _ := setUp(t)
+	fails := func(code, advice, steps_ string) {
+		w.check = message.CheckReply{Code: code, Title: "Failed", Advice: advice, Steps: steps(steps_)}
+		p.do("check", "click")
+	}
+	fails("connection_refused", "Check address and port in the options.", "connection failed")
+	p.shows("tested", bad, "Check address and port in step 1.")
+	if !p.hidden["call"] || !strings.Contains(p.text["call-help"], "step 2 must succeed") {
+		t.Errorf("the call is offered: %v, beside it stands %q", !p.hidden["call"], p.text["call-help"])
+	}
+	fails("bad_request", "Check the trunk in the options.", "permission failed")
+	p.shows("tested", bad, "in the options") // it is no field of this page
+	fails("certificate", "There is help in the options.", "tls failed")
+	p.shows("tested", bad, "in step 1 by the name")
+	fails("events_refused", "Check the token in the options.", "events failed")
+	if p.hidden["call"] {
+		t.Error("without events no call is offered")
+	}
+	fails("timed_out", "Check the address in the options.", "connection failed")
+	p.types("extension", "203") // mended, perhaps: it is tested anew
+	if !p.hidden["call"] {
+		t.Error("the call is offered although the test fails still")
+	}
+	w.check = message.CheckReply{OK: true, Title: "Works", Steps: steps("http ok")}
+	p.do("check", "click")
+	if p.hidden["call"] {
+		t.Error("after a test that went well no call is offered")
 	}
 }
 
@@ -162,5 +195,23 @@ func TestTheWelcomePageThatIsInFrontAgainShowsWhatAnotherChanged(t *testing.T) {
 	p.do("call", "click")
 	if p.value["extension"] != "299" || p.value["username"] != "half typ" || len(w.dialled) != 1 || w.dialled[0].Text != "299" {
 		t.Errorf("it shows %q, %q and called %+v", p.value["extension"], p.value["username"], w.dialled)
+	}
+}
+
+// What sends to the options there has the words that this page replaces.
+func TestTheAdviceThatIsOfThisPageNamesThePlaceThatIsReplaced(t *testing.T) {
+	for language, options := range map[string]string{"en": "options", "fa": "تنظیمات"} {
+		words := locale.Choose(language, "")
+		for _, code := range mendedHere {
+			if !words.Has("error_" + code + "_next") {
+				t.Errorf("there is no failure %s", code)
+			}
+			for _, kind := range []string{"", "_asterisk"} {
+				key := "error_" + code + "_next" + kind
+				if advice := words.Text(key); words.Has(key) && strings.Contains(advice, options) && !strings.Contains(advice, words.Text("in_options")) {
+					t.Errorf("%s in %s: %q", key, language, advice)
+				}
+			}
+		}
 	}
 }

@@ -60,6 +60,8 @@ func (w *Welcome) arrangeCall() {
 	switch {
 	case s.Connection.Kind == settings.KindSoftphone:
 		help = "welcome_3_program"
+	case w.faulty:
+		help = "welcome_3_failed"
 	case !w.isCallable():
 		help = "welcome_3_wait"
 	}
@@ -70,7 +72,7 @@ func (w *Welcome) arrangeCall() {
 
 func (w *Welcome) isCallable() bool {
 	s := w.stored.Settings
-	return w.stored.Configured && s.Extension != "" && s.RingsCaller()
+	return w.stored.Configured && s.Extension != "" && s.RingsCaller() && !w.faulty
 }
 
 // placeCall has the user's own phone ring, and then itself called: a call like
@@ -111,7 +113,7 @@ func (w *Welcome) hear(r *message.CallReply) {
 		return
 	}
 	w.call.reply = r
-	tell(w.Document, "called", kind(r), r.Title, r.Advice)
+	tell(w.Document, "called", kind(r), r.Title, w.here(r.Reason, r.Advice))
 	if r.State != calls.Requested && r.State != calls.Failed {
 		w.Document.SetShown("next", true)
 	}

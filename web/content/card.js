@@ -12,10 +12,10 @@
    * @typedef {{
    *   key: object, text: string, copied: string, element: Element | null,
    *   rectangles: () => DOMRect[], isThere: () => boolean,
-   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, avoid?: DOMRect | null, isPainted?: boolean,
+   *   request: () => {text: string, source: string, e164?: string} | null, isCorner?: boolean, isUnasked?: boolean, avoid?: DOMRect | null, isPainted?: boolean,
    * }} Subject key says which two are the same; text is as the page writes it; copied is for the clipboard;
    *   rectangles are on screen, one for each line; request is what is asked of the worker, read at that moment, null when it is no longer so;
-   *   isPainted is of a number that we found in the page, which its user may know better; isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on
+   *   isPainted is of a number that we found in the page, which its user may know better; isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on; isUnasked is of a call that came in
    */
 
   const { line, tree, sheet, placing, stateOf, moreOf, isolate, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;

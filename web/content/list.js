@@ -9,6 +9,7 @@
   const MOST = 200; // message.MaxPageNumbers
   const MOST_TEXTS = 512, MOST_UNITS = 128 << 10; // lines, and their UTF-16 units; below message.MaxTexts, MaxTextUnits
   const SLICE = 8; // milliseconds of reading before the page has its turn
+  const PART = 100; // children of a block that are read before the clock is looked at
   const FLASH = 2500; // milliseconds for which is marked what has no card
   const NAME = "simotel-shown";
 
@@ -45,25 +46,28 @@
     /** @type {Run[]} */
     const found = [];
     let units = 0, until = performance.now() + SLICE;
+    const take = (/** @type {any} */ nodes) => {
+      if (found.length >= MOST_TEXTS || units >= MOST_UNITS) return;
+      for (const run of flatten(nodes, () => {})) {
+        if (!run || found.length >= MOST_TEXTS || units + run.text.length > MOST_UNITS) continue;
+        found.push(run);
+        units += run.text.length;
+      }
+    };
     /** @type {(Element | ShadowRoot)[]} */
     const blocks = tree.isOptedOut() ? [] : [document.documentElement];
     for (let block = blocks.pop(); block && found.length < MOST_TEXTS && units < MOST_UNITS; block = blocks.pop()) {
       const root = block instanceof Element ? tree.rootOf(block) : null;
       if (root) blocks.push(root);
-      /** @type {(Text | null)[][]} */
-      const rows = [];
       /** @type {(Element | ShadowRoot)[]} */
       const inner = [];
-      scan(block, null, Infinity, (/** @type {any} */ nodes) => rows.push(nodes), (/** @type {any} */ b) => inner.push(b));
-      blocks.push(...inner.reverse());
-      for (const nodes of rows) {
-        for (const run of flatten(nodes, () => {})) {
-          if (!run || found.length >= MOST_TEXTS || units + run.text.length > MOST_UNITS) continue;
-          found.push(run);
-          units += run.text.length;
-        }
+      /** @type {Node | null} */
+      let from = null;
+      do {
+        from = scan(block, from, PART, take, (/** @type {any} */ b) => inner.push(b));
         if (performance.now() > until) { await pause(); until = performance.now() + SLICE; }
-      }
+      } while (from);
+      blocks.push(...inner.reverse());
     }
     lines = found;
     return { texts: found.map((run) => run.text), ...matches.hints() };

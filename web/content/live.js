@@ -5,7 +5,7 @@
 // it ends or its user closes the card. Behind another card it waits for that to
 // close.
 {
-  const { card, line } = simotel;
+  const { card, line, tree } = simotel;
 
   const READ = 4000; // milliseconds that a good end is shown at least
   const KEPT = 50; // calls that are remembered as closed
@@ -31,6 +31,9 @@
   /** @type {Map<string, {reply: any, subject: any}>} calls behind another card, by id; the reply is null until there is one */
   const behind = new Map();
   let returning = 0, asking = 0;
+
+  /** Whether a call rang the user's own phone, and was not asked for here. */
+  const isIncoming = (/** @type {any} */ reply) => reply.direction === "incoming";
 
   const isFault = (/** @type {any} */ { state, report, reason }) => state === "failed" && reason !== "cancelled" ||
     state === "unknown" && !report?.outcome || state === "ended" && FAULTS.has(report?.outcome);
@@ -62,7 +65,8 @@
     const steps = stepsOf(reply), before = shown.call;
     if (before?.id === reply.id && !reply.question && (steps < before.steps || steps === before.steps && before.final && !reply.final)) return;
     simotel.buttons.tell(reply.id, reply);
-    const good = reply.final && !reply.question && !isFault(reply) && !NEWS.has(reply.report?.outcome);
+    // Of a call that came in, whatever became of it is told elsewhere too.
+    const good = reply.final && !reply.question && (isIncoming(reply) || !isFault(reply) && !NEWS.has(reply.report?.outcome));
     if (!before?.final || !good) shown.pinned = { good };
     // The worker may know the call of another gesture by the same number.
     shown.call = reply.question ? null : { id: reply.id, steps, final: reply.final };
@@ -72,7 +76,8 @@
     dismissed.delete(reply.id);
     behind.delete(reply.id);
     // Not while it goes on; and a page may not choose which phone rings first, so that it cannot call such a one again.
-    shown.offer(reply.final && reply.retry && !reply.from && !reply.question);
+    shown.offer(reply.final && reply.retry && !reply.from && !reply.question && !isIncoming(reply));
+    if (isIncoming(reply)) shown.tell(reply.who ?? "", reply.through);
     if (reply.state === "requested" && !reply.final && !reply.question && !canUndo(reply)) { shown.busy(true, "calling"); shown.place(); }
     else shown.show(wordsOf(reply));
     // A good end may be left once it can have been read; a bad one, and a call that goes on, stays until it is closed.
@@ -90,6 +95,7 @@
   async function changed(reply) {
     const shown = card.open, waits = behind.get(reply.id);
     if (shown?.call?.id === reply.id) show(shown, reply);
+    else if (waits && reply.final && isIncoming(reply)) behind.delete(reply.id);
     else if (waits) {
       if (stepsOf(reply) >= stepsOf(waits.reply ?? {})) waits.reply = reply;
       comeBack(BACK);
@@ -97,6 +103,8 @@
       behind.set(reply.id, { reply, subject: null });
       if (!line.card) await line.wake();
       if (line.card?.off) { behind.delete(reply.id); return false; } // a call does not follow to where its user wants nothing of us
+      // A phone that rings is of more use than what came of the call before.
+      if (isIncoming(reply) && card.open?.call?.final && !card.open.isFocused) card.shut();
       comeBack(0);
     } else return false;
     return true;
@@ -105,9 +113,9 @@
   /** Whether a call is this document's to show. */
   const isOurs = (/** @type {any} */ reply) => card.open?.call?.id === reply.id || behind.has(reply.id) || isElsewhere(reply);
 
-  /** Whether a call was placed in a document before this one, and nobody closed it here. */
-  const isElsewhere = (/** @type {any} */ reply) =>
-    window === window.top && !dismissed.has(reply.id) && reply.steps?.[0]?.at < performance.timeOrigin;
+  /** Whether a call was placed in a document before this one or comes in, and nobody closed it here. */
+  const isElsewhere = (/** @type {any} */ reply) => window === window.top && !dismissed.has(reply.id) &&
+    (isIncoming(reply) ? !reply.final : reply.steps?.[0]?.at < performance.timeOrigin);
 
   /** What a card in the corner is about. Its key is the number's, so that a click on that is one for this card. */
   const cornerOf = (/** @type {any} */ { key, text, copied, button }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({
@@ -131,13 +139,16 @@
       for (const [id, { reply }] of behind) if (reply?.final && Date.now() - reply.steps?.at(-1)?.at > OLD) behind.delete(id);
       const next = [...behind.values()].findLast(({ reply }) => reply);
       if (!next) return;
-      const { reply } = next, text = reply.shown || reply.text, { x, y } = events.hand();
-      const subject = next.subject ?? cornerOf({ key: {}, text, copied: reply.e164 || text }, { text: reply.e164 || reply.text, source: "card" }, null);
-      subject.avoid = new DOMRect(x, y, 1, 1);
+      const { reply } = next, text = reply.shown || reply.text, { x, y } = events.hand(), request = { text: reply.e164 || reply.text, source: "card" };
+      const subject = next.subject ?? cornerOf({ key: {}, text, copied: reply.e164 || reply.text || text }, isIncoming(reply) ? null : request, null);
+      const typing = isIncoming(reply) ? tree.focused() : null; // it comes unasked
+      subject.isUnasked = isIncoming(reply);
+      subject.avoid = typing && typing !== document.body ? typing.getBoundingClientRect() : new DOMRect(x, y, 1, 1);
       const shown = await simotel.calls.open(subject, { x, y });
       if (shown?.subject !== subject) return; // another was opened meanwhile
       shown.informed = true; // the place is for the call
-      shown.busy(false, "again");
+      if (isIncoming(reply)) shown.plain(); // nothing of ours answers a phone
+      else shown.busy(false, "again");
       shown.sent = subject.request();
       shown.call = { id: reply.id, steps: 0, final: false };
       show(shown, reply);
@@ -159,6 +170,7 @@
   /** Heeds that a card was closed: by a person, who has seen enough of its call, or for another card. */
   function closed(/** @type {any} */ was, /** @type {boolean} */ byHand) {
     const { call, reply, subject } = was;
+    if (call && call.final && !byHand && isIncoming(reply)) return comeBack(BACK); // a queue may ring again
     if (call && (byHand || call.final)) {
       dismissed.add(call.id);
       if (dismissed.size > KEPT) dismissed.delete(/** @type {string} */ (dismissed.values().next().value));

@@ -185,6 +185,7 @@
       return;
     }
     if (!event.isTrusted || event.key !== "Escape" || !card.open) return;
+    if (card.open.subject.isUnasked && !card.open.isFocused) return; // meant for the page
     event.preventDefault();
     event.stopImmediatePropagation();
     card.shut(true);

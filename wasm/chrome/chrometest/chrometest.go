@@ -182,23 +182,30 @@ func (n *Notifications) Shown(id string) chrome.NotificationOptions {
 
 // Action is the extension's icon.
 type Action struct {
-	mu          sync.Mutex
-	text, title string
+	mu     sync.Mutex
+	text   string
+	titles map[int]string // by the tab, that of all at 0
 }
 
 // SetTitle implements chrome.Action's SetTitle.
-func (a *Action) SetTitle(_ context.Context, title string) error {
+func (a *Action) SetTitle(_ context.Context, tab int, title string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.title = title
+	if a.titles == nil {
+		a.titles = make(map[int]string)
+	}
+	a.titles[tab] = title
 	return nil
 }
 
 // GetTitle implements chrome.Action's GetTitle.
-func (a *Action) GetTitle(context.Context) (string, error) {
+func (a *Action) GetTitle(_ context.Context, tab int) (string, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.title, nil
+	if title, ok := a.titles[tab]; ok {
+		return title, nil
+	}
+	return a.titles[0], nil
 }
 
 // SetBadgeText implements chrome.Action's SetBadgeText.

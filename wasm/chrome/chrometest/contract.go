@@ -147,8 +147,8 @@ func ActionContract(t *testing.T, action interface {
 	SetBadgeText(ctx context.Context, text string) error
 	SetBadgeBackgroundColor(ctx context.Context, color string) error
 	GetBadgeText(ctx context.Context) (string, error)
-	SetTitle(ctx context.Context, title string) error
-	GetTitle(ctx context.Context) (string, error)
+	SetTitle(ctx context.Context, tab int, title string) error
+	GetTitle(ctx context.Context, tab int) (string, error)
 }) {
 	ctx := context.Background()
 	for _, text := range []string{"✓", "…", ""} {
@@ -159,10 +159,10 @@ func ActionContract(t *testing.T, action interface {
 			t.Errorf("the badge is %q, %v; want %q", got, err, text)
 		}
 	}
-	if err := action.SetTitle(ctx, "Connected: 203"); err != nil {
+	if err := action.SetTitle(ctx, 0, "Connected: 203"); err != nil {
 		t.Error(err)
 	}
-	if got, err := action.GetTitle(ctx); err != nil || got != "Connected: 203" {
+	if got, err := action.GetTitle(ctx, 0); err != nil || got != "Connected: 203" {
 		t.Errorf("the title is %q, %v", got, err)
 	}
 	if err := action.SetBadgeBackgroundColor(ctx, "#14783f"); err != nil {

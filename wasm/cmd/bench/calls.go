@@ -150,7 +150,7 @@ func (b *caller) call(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	b.label = "Call again"
-	_, err = b.page.WaitCard(ctx, "The PBX took the order")
+	_, err = b.page.WaitCard(ctx, "The PBX accepted the call")
 	return orders[before].At.Sub(start), err
 }
 

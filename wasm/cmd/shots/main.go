@@ -65,6 +65,7 @@ type studio struct {
 	language string
 	words    *locale.Catalogue
 	folder   string
+	call     *simoteltest.Incoming // one that came in and goes on; nil for none
 }
 
 // A surface is what is looked at, in one state.
@@ -73,8 +74,12 @@ type surface struct {
 	width, height int  // CSS pixels; 0 for those of a laptop's window
 	zoomed        bool // also at 200 %: half the pixels
 	once          bool // in light alone: what is looked at is the layout
+	forced        bool // also with the system's colours forced on it
 	open          func(ctx context.Context, s *studio) (*chromium.Page, error)
 }
+
+// forced stands for a colour scheme where the system forces its own.
+const forced = "forced"
 
 // all takes the shots of every surface and returns their files' names.
 func (s *studio) all(ctx context.Context, only string) ([]string, error) {
@@ -111,7 +116,11 @@ func (s *studio) take(ctx context.Context, one surface) ([]string, error) {
 		if err := page.Zoom(width/scale, height/scale, scale); err != nil {
 			return err
 		}
-		if err := page.ColorScheme(scheme); err != nil {
+		if scheme == forced {
+			if err := page.ForcedColors(true); err != nil {
+				return err
+			}
+		} else if err := page.ColorScheme(scheme); err != nil {
 			return err
 		}
 		taken = append(taken, name)
@@ -127,6 +136,11 @@ func (s *studio) take(ctx context.Context, one surface) ([]string, error) {
 	}
 	if one.zoomed {
 		if err := shoot("light", 2); err != nil {
+			return nil, err
+		}
+	}
+	if one.forced {
+		if err := shoot(forced, 1); err != nil {
 			return nil, err
 		}
 	}

@@ -120,3 +120,95 @@ func rules(ctx context.Context, s *studio) (*chromium.Page, error) {
 	}
 	return page, err
 }
+
+// failing is the popup with a call that failed.
+func failing(ctx context.Context, s *studio) (*chromium.Page, error) {
+	page, err := popup("021 88123456 09123456789\r", "result")(ctx, s)
+	if err == nil {
+		err = page.WaitFor(ctx, `document.getElementById("result").dataset.kind === "bad"`)
+	}
+	return page, err
+}
+
+// full is the popup at Chrome's greatest height with all that can be in it at
+// once: a number that lacks digits, a call that failed, the numbers of a page.
+func full(ctx context.Context, s *studio) (*chromium.Page, error) {
+	page, err := listing("#page-numbers")(ctx, s)
+	if err == nil {
+		err = page.Evaluate(`document.getElementById("number").focus()`, nil)
+	}
+	if err == nil {
+		err = page.Type("021 88123456 09123456789\r")
+	}
+	if err == nil {
+		err = page.WaitFor(ctx, `document.getElementById("result").dataset.kind === "bad" && !document.getElementById("call").ariaDisabled`)
+	}
+	if err == nil {
+		err = page.Evaluate(`document.getElementById("number").select()`, nil)
+	}
+	if err == nil {
+		err = page.Type("0912 345 67")
+	}
+	if err == nil {
+		err = page.WaitFor(ctx, `document.getElementById("preview-hint").textContent`)
+	}
+	return page, err
+}
+
+// changed is the options page after a change that lies below the bar's place.
+func changed(ctx context.Context, s *studio) (*chromium.Page, error) {
+	page, err := own("options.html", "form")(ctx, s)
+	if err == nil {
+		err = page.Evaluate(`document.getElementById("guards-perMinute").focus(); document.getElementById("guards-perMinute").select()`, nil)
+	}
+	if err == nil {
+		err = page.Type("500\r")
+	}
+	if err == nil {
+		err = page.WaitFor(ctx, visible("saved"))
+	}
+	return page, err
+}
+
+// asked is the history with a question about a call, in its row.
+func asked(ctx context.Context, s *studio) (*chromium.Page, error) {
+	page, err := history(0)(ctx, s)
+	if err != nil {
+		return page, err
+	}
+	at, err := page.PointOfNode("#calls li:nth-of-type(3) [id^='row-delete']")
+	if err == nil {
+		err = page.Click(at)
+	}
+	if err == nil {
+		err = page.WaitFor(ctx, visible("ask"))
+	}
+	return page, err
+}
+
+// reading is the history while its calls are read.
+func reading(ctx context.Context, s *studio) (*chromium.Page, error) {
+	page, err := history(0)(ctx, s)
+	if err == nil {
+		err = page.BeforeScripts(`WebAssembly.instantiateStreaming = () => new Promise(() => {})`)
+	}
+	if err == nil {
+		err = page.Evaluate(`location.reload()`, nil)
+	}
+	if err == nil {
+		err = page.WaitFor(ctx, visible("loading"))
+	}
+	return page, err
+}
+
+// unreachable is the welcome page after a test that failed.
+func unreachable(ctx context.Context, s *studio) (*chromium.Page, error) {
+	if err := s.Configure(ctx, stage.Document("http://127.0.0.1:1", s.language)); err != nil {
+		return nil, err
+	}
+	page, err := s.show(ctx, "welcome.html", "tested")
+	if err == nil {
+		err = page.WaitFor(ctx, `document.getElementById("tested").dataset.kind === "bad"`)
+	}
+	return page, err
+}

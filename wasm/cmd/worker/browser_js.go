@@ -44,17 +44,17 @@ func (browser) Notify(ctx context.Context, n app.Notification) error {
 }
 
 // SetTitle implements app.Browser.
-func (browser) SetTitle(ctx context.Context, title string) error {
-	return chrome.Action.SetTitle(ctx, title)
+func (browser) SetTitle(ctx context.Context, tab int, title string) error {
+	return chrome.Action.SetTitle(ctx, tab, title)
 }
 
 // SetIcon implements app.Browser.
-func (browser) SetIcon(ctx context.Context, grey bool) error {
+func (browser) SetIcon(ctx context.Context, tab int, grey bool) error {
 	kind := ""
 	if grey {
 		kind = "grey-"
 	}
-	return chrome.Action.SetIcon(ctx, map[string]string{"16": "/icons/" + kind + "16.png", "32": "/icons/" + kind + "32.png", "48": "/icons/" + kind + "48.png"})
+	return chrome.Action.SetIcon(ctx, tab, map[string]string{"16": "/icons/" + kind + "16.png", "32": "/icons/" + kind + "32.png", "48": "/icons/" + kind + "48.png"})
 }
 
 // OpenTab implements app.Browser.

@@ -139,6 +139,22 @@ func (p *Page) ColorScheme(scheme string) error {
 	return nil
 }
 
+// ForcedColors has the page believe that the system forces its own few colours on
+// it, as high contrast does, or no more.
+func (p *Page) ForcedColors(on bool) error {
+	value := "none"
+	if on {
+		value = "active"
+	}
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: value}},
+	})
+	if err != nil {
+		return fmt.Errorf("force colours: %w", err)
+	}
+	return nil
+}
+
 // Media has the page lay itself out for "screen" or "print".
 func (p *Page) Media(media string) error {
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {

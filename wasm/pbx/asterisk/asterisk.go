@@ -240,12 +240,15 @@ type endpointAnswer struct {
 func (d *driver) Hangup(ctx context.Context, r calls.Record) error {
 	const op = "hang up via asterisk"
 	id, ok := channelID(r.ID)
+	if r.Direction == calls.Incoming {
+		id, ok = r.CallID, r.CallID != "" // the channel of the user's own phone
+	}
 	if !ok {
 		return &pbx.Error{Code: pbx.BadRequest, Op: op, Detail: "id"}
 	}
 	ctx, cancel := pbx.Bounded(ctx)
 	defer cancel()
-	a, err := d.send(ctx, op, "DELETE", "/channels/"+id, nil)
+	a, err := d.send(ctx, op, "DELETE", "/channels/"+url.PathEscape(id), nil)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ type channel struct {
 	Name      string `json:"name"`  // technology/resource-number
 	State     string `json:"state"` // Down, Ringing, Up and others
 	Connected struct {
+		Name   string `json:"name"`
 		Number string `json:"number"` // the other side
 	} `json:"connected"`
 	Dialplan struct {

@@ -16,12 +16,9 @@ type joiner struct {
 	endpoint string         // the user's own phone: PJSIP/201; empty where it cannot be heard
 	phone    pbx.PhoneState // as it was told last
 
-	Legs  map[string]*leg   `json:"legs,omitempty"`  // of open orders, by their records' ids
-	Rings map[string]string `json:"rings,omitempty"` // the channels that ring the user's phone for others, with who calls
+	Legs  map[string]*leg  `json:"legs,omitempty"`     // of open orders, by their records' ids
+	Rings map[string]*rung `json:"incoming,omitempty"` // of calls that ring the user's phone and are no order's, by their channels' ids
 }
-
-// maxRings bounds how many calls may ring one phone.
-const maxRings = 16
 
 // hear takes an event.
 func (j *joiner) hear(e event, open []calls.Record, now time.Time) pbx.News {
@@ -43,7 +40,7 @@ func (j *joiner) hear(e event, open []calls.Record, now time.Time) pbx.News {
 	}
 	record, isOrder := strings.CutPrefix(ours.ID, prefix)
 	if !isOrder {
-		news.Incoming = j.ring(e, ours)
+		news.Incoming = j.ring(e, ours, now)
 		return news
 	}
 	if !has(open, record) {
@@ -137,36 +134,6 @@ func (j *joiner) shows(device string) *pbx.PhoneState {
 	}
 	j.phone = state
 	return &state
-}
-
-// ring takes an event of a channel that is no order's. A phone that is called
-// has one that is Ringing; one that calls has not.
-func (j *joiner) ring(e event, c *channel) *pbx.Incoming {
-	if j.endpoint == "" || !strings.HasPrefix(c.Name, j.endpoint+"-") {
-		return nil
-	}
-	if e.Type == channelDestroyed {
-		return j.rings(c.ID, "", false)
-	}
-	return j.rings(c.ID, c.Connected.Number, c.State == stateRinging)
-}
-
-// rings takes whether a channel rings the user's phone, and for whom.
-func (j *joiner) rings(id, number string, isRinging bool) *pbx.Incoming {
-	was, rung := j.Rings[id]
-	number = pbx.Clean(number, 40)
-	switch {
-	case rung && !isRinging:
-		delete(j.Rings, id)
-		return &pbx.Incoming{ID: id, Number: was, Ended: true}
-	case isRinging && (!rung || was != number && number != "") && (rung || len(j.Rings) < maxRings):
-		if j.Rings == nil {
-			j.Rings = make(map[string]string)
-		}
-		j.Rings[id] = number
-		return &pbx.Incoming{ID: id, Number: number}
-	}
-	return nil
 }
 
 func has(open []calls.Record, id string) bool {

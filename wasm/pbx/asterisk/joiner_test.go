@@ -270,7 +270,7 @@ func TestACallThatRingsTheUsersPhoneIsTold(t *testing.T) {
 				id = e.Channel.ID
 			}
 		}
-		want := []string{"phone ringing", "incoming " + id + " from 202, over false", "incoming " + id + " from 202, over true", "phone idle"}
+		want := []string{"phone ringing", "incoming " + id + " ring 202", "incoming " + id + " end", "incoming " + id + " report no_answer", "phone idle"}
 		slices.Sort(told)
 		slices.Sort(want)
 		if !slices.Equal(told, want) {

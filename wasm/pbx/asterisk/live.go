@@ -144,7 +144,7 @@ func (l *live) keep(n pbx.News) error {
 	if err != nil {
 		return &pbx.Error{Code: pbx.EventsMalformed, Op: opEvents, Err: err}
 	}
-	if len(n.Evidence) == 0 && n.Phone == nil && n.Incoming == nil && bytes.Equal(raw, l.kept) {
+	if len(n.Evidence) == 0 && n.Phone == nil && len(n.Incoming) == 0 && bytes.Equal(raw, l.kept) {
 		return nil
 	}
 	n.Position = raw

@@ -129,8 +129,8 @@ func TestACallThatRingsSinceBeforeIsToldAndOneThatStoppedToo(t *testing.T) {
 	d.sets("GET /endpoints/PJSIP/201", says(200, `{"state":"online","channel_ids":["17.1","17.2","simotel-x"]}`))
 	d.sets("GET /channels/17.2", says(200, `{"id":"17.2","state":"Up","connected":{"number":"204"}}`))
 	d.sets("GET /channels/17.1", says(200, `{"id":"17.1","state":"Ringing","connected":{"number":"203"}}`))
-	watched(t, d, m, func(t *testing.T) { m.wants(t, "phone idle", "incoming 17.1 from 203, over false") })
+	watched(t, d, m, func(t *testing.T) { m.wants(t, "phone idle", "incoming 17.1 ring 203") })
 	d.sets("GET /endpoints/PJSIP/201", says(200, `{"state":"online","channel_ids":[]}`))
 	d.sets("GET /channels/17.1", says(404, `{"message":"Channel not found"}`))
-	watched(t, d, m, func(t *testing.T) { m.wants(t, "phone idle", "incoming 17.1 from 203, over true") })
+	watched(t, d, m, func(t *testing.T) { m.wants(t, "phone idle", "incoming 17.1 end", "incoming 17.1 no_report") })
 }

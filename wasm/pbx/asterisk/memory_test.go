@@ -5,6 +5,7 @@ package asterisk
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,8 +95,15 @@ func words(n pbx.News) []string {
 	if n.Phone != nil {
 		all = append(all, "phone "+string(*n.Phone))
 	}
-	if i := n.Incoming; i != nil {
-		all = append(all, fmt.Sprintf("incoming %s from %s, over %v", i.ID, i.Number, i.Ended))
+	for _, i := range n.Incoming {
+		line := fmt.Sprintf("incoming %s %s", i.ID, i.Event.Kind)
+		switch e := i.Event; e.Kind {
+		case calls.EventRing, calls.EventParty:
+			line += " " + strings.TrimSpace(i.Number+" "+i.Name)
+		case calls.EventReport:
+			line += " " + string(e.Report.Outcome)
+		}
+		all = append(all, line)
 	}
 	return all
 }

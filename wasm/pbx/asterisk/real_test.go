@@ -187,29 +187,6 @@ func TestAsteriskRingsFirstWhomItsDialplanReaches(t *testing.T) {
 	})
 }
 
-func TestAsteriskTellsOfThePhoneAndOfWhoCallsIt(t *testing.T) {
-	asterisktest.Versions(t, func(t *testing.T, version int) {
-		server := asterisktest.Run(t, version, asterisktest.Config{})
-		_, a := hearing(t, server)
-		server.Phone("201").Behave(asterisktest.Script{Act: asterisktest.Rings})
-		must(t, server.Phone("203").Dial(t.Context(), "201"))
-		told := func(want string) {
-			t.Helper()
-			a.wait(t, want, func() bool {
-				return slices.ContainsFunc(a.told, func(line string) bool {
-					return strings.HasPrefix(line, "incoming ") && strings.HasSuffix(line, want) || line == want
-				})
-			})
-		}
-		told("from 203, over false")
-		told("phone ringing")
-		must(t, server.Phone("203").Hangup(t.Context()))
-		told("from 203, over true")
-		must(t, server.Phone("201").Unregister(t.Context()))
-		told("phone unavailable")
-	})
-}
-
 func TestAsteriskNumbersThatCannotBeReachedAreToldApart(t *testing.T) {
 	asterisktest.Versions(t, func(t *testing.T, version int) {
 		server := asterisktest.Run(t, version, asterisktest.Config{})

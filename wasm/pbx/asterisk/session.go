@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/pbx"
@@ -162,7 +163,14 @@ func (s *session) present(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.keep(pbx.News{Incoming: s.position.rings(id, c.Connected.Number, ok && c.State == stateRinging)}); err != nil {
+		if ok && s.position.isDialled(id) {
+			continue // an order's callee is the user's own phone
+		}
+		told := s.position.lost
+		if ok {
+			told = func(_ string, now time.Time) []pbx.Incoming { return s.position.rings(&c, now, false) }
+		}
+		if err := s.keep(pbx.News{Incoming: told(id, s.clock.Now())}); err != nil {
 			return err
 		}
 	}

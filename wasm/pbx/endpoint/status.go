@@ -104,6 +104,6 @@ func (d *driver) event(r calls.Record, word string) (calls.Event, bool) {
 	if !isState {
 		return calls.Event{Kind: calls.EventReport, Report: &calls.Report{Outcome: calls.Outcome(state), Cause: word}}, true
 	}
-	_, _, fits := calls.Next(r.State(), kind)
+	_, _, fits := calls.Next(calls.Outgoing, r.State(), kind)
 	return calls.Event{Kind: kind}, fits
 }

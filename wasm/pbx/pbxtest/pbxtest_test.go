@@ -92,7 +92,7 @@ type paper struct {
 
 func (p *paper) Driver() pbx.Driver            { return p }
 func (p *paper) Ended(context.Context) error   { return nil }
-func (p *paper) IsLast(n pbx.News) bool        { return n.Incoming != nil }
+func (p *paper) IsLast(n pbx.News) bool        { return len(n.Incoming) > 0 }
 func (p *paper) Deliver(context.Context) error { close(p.deliver); return nil }
 
 // Capabilities are embedded under the name of the method that Bench wants.
@@ -158,7 +158,7 @@ func (p *paper) Watch(ctx context.Context, w pbx.Watcher, _ pbx.Position) error 
 	if err := w.Hear(n); err != nil {
 		return err
 	}
-	if err := w.Hear(pbx.News{Incoming: &pbx.Incoming{}}); err != nil {
+	if err := w.Hear(pbx.News{Incoming: []pbx.Incoming{{}}}); err != nil {
 		return err
 	}
 	<-ctx.Done()

@@ -95,7 +95,7 @@ func reportOf(told report, l *leg, open []calls.Record) *calls.Record {
 // reported returns the evidence of a Cdr or CdrQueue.
 func reported(w webhook, l *leg, m moment) []pbx.Evidence {
 	if l != nil {
-		l.Over, l.Rings = true, false
+		l.Over = true
 	}
 	told, err := w.report()
 	if err != nil {
@@ -112,33 +112,10 @@ func reported(w webhook, l *leg, m moment) []pbx.Evidence {
 	return []pbx.Evidence{{Record: r.ID, Event: e}}
 }
 
-// ring returns what is new of calls that ring the user's own phone and are
-// certainly not of our making; at most one at a time.
-func (j *joiner) ring(open []calls.Record) *pbx.Incoming {
-	for _, l := range j.Legs {
-		shows := l.Rings && l.Record == "" && (l.Came || l.Foreign || !j.mayBeOurs(l, open))
-		in := pbx.Incoming{ID: l.IDs[0], Number: l.From, Queue: l.Queue}
-		if in.Number == "" && l.Party != j.own {
-			in.Number = l.Party
-		}
-		as := in.Number + "\n" + in.Queue
-		switch {
-		case !shows && l.Shown:
-			l.Shown, l.As = false, ""
-			in.Ended = true
-			return &in
-		case shows && (!l.Shown || l.As != as):
-			l.Shown, l.As = true, as
-			return &in
-		}
-	}
-	return nil
-}
-
 // mayBeOurs reports whether an order of ours may be why a leg rings: one that
 // was sent, has no leg yet, and whose numbers nothing contradicts.
 func (j *joiner) mayBeOurs(l *leg, open []calls.Record) bool {
-	return slices.ContainsFunc(l.May, func(c candidate) bool {
+	return j.callsOwn(l, open) || slices.ContainsFunc(l.May, func(c candidate) bool {
 		r := recordOf(c.Record, open)
 		if r == nil || j.hasOther(l, *r) || l.CallID != "" && r.CallID != "" {
 			return false
@@ -149,7 +126,7 @@ func (j *joiner) mayBeOurs(l *leg, open []calls.Record) bool {
 
 // lost forgets what may have changed while events were lost, or what was told
 // before the stream began, and returns what is to be told of that.
-func (j *joiner) lost(now time.Time, open []calls.Record) []pbx.News {
+func (j *joiner) lost(now time.Time) []pbx.News {
 	var all []pbx.News
 	j.Deaf = now.UnixMilli()
 	if j.Phone != pbx.PhoneUnknown {
@@ -157,13 +134,18 @@ func (j *joiner) lost(now time.Time, open []calls.Record) []pbx.News {
 		all = append(all, pbx.News{Phone: new(pbx.PhoneUnknown)})
 	}
 	for _, l := range j.Legs {
-		l.Rings = false
+		if l.In != nil && !l.isOver() && l.In.State != calls.Connected {
+			// What became of it may be among what is lost.
+			l.In.State = calls.Unknown
+			e := calls.Event{Kind: calls.EventNoReport, At: now.UnixMilli(), CallID: l.IDs[0]}
+			all = append(all, pbx.News{Incoming: []pbx.Incoming{l.told(j.own, e)}})
+		}
+		if l.In == nil || l.In.State != calls.Connected {
+			l.Own = pbx.PhoneUnknown
+		}
 		for i := range l.May {
 			l.May[i].Sure = false
 		}
-	}
-	for in := j.ring(open); in != nil; in = j.ring(open) {
-		all = append(all, pbx.News{Incoming: in})
 	}
 	return all
 }

@@ -73,8 +73,11 @@ func (j *joiner) hear(w webhook, m moment) pbx.News {
 	if w.name == cdr || w.name == cdrQueue {
 		news.Evidence = append(news.Evidence, reported(w, l, m)...)
 	}
+	news.Incoming = j.incoming(m)
+	if w.name == cdr || w.name == cdrQueue {
+		news.Incoming = append(news.Incoming, j.reportedIncoming(w, l, m)...)
+	}
 	j.Legs.forget(m.now)
-	news.Incoming = j.ring(m.open)
 	return news
 }
 
@@ -101,7 +104,12 @@ func (j *joiner) state(w webhook, ids []string, m moment) *leg {
 		l = j.Legs.remember(ids)
 	}
 	if exten == j.own {
-		l.Rings = to == pbx.PhoneRinging
+		l.Own = to
+		if party != "" && l.Exten == "" {
+			l.Party = party
+		}
+	} else {
+		l.other(exten, word(w.text("direction")), to)
 	}
 	if l.Exten == "" && (isCaller || exten == j.own && !isCallee) {
 		l.Exten = exten

@@ -68,10 +68,15 @@ func words(n pbx.News) []string {
 	if n.Phone != nil {
 		all = append(all, "phone "+string(*n.Phone))
 	}
-	if i := n.Incoming; i != nil && i.Ended {
-		all = append(all, "no longer "+i.ID)
-	} else if i != nil {
-		all = append(all, strings.TrimSpace("incoming "+i.ID+" "+i.Number+" "+i.Queue))
+	for _, i := range n.Incoming {
+		switch e := i.Event; e.Kind {
+		case calls.EventRing, calls.EventParty:
+			all = append(all, strings.TrimSpace(string(e.Kind)+" "+i.ID+" "+i.Number+" "+i.Queue))
+		case calls.EventReport:
+			all = append(all, fmt.Sprintf("report %s %s %d s", i.ID, e.Report.Outcome, e.Report.Talked))
+		default:
+			all = append(all, string(e.Kind)+" "+i.ID)
+		}
 	}
 	return all
 }
@@ -120,7 +125,7 @@ func TestEventsAreJoinedToOrders(t *testing.T) {
 		"the PBX's own name of the order": {outside, []string{state("201", "Ringing", `"originated_call_id":"`+callName+`"`), state("201", "InUse")},
 			[]string{"a caller_ringing", "a caller_answered"}},
 		"another order's name": {outside, []string{state("201", "Ringing", with(mobile), `"originated_call_id":"orig.call.1.2"`)},
-			[]string{"incoming X " + mobile}},
+			[]string{"ring X " + mobile}},
 		"tied by cuid": {outside, []string{state("201", "Ringing", with(mobile), `"cuid":"C"`),
 			`{"event_name":"NewState","exten":"201","state":"InUse","cuid":"C"}`, on("Y", state("201", "Idle", `"cuid":"C"`))},
 			[]string{"a caller_ringing", "a caller_answered", "a end"}},
@@ -155,9 +160,9 @@ func TestEventsAreJoinedToOrders(t *testing.T) {
 			state("201", "Ringing", with("02188123456")), on("Y", state("201", "Ringing", with(mobile)))},
 			[]string{"b caller_ringing", "a caller_ringing"}},
 		"a ring before the order": {[]calls.Record{sentOrder("a", "202", "", -time.Second)}, []string{
-			state("201", "Ringing", with("202")), state("201", "Ringing", with("202"))}, []string{"incoming X 202"}},
+			state("201", "Ringing", with("202")), state("201", "Ringing", with("202"))}, []string{"ring X 202"}},
 		"a ring long after the order": {[]calls.Record{sentOrder("a", mobile, callName, 2*time.Minute)}, []string{state("201", "Ringing", with(mobile))},
-			[]string{"incoming X " + mobile}},
+			[]string{"ring X " + mobile}},
 		"what comes before what was told is not told": {outside, []string{state("201", "InUse", `"originated_call_id":"`+callName+`"`), state("201", "Ringing")},
 			[]string{"a caller_answered"}},
 		"another order's callee on this order's call": {append(outside[:1:1], sentOrder("b", "202", "", time.Second)), []string{
@@ -172,9 +177,9 @@ func TestEventsAreJoinedToOrders(t *testing.T) {
 			on("Y", state("202", "Ringing", with("201")))}, []string{"a caller_ringing", "a caller_answered", "a end"}},
 		"an order that calls our own phone from another": {[]calls.Record{{ID: "a", Caller: "205", Dialled: "201", Steps: sentOrder("", "", "", time.Second).Steps}}, []string{
 			state("201", "Ringing"), state("205", "Ringing", with("201")), state("205", "InUse"), state("201", "InUse")},
-			[]string{"incoming X", "a caller_ringing", "a callee_ringing", "no longer X", "a connect"}},
+			[]string{"a caller_ringing", "a callee_ringing", "a connect"}},
 		"an order of another phone, while ours rings": {[]calls.Record{{ID: "a", Caller: "205", Dialled: mobile, Steps: sentOrder("", "", "", time.Second).Steps}},
-			[]string{state("201", "Ringing", with(mobile))}, []string{"incoming X " + mobile}},
+			[]string{state("201", "Ringing", with(mobile))}, []string{"ring X " + mobile}},
 		"an order of another phone": {[]calls.Record{{ID: "a", Caller: "205", Dialled: mobile, Steps: sentOrder("", "", "", time.Second).Steps}}, []string{
 			state("205", "Ringing", with(mobile)), state("205", "InUse"), state("205", "Idle")}, []string{"a caller_ringing", "a caller_answered", "a end"}},
 	} {
@@ -195,35 +200,35 @@ func TestCallsOfOthersAreNeverOursAndOursNeverIncoming(t *testing.T) {
 		want   []string
 	}{
 		"a call from outside": {nil, []string{came("02188123456"), state("201", "Ringing"), state("201", "InUse"), state("201", "Idle")},
-			[]string{"incoming X 02188123456", "no longer X"}},
+			[]string{"ring X 02188123456", "connect X", "end X"}},
 		"its number comes later": {nil, []string{state("201", "Ringing"), came("02188123456"), state("201", "Idle")},
-			[]string{"incoming X", "incoming X 02188123456", "no longer X"}},
+			[]string{"ring X", "party X 02188123456", "end X"}},
 		"through a queue": {nil, []string{came("02188123456"), state("201", "Ringing", with("02188123456"), `"queue":"902"`)},
-			[]string{"incoming X 02188123456 902"}},
+			[]string{"ring X 02188123456 902"}},
 		"while an order is pending": {outside, []string{came("02188123456"), state("201", "Ringing"), state("201", "Idle")},
-			[]string{"incoming X 02188123456", "no longer X"}},
+			[]string{"ring X 02188123456", "end X"}},
 		"while an order is pending, told apart later": {outside, []string{state("201", "Ringing"), came("02188123456")},
-			[]string{"incoming X 02188123456"}},
+			[]string{"ring X 02188123456"}},
 		"from the very callee of an order": {outside, []string{came(mobile), state("201", "Ringing", with(mobile)), state("201", "InUse"), state("201", "Idle")},
-			[]string{"incoming X " + mobile, "no longer X"}},
+			[]string{"ring X " + mobile, "connect X", "end X"}},
 		"from the very callee, told apart late: what was told is told, no more follows": {outside, []string{
 			state("201", "Ringing", with(mobile)), came(mobile), state("201", "InUse"), state("201", "Idle")},
-			[]string{"a caller_ringing", "incoming X " + mobile, "no longer X"}},
+			[]string{"a caller_ringing", "ring X " + mobile, "connect X", "end X"}},
 		"from the callee through a queue": {outside, []string{state("201", "Ringing", with(mobile), `"queue":"902"`)},
-			[]string{"incoming X " + mobile + " 902"}},
+			[]string{"ring X " + mobile + " 902"}},
 		"an order to a queue": {[]calls.Record{sentOrder("a", "902", "", time.Second)}, []string{state("201", "Ringing", `"queue":"902"`), state("201", "InUse", with("902"), `"queue":"902"`)},
 			[]string{"a caller_ringing", "a caller_answered"}},
 		"our own ring beside it": {outside, []string{came("02188123456"), state("201", "Ringing"), on("Y", state("201", "Ringing", with(mobile)))},
-			[]string{"incoming X 02188123456", "a caller_ringing"}},
+			[]string{"ring X 02188123456", "a caller_ringing"}},
 		"a second ring is not held back by an order that has its own": {outside, []string{state("201", "Ringing", with(mobile)), on("Y", state("201", "Ringing"))},
-			[]string{"a caller_ringing", "incoming Y"}},
+			[]string{"a caller_ringing", "ring Y"}},
 		"a ring that was held back until the order had its own": {outside, []string{state("201", "Ringing"), on("Y", state("201", "Ringing", with(mobile))), state("201", "InUse", with(mobile))},
-			[]string{"a caller_ringing", "incoming X", "no longer X"}},
-		"its end told by its report alone": {nil, []string{came("1"), state("201", "Ringing"), cdrOf("201", "NO ANSWER")}, []string{"incoming X 1", "no longer X"}},
+			[]string{"a caller_ringing", "ring X", "connect X"}},
+		"its end told by its report alone": {nil, []string{came("1"), state("201", "Ringing"), cdrOf("201", "NO ANSWER")}, []string{"ring X 1", "report X no_answer 0 s"}},
 		"a colleague, while an order is pending": {outside, []string{state("205", "InUse", with("201"), `"direction":"out"`), state("201", "Ringing", with("205"))},
-			[]string{"incoming X 205"}},
+			[]string{"ring X 205"}},
 		"a colleague, who is an order's callee": {inside, []string{state("202", "InUse", with("201"), `"direction":"out"`), state("201", "Ringing", with("202")), state("201", "InUse"), state("202", "Idle"), state("201", "Idle")},
-			[]string{"incoming X 202", "no longer X"}},
+			[]string{"ring X 202", "connect X", "end X"}},
 		"the same without directions cannot be told apart": {inside, []string{state("202", "InUse", with("201")), state("201", "Ringing", with("202")), state("201", "InUse")}, nil},
 		"our pending order's own ring is never incoming":   {outside, []string{state("201", "Ringing"), state("201", "InUse"), state("201", "Idle")}, nil},
 		"calls of colleagues":                              {outside, []string{state("205", "Ringing", with("206")), state("205", "InUse", with(mobile)), left("02188123456"), state("205", "Idle"), cdrOf(mobile, "ANSWERED")}, nil},
@@ -281,10 +286,10 @@ func TestLostEventsEndWhatIsShownAndWeakenWhatWasNotProven(t *testing.T) {
 	open := []calls.Record{sentOrder("a", mobile, callName, 2*time.Second)}
 	hearAll(j, open, []string{on("Y", came("1")), on("Y", state("201", "Ringing")), state("201", "Ringing")})
 	var told []string
-	for _, n := range j.lost(began.Add(5*time.Second), open) {
+	for _, n := range j.lost(began.Add(5 * time.Second)) {
 		told = append(told, words(n)...)
 	}
-	if want := []string{"phone ", "no longer Y"}; !slices.Equal(told, want) {
+	if want := []string{"phone ", "no_report Y"}; !slices.Equal(told, want) {
 		t.Errorf("told %q, want %q", told, want)
 	}
 	if got := hearAll(j, open, []string{state("201", "InUse", with(mobile))}); got != nil {

@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/pbx"
 )
 
 // Bounds of what is remembered of the PBX's calls.
 const (
 	maxLegs = 64
 	legAge  = 4 * time.Hour
+	talkAge = 12 * time.Hour // of an incoming call that goes on
 )
 
 // fact is something that was seen of a call, or told of it to the app.
@@ -70,10 +72,11 @@ type leg struct {
 	Named  bool        `json:"named,omitempty"`  // by the PBX's own name of that order
 	Told   fact        `json:"told,omitempty"`   // what the app was told
 
-	// What the user sees of it as an incoming call.
-	Rings bool   `json:"rings,omitempty"` // the user's own phone rings
-	Shown bool   `json:"shown,omitempty"`
-	As    string `json:"as,omitempty"` // number and queue as shown
+	// What is told of it as an incoming call: see incoming.go.
+	Own    pbx.PhoneState `json:"own,omitempty"`    // the user's own phone on this call, as it was told last
+	Rung   []string       `json:"rung,omitempty"`   // the other extensions that it rang
+	Rounds int            `json:"rounds,omitempty"` // how often it was told of from the beginning
+	In     *shown         `json:"in,omitempty"`     // nil for nothing told
 }
 
 // legs are the calls that are remembered, oldest first.
@@ -124,9 +127,16 @@ func (l *leg) merge(o *leg) {
 	if l.Record == "" {
 		l.Record, l.Named = o.Record, o.Named
 	}
-	l.Rings = l.Rings || o.Rings
-	if !l.Shown {
-		l.Shown, l.As = o.Shown, o.As
+	if l.Own == "" {
+		l.Own = o.Own
+	}
+	if l.In == nil {
+		l.In, l.Rounds = o.In, o.Rounds
+	}
+	for _, exten := range o.Rung {
+		if !slices.Contains(l.Rung, exten) && len(l.Rung) < maxRung {
+			l.Rung = append(l.Rung, exten)
+		}
 	}
 }
 
@@ -144,10 +154,13 @@ func (all *legs) remember(ids []string) *leg {
 // calls that are over and not ours, then those that were only announced, then
 // the oldest.
 func (all *legs) forget(now time.Time) {
-	*all = slices.DeleteFunc(*all, func(l *leg) bool { return now.Sub(time.UnixMilli(l.Heard)) > legAge })
+	*all = slices.DeleteFunc(*all, func(l *leg) bool {
+		age := now.Sub(time.UnixMilli(l.Heard))
+		return age > legAge && (l.isOver() || age > talkAge)
+	})
 	for _, least := range []func(*leg) bool{
-		func(l *leg) bool { return l.Over && l.Record == "" && !l.Shown },
-		func(l *leg) bool { return l.Exten == "" && l.Record == "" },
+		func(l *leg) bool { return l.Over && l.Record == "" && l.isOver() },
+		func(l *leg) bool { return l.Exten == "" && l.Record == "" && l.isOver() },
 		func(l *leg) bool { return l.Facts&idle != 0 },
 		func(*leg) bool { return true },
 	} {

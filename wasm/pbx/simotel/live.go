@@ -104,7 +104,7 @@ func (l *live) restore(from pbx.Position) stream.Mark {
 func (l *live) Begin(sequence int64, lost bool) error {
 	now := l.clock.Now()
 	l.lost = lost
-	news := l.position.lost(now, l.watcher.Open())
+	news := l.position.lost(now)
 	l.position.Sequence, l.position.Heard = sequence, now.UnixMilli()
 	if len(news) == 0 {
 		news = []pbx.News{{}} // the position alone
@@ -123,7 +123,7 @@ func (l *live) Hear(m stream.Message) error {
 	news := l.position.hear(readWebhook(m.Event), moment{now: now, since: m.Since, open: l.watcher.Open()})
 	l.position.Sequence, l.position.Heard = m.Sequence, now.UnixMilli()
 	l.unkept++
-	if len(news.Evidence) == 0 && news.Phone == nil && news.Incoming == nil && l.unkept < keepEvents && now.Sub(l.kept) < keepEvery {
+	if len(news.Evidence) == 0 && news.Phone == nil && len(news.Incoming) == 0 && l.unkept < keepEvents && now.Sub(l.kept) < keepEvery {
 		return nil
 	}
 	return l.keep(news, now)

@@ -240,7 +240,7 @@ func TestACallThatWaitsInAQueueIsRememberedLongerThanCallsThatAreOver(t *testing
 		events = append(events, on(id, state("201", "Ringing")), on(id, state("201", "Idle")), on(id, cdrOf("201", "ANSWERED")))
 	}
 	got := hearAll(newJoiner(), nil, append(events, on("W", state("201", "Ringing"))))
-	if want := "incoming W 02188123456"; got[len(got)-1] != want {
+	if want := "ring W 02188123456"; got[len(got)-1] != want {
 		t.Errorf("told at last %q, want %q", got[len(got)-1], want)
 	}
 }

@@ -90,7 +90,7 @@ func (s *Server) values() (map[string]any, error) {
 		"HTTP": s.ports.number(portHTTP), "HTTPS": s.ports.number(portHTTPS), "SIP": s.ports.number(portSIP),
 		"RTPFirst": s.ports.number(portRTP), "RTPLast": s.ports.number(portRTPLast), "Load": load,
 		"TLS": s.config.TLS, "AllowedOrigins": s.config.AllowedOrigins, "User": User, "ReadOnlyUser": ReadOnlyUser, "Password": Password,
-		"Phones": phones, "Trunk": s.Phone(s.config.Trunk).address(), "Context": Context, "Echo": Echo, "Barred": Barred,
+		"Phones": phones, "Trunk": s.Phone(s.config.Trunk).address(), "Context": Context, "Echo": Echo, "Group": Group, "Barred": Barred,
 		"RingSeconds": int(s.config.RingTime / time.Second)}, nil
 }
 

@@ -30,6 +30,7 @@ const (
 const (
 	Unregistered = "204"           // a phone that the PBX knows and that is not registered
 	Echo         = "600"           // is answered at once and echoes
+	Group        = "300"           // rings 201 and 202
 	Barred       = "900"           // is refused with cause 21; so is whatever begins with 00
 	Absent       = "999"           // no such extension
 	Outside      = "02188341256"   // rings Config.Trunk's phone, as all that begins with one 0 does
