@@ -73,7 +73,11 @@ func TestACallThatComesInIsShownAndKept(t *testing.T) {
 		if r = newestCall(t, worker); r.State != calls.Connected || r.Since == 0 || w.badge() != "●" || w.notified(r.ID) {
 			t.Errorf("picked up: %s since %d, badge %q, notified %v", r.State, r.Since, w.badge(), notifications(w))
 		}
-		s.hears(t, rung("X", calls.EventEnd), went("X", calls.Answered, 60))
+		s.hears(t, rung("X", calls.EventEnd))
+		if r = newestCall(t, worker); r.State != calls.Ended || !r.Final || r.Title != "The call is over" {
+			t.Errorf("before its report: %+v", r)
+		}
+		s.hears(t, went("X", calls.Answered, 60))
 		if r = newestCall(t, worker); r.Title != "Incoming, answered" || !r.Final || !r.Retry || w.badge() != "" || r.Report.Talked != 60 {
 			t.Errorf("over: %+v, badge %q", r, w.badge())
 		}
