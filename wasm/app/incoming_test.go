@@ -344,3 +344,15 @@ func TestWhoCalledIsNamedFoundAndGrouped(t *testing.T) {
 		}
 	})
 }
+
+func TestTheCallersNameIsSaidOnceTheCRMTellsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := withCRM(t, nil)
+		a := w.worker()
+		w.incoming(a, "in-1")
+		said, err := kept[announcement](t.Context(), a, keyAnnounced)
+		if err != nil || len(said) != 1 || !strings.Contains(said[0].As, "Sara") || !w.notified("in-1") {
+			t.Errorf("said %q, %v", said, err)
+		}
+	})
+}
