@@ -144,7 +144,7 @@ func TestALinkToElsewhereIsNotOfferedAndADeadCRMDelaysNoCall(t *testing.T) {
 	crm.Fail(crmtest.Silent)
 	callFromCard(t, p, "۰۹۱۲ ۳۴۵ ۶۷۸۹")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX took the order")
+	waitCard(t, p, "The PBX accepted the call")
 	asked := crm.Requests("/api/")
 	if len(asked) != 2 || asked[1].Query != "phone=%2B989123456789" {
 		t.Errorf("the CRM was asked %v", asked)

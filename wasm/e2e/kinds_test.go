@@ -20,7 +20,7 @@ import (
 func chooseKind(t *testing.T, p *chromium.Page, kind string) {
 	t.Helper()
 	beginning := map[string]string{
-		settings.KindSimotel: "A Sim", settings.KindSimotelCloud: "Simotel", settings.KindAsterisk: "Asterisk",
+		settings.KindSimotel: "Your own", settings.KindSimotelCloud: "Simotel", settings.KindAsterisk: "Asterisk",
 		settings.KindEndpoint: "Another", settings.KindSoftphone: "The tele",
 	}
 	choose(t, p, "connection-kind", beginning[kind], kind)
@@ -61,7 +61,7 @@ func TestEachKindOfConnectionShowsItsOwnFields(t *testing.T) {
 			return true, err
 		}))
 		for _, id := range got {
-			other := slices.ContainsFunc([]string{"connection-kind", "dialling", "clicks", "guards", "numbers", "detection", "history", "look", "sites"}, func(part string) bool { return strings.HasPrefix(id, part) })
+			other := slices.ContainsFunc([]string{"connection-kind", "dialling", "clicks", "guards", "numbers", "detection", "history", "look", "sites", "crm"}, func(part string) bool { return strings.HasPrefix(id, part) })
 			if !other && !slices.Contains(want, id) {
 				t.Errorf("%s shows %s", c.kind, id)
 			}
