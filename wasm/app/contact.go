@@ -117,6 +117,7 @@ func (a *App) identify(ctx context.Context, s settings.Settings, c settings.Cred
 	a.delivers(ctx, named) // of one that is over the CRM is told whose it was
 	reply := a.reply(ctx, named)
 	a.tellPages(ctx, reply)
+	a.announce(ctx, named)
 	for _, place := range a.placesOf(ctx, named.ID) {
 		if !place.Silent {
 			a.publishTo(ctx, place, named)

@@ -73,7 +73,11 @@ func TestACallThatComesInIsShownAndKept(t *testing.T) {
 		if r = newestCall(t, worker); r.State != calls.Connected || r.Since == 0 || w.badge() != "●" || w.notified(r.ID) {
 			t.Errorf("picked up: %s since %d, badge %q, notified %v", r.State, r.Since, w.badge(), notifications(w))
 		}
-		s.hears(t, rung("X", calls.EventEnd), went("X", calls.Answered, 60))
+		s.hears(t, rung("X", calls.EventEnd))
+		if r = newestCall(t, worker); r.State != calls.Ended || !r.Final || r.Title != "The call is over" {
+			t.Errorf("before its report: %+v", r)
+		}
+		s.hears(t, went("X", calls.Answered, 60))
 		if r = newestCall(t, worker); r.Title != "Incoming, answered" || !r.Final || !r.Retry || w.badge() != "" || r.Report.Talked != 60 {
 			t.Errorf("over: %+v, badge %q", r, w.badge())
 		}
@@ -337,6 +341,18 @@ func TestWhoCalledIsNamedFoundAndGrouped(t *testing.T) {
 		s.hears(t, rung("Y", calls.EventRing), rung("Y", calls.EventEnd), went("Y", calls.NoAnswer, 0))
 		if got, err := worker.About(t.Context(), message.AboutRequest{Text: "02188123456", Source: message.SourceCard}); err != nil || !strings.Contains(got.Last, "incoming, ") || !strings.HasSuffix(got.Last, "missed") {
 			t.Errorf("the last call: %q, %v", got.Last, err)
+		}
+	})
+}
+
+func TestTheCallersNameIsSaidOnceTheCRMTellsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := withCRM(t, nil)
+		a := w.worker()
+		w.incoming(a, "in-1")
+		said, err := kept[announcement](t.Context(), a, keyAnnounced)
+		if err != nil || len(said) != 1 || !strings.Contains(said[0].As, "Sara") || !w.notified("in-1") {
+			t.Errorf("said %q, %v", said, err)
 		}
 	})
 }

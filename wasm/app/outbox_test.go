@@ -132,6 +132,28 @@ func TestACallThatIsOverIsSentAndItsNotesFollow(t *testing.T) {
 	})
 }
 
+func TestACallThatCameInIsSentOnceItIsOver(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		crm := crmtest.NewCallLog()
+		w.arrange(func(s *settings.Settings) {
+			s.CRM.Log = settings.CallLog{URL: "https://crm.example.com/calls", Authentication: settings.LogOpen}
+		})
+		worker.Transport.HTTP = wire{handler: crm}
+		s.hears(t, rung("X", calls.EventRing), rung("X", calls.EventConnect), rung("X", calls.EventEnd))
+		if len(crm.Calls()) > 0 {
+			t.Error("it is sent before a report tells how it went")
+		}
+		s.hears(t, went("X", calls.Answered, 60))
+		id := newestCall(t, worker).ID
+		c := crm.Calls()[id].Call
+		number, _ := c["number"].(map[string]any)
+		if c["direction"] != "incoming" || c["extension"] != "201" || c["queue"] != "902" || c["outcome"] != "answered" || c["talkSeconds"] != 60.0 ||
+			number["e164"] != "+982188123456" || number["dialled"] != nil || c["pbxCallId"] != "X" {
+			t.Errorf("the CRM has %v", c)
+		}
+	})
+}
+
 func TestWithoutACallLogNothingIsKeptForIt(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.arrange(func(s *settings.Settings) { s.CRM.Log.URL = "" })

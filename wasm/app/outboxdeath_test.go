@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,6 +79,34 @@ func (w *world) secret(change func(*settings.Credentials)) {
 	}
 }
 
+// weather is chance as the CRM and the network have it: several ask at once.
+type weather struct {
+	mu     sync.Mutex
+	random *rand.Rand
+	good   bool // for ever
+}
+
+func (w *weather) mood() crmtest.Behaviour {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.good {
+		return crmtest.Takes
+	}
+	return moods[w.random.IntN(len(moods))]
+}
+
+func (w *weather) isDown() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.good && w.random.IntN(5) == 0
+}
+
+func (w *weather) clear() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.good = true
+}
+
 // moods are how the CRM answers at random, more often well than not.
 var moods = []crmtest.Behaviour{crmtest.Takes, crmtest.Takes, crmtest.Takes, crmtest.RefusesRepeats, crmtest.TakesAndDrops, crmtest.TakesHalf,
 	crmtest.TakesHuge, crmtest.TakesBadJSON, crmtest.Drops, crmtest.Faults, crmtest.IsBusy, crmtest.ShowsPage, crmtest.Denies, crmtest.Refuses, crmtest.Hangs}
@@ -120,13 +149,8 @@ func runDeaths(t *testing.T, seed uint64, lives func(*rand.Rand) int) (*schedule
 	random := rand.New(rand.NewPCG(seed, 17))
 	log := crmtest.NewCallLog()
 	log.Token, log.RetryAfter = "crm-token", 40
-	good := false
-	log.Behave(func(string) crmtest.Behaviour {
-		if good {
-			return crmtest.Takes
-		}
-		return moods[random.IntN(len(moods))]
-	})
+	sky := &weather{random: rand.New(rand.NewPCG(seed, 18))}
+	log.Behave(func(string) crmtest.Behaviour { return sky.mood() })
 	w := newWorld(t)
 	w.arrange(func(s *settings.Settings) {
 		s.Reports.Enabled, s.Guards.PerMinute, s.Events.Address = random.IntN(3) > 0, 60, "wss://events.example.com/"
@@ -136,7 +160,7 @@ func runDeaths(t *testing.T, seed uint64, lives func(*rand.Rand) int) (*schedule
 	s := &schedule{world: w, lives: rand.New(rand.NewPCG(seed, 9)), length: lives,
 		exchange: &exchange{random: rand.New(rand.NewPCG(seed, 8)), told: make(chan struct{})}}
 	s.http = func(mine *life) fetch.Doer {
-		return wire{log, func() bool { return !good && random.IntN(5) == 0 }, mine}
+		return wire{log, sky.isDown, mine}
 	}
 	names := []string{alarmCalls, alarmLive, alarmLog}
 	var ids []string
@@ -154,7 +178,7 @@ func runDeaths(t *testing.T, seed uint64, lives func(*rand.Rand) int) (*schedule
 			s.pass(t, time.Duration(random.IntN(40))*time.Second, names...)
 		}
 	}
-	good = true
+	sky.clear()
 	log.Behave(nil)
 	worker, last := s.alive(t)
 	last.mu.Lock()

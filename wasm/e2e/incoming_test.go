@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"simotel/wasm/internal/stage"
+	"simotel/wasm/pbx/asterisk/asterisktest"
 )
 
 // A call that comes in through a queue is picked up and ends while the worker is
@@ -85,4 +86,19 @@ func TestACallThatComesInIsShownWhereverItsUserIs(t *testing.T) {
 	must(t, history.Evaluate(`document.getElementById("outcome").focus()`, nil))
 	must(t, history.Type("Missed"))
 	must(t, history.WaitUntil(t.Context(), "the missed one", rows("Missed call")))
+}
+
+func TestAsteriskCallThatComesInIsNamedAndHungUp(t *testing.T) {
+	pbx := onAsterisk(t, asterisktest.Newest, asterisktest.Config{})
+	own := pbx.Phone("201")
+	own.Behave(asterisktest.Script{Act: asterisktest.Rings})
+	p := demoPage(t)
+	must(t, pbx.Phone("203").Dial(t.Context(), "201"))
+	waitCard(t, p, "Incoming call")
+	waitCard(t, p, "Phone 203") // what the PBX calls it
+	must(t, own.Accept(t.Context()))
+	waitCard(t, p, "Incoming call, connected")
+	clickCard(t, p, "Hang up")
+	waitCard(t, p, "Incoming, answered")
+	must(t, pbx.WaitOpen(t.Context(), asterisktest.Open{Applications: 1})) // the phones hear it too
 }

@@ -100,7 +100,7 @@ func TestClick2DialsCloudAndItsDamageAreTakenAsFarAsTheyGo(t *testing.T) {
 	waitText(t, p, "predecessor", "not set, or not usable")
 	clickOn(t, p, "take-over")
 	waitText(t, p, "predecessor-result", "not everything")
-	waitText(t, p, "predecessor-result", "Your extension: An extension has up to 32 digits")
+	waitText(t, p, "predecessor-result", "Your extension: An extension has at most 32 characters")
 	typeInto(t, p, "extension", stage.Extension)
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "The connection works")

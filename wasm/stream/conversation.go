@@ -1,12 +1,11 @@
 package stream
 
 import (
-	"maps"
-	"slices"
+	"encoding/json"
 	"time"
 )
 
-// mostEarly bounds how many events may wait for one that was not told yet.
+// mostEarly bounds how many deliveries may wait for one that was not told yet.
 const mostEarly = 64
 
 // conversation is what was said over one connection.
@@ -15,7 +14,14 @@ type conversation struct {
 	newest   int64     // the sequence at the welcome: up to it, events are made up for
 	before   time.Time // when the stream was last heard before this connection
 
-	early map[int64]Message // events that came before the next one did
+	early map[int64]delivery // by sequence, what came before the next one did
+}
+
+// delivery is events that are told together.
+type delivery struct {
+	previous int64 // the sequence of the one before it
+	events   []json.RawMessage
+	since    time.Time // of the last event, see Message
 }
 
 // take takes a message of the server's. The error is an *Error or the
@@ -30,7 +36,7 @@ func (r *run) take(t *conversation, raw []byte) error {
 		if s.Type != typeWelcome {
 			return malformed("no welcome")
 		}
-		*t = conversation{welcomed: true, newest: *s.Sequence, before: r.mark.Heard, early: make(map[int64]Message)}
+		*t = conversation{welcomed: true, newest: *s.Sequence, before: r.mark.Heard, early: make(map[int64]delivery)}
 		if err := r.welcome(*s.Sequence, *s.Oldest); err != nil {
 			return err
 		}
@@ -46,11 +52,11 @@ func (r *run) take(t *conversation, raw []byte) error {
 		r.proven = true
 	case typeEvent:
 		r.proven = true
-		m := Message{Sequence: *s.Sequence, Event: s.Event, Since: now}
-		if m.Sequence <= t.newest {
-			m.Since = t.before
+		d := delivery{previous: *s.Previous, events: s.Events, since: now}
+		if *s.Sequence <= t.newest {
+			d.since = t.before
 		}
-		return r.event(t, m)
+		return r.deliver(t, *s.Sequence, d)
 	}
 	return nil
 }
@@ -69,13 +75,13 @@ func (r *run) welcome(newest, oldest int64) error {
 	return nil
 }
 
-// event hands over an event that is new, and what came too early and follows. A
+// deliver hands over what is new, and what came too early and follows. A
 // connection keeps the order, but whoever sends into it may not.
-func (r *run) event(t *conversation, m Message) error {
-	if m.Sequence <= r.mark.Sequence {
+func (r *run) deliver(t *conversation, sequence int64, d delivery) error {
+	if sequence <= r.mark.Sequence {
 		return nil
 	}
-	t.early[m.Sequence] = m
+	t.early[sequence] = d
 	if err := r.drain(t); err != nil {
 		return err
 	}
@@ -85,29 +91,49 @@ func (r *run) event(t *conversation, m Message) error {
 	return nil
 }
 
-// drain hands over the events that are next.
+// lowest returns the sequence of the delivery that comes first of those that
+// wait, 0 for none.
+func (t *conversation) lowest() int64 {
+	lowest := int64(0)
+	for sequence := range t.early {
+		if lowest == 0 || sequence < lowest {
+			lowest = sequence
+		}
+	}
+	return lowest
+}
+
+// drain hands over the deliveries that are next: between the mark and them is
+// nothing else.
 func (r *run) drain(t *conversation) error {
 	for {
-		m, ok := t.early[r.mark.Sequence+1]
-		if !ok {
+		sequence := t.lowest()
+		d := t.early[sequence]
+		if sequence == 0 || d.previous > r.mark.Sequence {
 			return nil
 		}
-		delete(t.early, m.Sequence)
-		if err := r.listener.Hear(m); err != nil {
+		delete(t.early, sequence)
+		last := len(d.events) - 1
+		for _, event := range d.events[:last] { // when they were told, nobody knows any more
+			if err := r.listener.Hear(Message{Sequence: r.mark.Sequence, Event: event}); err != nil {
+				return err
+			}
+		}
+		if err := r.listener.Hear(Message{Sequence: sequence, Event: d.events[last], Since: d.since}); err != nil {
 			return err
 		}
-		r.mark.Sequence = m.Sequence
+		r.mark.Sequence = sequence
 	}
 }
 
-// leftOut gives up waiting for the next event. It is asked for again over a new
-// connection, once; a server that leaves it out again has lost it.
+// leftOut gives up waiting for the next delivery. It is asked for again over a
+// new connection, once; a server that leaves it out again has lost it.
 func (r *run) leftOut(t *conversation) error {
 	if r.jumped != r.mark.Sequence {
 		r.jumped = r.mark.Sequence
 		return broken("events left out")
 	}
-	if err := r.begin(slices.Min(slices.Collect(maps.Keys(t.early)))-1, true); err != nil {
+	if err := r.begin(t.early[t.lowest()].previous, true); err != nil {
 		return err
 	}
 	return r.drain(t)

@@ -12,15 +12,18 @@ type hello struct {
 // ping is what the client says to be answered.
 var ping = []byte(`{"type":"ping"}`)
 
-// said is any message of the server's.
+// said is any message of the server's. What it delivers is one event, or several
+// of a call that only the last of them showed to be this client's.
 type said struct {
-	Type     string          `json:"type"`
-	Sequence *int64          `json:"sequence"`
-	Oldest   *int64          `json:"oldest"`
-	Event    json.RawMessage `json:"event"`
+	Type     string            `json:"type"`
+	Sequence *int64            `json:"sequence"`
+	Previous *int64            `json:"previous"` // of the delivery before; without, one less
+	Oldest   *int64            `json:"oldest"`
+	Event    json.RawMessage   `json:"event"`
+	Events   []json.RawMessage `json:"events"`
 }
 
-// The types of a server's messages. An event has none.
+// The types of a server's messages. A delivery has none.
 const (
 	typeWelcome = "welcome"
 	typePong    = "pong"
@@ -40,7 +43,14 @@ func read(raw []byte) (said, error) {
 		// Without an event to give again, the oldest is the one that comes next.
 		ok = in(s.Sequence, 0, mostSequence) && in(s.Oldest, 0, *s.Sequence+1)
 	case typeEvent:
-		ok = in(s.Sequence, 1, mostSequence) && s.Event != nil
+		if s.Event != nil {
+			s.Events = []json.RawMessage{s.Event}
+		}
+		ok = in(s.Sequence, 1, mostSequence) && len(s.Events) > 0
+		if ok && s.Previous == nil {
+			s.Previous = new(*s.Sequence - 1)
+		}
+		ok = ok && in(s.Previous, 0, *s.Sequence-1)
 	}
 	if !ok {
 		return s, malformed("message")

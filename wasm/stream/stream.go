@@ -39,12 +39,16 @@ type Mark struct {
 
 // Message is one event.
 type Message struct {
+	// Sequence is how far the stream was heard once this event was. Of events
+	// that were delivered together only the last moves it on: after a death
+	// in between all of them are told again.
 	Sequence int64
 	Event    json.RawMessage // what the PBX told, in its own form; any JSON
 
 	// Since is the earliest moment at which it can have been told: now for what
 	// comes as it happens, and for what is made up for after a drop the moment
-	// at which the stream was last heard before.
+	// at which the stream was last heard before. It is zero where that is not
+	// known: a call's earlier events, told late.
 	Since time.Time
 }
 

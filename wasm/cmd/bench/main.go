@@ -5,7 +5,8 @@
 // order, with the service worker running and after Chrome ended it. "pages" is
 // what the extension costs the pages it reads, against a browser without it.
 // "detect" is how fast numbers are found, against phonenumbers and
-// libphonenumber-js, and what that costs a page. It refuses to fail on time: it
+// libphonenumber-js, and what that costs a page. "bridge" is how fast the event
+// bridge is, and what a client costs it. It refuses to fail on time: it
 // prints.
 package main
 
@@ -20,6 +21,8 @@ func main() {
 	measure, arguments := measureCalls, os.Args[1:]
 	if len(arguments) > 0 && !strings.HasPrefix(arguments[0], "-") {
 		switch arguments[0] {
+		case "bridge":
+			measure = measureBridge
 		case "calls":
 		case "detect":
 			measure = measureDetect
@@ -30,7 +33,7 @@ func main() {
 		case "pages":
 			measure = measurePages
 		default:
-			fmt.Fprintln(os.Stderr, "usage: bench [calls|history|popup|pages|detect] [flags]; -h after each lists its flags")
+			fmt.Fprintln(os.Stderr, "usage: bench [bridge|calls|history|popup|pages|detect] [flags]; -h after each lists its flags")
 			os.Exit(2)
 		}
 		arguments = arguments[1:]

@@ -42,6 +42,7 @@ type Call struct {
 	WaitSeconds     *int `json:"waitSeconds,omitempty"`
 
 	Contact     *calls.Contact `json:"contact,omitempty"`
+	CallerName  string         `json:"callerName,omitempty"` // of an incoming call, as the PBX tells
 	Queue       string         `json:"queue,omitempty"`
 	Note        string         `json:"note,omitempty"`
 	Disposition string         `json:"disposition,omitempty"`
@@ -79,7 +80,7 @@ func (e Entry) call() Call {
 		Extension: r.Caller, PBX: origin(r.Via), PBXCallID: r.CallID,
 		State: string(r.State()), Outcome: string(r.Outcome()), Cause: r.Cause, Reason: r.Reason,
 		StartedAt: moment(r.Asked()), AnsweredAt: moment(r.At(calls.Connected)), EndedAt: moment(r.At(calls.Ended)),
-		Contact: r.Contact, Queue: r.Queue, Note: r.Note, Disposition: string(r.Disposition), Page: r.Page,
+		Contact: r.Contact, CallerName: r.Name, Queue: r.Queue, Note: r.Note, Disposition: string(r.Disposition), Page: r.Page,
 	}
 	if r.Direction == calls.Incoming {
 		c.Direction, c.Extension, c.Number.Dialled = "incoming", e.Extension, ""

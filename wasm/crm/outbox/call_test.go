@@ -73,9 +73,9 @@ func TestWhatIsNotKnownIsNotSent(t *testing.T) {
 
 func TestAnIncomingCallNamesTheUsersPhoneAndTheOthersNumber(t *testing.T) {
 	in := record()
-	in.Direction, in.Caller, in.Dialled, in.Queue = calls.Incoming, "", "201", "sales"
+	in.Direction, in.Caller, in.Dialled, in.Queue, in.Name = calls.Incoming, "", "02188341256", "sales", "Sara"
 	got := body(t, Entry{Record: in, Extension: "201"})
-	for _, part := range []string{`"direction":"incoming"`, `"extension":"201"`, `"queue":"sales"`, `"e164":"+982188341256"`} {
+	for _, part := range []string{`"direction":"incoming"`, `"extension":"201"`, `"queue":"sales"`, `"callerName":"Sara"`, `"e164":"+982188341256"`} {
 		if !strings.Contains(got, part) {
 			t.Errorf("no %s in %s", part, got)
 		}

@@ -50,6 +50,7 @@ type events struct {
 	clients  int           // that were welcomed and are connected
 	welcomed int           // since the start
 	pings    int           // that clients sent
+	pushed   int           // events that were taken by webhook
 	changed  chan struct{} // closed and replaced at each change
 }
 

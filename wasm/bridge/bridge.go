@@ -1,0 +1,191 @@
+// Package bridge owns the event bridge as a whole: webhooks in, the stream
+// between, clients out, and in which order all of it starts and ends. Each part
+// is a package below. It refuses to answer for an event that is not stored.
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"simotel/wasm/bridge/clients"
+	"simotel/wasm/bridge/config"
+	"simotel/wasm/bridge/feed"
+	"simotel/wasm/bridge/logfile"
+	"simotel/wasm/bridge/metrics"
+	"simotel/wasm/bridge/route"
+	"simotel/wasm/bridge/store"
+	"simotel/wasm/bridge/webhook"
+	"simotel/wasm/pbx/simotel"
+)
+
+// shutdownFor bounds how long the end may take.
+const shutdownFor = 15 * time.Second
+
+// Bridge is a bridge that can run once.
+type Bridge struct {
+	config  config.Config
+	log     *slog.Logger
+	store   *store.Store
+	feed    *feed.Feed
+	metrics *metrics.Metrics
+	clients *clients.Server
+	ready   atomic.Bool // what was stored before the start is read
+	ending  atomic.Bool // no more webhooks are taken
+	proxies proxies
+	opened  opened
+}
+
+// New opens the addresses, then the store, and makes a bridge of both. A second
+// bridge of the same file fails at the addresses, before it touches the store.
+func New(c config.Config, log *slog.Logger) (*Bridge, error) {
+	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20), proxies: newProxies(c.TrustedProxies)}
+	var err error
+	if b.opened, err = open(c); err != nil {
+		return nil, err
+	}
+	b.store, err = store.Open(store.Config{
+		Directory: c.Store.Directory, Sync: c.Store.Sync, URLs: c.Store.URLs, Credentials: c.Store.Credentials, CA: c.Store.CA,
+		Certificate: c.Store.Certificate, Key: c.Store.Key, Stream: c.Store.Stream, Replicas: c.Store.Replicas,
+		MaxAge: time.Duration(c.Store.Hours) * time.Hour, MaxBytes: int64(c.Store.MB) << 20,
+	}, log)
+	if err != nil {
+		b.opened.close()
+		return nil, err
+	}
+	b.metrics = metrics.New(func() float64 { return float64(b.feed.Newest()) }, func() float64 { return float64(b.feed.Bytes()) }, b.store.Connected)
+	b.clients = clients.New(clients.Config{
+		Feed: b.feed, Users: c.Users, Limits: c.Limits, Origins: c.Origins, Ready: b.ready.Load, Address: b.proxies.address,
+		Last: func(ctx context.Context) (uint64, error) {
+			state, err := b.store.State(ctx)
+			return state.Last, err
+		},
+		Failures: &clients.Failures{Most: c.Limits.Failures, Now: time.Now}, Log: log, Metrics: b.metrics,
+	})
+	return b, nil
+}
+
+// routed is the users as events are routed to them.
+func routed(users []config.User) []route.User {
+	all := make([]route.User, len(users))
+	for i, u := range users {
+		all[i] = route.User{Name: u.Name, Extensions: u.Extensions, Numbers: u.Numbers, All: u.All}
+	}
+	return all
+}
+
+// Run serves until ctx ends: then it takes no more webhooks, lets those that wait
+// be stored, tells the clients that it goes, and closes the store.
+func (b *Bridge) Run(ctx context.Context) error {
+	servers := b.servers()
+	failed := make(chan error, len(servers)+1)
+	for _, s := range servers {
+		go func() { failed <- s.serve() }()
+	}
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() { failed <- b.read(reading) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	b.log.Info("stopping")
+	b.ending.Store(true)
+	end, cancel := context.WithTimeout(context.Background(), shutdownFor)
+	defer cancel()
+	ends := []error{b.clients.Shutdown(end)}
+	for _, s := range servers { // WebSockets are gone, webhooks under way are waited for
+		ends = append(ends, s.http.Shutdown(end))
+	}
+	b.store.Close()
+	b.log.Info("stopped")
+	if ctx.Err() != nil { // as it was told to
+		return errors.Join(ends...)
+	}
+	return err
+}
+
+// read reads the stream from its beginning, routes what it has, and says when all
+// that was there is read.
+func (b *Bridge) read(ctx context.Context) error {
+	state, err := b.store.Ensure(ctx)
+	if err != nil {
+		return err
+	}
+	first := max(state.First, 1)
+	b.feed.Begin(first-1, state.Last, state.IsWhole)
+	b.log.Info("reading", "events", state.Last-(first-1), "sequence", first)
+	go func() {
+		if b.feed.Reach(ctx, state.Last) == nil {
+			b.ready.Store(true)
+			b.log.Info("ready", "sequence", state.Last)
+		}
+	}()
+	return b.store.Read(ctx, first, func(e store.Event) {
+		n := b.feed.Take(route.Event{Sequence: e.Sequence, At: e.At, Raw: e.Raw})
+		b.metrics.Events.Inc()
+		b.metrics.Deliveries.Add(float64(n))
+	})
+}
+
+// webhooks returns the handler of what Simotel sends.
+func (b *Bridge) webhooks() http.Handler {
+	c := b.config
+	h := webhook.New(webhook.Config{
+		Path: webhookPath, User: c.Webhook.User, Password: config.Hash(c.Webhook.Password, c.Webhook.PasswordSHA256), MaxBody: int64(c.Limits.WebhookBytes),
+		Store:   b.publish,
+		Done:    b.done,
+		Blocked: func(r *http.Request) bool { return b.clients.Failures.Many(b.proxies.address(r)) },
+		Failed:  func(r *http.Request) { b.clients.Failures.Add(b.proxies.address(r)) },
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if b.ending.Load() {
+			w.Header().Set("Retry-After", "2")
+			http.Error(w, "this bridge is going away", http.StatusServiceUnavailable)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// publish stores an event.
+func (b *Bridge) publish(ctx context.Context, event json.RawMessage) (uint64, error) {
+	sequence, err := b.store.Publish(ctx, event)
+	if err == nil && b.log.Enabled(ctx, slog.LevelDebug) {
+		concern := simotel.ReadConcern(event)
+		for i, party := range concern.Parties {
+			concern.Parties[i] = logfile.Redact(party)
+		}
+		b.log.Debug("event", "sequence", sequence, "event", concern.Name, "calls", concern.Calls, "parties", concern.Parties)
+	}
+	return sequence, err
+}
+
+// done notes what became of a webhook.
+func (b *Bridge) done(r webhook.Result, name string, took time.Duration, err error) {
+	b.metrics.Webhooks.WithLabelValues(string(r)).Inc()
+	switch {
+	case r == webhook.Stored:
+		b.metrics.StoreTime.Observe(took.Seconds())
+	case err != nil:
+		b.log.Error("webhook_refused", "result", string(r), "event", name, "seconds", took.Seconds(), "error", err.Error())
+	default:
+		b.log.Warn("webhook_refused", "result", string(r), "event", name)
+	}
+}
+
+// Check validates what only a start would show otherwise: files that are named.
+func Check(c config.Config) error {
+	if c.TLS.Certificate != "" {
+		if _, err := newCertificate(c.TLS); err != nil {
+			return fmt.Errorf("tls: %w", err)
+		}
+	}
+	return nil
+}
