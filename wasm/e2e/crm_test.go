@@ -77,7 +77,7 @@ func TestTheCRMsPageOpensInOneTabAndNamesTheContact(t *testing.T) {
 			t.Errorf("the second page is in tab %s, the first in %s", id, first)
 		}
 	}
-	waitText(t, popup, "row-contact:crm-0", "سارا رضایی")
+	waitText(t, popup, "row-who:crm-0", "سارا رضایی")
 	must(t, s.Configure(t.Context(), strings.Replace(withCRM(stage.WithEvents(stage.Document(s.PBX.URL(), "en"), s.PBX), crm), `"where":"reused"`, `"where":"window"`, 1)))
 	var address string
 	_, err = stage.Ask(popup, message.TypeTryPop, message.ContactRequest{Text: "021 8834 1258", Source: message.SourcePopup})

@@ -58,7 +58,7 @@ func contact(where string) func(context.Context, *studio) (*chromium.Page, error
 				err = page.Type("021 8834 1257\r")
 			}
 			if err == nil {
-				err = page.WaitFor(ctx, `document.getElementById("result-contact").textContent`)
+				err = page.WaitFor(ctx, `document.getElementById("result-who").textContent`)
 			}
 			return page, err
 		}
