@@ -21,12 +21,8 @@ usage: ./build.sh COMMAND
           --without-asterisk leaves out those with a real Asterisk, which Debian's packages are fetched for
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
-<<<<<<< HEAD
-  soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, and in calls by Simotel and by Asterisk;
+  soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
           and before that bridges and nodes of their cluster, a tenth as often
-=======
-  soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM
->>>>>>> main
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAME takes those whose names begin so
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
@@ -261,11 +257,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-<<<<<<< HEAD
-    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
-=======
-    grep -vE '/wasm/(e2e|internal|cmd/(demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
->>>>>>> main
+    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
