@@ -178,7 +178,7 @@ func TestAsteriskAWorkerMayDieOverAnyNews(t *testing.T) {
 		server := asterisktest.Run(t, version, asterisktest.Config{})
 		s, c := real(server.URL)
 		d := opened(t, s, c, native())
-		server.Phone("202").Behave(asterisktest.Script{After: 50 * time.Millisecond, HangsUp: 300 * time.Millisecond})
+		server.Phone("202").Behave(asterisktest.Script{After: 50 * time.Millisecond, HangsUp: time.Second})
 		for after := 2; ; after++ { // the first two are the name and the phone's state
 			a := newAudience()
 			first, ended := &mortal{audience: a, left: after}, make(chan error, 1)
