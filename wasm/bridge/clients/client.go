@@ -222,22 +222,30 @@ func (c *client) send(message []byte) bool {
 func frame(d feed.Delivery) []byte {
 	size := 64
 	for _, e := range d.Events {
-		size += len(e) + 1
+		size += len(e.Raw) + 16
 	}
 	m := append(make([]byte, 0, size), `{"sequence":`...)
 	m = strconv.AppendUint(m, d.Sequence, 10)
 	m = append(m, `,"previous":`...)
 	m = strconv.AppendUint(m, d.Previous, 10)
 	if len(d.Events) == 1 {
-		m = append(append(m, `,"event":`...), d.Events[0]...)
+		m = strconv.AppendInt(append(m, `,"time":`...), d.Events[0].At.UnixMilli(), 10)
+		m = append(append(m, `,"event":`...), d.Events[0].Raw...)
 		return append(m, '}')
 	}
-	m = append(m, `,"events":[`...)
+	m = append(m, `,"times":[`...)
 	for i, e := range d.Events {
 		if i > 0 {
 			m = append(m, ',')
 		}
-		m = append(m, e...)
+		m = strconv.AppendInt(m, e.At.UnixMilli(), 10)
+	}
+	m = append(m, `],"events":[`...)
+	for i, e := range d.Events {
+		if i > 0 {
+			m = append(m, ',')
+		}
+		m = append(m, e.Raw...)
 	}
 	return append(m, `]}`...)
 }

@@ -66,7 +66,7 @@ func serve(t *testing.T, change func(*config.Limits)) *served {
 func (s *served) tell(exten, more string) {
 	s.sequence++
 	raw := fmt.Sprintf(`{"event_name":"NewState","exten":%q%s}`, exten, more)
-	s.Feed.Take(route.Event{Sequence: s.sequence, At: time.Now(), Raw: json.RawMessage(raw)})
+	s.Feed.Take(route.Event{Sequence: s.sequence, At: time.UnixMilli(1_800_000_000_000 + int64(s.sequence)), Raw: json.RawMessage(raw)})
 }
 
 // dial connects and says something first, unless it is empty.
@@ -111,10 +111,10 @@ func TestTheConversationIsTheProtocols(t *testing.T) {
 		before      int // events of sara's
 		want        []string
 	}{
-		{"the first time, from now on", greeting(saras, ""), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"what was missed", greeting(saras, `,"after":2`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":3,"previous":2,"event":{"event_name":"NewState","exten":"201"}}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"another's events are nobody else's", greeting(alis, `,"after":0`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":5,"previous":0,"event":{"event_name":"NewState","exten":"202"}}`}},
-		{"from a stream that counted further", greeting(saras, `,"after":90`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"the first time, from now on", greeting(saras, ""), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"time":1800000000004,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"what was missed", greeting(saras, `,"after":2`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":3,"previous":2,"time":1800000000003,"event":{"event_name":"NewState","exten":"201"}}`, `{"sequence":4,"previous":3,"time":1800000000004,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"another's events are nobody else's", greeting(alis, `,"after":0`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":5,"previous":0,"time":1800000000005,"event":{"event_name":"NewState","exten":"202"}}`}},
+		{"from a stream that counted further", greeting(saras, `,"after":90`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"time":1800000000004,"event":{"event_name":"NewState","exten":"201"}}`}},
 		{"a token that is nobody's", greeting("nobody's", ""), 0, []string{"4401"}},
 		{"no hello", `{"type":"ping"}`, 0, []string{"1008"}},
 		{"no JSON", `hello`, 0, []string{"1008"}},
@@ -137,6 +137,17 @@ func TestTheConversationIsTheProtocols(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestEachEventOfADeliveryHasItsTime(t *testing.T) {
+	s := serve(t, nil)
+	conn := s.dial(t, greeting(alis, ""))
+	next(t, conn)
+	s.tell("201", `,"cuid":"a"`)
+	s.tell("202", `,"cuid":"a"`)
+	if got, want := next(t, conn), `{"sequence":2,"previous":0,"times":[1800000000001,1800000000002],"events":[{"event_name":"NewState","exten":"201","cuid":"a"},{"event_name":"NewState","exten":"202","cuid":"a"}]}`; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -6,7 +6,6 @@ package feed
 
 import (
 	"context"
-	"encoding/json"
 	"sort"
 	"sync"
 	"time"
@@ -17,11 +16,14 @@ import (
 // deliveryCost is about what a delivery takes beside its event's text, in bytes.
 const deliveryCost = 128
 
+// eventCost is about what each event of a delivery takes beside its text.
+const eventCost = 56
+
 // Delivery is events that a user gets together.
 type Delivery struct {
 	Sequence uint64 // of the stream's event that caused it, the last of Events
 	Previous uint64 // the user got nothing between that sequence and this one
-	Events   []json.RawMessage
+	Events   []route.Event
 }
 
 // Feed is the deliveries of all users.
@@ -106,7 +108,7 @@ func (f *Feed) Take(e route.Event) int {
 		u.deliveries = append(u.deliveries, Delivery{Sequence: e.Sequence, Previous: u.newest, Events: d.Events})
 		u.newest = e.Sequence
 		added.users = append(added.users, d.User)
-		added.bytes += deliveryCost + 24*len(d.Events)
+		added.bytes += deliveryCost + eventCost*len(d.Events)
 		for wake := range u.waiting {
 			select {
 			case wake <- struct{}{}:

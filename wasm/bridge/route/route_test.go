@@ -30,7 +30,7 @@ func take(r *Router, events ...string) []string {
 			var numbers []string
 			for _, event := range d.Events {
 				for n, raw := range events {
-					if raw == string(event) {
+					if raw == string(event.Raw) {
 						numbers = append(numbers, fmt.Sprint(n+1))
 						break
 					}
@@ -122,10 +122,10 @@ func TestWhatIsRememberedIsBoundedAndWhereACallCameFromStays(t *testing.T) {
 	for _, d := range got {
 		if d.User == 0 {
 			for _, e := range d.Events {
-				size += len(e)
+				size += len(e.Raw)
 			}
-			if !strings.Contains(string(d.Events[0]), "IncomingCall") || len(d.Events) != 4 {
-				t.Errorf("%d events, the first %.40s", len(d.Events), d.Events[0])
+			if !strings.Contains(string(d.Events[0].Raw), "IncomingCall") || len(d.Events) != 4 {
+				t.Errorf("%d events, the first %.40s", len(d.Events), d.Events[0].Raw)
 			}
 		}
 	}
