@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -40,14 +41,40 @@ func changesOf(told []pbx.Evidence) []calls.Change {
 	return changes
 }
 
-// incoming returns what was told of calls that come in as changes of the log.
-func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) []calls.Change {
-	if len(told) == 0 {
-		return nil
+// round returns the id of the record that an event of an incoming call goes to. A
+// ring of a call that was given up, or reported, begins another record.
+func (a *App) round(ctx context.Context, id string, kind calls.EventKind) (string, error) {
+	newest, next, isSettled := id, id, false
+	for n := 2; ; n++ {
+		r, err := a.Calls.Get(ctx, next)
+		switch {
+		case errors.Is(err, calls.ErrNotFound) && isSettled && kind == calls.EventRing:
+			return next, nil
+		case errors.Is(err, calls.ErrNotFound):
+			return newest, nil
+		case err != nil:
+			return "", err
+		}
+		newest, next, isSettled = next, fmt.Sprint(id, "-", n), r.Settled()
 	}
-	s, changes := a.readable(ctx), make([]calls.Change, 0, len(told))
+}
+
+// incoming returns what was told of calls that come in as changes of the log.
+func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) ([]calls.Change, error) {
+	if len(told) == 0 {
+		return nil, nil
+	}
+	s, changes, begun := a.readable(ctx), make([]calls.Change, 0, len(told)), map[string]string{}
 	for _, in := range told {
-		c := calls.Change{ID: incomingID(w.via, w.extension, in.ID), Event: in.Event}
+		id := incomingID(w.via, w.extension, in.ID)
+		newest, err := a.round(ctx, id, in.Event.Kind)
+		if err != nil {
+			return nil, err
+		}
+		if in.Event.Kind == calls.EventRing {
+			begun[id] = newest
+		}
+		c := calls.Change{ID: cmp.Or(begun[id], newest), Event: in.Event}
 		if k := in.Event.Kind; k == calls.EventRing || k == calls.EventParty {
 			c.Event.Party = a.whoCalls(s, in)
 		}
@@ -59,7 +86,7 @@ func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) []c
 		}
 		changes = append(changes, c)
 	}
-	return changes
+	return changes, nil
 }
 
 // withheld are the words that stand for a number that its caller keeps back.

@@ -356,3 +356,34 @@ func TestTheCallersNameIsSaidOnceTheCRMTellsIt(t *testing.T) {
 		}
 	})
 }
+
+func TestASecondRingAfterTheFirstWasGivenUpIsACallOfItsOwn(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		alarm := func() { worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"calls"}]`)) }
+		s.hears(t, rung("X", calls.EventRing), rung("X", calls.EventEnd))
+		time.Sleep(time.Minute)
+		alarm()
+		if w.badge() != "1" {
+			t.Fatalf("the first is not missed: %q", w.badge())
+		}
+		s.hears(t, rung("X", calls.EventRing))
+		second := newestCall(t, worker)
+		if second.State != calls.CalleeRinging || w.badge() != "☎" || !w.notified(second.ID) {
+			t.Fatalf("it rings again as %+v, badge %q", second, w.badge())
+		}
+		s.hears(t, rung("X", calls.EventEnd))
+		time.Sleep(time.Minute)
+		alarm()
+		both := rung("X", calls.EventRing)
+		both.Incoming = append(both.Incoming, rung("X", calls.EventConnect).Incoming...) // in one piece of news
+		s.hears(t, both, rung("X", calls.EventEnd), went("X", calls.Answered, 9))
+		var got []calls.Outcome
+		recent, err := worker.RecentCalls(t.Context())
+		for _, r := range recent {
+			got = append(got, r.Outcome())
+		}
+		if err != nil || !slices.Equal(got, []calls.Outcome{calls.Answered, calls.NoAnswer, calls.NoAnswer}) {
+			t.Errorf("kept %q, %v", got, err)
+		}
+	})
+}
