@@ -80,9 +80,6 @@ func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) ([]
 		}
 		if in.Event.Kind == calls.EventRing {
 			c.New = &calls.Record{ID: c.ID, Via: w.via, Direction: calls.Incoming}
-			if in.Late {
-				a.announced(ctx, c.ID, announcedLate)
-			}
 		}
 		changes = append(changes, c)
 	}
@@ -128,10 +125,6 @@ type announcement struct {
 	As   string `json:"as"`   // what it says, so that it is said once; empty for nothing any more
 }
 
-// announcedLate stands for a call that was told of only after it may have been
-// over: the badge and the history have it.
-const announcedLate = "late"
-
 // keyAnnounced is where it is kept for the session what was announced.
 const keyAnnounced = "announced"
 
@@ -140,9 +133,7 @@ func (a *App) announced(ctx context.Context, id, as string) (was string) {
 	err := keep(ctx, a, keyAnnounced, func(all []announcement) []announcement {
 		for i := range all {
 			if all[i].Call == id {
-				if was = all[i].As; was != announcedLate {
-					all[i].As = as
-				}
+				was, all[i].As = all[i].As, as
 				return all
 			}
 		}
@@ -171,12 +162,12 @@ func (a *App) announce(ctx context.Context, r calls.Record) {
 	}
 	n.Text = strings.Join(lines, "\n")
 	isRinging, isMissed, as := r.State() == calls.CalleeRinging, r.Missed(), ""
-	if isRinging || isMissed {
+	if (isRinging || isMissed) && !isLate(r) {
 		as = n.Title + "\n" + n.Text
 	}
 	switch was := a.announced(ctx, r.ID, as); {
-	case was == announcedLate || was == as:
-	case isMissed:
+	case was == as:
+	case as != "" && isMissed:
 		call := again(r)
 		call.ID = r.ID
 		buttons := []string{buttonHistory}
@@ -184,7 +175,7 @@ func (a *App) announce(ctx context.Context, r calls.Record) {
 			buttons = []string{buttonBack, buttonHistory}
 		}
 		a.offer(ctx, n, call, buttons...)
-	case isRinging:
+	case as != "":
 		a.offer(ctx, n, again(r))
 	default:
 		if err := a.Browser.ClearNotification(ctx, n.ID); err != nil {
@@ -198,7 +189,7 @@ func notificationOf(r calls.Record) string { return "call-" + r.ID }
 // bring has the tab in front show a call that rings, unless its site is one where
 // the user wants nothing of us.
 func (a *App) bring(ctx context.Context, r calls.Record) {
-	if r.State() != calls.CalleeRinging || a.readable(ctx).Incoming.Show != settings.IncomingAll || len(a.placesOf(ctx, r.ID)) > 0 || a.isLate(ctx, r.ID) {
+	if r.State() != calls.CalleeRinging || a.readable(ctx).Incoming.Show != settings.IncomingAll || len(a.placesOf(ctx, r.ID)) > 0 || isLate(r) {
 		return
 	}
 	tab, ok, err := a.Browser.Tab(ctx, 0)
@@ -214,18 +205,21 @@ func (a *App) bring(ctx context.Context, r calls.Record) {
 	}
 }
 
-func (a *App) isLate(ctx context.Context, id string) bool {
-	all, err := kept[announcement](ctx, a, keyAnnounced)
-	if err != nil {
-		a.Log(err)
+// isLate reports whether a call's ring was told of only after it may have been
+// over: the badge and the history have it, and nothing announces it.
+func isLate(r calls.Record) bool {
+	for _, s := range slices.Backward(r.Steps) {
+		if s.State == calls.CalleeRinging {
+			return s.Late()
+		}
 	}
-	return slices.Contains(all, announcement{id, announcedLate})
+	return false
 }
 
 // giveUp ends an incoming call of which nothing more is told, with what is known
 // of it.
 func (a *App) giveUp(ctx context.Context, r calls.Record) error {
-	age, isTaken := a.Now().Sub(r.Entered()), !r.At(calls.Connected).IsZero()
+	age, isTaken := a.Now().Sub(r.Heard()), !r.At(calls.Connected).IsZero()
 	e := calls.Event{Kind: calls.EventReport, Report: &calls.Report{Outcome: calls.NoAnswer}} // the phone was heard to ring and to stop
 	if isTaken {
 		e.Report = &calls.Report{Outcome: calls.Answered, Talked: a.talked(r)}
@@ -292,7 +286,7 @@ func (a *App) missedOf(ctx context.Context, recent []calls.Record) (n int) {
 		seen = 0
 	}
 	for _, r := range recent {
-		if r.Missed() && r.Entered().UnixMilli() > seen {
+		if r.Missed() && r.Heard().UnixMilli() > seen {
 			n++
 		}
 	}

@@ -156,7 +156,9 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 					}
 				})
 				n := rung("X", calls.EventRing)
-				n.Incoming[0].Late = c.late
+				if c.late {
+					n.Incoming[0].Event.At, n.Incoming[0].Event.Heard = time.Now().UnixMilli(), time.Now().UnixMilli()
+				}
 				s.hears(t, n)
 				if card, notified := len(w.tab.heard()) > 0, len(notifications(w)) > 0; card != c.card || notified != c.notified || w.badge() != "☎" {
 					t.Errorf("card %v, notification %v, badge %q", card, notified, w.badge())
@@ -170,11 +172,41 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 	}
 }
 
+func TestACallThatRingsAgainAsItHappensIsAnnounced(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		late := rung("X", calls.EventRing)
+		late.Incoming[0].Event.Heard = time.Now().UnixMilli()
+		s.hears(t, late, rung("X", calls.EventEnd), rung("X", calls.EventRing))
+		if r := newestCall(t, worker); !w.notified(r.ID) {
+			t.Errorf("notified %q", notifications(w))
+		}
+	})
+}
+
+func TestAMissedCallIsCountedFromWhenItWasHeardOf(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		at := time.Now().UnixMilli()
+		time.Sleep(time.Hour)
+		if err := worker.Seen(t.Context()); err != nil { // the history does not know of it yet
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		n := []pbx.News{rung("X", calls.EventRing), rung("X", calls.EventEnd), went("X", calls.NoAnswer, 0)}
+		for i := range n {
+			n[i].Incoming[0].Event.At, n[i].Incoming[0].Event.Heard = at, time.Now().UnixMilli()
+		}
+		s.hears(t, n...)
+		if r := newestCall(t, worker); w.badge() != "1" || r.Asked().UnixMilli() != at {
+			t.Errorf("badge %q, asked %v, want %d", w.badge(), r.Asked(), at)
+		}
+	})
+}
+
 func TestAnEndThatIsHeardLateTakesTheNotificationAway(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		s.hears(t, rung("X", calls.EventRing))
 		n := rung("X", calls.EventEnd)
-		n.Incoming[0].Late = true
+		n.Incoming[0].Event.Heard = time.Now().UnixMilli()
 		s.hears(t, n)
 		if got := notifications(w); len(got) != 0 {
 			t.Errorf("notified %q", got)

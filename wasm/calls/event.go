@@ -40,7 +40,8 @@ var EventKinds = []EventKind{EventSend, EventAccept, EventRefuse, EventLose, Eve
 // Event is one thing that happened to a call, with what came with it.
 type Event struct {
 	Kind   EventKind
-	At     int64   // Unix time in milliseconds; 0 for now. The PBX's clock is not trusted: the time at which it was heard
+	At     int64   // Unix time in milliseconds; 0 for now. The PBX's clock is not trusted: the time at which it was heard, or its stream's server stored it
+	Heard  int64   // Transition.Heard
 	CallID string  // the PBX's id of the call, where the event told it
 	Reason string  // of refuse, lose, interrupt: the error's stable code
 	Detail string  // what the error's sentence quotes

@@ -164,7 +164,7 @@ func (r Record) Apply(e Event, now time.Time) (Record, Effect) {
 		if n := len(r.Steps); n > 0 {
 			at = max(at, r.Steps[n-1].At) // heard earlier, understood later
 		}
-		r.Steps = append(r.Steps[:len(r.Steps):len(r.Steps)], Transition{State: to, At: at})
+		r.Steps = append(r.Steps[:len(r.Steps):len(r.Steps)], Transition{State: to, At: at, Heard: e.Heard})
 	}
 	r.learn(e)
 	return r, effects

@@ -53,7 +53,6 @@ type Incoming struct {
 	Number string // the other side as the PBX tells it, empty if it does not
 	Name   string // what the PBX calls the other side, empty for nothing
 	Queue  string // the queue it came through, empty for none
-	Late   bool   // it was made up for after a drop: it may have been long ago
 
 	// Event is what happened: EventRing begins it, EventParty tells more of who
 	// calls, EventConnect that the user's own phone was picked up, EventEnd that

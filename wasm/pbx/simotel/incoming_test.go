@@ -144,11 +144,43 @@ func TestAnIncomingCallIsToldOnceWhateverDies(t *testing.T) {
 	}
 }
 
-func TestWhatIsMadeUpForAfterALongDropIsLate(t *testing.T) {
-	for since, late := range map[time.Duration]bool{0: false, fresh: false, fresh + time.Second: true} {
-		n := newJoiner().hear(readWebhook(json.RawMessage(state("201", "Ringing", with(office)))), moment{now: began, since: began.Add(-since)})
-		if len(n.Incoming) != 1 || n.Incoming[0].Late != late {
-			t.Errorf("heard last %s ago: %+v", since, n.Incoming)
-		}
+func TestWhenAnEventHappenedAndWhetherItIsNews(t *testing.T) {
+	const untold = time.Duration(-1 << 62)
+	for name, c := range map[string]struct {
+		since, stored time.Duration // before it was heard
+		at            time.Duration
+		late          bool
+	}{
+		"as it happens":                                 {0, untold, 0, false},
+		"after a short drop":                            {freshUntold, untold, 0, false},
+		"after a longer one":                            {freshUntold + time.Second, untold, 0, true},
+		"the stream tells when":                         {time.Hour, 30 * time.Minute, 30 * time.Minute, true},
+		"it may still ring":                             {time.Hour, freshTold, freshTold, false},
+		"the server's clock is behind":                  {time.Minute, time.Hour, time.Minute, false},
+		"it is far behind":                              {2 * time.Minute, time.Hour, 2 * time.Minute, true},
+		"it is ahead":                                   {time.Hour, -time.Hour, 0, false},
+		"as it happens, by a clock that is behind":      {0, time.Hour, 0, false},
+		"a worker that died on a quiet PBX, and a call": {20 * time.Hour, 45 * time.Second, 45 * time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := moment{now: began, since: began.Add(-c.since)}
+			if c.stored != untold {
+				m.stored = began.Add(-c.stored).UnixMilli()
+			}
+			n := newJoiner().hear(readWebhook(json.RawMessage(state("201", "Ringing", with(office)))), m)
+			if len(n.Incoming) != 1 {
+				t.Fatalf("told %+v", n.Incoming)
+			}
+			e := n.Incoming[0].Event
+			if want := began.Add(-c.at).UnixMilli(); e.At != want || (e.Heard == began.UnixMilli()) != c.late || (e.Heard != 0) != c.late {
+				t.Errorf("at %d, want %d; heard %d", e.At, want, e.Heard)
+			}
+			// Of an order likewise.
+			m.open = []calls.Record{sentOrder("a", mobile, callName, 48*time.Hour)}
+			n = newJoiner().hear(readWebhook(json.RawMessage(cdrOf(mobile, "ANSWERED", `"originated_call_id":"`+callName+`"`))), m)
+			if len(n.Evidence) != 1 || n.Evidence[0].Event.At != e.At || n.Evidence[0].Event.Heard != e.Heard {
+				t.Errorf("of an order: %+v", n.Evidence)
+			}
+		})
 	}
 }

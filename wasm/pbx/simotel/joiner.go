@@ -29,13 +29,6 @@ type joiner struct {
 	Deaf int64 `json:"deaf,omitempty"`
 }
 
-// moment is when an event was heard, the earliest at which it can have
-// happened, and the records that were open then.
-type moment struct {
-	now, since time.Time
-	open       []calls.Record
-}
-
 // hear takes an event.
 func (j *joiner) hear(w webhook, m moment) pbx.News {
 	var news pbx.News
