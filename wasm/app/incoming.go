@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -24,11 +25,29 @@ const incomingBound = 10 * time.Minute
 // incomingPrefix begins the ids of incoming calls' records.
 const incomingPrefix = "in-"
 
+// keyInstallation is where a random part of the ids of incoming calls is kept. Two
+// browsers of one user hear of the same call, and each logs it by itself.
+const keyInstallation = "installation"
+
+// installation returns this installation's random part, made once.
+func (a *App) installation(ctx context.Context) (string, error) {
+	raw, err := a.Calls.Area.Get(ctx, keyInstallation)
+	var part string
+	if err != nil || raw != nil && json.Unmarshal(raw, &part) == nil && part != "" {
+		return part, err
+	}
+	part = fmt.Sprintf("%016x", rand.Uint64())
+	if raw, err = json.Marshal(part); err != nil {
+		return "", err
+	}
+	return part, a.Calls.Area.Set(ctx, map[string]json.RawMessage{keyInstallation: raw})
+}
+
 // incomingID returns the id of an incoming call's record: the same however often
-// the PBX tells of the call.
-func incomingID(via, extension, id string) string {
+// the PBX tells of the call, and another in each installation.
+func incomingID(installation, via, extension, id string) string {
 	h := fnv.New64a()
-	h.Write([]byte(via + "\n" + extension + "\n" + id)) // it fails never
+	h.Write([]byte(installation + "\n" + via + "\n" + extension + "\n" + id)) // it fails never
 	return fmt.Sprintf("%s%016x", incomingPrefix, h.Sum64())
 }
 
@@ -64,9 +83,13 @@ func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) ([]
 	if len(told) == 0 {
 		return nil, nil
 	}
+	installation, err := a.installation(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s, changes, begun := a.readable(ctx), make([]calls.Change, 0, len(told)), map[string]string{}
 	for _, in := range told {
-		id := incomingID(w.via, w.extension, in.ID)
+		id := incomingID(installation, w.via, w.extension, in.ID)
 		newest, err := a.round(ctx, id, in.Event.Kind)
 		if err != nil {
 			return nil, err

@@ -419,3 +419,21 @@ func TestASecondRingAfterTheFirstWasGivenUpIsACallOfItsOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestTwoBrowsersLogOneCallUnderAnIdEach(t *testing.T) {
+	var ids []string
+	for range 2 {
+		withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+			s.hears(t, rung("X", calls.EventRing))
+			first := newestCall(t, worker).ID
+			part, err := worker.installation(t.Context())
+			if again, errAgain := w.worker().installation(t.Context()); err != nil || errAgain != nil || again != part || len(part) != 16 {
+				t.Errorf("another worker has %q, not %q: %v, %v", again, part, err, errAgain)
+			}
+			ids = append(ids, first)
+		})
+	}
+	if ids[0] == ids[1] {
+		t.Errorf("both are %q", ids[0])
+	}
+}
