@@ -243,7 +243,20 @@ func (w *watcher) Hear(n pbx.News) error {
 	if err != nil {
 		return err
 	}
-	return w.app.apply(w.ctx, append(changesOf(n.Evidence), rings...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	all, err := w.app.store(w.ctx, append(changesOf(n.Evidence), rings...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	for _, changed := range all {
+		w.app.inTurn(context.WithoutCancel(w.ctx), changed)
+	}
+	return err
+}
+
+// inTurn has what follows from a change that is stored done in its turn, while the
+// next is heard.
+func (a *App) inTurn(ctx context.Context, c calls.Changed) {
+	a.carried.do(func() { a.carryOut(ctx, c) })
+	if c.Effects.Has(calls.Tell) {
+		a.told.do(func() { a.publish(ctx, c.Record) })
+	}
 }
 
 // Stands implements pbx.Watcher.
