@@ -437,3 +437,24 @@ func TestTwoBrowsersLogOneCallUnderAnIdEach(t *testing.T) {
 		t.Errorf("both are %q", ids[0])
 	}
 }
+
+func TestWhatWasNoCallThatCameInIsShownAndKeptNoMore(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		w.tab.shows, w.front.tabs = true, []Tab{{ID: 5, Address: "https://crm.example/"}}
+		w.arrange(func(all *settings.Settings) {
+			all.Incoming.Show = settings.IncomingAll
+			all.CRM.Log.URL = "https://crm.example/calls"
+		})
+		s.hears(t, rung("X", calls.EventRing), rung("X", calls.EventConnect))
+		r := newestCall(t, worker)
+		s.hears(t, rung("X", calls.EventNone), went("X", calls.Answered, 9))
+		recent, err := worker.RecentCalls(t.Context())
+		waiting, errQueue := worker.queue().Contents(t.Context())
+		if err != nil || errQueue != nil || len(recent)+len(waiting.Waiting) != 0 || w.badge() != "" || w.notified(r.ID) {
+			t.Errorf("kept %+v, to be sent %d, badge %q, %v, %v", recent, len(waiting.Waiting), w.badge(), err, errQueue)
+		}
+		if got := w.tab.heard(); got[len(got)-1] != "tab 5 call frame 0 unknown" {
+			t.Errorf("the tab heard %q", got)
+		}
+	})
+}

@@ -27,6 +27,7 @@ const (
 const (
 	EventRing  EventKind = "ring"  // it rings the user's own phone, for the first time or again
 	EventParty EventKind = "party" // the PBX told more of who calls
+	EventNone  EventKind = "none"  // it was no call that came in, or is told of as another: the record goes, unless it is settled
 )
 
 // EventNoReport says that the bound passed without a report, or that none is to
@@ -35,7 +36,7 @@ const EventNoReport EventKind = "no_report"
 
 // EventKinds lists all kinds.
 var EventKinds = []EventKind{EventSend, EventAccept, EventRefuse, EventLose, EventInterrupt, EventCancel,
-	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport, EventRing, EventParty}
+	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport, EventRing, EventParty, EventNone}
 
 // Event is one thing that happened to a call, with what came with it.
 type Event struct {

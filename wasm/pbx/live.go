@@ -57,7 +57,8 @@ type Incoming struct {
 	// Event is what happened: EventRing begins it, EventParty tells more of who
 	// calls, EventConnect that the user's own phone was picked up, EventEnd that
 	// this phone has no more to do with it, EventReport how it went, EventNoReport
-	// that nobody will know. Party is not filled.
+	// that nobody will know, EventNone that it was no call that came in, or is told
+	// of under another ID. Party is not filled.
 	Event calls.Event
 }
 

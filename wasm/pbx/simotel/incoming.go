@@ -41,6 +41,7 @@ func (l *leg) other(exten, direction string, to pbx.PhoneState) {
 func (j *joiner) incoming(m moment) []pbx.Incoming {
 	var all []pbx.Incoming
 	for _, l := range j.Legs {
+		all = append(all, j.takeBack(l, m)...)
 		for _, e := range j.follow(l, m) {
 			e.At, e.Heard = m.happened()
 			e.CallID = l.IDs[0]
@@ -59,7 +60,7 @@ func (l *leg) told(own string, e calls.Event) pbx.Incoming {
 
 // follow returns what a leg's facts are the evidence of and what was not told.
 func (j *joiner) follow(l *leg, m moment) []calls.Event {
-	in, rings := l.In, l.Record == "" && l.Own == pbx.PhoneRinging && (l.Came || l.Foreign || !j.mayBeOurs(l, m.open))
+	in, rings := l.In, l.Record == "" && l.Own == pbx.PhoneRinging && (l.Came || l.Foreign || !j.mayBeOurs(l, m.open) && !j.isPlaced(l))
 	if rings && (in == nil || in.Outcome != "" || in.State == calls.Unknown) {
 		l.begin()
 		return []calls.Event{{Kind: calls.EventRing}}
@@ -69,9 +70,9 @@ func (j *joiner) follow(l *leg, m moment) []calls.Event {
 	}
 	isRinging := in.State == calls.CalleeRinging
 	switch {
-	case l.Record != "", isRinging && l.Own == pbx.PhoneInUse && j.isBusy(l):
-		// An order's after all; or the phone is in use by another call, and rings no
-		// longer or was picked up for this one too.
+	case isRinging && l.Own == pbx.PhoneInUse && j.isBusy(l):
+		// The phone is in use by another call, and rings no longer or was picked up
+		// for this one too.
 		in.State = calls.Unknown
 		return []calls.Event{{Kind: calls.EventNoReport}}
 	case rings && in.State == calls.Ended && !in.Taken:

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,14 @@ import (
 )
 
 const office = "02188123456"
+
+// named is the PBX's name of a call that something other than us ordered.
+const named = `"originated_call_id":"theirs"`
+
+// both puts an event on another call than X too.
+func both(id, event string) string {
+	return strings.Replace(event, `"unique_id":"X"`, `"unique_id":"X","cuid":"`+id+`"`, 1)
+}
 
 func queued(name string) string { return fmt.Sprintf(`"queue":%q`, name) }
 
@@ -74,6 +83,19 @@ func TestACallThatComesInIsToldAsItWent(t *testing.T) {
 			[]string{"ring X " + office, "connect X"}},
 		"an order of ours that calls our own phone": {[]calls.Record{toOwn}, []string{state("205", "Ringing"), state("205", "InUse"), state("201", "Ringing", with("205")), state("201", "InUse")},
 			[]string{"a caller_ringing", "a caller_answered", "a callee_ringing", "a connect"}},
+		"the user's own call by another tool, to the outside": {nil, []string{state("201", "Ringing"), state("201", "InUse"), left(office), state("201", "Idle"), cdrOf(office, "ANSWERED")},
+			[]string{"ring X", "connect X", "none X"}},
+		"which shows whom it calls": {nil, []string{state("201", "Ringing", with(office)), state("201", "InUse"), left(office)}, []string{"ring X " + office, "connect X", "none X"}},
+		"which has a name":          {nil, []string{state("201", "Ringing", named), state("201", "InUse", named), left(office), state("201", "Idle")}, nil},
+		"to a colleague":            {nil, []string{state("201", "Ringing", with("205")), state("201", "InUse", with("205")), state("205", "Ringing", with("201"))}, []string{"ring X 205", "connect X", "none X"}},
+		"a colleague's by such a tool, to the user": {nil, []string{state("205", "Ringing", named), state("205", "InUse", named), state("201", "Ringing", named), state("201", "InUse", named)},
+			[]string{"ring X", "connect X"}},
+		"the PBX's, from outside, which names it": {nil, []string{came(office), state("201", "Ringing", named)}, []string{"ring X " + office}},
+		"a mobile that is rung along": {nil, []string{state("205", "InUse", with("201"), `"direction":"out"`), state("201", "Ringing", with("205")), left(mobile), state("201", "InUse")},
+			[]string{"ring X 205", "connect X"}},
+		"handed on to the outside": {nil, []string{state("201", "Ringing", with("205")), state("201", "InUse"), left(mobile), state("201", "Idle")}, []string{"ring X 205", "connect X", "end X"}},
+		"told under two names of the call": {nil, []string{state("201", "Ringing", with(office)), on("Y", state("201", "Ringing", with(office))), both("Y", state("201", "InUse"))},
+			[]string{"ring X " + office, "ring Y " + office, "none Y", "connect X"}},
 		"a stranger while an order calls our own phone": {[]calls.Record{toOwn}, []string{on("Y", state("201", "Ringing", with(office)))}, []string{"ring Y " + office}},
 	} {
 		t.Run(name, func(t *testing.T) {

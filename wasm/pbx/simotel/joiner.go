@@ -91,11 +91,13 @@ func (j *joiner) state(w webhook, ids []string, m moment) *leg {
 		}
 	}
 	if l == nil {
-		if !isCaller && !isCallee && exten != j.own {
+		isOrdered := w.callID() != "" && to == pbx.PhoneInUse // by a colleague, perhaps, to call us
+		if !isCaller && !isCallee && exten != j.own && !isOrdered {
 			return nil
 		}
 		l = j.Legs.remember(ids)
 	}
+	l.sees(j.own, exten, to, j.isBlind(m.now))
 	if exten == j.own {
 		l.Own = to
 		if party != "" && l.Exten == "" {
@@ -186,6 +188,7 @@ func (j *joiner) outgoing(w webhook, ids []string, m moment) *leg {
 		l = j.Legs.remember(ids)
 	}
 	l.Out = number
+	l.Placed = l.Placed || l.Own == pbx.PhoneInUse && !l.Before && j.namesNobody(l)
 	return l
 }
 
