@@ -59,6 +59,7 @@ func (w *world) title() string {
 func TestACallThatComesInIsShownAndKept(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		w.tab.shows, w.front.tabs = true, []Tab{{ID: 5, Address: "https://crm.example/"}}
+		w.arrange(func(all *settings.Settings) { all.Incoming.Show = settings.IncomingAll })
 		s.hears(t, rung("X", calls.EventRing))
 		r := newestCall(t, worker)
 		if r.State != calls.CalleeRinging || r.Direction != calls.Incoming || r.E164 != "+982188123456" || r.Shown != "+98 21 8812 3456" ||
@@ -140,7 +141,8 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 		late           bool
 		card, notified bool
 	}{
-		"both":                              {settings.IncomingAll, "", false, true, true},
+		"both": {settings.IncomingAll, "", false, true, true},
+		"what its user chose nothing for, so that no page can notice it": {settings.Defaults().Incoming.Show, "", false, false, true},
 		"the notification alone":            {settings.IncomingNotification, "", false, false, true},
 		"neither":                           {settings.IncomingNone, "", false, false, false},
 		"a site where nothing is wanted":    {settings.IncomingAll, "crm.example", false, false, true},
