@@ -139,8 +139,8 @@ func (a *App) deliverOne(ctx context.Context, urgent bool) (more bool, err error
 		}
 		return false, err
 	}
-	if wait := time.UnixMilli(state.Next).Sub(a.Now()); wait > 0 && !urgent {
-		a.wakeLog(ctx, min(wait, outbox.MaxPause)) // a clock that was put back must not silence it
+	if wait := state.Wait(a.Now()); wait > 0 && !urgent {
+		a.wakeLog(ctx, wait)
 		return false, a.warn(ctx, q, all, state)
 	}
 	// Before it is sent: whoever dies over it is followed by another.
@@ -237,7 +237,7 @@ func (a *App) post(ctx context.Context, s settings.Settings, c settings.Credenti
 	if err := a.setLogState(ctx, t.queue, t.all, next); err != nil {
 		return false, err
 	}
-	wait := time.UnixMilli(next.Next).Sub(now)
+	wait := next.Wait(now)
 	if wait > 0 {
 		a.wakeLog(ctx, wait)
 	}

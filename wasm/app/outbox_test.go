@@ -232,6 +232,22 @@ func TestAWorkerThatEndsWhileTheCRMIsSilentIsFollowedByAnother(t *testing.T) {
 	})
 }
 
+func TestAClockThatWasAheadDoesNotSilenceTheLog(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.down = true
+		l.over(t, worker, "a")
+		right := worker.Now
+		worker.Now = func() time.Time { return right().AddDate(1, 0, 0) }
+		worker.deliver(t.Context(), true)
+		worker.Now = right
+		l.down = false
+		worker.deliver(t.Context(), false)
+		if len(l.crm.Calls()) != 1 {
+			t.Errorf("once the clock was put right the CRM has %v", l.crm.Calls())
+		}
+	})
+}
+
 func TestTheNetworkAndAStartOfTheBrowserHaveItTriedAtOnce(t *testing.T) {
 	for _, event := range []string{"online", "runtime.onStartup"} {
 		withLog(t, func(t *testing.T, l *logged, worker *App) {

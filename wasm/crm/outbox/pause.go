@@ -28,6 +28,16 @@ func Pause(failures int, chance float64) time.Duration {
 	return d - time.Duration(float64(d)*chance/4)
 }
 
+// Wait returns how long nothing is to be tried yet, 0 for no longer. What is longer
+// than any pause was meant by a clock that was ahead.
+func (s State) Wait(now time.Time) time.Duration {
+	wait := time.UnixMilli(s.Next).Sub(now)
+	if wait < 0 || wait > MaxPause {
+		return 0
+	}
+	return wait
+}
+
 // SuspectAfter is after how many failures in a row it is tried whether they are the
 // call's and not the CRM's: three quarters of an hour.
 const SuspectAfter = 12
