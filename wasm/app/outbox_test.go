@@ -381,6 +381,40 @@ func TestWhatOnlyAPersonCanMendStopsItAndIsToldOnce(t *testing.T) {
 	})
 }
 
+func TestAStoppedLogThatFillsUpIsToldToo(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Denies })
+		l.over(t, worker, "a")
+		values := map[string]json.RawMessage{}
+		for i := range nearlyFull {
+			values[fmt.Sprint(outbox.KeyWaiting, "9000000000000.1.r", i)] = json.RawMessage(`{"record":{"id":"r"}}`)
+		}
+		if err := l.area.Set(t.Context(), values); err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]int{}
+		for range 3 {
+			l.sleep(t, worker, time.Hour)
+			ids, _ := l.notifications.GetAll(t.Context())
+			for _, id := range ids {
+				told[l.notifications.Shown(id).Title]++
+				_ = l.notifications.Clear(t.Context(), id)
+			}
+		}
+		var denied, full int
+		for title, n := range told {
+			if strings.Contains(title, "401") {
+				denied += n
+			} else if strings.Contains(title, "Very many") {
+				full += n
+			}
+		}
+		if denied != 1 || full != 1 {
+			t.Errorf("told were %v", told)
+		}
+	})
+}
+
 func TestWhatWaitsGoesToTheAddressThatIsSetThen(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.down = true
@@ -435,7 +469,7 @@ func TestAFullQueueIsToldAndLosesNothingThatWaits(t *testing.T) {
 		if s.Waiting != outbox.MaxWaiting || s.Dropped != 1 || s.Lost == 0 {
 			t.Errorf("the state is %+v", s)
 		}
-		if n := l.notifications.Shown("log"); !strings.Contains(n.Title, "Very many") {
+		if n := l.notifications.Shown("log-full"); !strings.Contains(n.Title, "Very many") {
 			t.Errorf("told is %+v", n)
 		}
 		if s = l.do(t, worker, message.LogForget, ""); s.Dropped != 0 {

@@ -51,11 +51,7 @@ func (s State) Suspects() bool {
 
 // Succeed returns the state after a call was taken.
 func (s State) Succeed(now time.Time) State {
-	next := State{Delivered: now.UnixMilli()}
-	if s.Told == CodeNearlyFull {
-		next.Told = s.Told // until it is empty: it empties one by one
-	}
-	return next
+	return State{Delivered: now.UnixMilli(), Full: s.Full} // until it is empty: it empties one by one
 }
 
 // Fail returns the state after a call was not taken, and whether that call is to be
