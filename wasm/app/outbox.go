@@ -102,18 +102,29 @@ func (a *App) deliver(ctx context.Context, urgent bool) {
 }
 
 // halt ends a delivery that goes on, and what it would do next.
-func (d *delivery) halt() {
+func (d *delivery) halt() { d.hold()() }
+
+// hold does so, and takes the place of one: until release is called none begins.
+// What is asked for meanwhile is done by the next.
+func (d *delivery) hold() (release func()) {
 	d.mu.Lock()
-	done := d.done
-	if done != nil {
+	defer d.mu.Unlock()
+	for d.done != nil {
+		done := d.done
 		d.cancel()
+		d.mu.Unlock()
+		<-done
+		d.mu.Lock()
 	}
 	if d.waiting != nil {
 		d.waiting.Stop()
 	}
-	d.mu.Unlock()
-	if done != nil {
-		<-done
+	d.done, d.cancel = make(chan struct{}), func() {}
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		close(d.done)
+		d.done = nil
 	}
 }
 

@@ -478,6 +478,28 @@ func TestAFullQueueIsToldAndLosesNothingThatWaits(t *testing.T) {
 	})
 }
 
+func TestADeliveryThatIsAskedForWhileAllIsDiscardedWaitsForThat(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.down = true
+		l.over(t, worker, "a")
+		tried := len(l.tried)
+		l.area.Fail = func(keys []string) error { // asked just before they are removed
+			if slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, outbox.KeyWaiting) }) {
+				worker.deliver(t.Context(), true)
+			}
+			return nil
+		}
+		if s := l.do(t, worker, message.LogEmpty, ""); s.Waiting != 0 || s.Dropped != 0 || len(l.tried) != tried {
+			t.Errorf("tried %d times, the state is %+v", len(l.tried)-tried, s)
+		}
+		l.area.Fail, l.down = nil, false
+		l.over(t, worker, "b")
+		if len(l.crm.Calls()) != 1 {
+			t.Errorf("then the CRM has %v", l.crm.Calls())
+		}
+	})
+}
+
 func TestResetErasesWhatWaitsAndNeitherExportNorDiagnosticsHoldIt(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Denies })

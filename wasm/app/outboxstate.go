@@ -114,8 +114,9 @@ func (a *App) CallLogDo(ctx context.Context, r message.CallLogRequest) (message.
 	case message.LogDiscard:
 		err = q.DiscardAside(ctx, r.ID)
 	case message.LogEmpty:
-		a.outbox.halt() // what is under way must not be kept anew
+		release := a.outbox.hold() // what is under way must not be kept anew
 		err = q.DiscardAll(ctx)
+		release()
 	case message.LogForget:
 		err = q.ForgetDropped(ctx)
 	}
