@@ -415,6 +415,24 @@ func TestAStoppedLogThatFillsUpIsToldToo(t *testing.T) {
 	})
 }
 
+func TestTheIconTellsOfMissedCallsAndOfALogThatStopped(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Denies })
+		l.over(t, worker, "a")
+		l.keep(calls.Record{ID: "in", Direction: calls.Incoming, Steps: []calls.Transition{{State: calls.Ended, At: time.Now().UnixMilli()}}, Report: &calls.Report{Outcome: calls.NoAnswer}})
+		time.Sleep(2 * badgeLife)
+		if err := worker.badge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if title := l.title(); l.badge() != "1" || !strings.Contains(title, "1 missed call") || !strings.Contains(title, "wait for the CRM") {
+			t.Errorf("the badge is %q, the title %q", l.badge(), title)
+		}
+		if err := worker.Seen(t.Context()); err != nil || l.badge() != "!" || strings.Contains(l.title(), "missed") {
+			t.Errorf("seen, the badge is %q, the title %q, %v", l.badge(), l.title(), err)
+		}
+	})
+}
+
 func TestWhatWaitsGoesToTheAddressThatIsSetThen(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.down = true
