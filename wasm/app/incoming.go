@@ -4,10 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"hash/fnv"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -22,35 +18,6 @@ import (
 // incomingBound is how long a call may ring of which nothing more is told.
 const incomingBound = 10 * time.Minute
 
-// incomingPrefix begins the ids of incoming calls' records.
-const incomingPrefix = "in-"
-
-// keyInstallation is where a random part of the ids of incoming calls is kept. Two
-// browsers of one user hear of the same call, and each logs it by itself.
-const keyInstallation = "installation"
-
-// installation returns this installation's random part, made once.
-func (a *App) installation(ctx context.Context) (string, error) {
-	raw, err := a.Calls.Area.Get(ctx, keyInstallation)
-	var part string
-	if err != nil || raw != nil && json.Unmarshal(raw, &part) == nil && part != "" {
-		return part, err
-	}
-	part = fmt.Sprintf("%016x", rand.Uint64())
-	if raw, err = json.Marshal(part); err != nil {
-		return "", err
-	}
-	return part, a.Calls.Area.Set(ctx, map[string]json.RawMessage{keyInstallation: raw})
-}
-
-// incomingID returns the id of an incoming call's record: the same however often
-// the PBX tells of the call, and another in each installation.
-func incomingID(installation, via, extension, id string) string {
-	h := fnv.New64a()
-	h.Write([]byte(installation + "\n" + via + "\n" + extension + "\n" + id)) // it fails never
-	return fmt.Sprintf("%s%016x", incomingPrefix, h.Sum64())
-}
-
 // changesOf returns evidence as changes of the log.
 func changesOf(told []pbx.Evidence) []calls.Change {
 	changes := make([]calls.Change, 0, len(told))
@@ -58,24 +25,6 @@ func changesOf(told []pbx.Evidence) []calls.Change {
 		changes = append(changes, calls.Change{ID: e.Record, Event: e.Event})
 	}
 	return changes
-}
-
-// round returns the id of the record that an event of an incoming call goes to. A
-// ring of a call that was given up, or reported, begins another record.
-func (a *App) round(ctx context.Context, id string, kind calls.EventKind) (string, error) {
-	newest, next, isSettled := id, id, false
-	for n := 2; ; n++ {
-		r, err := a.Calls.Get(ctx, next)
-		switch {
-		case errors.Is(err, calls.ErrNotFound) && isSettled && kind == calls.EventRing:
-			return next, nil
-		case errors.Is(err, calls.ErrNotFound):
-			return newest, nil
-		case err != nil:
-			return "", err
-		}
-		newest, next, isSettled = next, fmt.Sprint(id, "-", n), r.Settled()
-	}
 }
 
 // incoming returns what was told of calls that come in as changes of the log.

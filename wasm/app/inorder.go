@@ -1,6 +1,11 @@
 package app
 
-import "sync"
+import (
+	"context"
+	"sync"
+
+	"simotel/wasm/calls"
+)
 
 // mostWaiting bounds what waits to be done in order: beyond it who wants more done
 // waits too.
@@ -43,5 +48,14 @@ func (o *inOrder) run() {
 		o.mu.Unlock()
 		f()
 		<-o.room
+	}
+}
+
+// inTurn has what follows from a change that is stored done in its turn, while the
+// next is heard.
+func (a *App) inTurn(ctx context.Context, c calls.Changed) {
+	a.carried.do(func() { a.carryOut(ctx, c) })
+	if c.Effects.Has(calls.Tell) {
+		a.told.do(func() { a.publish(ctx, c.Record) })
 	}
 }

@@ -250,15 +250,6 @@ func (w *watcher) Hear(n pbx.News) error {
 	return err
 }
 
-// inTurn has what follows from a change that is stored done in its turn, while the
-// next is heard.
-func (a *App) inTurn(ctx context.Context, c calls.Changed) {
-	a.carried.do(func() { a.carryOut(ctx, c) })
-	if c.Effects.Has(calls.Tell) {
-		a.told.do(func() { a.publish(ctx, c.Record) })
-	}
-}
-
 // Stands implements pbx.Watcher.
 func (w *watcher) Stands(s pbx.LiveState, cause error) {
 	if w.ctx.Err() != nil {

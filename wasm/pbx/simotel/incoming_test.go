@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/pbx"
 	"simotel/wasm/stream"
 )
 
@@ -204,5 +205,29 @@ func TestWhenAnEventHappenedAndWhetherItIsNews(t *testing.T) {
 				t.Errorf("of an order: %+v", n.Evidence)
 			}
 		})
+	}
+}
+
+// newest is a Watcher that has the last call that came in.
+type newest struct {
+	memory
+	event calls.Event
+}
+
+func (w *newest) Hear(n pbx.News) error {
+	for _, in := range n.Incoming {
+		w.event = in.Event
+	}
+	return w.memory.Hear(n)
+}
+
+func TestTheStreamsTimeIsThatOfTheCall(t *testing.T) {
+	w := &newest{}
+	l := w.listener(&stopped{now: began})
+	l.watcher = w
+	stored := began.Add(-time.Hour)
+	m := stream.Message{Sequence: 1, Event: json.RawMessage(state("201", "Ringing", with(office))), Since: began.Add(-2 * time.Hour), Time: stored.UnixMilli()}
+	if err := l.Hear(m); err != nil || w.event.At != stored.UnixMilli() || w.event.Heard != began.UnixMilli() {
+		t.Errorf("told %+v, %v", w.event, err)
 	}
 }
