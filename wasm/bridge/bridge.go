@@ -27,6 +27,13 @@ import (
 // shutdownFor bounds how long the end may take.
 const shutdownFor = 15 * time.Second
 
+// A store that takes no events: how long the embedded one may before the bridge
+// ends, and how long one elsewhere keeps /readyz from saying ok after a try.
+const (
+	giveUpAfter  = 30 * time.Second
+	unreadyAfter = 10 * time.Second // only a webhook can show that it takes events again, so one must come
+)
+
 // Bridge is a bridge that can run once.
 type Bridge struct {
 	config  config.Config
@@ -39,12 +46,13 @@ type Bridge struct {
 	ending  atomic.Bool // no more webhooks are taken
 	proxies proxies
 	opened  opened
+	giveUp  time.Duration // giveUpAfter; tests wait less
 }
 
 // New opens the addresses, then the store, and makes a bridge of both. A second
 // bridge of the same file fails at the addresses, before it touches the store.
 func New(c config.Config, log *slog.Logger) (*Bridge, error) {
-	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20), proxies: newProxies(c.TrustedProxies)}
+	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20), proxies: newProxies(c.TrustedProxies), giveUp: giveUpAfter}
 	var err error
 	if b.opened, err = open(c); err != nil {
 		return nil, err
@@ -83,13 +91,16 @@ func routed(users []config.User) []route.User {
 // be stored, tells the clients that it goes, and closes the store.
 func (b *Bridge) Run(ctx context.Context) error {
 	servers := b.servers()
-	failed := make(chan error, len(servers)+1)
+	failed := make(chan error, len(servers)+2)
 	for _, s := range servers {
 		go func() { failed <- s.serve() }()
 	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() { failed <- b.read(reading) }()
+	if b.config.Store.Directory != "" {
+		go func() { failed <- b.watch(reading) }()
+	}
 	var err error
 	select {
 	case err = <-failed:
@@ -132,6 +143,25 @@ func (b *Bridge) read(ctx context.Context) error {
 		b.metrics.Events.Inc()
 		b.metrics.Deliveries.Add(float64(n))
 	})
+}
+
+// watch waits until the embedded store takes no events for too long, or ctx ends.
+// JetStream keeps a write error, of a disk that was full for a moment, until its
+// files are opened again: this program has to be started again for that.
+func (b *Bridge) watch(ctx context.Context) error {
+	look := time.NewTicker(b.giveUp / 30)
+	defer look.Stop()
+	for {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if f := b.store.Failing(); f.Err != nil && time.Since(f.Since) > b.giveUp {
+			b.log.Error("store_gives_up", "error", f.Err.Error())
+			return fmt.Errorf("the store takes no events, start the bridge again: %w", f.Err)
+		}
+	}
 }
 
 // webhooks returns the handler of what Simotel sends.

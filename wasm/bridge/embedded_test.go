@@ -30,8 +30,8 @@ type running struct {
 	sender *bridgetest.Sender
 }
 
-// run runs a bridge until the test ends.
-func run(t *testing.T, c config.Config, log io.Writer) *running {
+// run runs a bridge until the test ends, changed before that.
+func run(t *testing.T, c config.Config, log io.Writer, change ...func(*Bridge)) *running {
 	t.Helper()
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
@@ -39,6 +39,9 @@ func run(t *testing.T, c config.Config, log io.Writer) *running {
 	b, err := New(c, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range change {
+		f(b)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{bridge: b, config: c, end: cancel, ended: make(chan error, 1), sender: bridgetest.NewSender(c.Listen)}

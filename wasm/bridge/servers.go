@@ -136,6 +136,9 @@ func (b *Bridge) unready(ctx context.Context) string {
 	case !b.ready.Load():
 		return "reading"
 	}
+	if f := b.store.Failing(); f.Err != nil && (b.config.Store.Directory != "" || time.Since(f.Last) < unreadyAfter) {
+		return "store"
+	}
 	if _, err := b.store.State(ctx); err != nil {
 		return "store"
 	}

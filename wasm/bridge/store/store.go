@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -48,6 +49,16 @@ type Store struct {
 	server *server.Server // nil with a cluster
 	conn   *nats.Conn
 	js     jetstream.JetStream
+
+	mu    sync.Mutex
+	fails Failing
+}
+
+// Failing is a store that takes no events. The zero value is one that does, as
+// far as anybody has tried.
+type Failing struct {
+	Since, Last time.Time // of the tries that failed since the last that did not
+	Err         error     // of the last
 }
 
 // Open starts the embedded server, or connects to the cluster as soon as it can
@@ -188,6 +199,7 @@ func (s *Store) Publish(ctx context.Context, event []byte) (uint64, error) {
 		attempt, cancel := context.WithTimeout(ctx, requestFor)
 		ack, err := s.js.Publish(attempt, s.subject(), event, jetstream.WithMsgID(name), jetstream.WithRetryAttempts(0))
 		cancel()
+		s.note(err)
 		if err == nil {
 			return ack.Sequence, nil
 		}
@@ -195,6 +207,28 @@ func (s *Store) Publish(ctx context.Context, event []byte) (uint64, error) {
 			return 0, fmt.Errorf("store an event: %w", err)
 		}
 	}
+}
+
+// note remembers how a try to store an event ended.
+func (s *Store) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.fails = Failing{}
+		return
+	}
+	now := time.Now()
+	if s.fails.Err == nil {
+		s.fails.Since = now
+	}
+	s.fails.Last, s.fails.Err = now, err
+}
+
+// Failing tells whether events can be stored, by the last that were tried.
+func (s *Store) Failing() Failing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fails
 }
 
 // Connected reports whether there is a connection to the store.
