@@ -167,12 +167,13 @@ func (b *Bridge) watch(ctx context.Context) error {
 // webhooks returns the handler of what Simotel sends.
 func (b *Bridge) webhooks() http.Handler {
 	c := b.config
+	wrong := &clients.Failures{Most: c.Limits.Failures, Now: time.Now} // passwords; tokens have their own
 	h := webhook.New(webhook.Config{
 		Path: webhookPath, User: c.Webhook.User, Password: config.Hash(c.Webhook.Password, c.Webhook.PasswordSHA256), MaxBody: int64(c.Limits.WebhookBytes),
 		Store:   b.publish,
 		Done:    b.done,
-		Blocked: func(r *http.Request) bool { return b.clients.Failures.Many(b.proxies.address(r)) },
-		Failed:  func(r *http.Request) { b.clients.Failures.Add(b.proxies.address(r)) },
+		Blocked: func(r *http.Request) bool { return wrong.Many(b.proxies.address(r)) },
+		Failed:  func(r *http.Request) { wrong.Add(b.proxies.address(r)) },
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if b.ending.Load() {

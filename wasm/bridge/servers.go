@@ -83,8 +83,9 @@ func (b *Bridge) servers() []server {
 		hooks = http.NewServeMux()
 		b.health(hooks)
 	}
-	hooks.Handle(webhookPath, b.webhooks())
-	hooks.Handle(webhookPath+"/", b.webhooks())
+	webhooks := b.webhooks()
+	hooks.Handle(webhookPath, webhooks)
+	hooks.Handle(webhookPath+"/", webhooks)
 	measured := http.NewServeMux()
 	measured.Handle("/metrics", b.metrics.Handler())
 	b.health(measured)

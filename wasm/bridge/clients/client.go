@@ -103,6 +103,12 @@ func (c *client) greet() (sequence uint64, welcome []byte, ok bool) {
 	}
 	user := c.tokens.User(said.Token)
 	if user < 0 {
+		if c.Failures.Many(c.address) {
+			select {
+			case <-time.After(c.slow):
+			case <-c.ctx.Done():
+			}
+		}
 		c.Failures.Add(c.address)
 		c.end(closeRefused, "token")
 		return 0, nil, false

@@ -42,11 +42,16 @@ type Config struct {
 // than this one has read.
 const catchUpFor = 5 * time.Second
 
+// slowFor is how long a wrong token waits for its answer, from an address that
+// sent too many.
+const slowFor = 2 * time.Second
+
 // Server takes clients.
 type Server struct {
 	Config
 	tokens  config.Tokens
 	catchUp time.Duration // catchUpFor; tests wait less
+	slow    time.Duration // slowFor; tests wait longer
 
 	mu      sync.Mutex
 	open    int                  // connections, being made ones among them
@@ -58,7 +63,7 @@ type Server struct {
 
 // New returns a server.
 func New(c Config) *Server {
-	return &Server{Config: c, tokens: config.TokensOf(c.Users), catchUp: catchUpFor, all: make(map[*client]struct{}), ofUser: make([][]*client, len(c.Users))}
+	return &Server{Config: c, tokens: config.TokensOf(c.Users), catchUp: catchUpFor, slow: slowFor, all: make(map[*client]struct{}), ofUser: make([][]*client, len(c.Users))}
 }
 
 // ServeHTTP implements http.Handler.
@@ -100,9 +105,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) refusal(r *http.Request, address netip.Addr) (reason string, status int) {
 	if origin := r.Header.Get("Origin"); origin != "" && !s.allows(origin) {
 		return "origin", http.StatusForbidden
-	}
-	if s.Failures.Many(address) {
-		return "failures", http.StatusTooManyRequests
 	}
 	if !s.Ready() {
 		return "not_ready", http.StatusServiceUnavailable

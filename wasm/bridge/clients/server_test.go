@@ -297,6 +297,22 @@ func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	}
 }
 
+func TestAWrongTokenFromABlockedAddressWaitsForItsAnswer(t *testing.T) {
+	s := serve(t, func(l *config.Limits) { l.Failures = 1 })
+	s.slow = time.Hour
+	if got := next(t, s.dial(t, greeting("nobody's", ""))); got != "4401" {
+		t.Errorf("the first hears %s", got)
+	}
+	second := s.dial(t, greeting("nobody's", ""))
+	if got := next(t, s.dial(t, greeting(saras, ""))); !strings.HasPrefix(got, `{"type":"welcome"`) {
+		t.Errorf("who has a token hears %s", got)
+	}
+	go func() { _ = s.Shutdown(context.Background()) }()
+	if got := next(t, second); got != "1001" {
+		t.Errorf("the second hears %s", got)
+	}
+}
+
 func TestWrongTokensBlockTheirAddressForAWhile(t *testing.T) {
 	now := time.Now()
 	f := &Failures{Most: 2, Now: func() time.Time { return now }}

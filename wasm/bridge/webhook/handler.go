@@ -96,10 +96,11 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) (Result, string, 
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return BadMethod, "", nil
 	}
-	if h.Blocked(r) {
-		return Blocked, "", nil
-	}
+	// Many may come from one address, so only who has not the password is blocked.
 	if !h.knows(r) {
+		if h.Blocked(r) {
+			return Blocked, "", nil
+		}
 		h.Failed(r)
 		return Unauthorized, "", nil
 	}

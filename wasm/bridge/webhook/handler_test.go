@@ -83,6 +83,14 @@ func TestEveryFormInWhichSimotelTellsAnEventIsStoredAsJSON(t *testing.T) {
 	}
 }
 
+func TestTheRightPasswordPassesFromABlockedAddress(t *testing.T) {
+	r := request("POST", "/webhook", "", `{"event_name":"Cdr"}`)
+	r.Header.Set("Blocked", "yes")
+	if status, _, result, _ := sent(t, r, nil); status != 200 || result != Stored {
+		t.Errorf("%d %s", status, result)
+	}
+}
+
 func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 	anonymous := request("POST", "/webhook", "", `{"event_name":"Cdr"}`)
 	anonymous.Header.Del("Authorization")
@@ -92,6 +100,7 @@ func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 	stranger.SetBasicAuth("other", password)
 	blocked := request("POST", "/webhook", "", `{"event_name":"Cdr"}`)
 	blocked.Header.Set("Blocked", "yes")
+	blocked.SetBasicAuth("simotel", "x"+password)
 	for _, c := range []struct {
 		name   string
 		r      *http.Request
