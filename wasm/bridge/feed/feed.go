@@ -79,8 +79,27 @@ func (f *Feed) Begin(after, last uint64, isWhole bool) {
 	f.tell()
 }
 
-// Take takes the stream's next event. One that it has is passed over. It returns
-// to how many users it was delivered.
+// Lose tells that the stream has nothing more up to a sequence. What was not
+// taken of it is lost to everybody, and what came before cannot be told without.
+func (f *Feed) Lose(upTo uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if upTo > f.newest {
+		f.lose(upTo)
+		f.tell()
+	}
+}
+
+func (f *Feed) lose(upTo uint64) {
+	f.newest, f.entries, f.bytes = upTo, nil, 0
+	for _, u := range f.users {
+		u.deliveries, u.horizon, u.newest = nil, upTo, upTo
+		u.wake()
+	}
+}
+
+// Take takes the stream's next event. One that it has is passed over, one that
+// does not follow is a loss. It returns to how many users it was delivered.
 func (f *Feed) Take(e route.Event) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -89,6 +108,9 @@ func (f *Feed) Take(e route.Event) int {
 	}
 	if !f.begun {
 		f.begun, f.settles = true, e.At.Add(route.Life)
+	}
+	if e.Sequence != f.newest+1 {
+		f.lose(e.Sequence - 1)
 	}
 	f.newest = e.Sequence
 	defer f.tell()
@@ -109,12 +131,7 @@ func (f *Feed) Take(e route.Event) int {
 		u.newest = e.Sequence
 		added.users = append(added.users, d.User)
 		added.bytes += deliveryCost + eventCost*len(d.Events)
-		for wake := range u.waiting {
-			select {
-			case wake <- struct{}{}:
-			default: // it is awake
-			}
-		}
+		u.wake()
 	}
 	f.entries = append(f.entries, added)
 	f.bytes += added.bytes
@@ -134,6 +151,16 @@ func (f *Feed) shrink() {
 		f.bytes -= f.entries[0].bytes
 		f.entries[0] = entry{}
 		f.entries = f.entries[1:]
+	}
+}
+
+// wake wakes those who wait for more. The lock is held.
+func (u *user) wake() {
+	for wake := range u.waiting {
+		select {
+		case wake <- struct{}{}:
+		default: // it is awake
+		}
 	}
 }
 

@@ -142,3 +142,38 @@ func TestWhoWaitsIsWoken(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAHoleInTheStreamIsALossOfEverybodys(t *testing.T) {
+	for name, lose := range map[string]func(*Feed){
+		"seen by the next event": func(f *Feed) { give(f, 110, "201", 0) },
+		"told":                   func(f *Feed) { f.Lose(109); give(f, 110, "201", 0); f.Lose(50) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := New(users, 1<<20)
+			f.Begin(100, 100, true)
+			give(f, 101, "201", 0)
+			give(f, 102, "202", 0)
+			wake, undo := f.Wake(1)
+			defer undo()
+			lose(f)
+			for user, want := range [][][2]uint64{{{110, 109}}, nil} {
+				if _, ok := f.After(user, 108, 9); ok {
+					t.Errorf("user %d is not told of the loss", user)
+				}
+				if got := told(f, user, 109); !reflect.DeepEqual(got, want) {
+					t.Errorf("user %d hears %v, want %v", user, got, want)
+				}
+				if newest, oldest := f.Welcome(user); newest != 110 || oldest != 110 {
+					t.Errorf("user %d is welcomed with %d from %d on", user, newest, oldest)
+				}
+			}
+			if len(wake) != 1 {
+				t.Error("who waits is not woken")
+			}
+			give(f, 111, "202", 0)
+			if got := told(f, 1, 109); !reflect.DeepEqual(got, [][2]uint64{{111, 109}}) {
+				t.Errorf("then %v", got)
+			}
+		})
+	}
+}
