@@ -138,7 +138,7 @@ func (b *Bridge) read(ctx context.Context) error {
 			b.log.Info("ready", "sequence", state.Last)
 		}
 	}()
-	return b.store.Read(ctx, first, func(e store.Event) {
+	return b.store.Read(ctx, first, b.feed.Lose, func(e store.Event) {
 		n := b.feed.Take(route.Event{Sequence: e.Sequence, At: e.At, Raw: e.Raw})
 		b.metrics.Events.Inc()
 		b.metrics.Deliveries.Add(float64(n))

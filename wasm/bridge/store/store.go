@@ -172,12 +172,13 @@ func (s *Store) subject() string { return "simotel.events." + s.config.Stream }
 
 // State is what the stream holds.
 type State struct {
-	First, Last uint64 // the sequences of the oldest and the newest event; Last is First-1 for none
-	IsWhole     bool   // nothing expired yet: First is the stream's first of all
+	Created     time.Time // the stream; one that is made anew has another
+	First, Last uint64    // the sequences of the oldest and the newest event; Last is First-1 for none
+	IsWhole     bool      // nothing expired yet: First is the stream's first of all
 }
 
 func stateOf(i *jetstream.StreamInfo) State {
-	return State{First: i.State.FirstSeq, Last: i.State.LastSeq, IsWhole: i.State.FirstSeq <= max(i.Config.FirstSeq, 1)}
+	return State{Created: i.Created, First: i.State.FirstSeq, Last: i.State.LastSeq, IsWhole: i.State.FirstSeq <= max(i.Config.FirstSeq, 1)}
 }
 
 // State asks what the stream holds.
@@ -192,7 +193,7 @@ func (s *Store) State(ctx context.Context) (State, error) {
 }
 
 // Publish stores an event and returns its sequence. It tries until ctx ends; what
-// it sends again JetStream stores once.
+// it sends again JetStream stores once. A stream that is gone is made anew.
 func (s *Store) Publish(ctx context.Context, event []byte) (uint64, error) {
 	name := nuid.Next()
 	for {
@@ -202,6 +203,9 @@ func (s *Store) Publish(ctx context.Context, event []byte) (uint64, error) {
 		s.note(err)
 		if err == nil {
 			return ack.Sequence, nil
+		}
+		if errors.Is(err, jetstream.ErrNoStreamResponse) {
+			_, _ = s.ensure(ctx) // the next try says whether it helped
 		}
 		if !pause(ctx, again) {
 			return 0, fmt.Errorf("store an event: %w", err)
