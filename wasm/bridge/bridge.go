@@ -52,7 +52,8 @@ type Bridge struct {
 // New opens the addresses, then the store, and makes a bridge of both. A second
 // bridge of the same file fails at the addresses, before it touches the store.
 func New(c config.Config, log *slog.Logger) (*Bridge, error) {
-	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20), proxies: newProxies(c.TrustedProxies), giveUp: giveUpAfter}
+	age := time.Duration(c.Store.Hours) * time.Hour
+	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20, age, time.Now), proxies: newProxies(c.TrustedProxies), giveUp: giveUpAfter}
 	var err error
 	if b.opened, err = open(c); err != nil {
 		return nil, err
@@ -60,7 +61,7 @@ func New(c config.Config, log *slog.Logger) (*Bridge, error) {
 	b.store, err = store.Open(store.Config{
 		Directory: c.Store.Directory, Sync: c.Store.Sync, URLs: c.Store.URLs, Credentials: c.Store.Credentials, CA: c.Store.CA,
 		Certificate: c.Store.Certificate, Key: c.Store.Key, Stream: c.Store.Stream, Replicas: c.Store.Replicas,
-		MaxAge: time.Duration(c.Store.Hours) * time.Hour, MaxBytes: int64(c.Store.MB) << 20,
+		MaxAge: age, MaxBytes: int64(c.Store.MB) << 20,
 	}, log)
 	if err != nil {
 		b.opened.close()

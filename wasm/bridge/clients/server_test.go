@@ -43,7 +43,7 @@ func serve(t *testing.T, change func(*config.Limits)) *served {
 	if change != nil {
 		change(&limits)
 	}
-	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20)
+	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20, 24*time.Hour, func() time.Time { return time.UnixMilli(1_800_000_000_000) })
 	f.Begin(0, 0, true)
 	s := &served{}
 	s.Server = New(Config{Feed: f, Users: []config.User{{Name: "sara", Token: saras}, {Name: "ali", Token: alis}}, Limits: limits, Origins: []string{"chrome-extension://*"},

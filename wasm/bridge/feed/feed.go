@@ -28,7 +28,9 @@ type Delivery struct {
 
 // Feed is the deliveries of all users.
 type Feed struct {
-	most int
+	most int           // bytes
+	age  time.Duration // of the oldest
+	now  func() time.Time
 
 	mu      sync.Mutex
 	router  *route.Router
@@ -52,13 +54,15 @@ type user struct {
 
 // entry is an event that was delivered to somebody.
 type entry struct {
+	at    time.Time
 	bytes int
 	users []int
 }
 
-// New returns a feed that remembers about so many bytes of events.
-func New(users []route.User, most int) *Feed {
-	f := &Feed{most: most, router: route.New(users), changed: make(chan struct{})}
+// New returns a feed that remembers about so many bytes of events, and none that
+// is older than that.
+func New(users []route.User, most int, age time.Duration, now func() time.Time) *Feed {
+	f := &Feed{most: most, age: age, now: now, router: route.New(users), changed: make(chan struct{})}
 	for range users {
 		f.users = append(f.users, &user{waiting: make(map[chan struct{}]struct{})})
 	}
@@ -124,7 +128,7 @@ func (f *Feed) Take(e route.Event) int {
 	if len(deliveries) == 0 {
 		return 0
 	}
-	added := entry{bytes: len(e.Raw)}
+	added := entry{at: e.At, bytes: len(e.Raw)}
 	for _, d := range deliveries {
 		u := f.users[d.User]
 		u.deliveries = append(u.deliveries, Delivery{Sequence: e.Sequence, Previous: u.newest, Events: d.Events})
@@ -139,9 +143,10 @@ func (f *Feed) Take(e route.Event) int {
 	return len(deliveries)
 }
 
-// shrink forgets the oldest above the bound.
+// shrink forgets the oldest above the bounds.
 func (f *Feed) shrink() {
-	for f.bytes > f.most && len(f.entries) > 1 {
+	oldest := f.now().Add(-f.age)
+	for len(f.entries) > 0 && (f.bytes > f.most && len(f.entries) > 1 || f.entries[0].at.Before(oldest)) {
 		for _, i := range f.entries[0].users {
 			u := f.users[i]
 			u.horizon = u.deliveries[0].Sequence
@@ -189,6 +194,7 @@ func (f *Feed) Bytes() int {
 func (f *Feed) Welcome(user int) (newest, oldest uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.shrink()
 	return f.newest, f.users[user].horizon + 1
 }
 

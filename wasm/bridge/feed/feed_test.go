@@ -16,6 +16,8 @@ var (
 	noon  = time.Unix(1_800_000_000, 0)
 )
 
+func atNoon() time.Time { return noon }
+
 func give(f *Feed, sequence uint64, exten string, at time.Duration) {
 	raw := fmt.Sprintf(`{"event_name":"NewState","exten":%q,"unique_id":"%d"}`, exten, sequence)
 	f.Take(route.Event{Sequence: sequence, At: noon.Add(at), Raw: json.RawMessage(raw)})
@@ -35,7 +37,7 @@ func told(f *Feed, user int, after uint64) [][2]uint64 {
 }
 
 func TestDeliveriesAreChainedPerUser(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(100, 100, true)
 	for i, exten := range []string{"201", "202", "555", "201"} {
 		give(f, uint64(101+i), exten, 0)
@@ -63,7 +65,7 @@ func TestDeliveriesAreChainedPerUser(t *testing.T) {
 }
 
 func TestWhatMayBeOfAnOlderCallIsNotTold(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(100, 103, false)
 	give(f, 101, "201", 0)
 	give(f, 102, "201", route.Life-1)
@@ -77,7 +79,7 @@ func TestWhatMayBeOfAnOlderCallIsNotTold(t *testing.T) {
 }
 
 func TestWhatComesAfterTheStartIsToldAtOnce(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(100, 101, false)
 	give(f, 101, "201", 0)
 	give(f, 102, "201", time.Minute)
@@ -90,7 +92,7 @@ func TestWhatComesAfterTheStartIsToldAtOnce(t *testing.T) {
 }
 
 func TestTheOldestIsForgottenAndThatIsSaid(t *testing.T) {
-	f := New(users, 2000)
+	f := New(users, 2000, 24*time.Hour, atNoon)
 	f.Begin(0, 0, true)
 	give(f, 1, "202", 0)
 	for n := uint64(2); n < 100; n++ {
@@ -112,7 +114,7 @@ func TestTheOldestIsForgottenAndThatIsSaid(t *testing.T) {
 }
 
 func TestWhoWaitsIsWoken(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(0, 0, true)
 	wake, undo := f.Wake(0)
 	give(f, 1, "202", 0)
@@ -149,7 +151,7 @@ func TestAHoleInTheStreamIsALossOfEverybodys(t *testing.T) {
 		"told":                   func(f *Feed) { f.Lose(109); give(f, 110, "201", 0); f.Lose(50) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := New(users, 1<<20)
+			f := New(users, 1<<20, 24*time.Hour, atNoon)
 			f.Begin(100, 100, true)
 			give(f, 101, "201", 0)
 			give(f, 102, "202", 0)
@@ -175,5 +177,33 @@ func TestAHoleInTheStreamIsALossOfEverybodys(t *testing.T) {
 				t.Errorf("then %v", got)
 			}
 		})
+	}
+}
+
+func TestWhatIsTooOldIsToldNoMore(t *testing.T) {
+	now := noon
+	f := New(users, 1<<20, time.Hour, func() time.Time { return now })
+	f.Begin(0, 0, true)
+	give(f, 1, "201", 0)
+	give(f, 2, "202", 0)
+	give(f, 3, "201", 30*time.Minute)
+	now = noon.Add(time.Hour)
+	if _, oldest := f.Welcome(0); oldest != 1 {
+		t.Errorf("after an hour: from %d on", oldest)
+	}
+	now = noon.Add(time.Hour + 1)
+	if _, oldest := f.Welcome(0); oldest != 2 {
+		t.Errorf("after more: from %d on", oldest)
+	}
+	if got := told(f, 0, 1); !reflect.DeepEqual(got, [][2]uint64{{3, 1}}) {
+		t.Error(got)
+	}
+	now = noon.Add(2 * time.Hour)
+	give(f, 4, "201", 2*time.Hour)
+	if _, ok := f.After(0, 2, 1); ok {
+		t.Error("a new event leaves an old one")
+	}
+	if got := told(f, 0, 3); !reflect.DeepEqual(got, [][2]uint64{{4, 3}}) {
+		t.Error(got)
 	}
 }
