@@ -135,6 +135,9 @@ func (f *Feed) Take(e route.Event) int {
 		u.newest = e.Sequence
 		added.users = append(added.users, d.User)
 		added.bytes += deliveryCost + eventCost*len(d.Events)
+		for _, earlier := range d.Events[:len(d.Events)-1] { // kept for this user's sake
+			added.bytes += len(earlier.Raw)
+		}
 		u.wake()
 	}
 	f.entries = append(f.entries, added)

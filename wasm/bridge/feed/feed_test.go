@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -205,5 +206,19 @@ func TestWhatIsTooOldIsToldNoMore(t *testing.T) {
 	}
 	if got := told(f, 0, 3); !reflect.DeepEqual(got, [][2]uint64{{4, 3}}) {
 		t.Error(got)
+	}
+}
+
+func TestACallsEarlierEventsCountAsWhatTheyTake(t *testing.T) {
+	f := New(users, 1<<20, time.Hour, atNoon)
+	f.Begin(0, 0, true)
+	long := `{"event_name":"IncomingCall","unique_id":"a","filler":"` + strings.Repeat("x", 10_000) + `"}`
+	f.Take(route.Event{Sequence: 1, At: noon, Raw: json.RawMessage(long)})
+	if f.Bytes() != 0 {
+		t.Errorf("%d bytes of an event that nobody got", f.Bytes())
+	}
+	f.Take(route.Event{Sequence: 2, At: noon, Raw: json.RawMessage(`{"event_name":"NewState","exten":"201","unique_id":"a"}`)})
+	if f.Bytes() < 10_000 {
+		t.Errorf("%d bytes of an event that is told late", f.Bytes())
 	}
 }
