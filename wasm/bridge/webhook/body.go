@@ -123,11 +123,13 @@ func fromValues(values url.Values) (json.RawMessage, error) {
 	if len(members) == 0 {
 		return nil, errNoEvent
 	}
-	raw, err := json.Marshal(members)
-	if err != nil {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false) // a sign would become six
+	if e.Encode(members) != nil {
 		return nil, errNoEvent
 	}
-	return raw, nil
+	return bytes.TrimSpace(out.Bytes()), nil
 }
 
 // named gives an event the name that its address has (Rest4), unless it has one.

@@ -126,6 +126,9 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) (Result, string, 
 		event = named(event, name)
 		name = simotel.ReadConcern(event).Name
 	}
+	if int64(len(event)) > h.MaxBody { // it grew: what is stored must fit into a message to a client
+		return TooLarge, name, nil
+	}
 	// Simotel may have given up by now; what it sent is stored all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), StoreFor)
 	defer cancel()

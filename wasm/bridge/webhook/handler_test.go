@@ -64,6 +64,7 @@ func TestEveryFormInWhichSimotelTellsAnEventIsStoredAsJSON(t *testing.T) {
 		{"Rest4 by GET", "GET", "/webhook/NewState?exten=991", "", "", "newstate", `{"event_name":"NewState","exten":"991"}`},
 		{"a list in a query", "GET", "/webhook?event_name=CdrQueue&detail=%5B%7B%22dst%22%3A%22993%22%7D%5D", "", "", "cdrqueue", `{"detail":[{"dst":"993"}],"event_name":"CdrQueue"}`},
 		{"a form", "POST", "/webhook", form, "event_name=Cdr&src=0991", "cdr", `{"event_name":"Cdr","src":"0991"}`},
+		{"signs of HTML keep their length", "POST", "/webhook", form, "event_name=Cdr&a=%3C%26%3E", "cdr", `{"a":"<&>","event_name":"Cdr"}`},
 		{"api_data in a form, as PHP writes it", "POST", "/webhook", form, "api_data%5Bevent_name%5D=Cdr&api_data%5Bsrc%5D=0991", "cdr", `{"event_name":"Cdr","src":"0991"}`},
 		{"api_data in a form, as JSON", "POST", "/webhook", form, `api_data={"event_name":"Cdr","src":0991}`, "cdr", `{"event_name":"Cdr","src":"0991"}`},
 		{"api_data in JSON", "POST", "/webhook", object, `{"api_data":{"event_name":"Cdr"}}`, "cdr", `{"event_name":"Cdr"}`},
@@ -122,6 +123,8 @@ func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 		{"no name in the address either", request("POST", "/webhook/a/b", "", `{"exten":"991"}`), nil, 400, NoEvent},
 		{"a query without anything", request("GET", "/webhook", "", ""), nil, 400, NoEvent},
 		{"too much", request("POST", "/webhook", "", `{"event_name":"Cdr","a":"`+strings.Repeat("x", 1000)+`"}`), nil, 413, TooLarge},
+		{"too much once it is text", request("POST", "/webhook", "", `{"event_name":"Cdr","a":"`+strings.Repeat("\xffa", 450)+`"}`), nil, 413, TooLarge},
+		{"too much once it is named", request("POST", "/webhook/Cdr", "", `{"a":"`+strings.Repeat("x", 990)+`"}`), nil, 413, TooLarge},
 		{"too much of a query", request("GET", "/webhook?event_name="+strings.Repeat("x", 1000), "", ""), nil, 413, TooLarge},
 		{"a store that is away", request("POST", "/webhook", "", `{"event_name":"Cdr"}`), errors.New("away"), 503, Unavailable},
 	} {
