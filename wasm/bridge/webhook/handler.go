@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -155,26 +157,28 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) (json.RawMessage,
 		return fromValues(r.URL.Query())
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, h.MaxBody)
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && kind == "application/x-www-form-urlencoded" {
-		if err := r.ParseForm(); err != nil {
-			return nil, err
-		}
-		if len(r.PostForm) == 1 && len(r.PostForm[""]) == 0 { // JSON under a form's name, as curl -d sends it
-			for name, values := range r.PostForm {
-				if strings.HasPrefix(strings.TrimSpace(name), "{") {
-					return fromJSON([]byte(withRest(name, values)))
-				}
-			}
-		}
-		return fromValues(r.PostForm)
-	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
 	}
-	return fromJSON(body)
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" || isObject(body) { // curl -d calls everything a form
+		return fromJSON(body)
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, err
+	}
+	for name := range values {
+		if len(values) == 1 && isObject([]byte(name)) { // escaped, under a form's name
+			return fromJSON([]byte(name))
+		}
+	}
+	return fromValues(values)
 }
+
+// isObject reports whether a text can only be a JSON object's.
+func isObject(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) }
 
 // isName reports whether the end of an address may be an event's name.
 func isName(s string) bool {
@@ -187,12 +191,4 @@ func isName(s string) bool {
 		}
 	}
 	return true
-}
-
-// withRest puts a text together again that a form's reader cut at its first "=".
-func withRest(name string, values []string) string {
-	if len(values) == 0 || values[0] == "" {
-		return name
-	}
-	return name + "=" + values[0]
 }

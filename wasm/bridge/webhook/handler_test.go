@@ -69,6 +69,8 @@ func TestEveryFormInWhichSimotelTellsAnEventIsStoredAsJSON(t *testing.T) {
 		{"api_data in a form, as JSON", "POST", "/webhook", form, `api_data={"event_name":"Cdr","src":0991}`, "cdr", `{"event_name":"Cdr","src":"0991"}`},
 		{"api_data in JSON", "POST", "/webhook", object, `{"api_data":{"event_name":"Cdr"}}`, "cdr", `{"event_name":"Cdr"}`},
 		{"JSON under a form's name", "POST", "/webhook", form, `{"event_name":"Cdr","a":"b=c"}`, "cdr", `{"event_name":"Cdr","a":"b=c"}`},
+		{"JSON sent as a form, with a form's signs in it", "POST", "/webhook", form, " \n" + `{"event_name":"Cdr","a":"b&c=d;e%2G+f","n":091}`, "cdr", `{"event_name":"Cdr","a":"b&c=d;e%2G+f","n":"091"}`},
+		{"escaped JSON under a form's name", "POST", "/webhook", form, `%7B%22event_name%22%3A%22Cdr%22%2C%22a%22%3A%22b%3Dc%22%7D=`, "cdr", `{"event_name":"Cdr","a":"b=c"}`},
 		{"JSON without a name of its form", "POST", "/webhook", "", "\ufeff" + `{"event_name":"Cdr"}`, "cdr", `{"event_name":"Cdr"}`},
 		{"text that is no UTF-8", "POST", "/webhook", object, "{\"event_name\":\"Cdr\",\"a\":\"\xff\"}", "cdr", "{\"event_name\":\"Cdr\",\"a\":\"\ufffd\"}"},
 	} {
