@@ -46,7 +46,8 @@ type Bridge struct {
 	ending  atomic.Bool // no more webhooks are taken
 	proxies proxies
 	opened  opened
-	giveUp  time.Duration // giveUpAfter; tests wait less
+	refused logfile.Sparse // webhooks
+	giveUp  time.Duration  // giveUpAfter; tests wait less
 }
 
 // New opens the addresses, then the store, and makes a bridge of both. A second
@@ -208,7 +209,9 @@ func (b *Bridge) done(r webhook.Result, name string, took time.Duration, err err
 	case err != nil:
 		b.log.Error("webhook_refused", "result", string(r), "event", name, "seconds", took.Seconds(), "error", err.Error())
 	default:
-		b.log.Warn("webhook_refused", "result", string(r), "event", name)
+		if leftOut, ok := b.refused.Next(time.Now()); ok {
+			b.log.Warn("webhook_refused", "result", string(r), "event", name, "left_out", leftOut)
+		}
 	}
 }
 

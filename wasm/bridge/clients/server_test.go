@@ -279,6 +279,24 @@ func (s *served) dialled(t *testing.T, origin string) int {
 	return answer.StatusCode
 }
 
+func TestConnectionsThatSayNothingLeaveRoomForOthers(t *testing.T) {
+	s := serve(t, func(l *config.Limits) { l.Clients = 3 * leastWaiting })
+	for range leastWaiting {
+		if got := s.dialled(t, ""); got != 101 {
+			t.Fatalf("it is answered %d", got)
+		}
+	}
+	if got := s.dialled(t, ""); got != 503 {
+		t.Errorf("one more is answered %d", got)
+	}
+	s.Address = func(*http.Request) netip.Addr { return netip.MustParseAddr("10.0.0.2") }
+	for range leastWaiting + 1 { // those that were welcomed do not count
+		if got := next(t, s.dial(t, greeting(saras, ""))); !strings.HasPrefix(got, `{"type":"welcome"`) {
+			t.Fatalf("from elsewhere: %s", got)
+		}
+	}
+}
+
 func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	s := serve(t, nil)
 	welcomed, new := s.dial(t, greeting(saras, "")), s.dial(t, "")
