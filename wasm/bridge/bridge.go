@@ -47,7 +47,8 @@ type Bridge struct {
 	proxies proxies
 	opened  opened
 	refused logfile.Sparse // webhooks
-	giveUp  time.Duration  // giveUpAfter; tests wait less
+	health  *health
+	giveUp  time.Duration // giveUpAfter; tests wait less
 }
 
 // New opens the addresses, then the store, and makes a bridge of both. A second
@@ -68,6 +69,10 @@ func New(c config.Config, log *slog.Logger) (*Bridge, error) {
 		b.opened.close()
 		return nil, err
 	}
+	b.health = &health{now: time.Now, ask: func(ctx context.Context) error {
+		_, err := b.store.State(ctx)
+		return err
+	}}
 	b.metrics = metrics.New(func() float64 { return float64(b.feed.Newest()) }, func() float64 { return float64(b.feed.Bytes()) }, b.store.Connected)
 	b.clients = clients.New(clients.Config{
 		Feed: b.feed, Users: c.Users, Limits: c.Limits, Origins: c.Origins, Ready: b.ready.Load, Address: b.proxies.address,

@@ -1,0 +1,30 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestTheStoreIsAskedOnceASecondHoweverOftenSomebodyAsks(t *testing.T) {
+	asked, now := 0, time.Unix(1_800_000_000, 0)
+	away := errors.New("away")
+	h := health{now: func() time.Time { return now }, ask: func(context.Context) error {
+		asked++
+		return away
+	}}
+	for _, c := range []struct {
+		after time.Duration
+		asked int
+		want  error
+	}{{0, 1, away}, {time.Second - 1, 1, away}, {1, 2, nil}, {time.Millisecond, 2, nil}, {time.Second, 3, nil}} {
+		now = now.Add(c.after)
+		if c.asked > asked {
+			away = c.want
+		}
+		if err := h.store(t.Context()); err != c.want || asked != c.asked {
+			t.Errorf("%s later: %v, asked %d times", c.after, err, asked)
+		}
+	}
+}
