@@ -138,6 +138,9 @@ func (b *Bridge) read(ctx context.Context) error {
 	}
 	first := max(state.First, 1)
 	b.feed.Begin(first-1, state.Last, state.IsWhole)
+	if keepsTooLittle(state, time.Now()) {
+		b.log.Warn("store_keeps_too_little", "oldest", state.FirstAt)
+	}
 	b.log.Info("reading", "events", state.Last-(first-1), "sequence", first)
 	go func() {
 		if b.feed.Reach(ctx, state.Last) == nil {
@@ -150,6 +153,12 @@ func (b *Bridge) read(ctx context.Context) error {
 		b.metrics.Events.Inc()
 		b.metrics.Deliveries.Add(float64(n))
 	})
+}
+
+// keepsTooLittle reports whether a call may still be under way whose first events
+// are gone: what a bridge tells of it depends on when it was started.
+func keepsTooLittle(s store.State, now time.Time) bool {
+	return !s.IsWhole && s.Last >= s.First && now.Sub(s.FirstAt) < route.Life
 }
 
 // watch waits until the embedded store takes no events for too long, or ctx ends.

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"simotel/wasm/bridge/route"
+	"simotel/wasm/bridge/store"
 )
 
 func TestTheStoreIsAskedOnceASecondHoweverOftenSomebodyAsks(t *testing.T) {
@@ -25,6 +28,24 @@ func TestTheStoreIsAskedOnceASecondHoweverOftenSomebodyAsks(t *testing.T) {
 		}
 		if err := h.store(t.Context()); err != c.want || asked != c.asked {
 			t.Errorf("%s later: %v, asked %d times", c.after, err, asked)
+		}
+	}
+}
+
+func TestAStoreThatKeepsLessThanACallsLifeIsSaidSo(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	young := now.Add(1 - route.Life)
+	for name, c := range map[string]struct {
+		state store.State
+		want  bool
+	}{
+		"the oldest is young":        {store.State{First: 5, Last: 9, FirstAt: young}, true},
+		"it is old":                  {store.State{First: 5, Last: 9, FirstAt: now.Add(-route.Life)}, false},
+		"nothing was before":         {store.State{First: 5, Last: 9, FirstAt: young, IsWhole: true}, false},
+		"all is gone, long ago even": {store.State{First: 5, Last: 4}, false},
+	} {
+		if got := keepsTooLittle(c.state, now); got != c.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -174,11 +174,12 @@ func (s *Store) subject() string { return "simotel.events." + s.config.Stream }
 type State struct {
 	Created     time.Time // the stream; one that is made anew has another
 	First, Last uint64    // the sequences of the oldest and the newest event; Last is First-1 for none
+	FirstAt     time.Time // when the oldest was stored
 	IsWhole     bool      // nothing expired yet: First is the stream's first of all
 }
 
 func stateOf(i *jetstream.StreamInfo) State {
-	return State{Created: i.Created, First: i.State.FirstSeq, Last: i.State.LastSeq, IsWhole: i.State.FirstSeq <= max(i.Config.FirstSeq, 1)}
+	return State{Created: i.Created, First: i.State.FirstSeq, FirstAt: i.State.FirstTime, Last: i.State.LastSeq, IsWhole: i.State.FirstSeq <= max(i.Config.FirstSeq, 1)}
 }
 
 // State asks what the stream holds.
