@@ -228,13 +228,3 @@ func (b *Bridge) done(r webhook.Result, name string, took time.Duration, err err
 		}
 	}
 }
-
-// Check validates what only a start would show otherwise: files that are named.
-func Check(c config.Config) error {
-	if c.TLS.Certificate != "" {
-		if _, err := newCertificate(c.TLS); err != nil {
-			return fmt.Errorf("tls: %w", err)
-		}
-	}
-	return nil
-}
