@@ -201,6 +201,9 @@ func TestWhereThePageIsOpened(t *testing.T) {
 		{"a tab that its user took elsewhere", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://mail.example.com/" }, []string{"new front " + first, "new front " + second}},
 		{"a tab at a host that only begins alike", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://crm.example.com.evil.example/" }, []string{"new front " + first, "new front " + second}},
 		{"a tab that was closed", settings.PopReused, func(w *world) { w.front.tabs = nil }, []string{"new front " + first, "new front " + second}},
+		{"a CRM that leads to its www", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://www.crm.example.com/x" }, []string{"new front " + first, "tab 101 front " + second}},
+		{"another port", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://crm.example.com:8443/" }, []string{"new front " + first, "new front " + second}},
+		{"a tab without an address", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "about:blank" }, []string{"new front " + first, "new front " + second}},
 		{"a page that is open already", settings.PopReused, func(w *world) { w.front.tabs[0].Address = second }, []string{"new front " + first, "tab 101 front"}},
 		{"a window of its own", settings.PopWindow, nil, []string{"new window front " + first, "tab 101 window front " + second}},
 		{"a window after tabs", settings.PopReused, func(w *world) { w.arrange(func(s *settings.Settings) { s.CRM.Pop.Where = settings.PopWindow }) }, []string{"new front " + first, "new window front " + second}},
@@ -220,6 +223,32 @@ func TestWhereThePageIsOpened(t *testing.T) {
 			w.tell(w.worker(), "g2", calls.EventConnect)
 			if got := w.pages(); !slices.Equal(got, c.want) {
 				t.Errorf("%s: got %q", c.name, got)
+			}
+		})
+	}
+}
+
+func TestATabIsReusedHoweverTheTemplateWritesItsHost(t *testing.T) {
+	for template, shown := range map[string]string{
+		"https://crm.example.com:443/": "https://crm.example.com/x",
+		"HTTPS://CRM.example.com/":     "https://crm.example.com/x",
+		"http://crm.example.com/":      "https://crm.example.com/x", // as the CRM redirects, or the browser does
+		"https://مثال.ایران/":          "https://xn--mgbh0fb.xn--mgba3a4f16a/x",
+		"http://crm.example.com:8080/": "http://crm.example.com:8080/x",
+		"http://bücher.example:81/":    "http://xn--bcher-kva.example:81/x",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := withCRM(t, nil)
+			a := w.worker()
+			s := settings.Defaults()
+			for _, step := range []string{"new front " + template, "tab 101 front " + template} {
+				if err := a.openPop(t.Context(), s, template, "", true); err != nil {
+					t.Fatal(err)
+				}
+				if got := w.pages(); !slices.Equal(got, []string{step}) {
+					t.Errorf("%s shown as %s: got %q", template, shown, got)
+				}
+				w.front.tabs[0].Address = shown
 			}
 		})
 	}

@@ -120,7 +120,7 @@ func (a *App) wasRefused(ctx context.Context, of source) bool {
 	}
 	last := all[len(all)-1]
 	left := refusedEvery - a.Now().Sub(time.UnixMilli(last.At))
-	if last.Of != of.address || left <= 0 {
+	if last.Of != of.address || left <= 0 || left > refusedEvery { // the clock was ahead
 		return false
 	}
 	a.live.state = pbx.LiveRefused

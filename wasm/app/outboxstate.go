@@ -26,25 +26,31 @@ func (a *App) setLogState(ctx context.Context, q outbox.Queue, all outbox.Conten
 	return err
 }
 
-// warn tells a person, once for each reason, that the delivery needs them.
+// warn tells a person, once for each reason, that the delivery needs them: that it
+// stopped, and that what waits is about to be too much, by itself or because of that.
 func (a *App) warn(ctx context.Context, q outbox.Queue, all outbox.Contents, s outbox.State) error {
-	code := ""
-	switch {
-	case s.Stopped:
-		code = s.Last.Code
-	case s.Failures > 0 && len(all.Waiting)+len(all.Aside) >= nearlyFull:
-		code = outbox.CodeNearlyFull
+	before := s
+	if s.Stopped && s.Told != s.Last.Code {
+		s.Told = s.Last.Code
+		a.notifyLog(ctx, "log", s.Told, s.Last.Detail)
 	}
-	if code == "" || code == s.Told {
+	if !s.Full && s.Failures > 0 && len(all.Waiting)+len(all.Aside) >= nearlyFull {
+		s.Full = true
+		a.notifyLog(ctx, "log-full", outbox.CodeNearlyFull, "")
+	}
+	if s == before {
 		return nil
 	}
+	return q.SetState(ctx, s)
+}
+
+// notifyLog shows a code's sentence outside any page.
+func (a *App) notifyLog(ctx context.Context, id, code, detail string) {
 	t := a.catalogue(ctx)
-	n := Notification{ID: "log", Title: t.Text("log_"+code, s.Last.Detail), Text: t.Text("log_"+code+"_next", s.Last.Detail)}
+	n := Notification{ID: id, Title: t.Text("log_"+code, detail), Text: t.Text("log_"+code+"_next", detail)}
 	if err := a.Browser.Notify(ctx, n); err != nil {
 		a.Log(err)
 	}
-	s.Told = code
-	return q.SetState(ctx, s)
 }
 
 // isLogStopped reports whether calls wait for the CRM until a person mends
@@ -108,8 +114,9 @@ func (a *App) CallLogDo(ctx context.Context, r message.CallLogRequest) (message.
 	case message.LogDiscard:
 		err = q.DiscardAside(ctx, r.ID)
 	case message.LogEmpty:
-		a.outbox.halt() // what is under way must not be kept anew
+		release := a.outbox.hold() // what is under way must not be kept anew
 		err = q.DiscardAll(ctx)
+		release()
 	case message.LogForget:
 		err = q.ForgetDropped(ctx)
 	}

@@ -33,7 +33,7 @@ type popped struct {
 type shownPop struct {
 	Tab    int    `json:"tab"`
 	Window bool   `json:"window"` // a window of its own
-	Origin string `json:"origin"` // of the address that was opened there
+	Site   string `json:"site"`   // of the address that was opened there: settings.SiteOf
 	Call   string `json:"call"`   // for which call; empty for a test
 }
 
@@ -99,7 +99,7 @@ func (a *App) openPop(ctx context.Context, s settings.Settings, address, call st
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(shownPop{Tab: tab, Window: p.Window, Origin: crm.Origin(address), Call: call})
+	raw, err := json.Marshal(shownPop{Tab: tab, Window: p.Window, Site: settings.SiteOf(address), Call: call})
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (a *App) lastPop(ctx context.Context) (last shownPop, tab Tab, ok bool) {
 	if err != nil {
 		a.Log(err)
 	}
-	return last, tab, ok && err == nil && crm.Origin(tab.Address) == last.Origin
+	return last, tab, ok && err == nil && last.Site != "" && settings.SiteOf(tab.Address) == last.Site
 }
 
 // raisePop brings the page that was opened for a call to the front.

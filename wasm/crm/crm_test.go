@@ -289,6 +289,9 @@ func TestACRMThatFailsIsLeftAloneLongerAndLonger(t *testing.T) {
 	if c.Why != "crm_status" || c.Failures != 8 {
 		t.Errorf("it is told that it failed %d times because of %q", c.Failures, c.Why)
 	}
+	if !c.MayAsk(now.AddDate(-1, 0, 0)) {
+		t.Error("it is left alone since a clock was ahead")
+	}
 	c.Learn("+1", nil, now)
 	if !c.MayAsk(now) || c.Failures != 0 || c.Why != "" {
 		t.Error("it is left alone although it answered")

@@ -20,6 +20,7 @@ type callLog struct {
 	read  func()    // asks the worker and shows it; nil until the part is there
 	rows  listeners // of what was set aside
 	timer timers
+	away  bool                // the page is not seen: nothing is asked
 	wait  func(id, do string) // has the worker do something
 }
 
@@ -63,7 +64,22 @@ func (o *Options) offerLog(ctx context.Context) {
 		sure(false)
 		o.Document.Focus("log-heading")
 	})
+	o.Platform.Visible(func(visible bool) {
+		if l.away = !visible; visible {
+			l.read()
+		} else {
+			o.askLog(0)
+		}
+	})
 	l.read()
+}
+
+// askLog has the call log asked for again after a while, for 0 no more.
+func (o *Options) askLog(after time.Duration) {
+	if o.log.away {
+		after = 0
+	}
+	o.log.timer.set(o.Platform, "log", after, o.log.read)
 }
 
 // readLog asks anew, where the part is there: the settings may have changed it.
@@ -78,7 +94,7 @@ func (o *Options) showLog(s message.CallLogState, err error) {
 	d, t := o.Document, o.words
 	if err != nil {
 		o.tellError("log-now", err)
-		o.log.timer.set(o.Platform, "log", logLate, o.log.read)
+		o.askLog(logLate)
 		return
 	}
 	count := func(n int) string { return digits(t.Language, strconv.Itoa(n)) }
@@ -122,7 +138,7 @@ func (o *Options) showLog(s message.CallLogState, err error) {
 	if s.On && s.Waiting > 0 {
 		soon = logSoon
 	}
-	o.log.timer.set(o.Platform, "log", soon, o.log.read)
+	o.askLog(soon)
 }
 
 // showAside lists the calls that the CRM will not take.

@@ -105,3 +105,30 @@ func TestWhatAPersonDoesAboutTheCallLog(t *testing.T) {
 		t.Error("it is not asked again after a failure")
 	}
 }
+
+func TestAPageThatIsNotSeenAsksNothing(t *testing.T) {
+	p, w, d := newPage(t, "options.html"), newWorker(), newDesk("en")
+	w.log = message.CallLogState{On: true, Waiting: 2}
+	(&Options{Document: p, Service: w, Platform: d}).Start(t.Context())
+	asked := func(span time.Duration) int {
+		before := w.logReads
+		d.pass(span)
+		return w.logReads - before
+	}
+	if n := asked(10 * logSoon); n != 10 {
+		t.Errorf("in view it asks %d times", n)
+	}
+	d.seen(false)
+	p.do("log-send", "click") // what was under way when it went
+	if n := asked(time.Hour); n != 0 {
+		t.Errorf("out of view it asks %d times", n)
+	}
+	w.log.Waiting = 0
+	d.seen(true)
+	if p.text["log-now-title"] != "No call waits" {
+		t.Errorf("back in view it shows %q", p.text["log-now-title"])
+	}
+	if n := asked(2 * logLate); n != 2 {
+		t.Errorf("back in view it asks %d times", n)
+	}
+}

@@ -28,6 +28,16 @@ func Pause(failures int, chance float64) time.Duration {
 	return d - time.Duration(float64(d)*chance/4)
 }
 
+// Wait returns how long nothing is to be tried yet, 0 for no longer. What is longer
+// than any pause was meant by a clock that was ahead.
+func (s State) Wait(now time.Time) time.Duration {
+	wait := time.UnixMilli(s.Next).Sub(now)
+	if wait < 0 || wait > MaxPause {
+		return 0
+	}
+	return wait
+}
+
 // SuspectAfter is after how many failures in a row it is tried whether they are the
 // call's and not the CRM's: three quarters of an hour.
 const SuspectAfter = 12
@@ -41,11 +51,7 @@ func (s State) Suspects() bool {
 
 // Succeed returns the state after a call was taken.
 func (s State) Succeed(now time.Time) State {
-	next := State{Delivered: now.UnixMilli()}
-	if s.Told == CodeNearlyFull {
-		next.Told = s.Told // until it is empty: it empties one by one
-	}
-	return next
+	return State{Delivered: now.UnixMilli(), Full: s.Full} // until it is empty: it empties one by one
 }
 
 // Fail returns the state after a call was not taken, and whether that call is to be
