@@ -43,7 +43,7 @@ func serve(t *testing.T, change func(*config.Limits)) *served {
 	if change != nil {
 		change(&limits)
 	}
-	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20)
+	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20, 24*time.Hour, func() time.Time { return time.UnixMilli(1_800_000_000_000) })
 	f.Begin(0, 0, true)
 	s := &served{}
 	s.Server = New(Config{Feed: f, Users: []config.User{{Name: "sara", Token: saras}, {Name: "ali", Token: alis}}, Limits: limits, Origins: []string{"chrome-extension://*"},
@@ -279,6 +279,24 @@ func (s *served) dialled(t *testing.T, origin string) int {
 	return answer.StatusCode
 }
 
+func TestConnectionsThatSayNothingLeaveRoomForOthers(t *testing.T) {
+	s := serve(t, func(l *config.Limits) { l.Clients = 3 * leastWaiting })
+	for range leastWaiting {
+		if got := s.dialled(t, ""); got != 101 {
+			t.Fatalf("it is answered %d", got)
+		}
+	}
+	if got := s.dialled(t, ""); got != 503 {
+		t.Errorf("one more is answered %d", got)
+	}
+	s.Address = func(*http.Request) netip.Addr { return netip.MustParseAddr("10.0.0.2") }
+	for range leastWaiting + 1 { // those that were welcomed do not count
+		if got := next(t, s.dial(t, greeting(saras, ""))); !strings.HasPrefix(got, `{"type":"welcome"`) {
+			t.Fatalf("from elsewhere: %s", got)
+		}
+	}
+}
+
 func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	s := serve(t, nil)
 	welcomed, new := s.dial(t, greeting(saras, "")), s.dial(t, "")
@@ -294,6 +312,22 @@ func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	}
 	if got := s.dialled(t, ""); got != 503 {
 		t.Errorf("after it: %d", got)
+	}
+}
+
+func TestAWrongTokenFromABlockedAddressWaitsForItsAnswer(t *testing.T) {
+	s := serve(t, func(l *config.Limits) { l.Failures = 1 })
+	s.slow = time.Hour
+	if got := next(t, s.dial(t, greeting("nobody's", ""))); got != "4401" {
+		t.Errorf("the first hears %s", got)
+	}
+	second := s.dial(t, greeting("nobody's", ""))
+	if got := next(t, s.dial(t, greeting(saras, ""))); !strings.HasPrefix(got, `{"type":"welcome"`) {
+		t.Errorf("who has a token hears %s", got)
+	}
+	go func() { _ = s.Shutdown(context.Background()) }()
+	if got := next(t, second); got != "1001" {
+		t.Errorf("the second hears %s", got)
 	}
 }
 

@@ -103,7 +103,7 @@ func (r *Router) Take(e Event) []Delivery {
 		}
 	}
 	for _, user := range c.users {
-		out = append(out, Delivery{user, slices.Concat(missed[user], []Event{e})})
+		out = append(out, Delivery{user, slices.Concat(fitting(missed[user]), []Event{e})})
 	}
 	r.keep(c, e)
 	return out
