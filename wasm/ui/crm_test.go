@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -119,6 +121,14 @@ func TestATryIsHinderedOnlyByWhatItNeeds(t *testing.T) {
 	p.shows("crm-result", bad, "First correct: \u2068Address of the page")
 	if len(w.crm.asked) != 1 || p.focused != "crm-pop-url" {
 		t.Errorf("asked %q, the focus is on %q", w.crm.asked, p.focused)
+	}
+}
+
+func TestTheLineThatIsWrongIsCountedInTheLanguagesDigits(t *testing.T) {
+	for _, code := range []string{settings.CodePage, request.CodeHeader} {
+		if e := explain(locale.Choose("fa", ""), &message.Error{Code: code, Detail: "12"}); !strings.Contains(e.Title, "۱۲") {
+			t.Errorf("%s: %q", code, e.Title)
+		}
 	}
 }
 

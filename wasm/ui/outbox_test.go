@@ -64,6 +64,22 @@ func TestTheOptionsShowHowTheCallLogStands(t *testing.T) {
 	}
 }
 
+func TestWhoeverWorksIsToldOfCallsThatTheCRMRefused(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	if p := open(t, w, d); !p.hidden["call-log"] {
+		t.Error("there is nothing to tell, and a line for it")
+	}
+	w.status.CallLog = "2 calls were refused by the CRM."
+	if p := open(t, w, d); p.hidden["call-log"] || p.text["call-log-line"] != w.status.CallLog {
+		t.Errorf("the popup says %q", p.text["call-log-line"])
+	}
+	p := newPage(t, "options.html")
+	(&Options{Document: p, Service: w, Platform: d, Log: true}).Start(t.Context())
+	if p.focused != "log-heading" {
+		t.Errorf("who comes from there finds the focus on %q", p.focused)
+	}
+}
+
 func TestWhatAPersonDoesAboutTheCallLog(t *testing.T) {
 	p, w, d := newPage(t, "options.html"), newWorker(), newDesk("en")
 	w.log = message.CallLogState{On: true, Waiting: 2, Aside: 2, Dropped: 1, Listed: []message.AsideCall{{ID: "a"}, {ID: "b", Who: "Sara"}}}
