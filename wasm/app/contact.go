@@ -18,6 +18,10 @@ import (
 // where it leads is not allowed.
 const CodeNoContact = "contact_none"
 
+// CodeNoLookup says that the page's address needs a contact's id, which nothing
+// tells.
+const CodeNoLookup = "contact_no_lookup"
+
 // keyContacts is where the CRM's answers are kept: for the session, since they are
 // about people who were not asked.
 const keyContacts = "contacts"

@@ -173,7 +173,10 @@ func (a *App) TryPop(ctx context.Context, r message.ContactRequest) error {
 		}
 	}
 	address, ok := crm.Page(s, p, record)
-	if !ok {
+	switch l := s.CRM.Lookup; {
+	case !ok && s.CRM.Pop.URL != "" && (l.URL == "" || l.ID == ""):
+		return &message.Error{Code: CodeNoLookup}
+	case !ok:
 		return &message.Error{Code: CodeNoContact}
 	}
 	return a.openPop(ctx, s, address, "", true)
