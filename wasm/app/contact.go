@@ -17,6 +17,10 @@ import (
 // where it leads is not allowed.
 const CodeNoContact = "contact_none"
 
+// CodeNoLookup says that the page's address needs a contact's id, which nothing
+// tells.
+const CodeNoLookup = "contact_no_lookup"
+
 // keyContacts is where the CRM's answers are kept: for the session, since they are
 // about people who were not asked.
 const keyContacts = "contacts"
@@ -128,6 +132,9 @@ func (a *App) identify(ctx context.Context, s settings.Settings, c settings.Cred
 func (a *App) accompany(ctx context.Context, r calls.Record) {
 	if r.State() == calls.Requested || r.State() == calls.Failed {
 		return
+	}
+	if n := len(r.Steps); n > 0 && r.Steps[n-1].Late() {
+		return // its user is elsewhere by now, and the CRM would be asked about a weekend's calls at once
 	}
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil || s.CRM.Lookup.URL == "" && s.CRM.Pop.URL == "" {

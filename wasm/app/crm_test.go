@@ -201,6 +201,9 @@ func TestWhereThePageIsOpened(t *testing.T) {
 		{"a tab that its user took elsewhere", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://mail.example.com/" }, []string{"new front " + first, "new front " + second}},
 		{"a tab at a host that only begins alike", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://crm.example.com.evil.example/" }, []string{"new front " + first, "new front " + second}},
 		{"a tab that was closed", settings.PopReused, func(w *world) { w.front.tabs = nil }, []string{"new front " + first, "new front " + second}},
+		{"a CRM that leads to its www", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://www.crm.example.com/x" }, []string{"new front " + first, "tab 101 front " + second}},
+		{"another port", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "https://crm.example.com:8443/" }, []string{"new front " + first, "new front " + second}},
+		{"a tab without an address", settings.PopReused, func(w *world) { w.front.tabs[0].Address = "about:blank" }, []string{"new front " + first, "new front " + second}},
 		{"a page that is open already", settings.PopReused, func(w *world) { w.front.tabs[0].Address = second }, []string{"new front " + first, "tab 101 front"}},
 		{"a window of its own", settings.PopWindow, nil, []string{"new window front " + first, "tab 101 window front " + second}},
 		{"a window after tabs", settings.PopReused, func(w *world) { w.arrange(func(s *settings.Settings) { s.CRM.Pop.Where = settings.PopWindow }) }, []string{"new front " + first, "new window front " + second}},
@@ -225,6 +228,32 @@ func TestWhereThePageIsOpened(t *testing.T) {
 	}
 }
 
+func TestATabIsReusedHoweverTheTemplateWritesItsHost(t *testing.T) {
+	for template, shown := range map[string]string{
+		"https://crm.example.com:443/": "https://crm.example.com/x",
+		"HTTPS://CRM.example.com/":     "https://crm.example.com/x",
+		"http://crm.example.com/":      "https://crm.example.com/x", // as the CRM redirects, or the browser does
+		"https://مثال.ایران/":          "https://xn--mgbh0fb.xn--mgba3a4f16a/x",
+		"http://crm.example.com:8080/": "http://crm.example.com:8080/x",
+		"http://bücher.example:81/":    "http://xn--bcher-kva.example:81/x",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := withCRM(t, nil)
+			a := w.worker()
+			s := settings.Defaults()
+			for _, step := range []string{"new front " + template, "tab 101 front " + template} {
+				if err := a.openPop(t.Context(), s, template, "", true); err != nil {
+					t.Fatal(err)
+				}
+				if got := w.pages(); !slices.Equal(got, []string{step}) {
+					t.Errorf("%s shown as %s: got %q", template, shown, got)
+				}
+				w.front.tabs[0].Address = shown
+			}
+		})
+	}
+}
+
 func TestACallThatRingsTakesNothingFromWhoTypesUntilItIsAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := withCRM(t, nil)
@@ -242,6 +271,52 @@ func TestACallThatRingsTakesNothingFromWhoTypesUntilItIsAnswered(t *testing.T) {
 			t.Errorf("over: %q", got)
 		}
 	})
+}
+
+func TestOfWhatIsHeardLateNoPageOpensAndNobodyAsks(t *testing.T) {
+	const incoming, outgoing = "incoming", "outgoing"
+	for _, which := range []string{incoming, outgoing} {
+		for name, c := range map[string]struct {
+			at, heard time.Duration // before now; below 0 for not late
+			pages     int
+			asked     int
+		}{
+			"as it happens":                   {0, -1, 1, 1},
+			"the stream tells when it was":    {time.Hour, 0, 0, 0},
+			"it came after a drop":            {0, 0, 0, 0},
+			"it was, and is still no old one": {25 * time.Second, -1, 0, 1},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				w := withCRM(t, nil)
+				a := w.worker()
+				e := calls.Event{At: time.Now().Add(-c.at).UnixMilli(), Party: &calls.Party{Text: number, E164: "+982188341256"}}
+				change := calls.Change{ID: "g1"}
+				if which == outgoing {
+					w.arrange(func(s *settings.Settings) { s.CRM.Lookup.URL = "" })
+					w.place(a, "g1")
+					time.Sleep(2 * time.Hour)
+					w.arrange(func(s *settings.Settings) { s.CRM.Lookup.URL = "https://crm.example.com/api?q={e164}" })
+					e.At = time.Now().Add(-c.at).UnixMilli()
+					e.Kind = calls.EventConnect
+				} else {
+					e.Kind = calls.EventRing
+					change.New = &calls.Record{ID: "g1", Direction: calls.Incoming}
+				}
+				if c.heard >= 0 {
+					e.Heard = time.Now().UnixMilli()
+				}
+				change.Event = e
+				if err := a.apply(t.Context(), []calls.Change{change}, keyLive, position{}); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				a.revivePops(t.Context())
+				if got := w.pages(); len(got) != c.pages || len(w.crm.asked) != c.asked {
+					t.Errorf("%s, %s: opened %q, asked %q", which, name, got, w.crm.asked)
+				}
+			})
+		}
+	}
 }
 
 func TestAPageThatNamesAContactWaitsForTheName(t *testing.T) {
@@ -426,6 +501,14 @@ func TestAnAdministratorLearnsWhatTheCRMAnswersAndWhy(t *testing.T) {
 	}
 	if err := a.TryPop(t.Context(), r); err != nil || !slices.Equal(w.pages(), []string{"new front https://crm.example.com/?q=02188341256"}) {
 		t.Errorf("the page: %v", err)
+	}
+}
+
+func TestAPageThatNeedsALookupThatThereIsNotSaysSo(t *testing.T) {
+	w := withCRM(t, func(c *settings.CRM) { c.Pop.URL, c.Lookup.ID = "https://crm.example.com/{contactId}", "" })
+	err := w.worker().TryPop(t.Context(), message.ContactRequest{Text: number, Source: message.SourcePopup})
+	if code(err) != CodeNoLookup || len(w.pages()) > 0 {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -43,10 +43,15 @@ func (a *App) face(ctx context.Context, b Badge, of calls.Record) error {
 	return a.wear(ctx, b, title, isOfCall)
 }
 
-// faceMissed shows how many calls were missed.
+// faceMissed shows how many calls were missed. The title says too what the badge has
+// no room for: that the call log stopped.
 func (a *App) faceMissed(ctx context.Context, n int) error {
 	count := strconv.Itoa(n)
-	return a.wear(ctx, Badge{Text: count, Color: badgeBad.Color}, missedTitle(a.catalogue(ctx), count), true)
+	title := missedTitle(a.catalogue(ctx), count)
+	if a.isLogStopped(ctx) {
+		title += "\n" + a.catalogue(ctx).Text("icon_log")
+	}
+	return a.wear(ctx, Badge{Text: count, Color: badgeBad.Color}, title, true)
 }
 
 // wear shows a badge and a title. What is of calls is told in all tabs, whatever

@@ -210,6 +210,31 @@ func TestAStreamThatRefusesUsIsTriedSeldomWhoeverIsAlive(t *testing.T) {
 	})
 }
 
+func TestAStreamThatRefusedUsWhenTheClockWasAheadIsTried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, s := newStreaming(t)
+		first := w.worker()
+		right := first.Now
+		first.Now = func() time.Time { return right().AddDate(1, 0, 0) }
+		first.Start(t.Context())
+		<-s.started
+		s.watcher.Stands(pbx.LiveRefused, errors.New("4401"))
+		synctest.Wait()
+		first.live.cancel()
+		synctest.Wait()
+		next := w.worker()
+		next.Start(t.Context())
+		synctest.Wait()
+		if len(s.from) != 2 {
+			t.Errorf("tried %d times", len(s.from))
+		}
+		if next.live.cancel != nil {
+			<-s.started
+			next.live.cancel()
+		}
+	})
+}
+
 func TestWhatIsNoLongerHeardIsNotClaimed(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		w.tab.shows = true

@@ -120,7 +120,7 @@ func (a *App) wasRefused(ctx context.Context, of source) bool {
 	}
 	last := all[len(all)-1]
 	left := refusedEvery - a.Now().Sub(time.UnixMilli(last.At))
-	if last.Of != of.address || left <= 0 {
+	if last.Of != of.address || left <= 0 || left > refusedEvery { // the clock was ahead
 		return false
 	}
 	a.live.state = pbx.LiveRefused
@@ -239,7 +239,15 @@ func (w *watcher) Hear(n pbx.News) error {
 			return err
 		}
 	}
-	return w.app.apply(w.ctx, append(changesOf(n.Evidence), w.app.incoming(w.ctx, w, n.Incoming)...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	rings, err := w.app.incoming(w.ctx, w, n.Incoming)
+	if err != nil {
+		return err
+	}
+	all, err := w.app.store(w.ctx, append(changesOf(n.Evidence), rings...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	for _, changed := range all {
+		w.app.inTurn(context.WithoutCancel(w.ctx), changed)
+	}
+	return err
 }
 
 // Stands implements pbx.Watcher.
@@ -280,7 +288,7 @@ func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
 	}
 	s := a.readable(ctx)
 	t, kind := a.texts(s), s.Connection.Kind
-	reply := message.StatusReply{Live: string(state), Health: a.health(ctx, s)}
+	reply := message.StatusReply{Live: string(state), Health: a.health(ctx, s), CallLog: a.logLine(ctx, s)}
 	if state == pbx.LiveConnecting || state == pbx.LiveRefused {
 		reply.Title, reply.Advice = worded(t, kind, "live_"+string(state)), worded(t, kind, "live_"+string(state)+"_next")
 	}

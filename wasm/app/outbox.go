@@ -102,18 +102,29 @@ func (a *App) deliver(ctx context.Context, urgent bool) {
 }
 
 // halt ends a delivery that goes on, and what it would do next.
-func (d *delivery) halt() {
+func (d *delivery) halt() { d.hold()() }
+
+// hold does so, and takes the place of one: until release is called none begins.
+// What is asked for meanwhile is done by the next.
+func (d *delivery) hold() (release func()) {
 	d.mu.Lock()
-	done := d.done
-	if done != nil {
+	defer d.mu.Unlock()
+	for d.done != nil {
+		done := d.done
 		d.cancel()
+		d.mu.Unlock()
+		<-done
+		d.mu.Lock()
 	}
 	if d.waiting != nil {
 		d.waiting.Stop()
 	}
-	d.mu.Unlock()
-	if done != nil {
-		<-done
+	d.done, d.cancel = make(chan struct{}), func() {}
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		close(d.done)
+		d.done = nil
 	}
 }
 
@@ -139,8 +150,8 @@ func (a *App) deliverOne(ctx context.Context, urgent bool) (more bool, err error
 		}
 		return false, err
 	}
-	if wait := time.UnixMilli(state.Next).Sub(a.Now()); wait > 0 && !urgent {
-		a.wakeLog(ctx, min(wait, outbox.MaxPause)) // a clock that was put back must not silence it
+	if wait := state.Wait(a.Now()); wait > 0 && !urgent {
+		a.wakeLog(ctx, wait)
 		return false, a.warn(ctx, q, all, state)
 	}
 	// Before it is sent: whoever dies over it is followed by another.
@@ -237,7 +248,7 @@ func (a *App) post(ctx context.Context, s settings.Settings, c settings.Credenti
 	if err := a.setLogState(ctx, t.queue, t.all, next); err != nil {
 		return false, err
 	}
-	wait := time.UnixMilli(next.Next).Sub(now)
+	wait := next.Wait(now)
 	if wait > 0 {
 		a.wakeLog(ctx, wait)
 	}

@@ -232,6 +232,22 @@ func TestAWorkerThatEndsWhileTheCRMIsSilentIsFollowedByAnother(t *testing.T) {
 	})
 }
 
+func TestAClockThatWasAheadDoesNotSilenceTheLog(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.down = true
+		l.over(t, worker, "a")
+		right := worker.Now
+		worker.Now = func() time.Time { return right().AddDate(1, 0, 0) }
+		worker.deliver(t.Context(), true)
+		worker.Now = right
+		l.down = false
+		worker.deliver(t.Context(), false)
+		if len(l.crm.Calls()) != 1 {
+			t.Errorf("once the clock was put right the CRM has %v", l.crm.Calls())
+		}
+	})
+}
+
 func TestTheNetworkAndAStartOfTheBrowserHaveItTriedAtOnce(t *testing.T) {
 	for _, event := range []string{"online", "runtime.onStartup"} {
 		withLog(t, func(t *testing.T, l *logged, worker *App) {
@@ -264,13 +280,18 @@ func TestACallThatTheCRMRefusesIsSetAsideShownAndTheNextGoOn(t *testing.T) {
 		})
 		l.over(t, worker, "bad")
 		l.over(t, worker, "good")
-		time.Sleep(10 * time.Second)
-		synctest.Wait()
+		l.sleep(t, worker, 10*time.Minute)
 		s := l.state(t, worker)
+		if shown := l.notifications.Shown("log"); !strings.Contains(shown.Title, "refused a call (status \u2068422") {
+			t.Errorf("whoever works is told %+v", shown)
+		}
+		if status, err := worker.Status(t.Context()); err != nil || status.CallLog != "One call was refused by the CRM." {
+			t.Errorf("the popup says %q, %v", status.CallLog, err)
+		}
 		if len(l.tried) != 4 || s.Waiting != 0 || s.Aside != 1 || len(s.Listed) != 1 || l.crm.Calls()["good"].Revision != 1 {
 			t.Fatalf("tried %v, the state is %+v", l.tried, s)
 		}
-		if a := s.Listed[0]; a.ID != "bad" || a.Words != "A call needs a campaign." || !strings.Contains(a.Title, "422") || a.Shown == "" || a.Asked == 0 {
+		if a := s.Listed[0]; a.ID != "bad" || a.Words != "A call needs a campaign." || !strings.Contains(a.Title, "422") || a.Shown == "" || a.Asked == 0 || a.Way != "Outgoing" {
 			t.Errorf("it is shown as %+v", a)
 		}
 		l.crm.Behave(nil)
@@ -365,6 +386,58 @@ func TestWhatOnlyAPersonCanMendStopsItAndIsToldOnce(t *testing.T) {
 	})
 }
 
+func TestAStoppedLogThatFillsUpIsToldToo(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Denies })
+		l.over(t, worker, "a")
+		values := map[string]json.RawMessage{}
+		for i := range nearlyFull {
+			values[fmt.Sprint(outbox.KeyWaiting, "9000000000000.1.r", i)] = json.RawMessage(`{"record":{"id":"r"}}`)
+		}
+		if err := l.area.Set(t.Context(), values); err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]int{}
+		for range 3 {
+			l.sleep(t, worker, time.Hour)
+			ids, _ := l.notifications.GetAll(t.Context())
+			for _, id := range ids {
+				told[l.notifications.Shown(id).Title]++
+				_ = l.notifications.Clear(t.Context(), id)
+			}
+		}
+		var denied, full int
+		for title, n := range told {
+			if strings.Contains(title, "401") {
+				denied += n
+			} else if strings.Contains(title, "Very many") {
+				full += n
+			}
+		}
+		if denied != 1 || full != 1 {
+			t.Errorf("told were %v", told)
+		}
+	})
+}
+
+func TestTheIconTellsOfMissedCallsAndOfALogThatStopped(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Denies })
+		l.over(t, worker, "a")
+		l.keep(calls.Record{ID: "in", Direction: calls.Incoming, Steps: []calls.Transition{{State: calls.Ended, At: time.Now().UnixMilli()}}, Report: &calls.Report{Outcome: calls.NoAnswer}})
+		time.Sleep(2 * badgeLife)
+		if err := worker.badge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if title := l.title(); l.badge() != "1" || !strings.Contains(title, "1 missed call") || !strings.Contains(title, "wait for the CRM") {
+			t.Errorf("the badge is %q, the title %q", l.badge(), title)
+		}
+		if err := worker.Seen(t.Context()); err != nil || l.badge() != "!" || strings.Contains(l.title(), "missed") {
+			t.Errorf("seen, the badge is %q, the title %q, %v", l.badge(), l.title(), err)
+		}
+	})
+}
+
 func TestWhatWaitsGoesToTheAddressThatIsSetThen(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.down = true
@@ -419,11 +492,33 @@ func TestAFullQueueIsToldAndLosesNothingThatWaits(t *testing.T) {
 		if s.Waiting != outbox.MaxWaiting || s.Dropped != 1 || s.Lost == 0 {
 			t.Errorf("the state is %+v", s)
 		}
-		if n := l.notifications.Shown("log"); !strings.Contains(n.Title, "Very many") {
+		if n := l.notifications.Shown("log-full"); !strings.Contains(n.Title, "Very many") {
 			t.Errorf("told is %+v", n)
 		}
 		if s = l.do(t, worker, message.LogForget, ""); s.Dropped != 0 {
 			t.Errorf("then it is %+v", s)
+		}
+	})
+}
+
+func TestADeliveryThatIsAskedForWhileAllIsDiscardedWaitsForThat(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.down = true
+		l.over(t, worker, "a")
+		tried := len(l.tried)
+		l.area.Fail = func(keys []string) error { // asked just before they are removed
+			if slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, outbox.KeyWaiting) }) {
+				worker.deliver(t.Context(), true)
+			}
+			return nil
+		}
+		if s := l.do(t, worker, message.LogEmpty, ""); s.Waiting != 0 || s.Dropped != 0 || len(l.tried) != tried {
+			t.Errorf("tried %d times, the state is %+v", len(l.tried)-tried, s)
+		}
+		l.area.Fail, l.down = nil, false
+		l.over(t, worker, "b")
+		if len(l.crm.Calls()) != 1 {
+			t.Errorf("then the CRM has %v", l.crm.Calls())
 		}
 	})
 }

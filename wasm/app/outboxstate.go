@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"simotel/wasm/calls"
 	"simotel/wasm/crm/outbox"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
@@ -26,25 +27,35 @@ func (a *App) setLogState(ctx context.Context, q outbox.Queue, all outbox.Conten
 	return err
 }
 
-// warn tells a person, once for each reason, that the delivery needs them.
+// warn tells a person, once for each reason, that the delivery needs them: that it
+// stopped, and that what waits is about to be too much, by itself or because of that.
 func (a *App) warn(ctx context.Context, q outbox.Queue, all outbox.Contents, s outbox.State) error {
-	code := ""
-	switch {
-	case s.Stopped:
-		code = s.Last.Code
-	case s.Failures > 0 && len(all.Waiting)+len(all.Aside) >= nearlyFull:
-		code = outbox.CodeNearlyFull
+	before := s
+	if s.Stopped && s.Told != s.Last.Code {
+		s.Told = s.Last.Code
+		a.notifyLog(ctx, "log", s.Told, figure(a.catalogue(ctx), s.Last))
 	}
-	if code == "" || code == s.Told {
+	if !s.Stopped && s.Aside > 0 && s.Told != outbox.CodeSetAside {
+		s.Told = outbox.CodeSetAside // once for several in a row
+		a.notifyLog(ctx, "log", s.Told, figure(a.catalogue(ctx), s.Last))
+	}
+	if !s.Full && s.Failures > 0 && len(all.Waiting)+len(all.Aside) >= nearlyFull {
+		s.Full = true
+		a.notifyLog(ctx, "log-full", outbox.CodeNearlyFull, "")
+	}
+	if s == before {
 		return nil
 	}
+	return q.SetState(ctx, s)
+}
+
+// notifyLog shows a code's sentence outside any page.
+func (a *App) notifyLog(ctx context.Context, id, code, detail string) {
 	t := a.catalogue(ctx)
-	n := Notification{ID: "log", Title: t.Text("log_"+code, s.Last.Detail), Text: t.Text("log_"+code+"_next", s.Last.Detail)}
+	n := Notification{ID: id, Title: t.Text("log_"+code, detail), Text: t.Text("log_"+code+"_next", detail)}
 	if err := a.Browser.Notify(ctx, n); err != nil {
 		a.Log(err)
 	}
-	s.Told = code
-	return q.SetState(ctx, s)
 }
 
 // isLogStopped reports whether calls wait for the CRM until a person mends
@@ -77,7 +88,7 @@ func (a *App) CallLog(ctx context.Context) (message.CallLogState, error) {
 	if len(all.Waiting) > 0 {
 		reply.Since, reply.Next, reply.Stopped = all.Waiting[0].Since, state.Next, state.Stopped
 		if code := state.Last.Code; code != "" {
-			reply.Title, reply.Advice, reply.Words = t.Text("log_"+code, state.Last.Detail), t.Text("log_"+code+"_next", state.Last.Detail), state.Last.Words
+			reply.Title, reply.Advice, reply.Words = t.Text("log_"+code, figure(t, state.Last)), t.Text("log_"+code+"_next", figure(t, state.Last)), state.Last.Words
 		}
 	}
 	for _, i := range all.Aside[:min(len(all.Aside), message.MaxListed)] {
@@ -87,10 +98,14 @@ func (a *App) CallLog(ctx context.Context) (message.CallLogState, error) {
 		}
 		listed := message.AsideCall{ID: i.ID}
 		if ok {
-			listed.Shown, listed.Asked = shown(t, e.Record), e.Record.Asked().UnixMilli()
+			listed.Shown, listed.Who, listed.Asked = shown(t, e.Record), who(e.Record), e.Record.Asked().UnixMilli()
+			listed.Way = t.Text("direction_outgoing")
+			if e.Record.Direction == calls.Incoming {
+				listed.Way = t.Text("direction_incoming")
+			}
 		}
 		if e.Failure != nil {
-			listed.Title, listed.Words = t.Text("log_"+e.Failure.Code, e.Failure.Detail), e.Failure.Words
+			listed.Title, listed.Words = t.Text("log_"+e.Failure.Code, figure(t, *e.Failure)), e.Failure.Words
 		}
 		reply.Listed = append(reply.Listed, listed)
 	}
@@ -108,8 +123,9 @@ func (a *App) CallLogDo(ctx context.Context, r message.CallLogRequest) (message.
 	case message.LogDiscard:
 		err = q.DiscardAside(ctx, r.ID)
 	case message.LogEmpty:
-		a.outbox.halt() // what is under way must not be kept anew
+		release := a.outbox.hold() // what is under way must not be kept anew
 		err = q.DiscardAll(ctx)
+		release()
 	case message.LogForget:
 		err = q.ForgetDropped(ctx)
 	}

@@ -32,7 +32,7 @@ type popped struct {
 type shownPop struct {
 	Tab    int    `json:"tab"`
 	Window bool   `json:"window"` // a window of its own
-	Origin string `json:"origin"` // of the address that was opened there
+	Site   string `json:"site"`   // of the address that was opened there: settings.SiteOf
 	Call   string `json:"call"`   // for which call; empty for a test
 	At     int64  `json:"at"`     // Unix time in milliseconds
 }
@@ -121,7 +121,7 @@ func (a *App) putPop(ctx context.Context, s settings.Settings, address, call str
 	if err != nil {
 		return err
 	}
-	shown := shownPop{Tab: tab, Window: p.Window, Origin: crm.Origin(address), Call: call, At: a.Now().UnixMilli()}
+	shown := shownPop{Tab: tab, Window: p.Window, Site: settings.SiteOf(address), Call: call, At: a.Now().UnixMilli()}
 	return keep(ctx, a, keyPops, func(all []shownPop) []shownPop { return append(all, shown) })
 }
 
@@ -164,7 +164,7 @@ func (a *App) tabOf(ctx context.Context, p shownPop) (Tab, bool) {
 	if err != nil {
 		a.Log(err)
 	}
-	return tab, ok && err == nil && crm.Origin(tab.Address) == p.Origin
+	return tab, ok && err == nil && p.Site != "" && settings.SiteOf(tab.Address) == p.Site
 }
 
 // raisePop brings the page that was opened for a call to the front, and opens it
@@ -230,7 +230,10 @@ func (a *App) TryPop(ctx context.Context, r message.ContactRequest) error {
 		}
 	}
 	address, ok := crm.Page(s, p, record)
-	if !ok {
+	switch l := s.CRM.Lookup; {
+	case !ok && s.CRM.Pop.URL != "" && (l.URL == "" || l.ID == ""):
+		return &message.Error{Code: CodeNoLookup}
+	case !ok:
 		return &message.Error{Code: CodeNoContact}
 	}
 	return a.openPop(ctx, s, address, "", true)

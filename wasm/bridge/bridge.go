@@ -27,6 +27,13 @@ import (
 // shutdownFor bounds how long the end may take.
 const shutdownFor = 15 * time.Second
 
+// A store that takes no events: how long the embedded one may before the bridge
+// ends, and how long one elsewhere keeps /readyz from saying ok after a try.
+const (
+	giveUpAfter  = 30 * time.Second
+	unreadyAfter = 10 * time.Second // only a webhook can show that it takes events again, so one must come
+)
+
 // Bridge is a bridge that can run once.
 type Bridge struct {
 	config  config.Config
@@ -39,12 +46,16 @@ type Bridge struct {
 	ending  atomic.Bool // no more webhooks are taken
 	proxies proxies
 	opened  opened
+	refused logfile.Sparse // webhooks
+	health  *health
+	giveUp  time.Duration // giveUpAfter; tests wait less
 }
 
 // New opens the addresses, then the store, and makes a bridge of both. A second
 // bridge of the same file fails at the addresses, before it touches the store.
 func New(c config.Config, log *slog.Logger) (*Bridge, error) {
-	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20), proxies: newProxies(c.TrustedProxies)}
+	age := time.Duration(c.Store.Hours) * time.Hour
+	b := &Bridge{config: c, log: log, feed: feed.New(routed(c.Users), c.ReplayMB<<20, age, time.Now), proxies: newProxies(c.TrustedProxies), giveUp: giveUpAfter}
 	var err error
 	if b.opened, err = open(c); err != nil {
 		return nil, err
@@ -52,12 +63,16 @@ func New(c config.Config, log *slog.Logger) (*Bridge, error) {
 	b.store, err = store.Open(store.Config{
 		Directory: c.Store.Directory, Sync: c.Store.Sync, URLs: c.Store.URLs, Credentials: c.Store.Credentials, CA: c.Store.CA,
 		Certificate: c.Store.Certificate, Key: c.Store.Key, Stream: c.Store.Stream, Replicas: c.Store.Replicas,
-		MaxAge: time.Duration(c.Store.Hours) * time.Hour, MaxBytes: int64(c.Store.MB) << 20,
+		MaxAge: age, MaxBytes: int64(c.Store.MB) << 20,
 	}, log)
 	if err != nil {
 		b.opened.close()
 		return nil, err
 	}
+	b.health = &health{now: time.Now, ask: func(ctx context.Context) error {
+		_, err := b.store.State(ctx)
+		return err
+	}}
 	b.metrics = metrics.New(func() float64 { return float64(b.feed.Newest()) }, func() float64 { return float64(b.feed.Bytes()) }, b.store.Connected)
 	b.clients = clients.New(clients.Config{
 		Feed: b.feed, Users: c.Users, Limits: c.Limits, Origins: c.Origins, Ready: b.ready.Load, Address: b.proxies.address,
@@ -83,13 +98,16 @@ func routed(users []config.User) []route.User {
 // be stored, tells the clients that it goes, and closes the store.
 func (b *Bridge) Run(ctx context.Context) error {
 	servers := b.servers()
-	failed := make(chan error, len(servers)+1)
+	failed := make(chan error, len(servers)+2)
 	for _, s := range servers {
 		go func() { failed <- s.serve() }()
 	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() { failed <- b.read(reading) }()
+	if b.config.Store.Directory != "" {
+		go func() { failed <- b.watch(reading) }()
+	}
 	var err error
 	select {
 	case err = <-failed:
@@ -120,6 +138,9 @@ func (b *Bridge) read(ctx context.Context) error {
 	}
 	first := max(state.First, 1)
 	b.feed.Begin(first-1, state.Last, state.IsWhole)
+	if keepsTooLittle(state, time.Now()) {
+		b.log.Warn("store_keeps_too_little", "oldest", state.FirstAt)
+	}
 	b.log.Info("reading", "events", state.Last-(first-1), "sequence", first)
 	go func() {
 		if b.feed.Reach(ctx, state.Last) == nil {
@@ -127,22 +148,48 @@ func (b *Bridge) read(ctx context.Context) error {
 			b.log.Info("ready", "sequence", state.Last)
 		}
 	}()
-	return b.store.Read(ctx, first, func(e store.Event) {
+	return b.store.Read(ctx, first, b.feed.Lose, func(e store.Event) {
 		n := b.feed.Take(route.Event{Sequence: e.Sequence, At: e.At, Raw: e.Raw})
 		b.metrics.Events.Inc()
 		b.metrics.Deliveries.Add(float64(n))
 	})
 }
 
+// keepsTooLittle reports whether a call may still be under way whose first events
+// are gone: what a bridge tells of it depends on when it was started.
+func keepsTooLittle(s store.State, now time.Time) bool {
+	return !s.IsWhole && s.Last >= s.First && now.Sub(s.FirstAt) < route.Life
+}
+
+// watch waits until the embedded store takes no events for too long, or ctx ends.
+// JetStream keeps a write error, of a disk that was full for a moment, until its
+// files are opened again: this program has to be started again for that.
+func (b *Bridge) watch(ctx context.Context) error {
+	look := time.NewTicker(b.giveUp / 30)
+	defer look.Stop()
+	for {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if f := b.store.Failing(); f.Err != nil && time.Since(f.Since) > b.giveUp {
+			b.log.Error("store_gives_up", "error", f.Err.Error())
+			return fmt.Errorf("the store takes no events, start the bridge again: %w", f.Err)
+		}
+	}
+}
+
 // webhooks returns the handler of what Simotel sends.
 func (b *Bridge) webhooks() http.Handler {
 	c := b.config
+	wrong := &clients.Failures{Most: c.Limits.Failures, Now: time.Now} // passwords; tokens have their own
 	h := webhook.New(webhook.Config{
 		Path: webhookPath, User: c.Webhook.User, Password: config.Hash(c.Webhook.Password, c.Webhook.PasswordSHA256), MaxBody: int64(c.Limits.WebhookBytes),
 		Store:   b.publish,
 		Done:    b.done,
-		Blocked: func(r *http.Request) bool { return b.clients.Failures.Many(b.proxies.address(r)) },
-		Failed:  func(r *http.Request) { b.clients.Failures.Add(b.proxies.address(r)) },
+		Blocked: func(r *http.Request) bool { return wrong.Many(b.proxies.address(r)) },
+		Failed:  func(r *http.Request) { wrong.Add(b.proxies.address(r)) },
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if b.ending.Load() {
@@ -176,16 +223,8 @@ func (b *Bridge) done(r webhook.Result, name string, took time.Duration, err err
 	case err != nil:
 		b.log.Error("webhook_refused", "result", string(r), "event", name, "seconds", took.Seconds(), "error", err.Error())
 	default:
-		b.log.Warn("webhook_refused", "result", string(r), "event", name)
-	}
-}
-
-// Check validates what only a start would show otherwise: files that are named.
-func Check(c config.Config) error {
-	if c.TLS.Certificate != "" {
-		if _, err := newCertificate(c.TLS); err != nil {
-			return fmt.Errorf("tls: %w", err)
+		if leftOut, ok := b.refused.Next(time.Now()); ok {
+			b.log.Warn("webhook_refused", "result", string(r), "event", name, "left_out", leftOut)
 		}
 	}
-	return nil
 }

@@ -18,6 +18,7 @@ const lookAgain = 10 * time.Second
 // certificate is one that is read again when its files change.
 type certificate struct {
 	files config.Files
+	read  func(certificate, key string) (tls.Certificate, error)
 
 	mu      sync.Mutex
 	current *tls.Certificate
@@ -26,17 +27,18 @@ type certificate struct {
 }
 
 func newCertificate(files config.Files) (*certificate, error) {
-	c := &certificate{files: files}
+	c := &certificate{files: files, read: tls.LoadX509KeyPair}
 	return c, c.load()
 }
 
 // load reads the files. The lock is held, or nobody else knows c yet.
 func (c *certificate) load() error {
-	pair, err := tls.LoadX509KeyPair(c.files.Certificate, c.files.Key)
+	changed := c.time() // before: what changes meanwhile is read again
+	pair, err := c.read(c.files.Certificate, c.files.Key)
 	if err != nil {
 		return fmt.Errorf("read certificate and key: %w", err)
 	}
-	c.current, c.changed, c.looked = &pair, c.time(), time.Now()
+	c.current, c.changed, c.looked = &pair, changed, time.Now()
 	return nil
 }
 

@@ -83,6 +83,39 @@ func TestACertificateThatChangesIsReadAgainAndADamagedOneIsNot(t *testing.T) {
 	}
 }
 
+func TestACertificateThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
+	folder := t.TempDir()
+	files := config.Files{Certificate: filepath.Join(folder, "c.pem"), Key: filepath.Join(folder, "k.pem")}
+	began := time.Now().Add(-time.Hour)
+	write(t, files, 1, began)
+	c, err := newCertificate(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.read = func(certificate, key string) (tls.Certificate, error) {
+		pair, err := tls.LoadX509KeyPair(certificate, key)
+		write(t, files, 3, began.Add(2*time.Minute))
+		return pair, err
+	}
+	write(t, files, 2, began.Add(time.Minute))
+	var serial int64
+	for range 2 {
+		c.looked = time.Time{} // ten seconds ago at least
+		pair, err := c.get(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf, err := x509.ParseCertificate(pair.Certificate[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		serial = leaf.SerialNumber.Int64()
+	}
+	if serial != 3 {
+		t.Errorf("number %d", serial)
+	}
+}
+
 func TestWebhooksAndClientsComeOverTLSAndSimotelInClearTextWhereThatIsSaid(t *testing.T) {
 	c := two(t, t.TempDir())
 	folder := t.TempDir()

@@ -30,8 +30,8 @@ type running struct {
 	sender *bridgetest.Sender
 }
 
-// run runs a bridge until the test ends.
-func run(t *testing.T, c config.Config, log io.Writer) *running {
+// run runs a bridge until the test ends, changed before that.
+func run(t *testing.T, c config.Config, log io.Writer, change ...func(*Bridge)) *running {
 	t.Helper()
 	if err := c.Validate(); err != nil {
 		t.Fatal(err)
@@ -39,6 +39,9 @@ func run(t *testing.T, c config.Config, log io.Writer) *running {
 	b, err := New(c, slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range change {
+		f(b)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{bridge: b, config: c, end: cancel, ended: make(chan error, 1), sender: bridgetest.NewSender(c.Listen)}
@@ -152,16 +155,33 @@ func TestAStreamThatBeganAnewIsALossAndNotARepetition(t *testing.T) {
 func TestWhoMayNotListenIsToldSo(t *testing.T) {
 	c := two(t, t.TempDir())
 	c.Limits.Failures = 3
-	run(t, c, io.Discard)
+	r := run(t, c, io.Discard)
 	client := &stream.Client{Sockets: nativesocket.New(nil), Address: "ws://" + c.Listen + "/events", Token: "nobody's", Clock: stream.SystemClock{}, Random: rand.Float64}
 	var failed *stream.Error
-	for range 3 {
+	for range 4 {
 		if err := client.Greet(t.Context()); !errors.As(err, &failed) || failed.Code != stream.CodeRefused || failed.Close != 4401 {
 			t.Error(err)
 		}
 	}
 	client.Token = bridgetest.Token("sara")
-	if err := client.Greet(t.Context()); !errors.As(err, &failed) || failed.Code != stream.CodeBroken {
-		t.Errorf("after three wrong tokens: %v", err)
+	if err := client.Greet(t.Context()); err != nil {
+		t.Errorf("who has a token pays for others behind one address: %v", err)
+	}
+	r.send(t, state(1, "201", "a"))
+	hook := func(password string) int {
+		answer, err := http.Get("http://" + url.UserPassword(bridgetest.WebhookUser, password).String() + "@" + c.Listen + "/webhook/Ping?n=2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	for i, want := range []int{401, 401, 401, 429} {
+		if got := hook("nobody's"); got != want {
+			t.Errorf("wrong password %d is answered %d, want %d: tokens do not count", i, got, want)
+		}
+	}
+	if got := hook(bridgetest.WebhookPassword); got != 200 {
+		t.Errorf("Simotel pays for others behind one address: %d", got)
 	}
 }

@@ -104,8 +104,14 @@ func TestTheProgramStartsFromItsFileAndEndsInOrder(t *testing.T) {
 
 func TestCheckSaysWhatIsWrongAndStartsNothing(t *testing.T) {
 	folder := programs(t)
+	head := fmt.Sprintf(`{"webhook":{"user":"u","password":"webhook-password"},"users":[{"name":"a","token":%q,"all":true}],`, bridgetest.Token("a"))
 	for text, want := range map[string]string{
-		fmt.Sprintf(`{"webhook":{"user":"u","password":"webhook-password"},"users":[{"name":"a","token":%q,"all":true}],"store":{"directory":%q}}`, bridgetest.Token("a"), folder+"/new"): "",
+		fmt.Sprintf(head+`"store":{"directory":%q}}`, folder+"/new"):                            "",
+		fmt.Sprintf(head+`"store":{"directory":%q}}`, folder+"/bridge/inside a file"):           "store.directory: ",
+		head + `"store":{"urls":["nats://a"],"ca":"/nowhere/ca.pem"}}`:                          "store.ca: open /nowhere/ca.pem",
+		fmt.Sprintf(head+`"store":{"urls":["nats://a"],"ca":%q}}`, folder+"/checked.json"):      "store.ca: it has no certificate",
+		head + `"store":{"urls":["nats://a"],"certificate":"/nowhere/c.pem","key":"/nowhere"}}`: "store.certificate: open /nowhere/c.pem",
+		head + `"store":{"urls":["nats://a"],"credentials":"/nowhere/user.creds"}}`:             "store.credentials: open /nowhere/user.creds",
 		`{"listen":":8443"}`: "webhook.user: it must be",
 	} {
 		path := filepath.Join(folder, "checked.json")

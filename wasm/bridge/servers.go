@@ -1,11 +1,9 @@
 package bridge
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -77,17 +75,18 @@ func (s server) serve() error {
 func (b *Bridge) servers() []server {
 	public := http.NewServeMux()
 	public.Handle(eventsPath, b.clients)
-	b.health(public)
+	b.answerHealth(public)
 	hooks := public
 	if b.opened.webhooks != nil {
 		hooks = http.NewServeMux()
-		b.health(hooks)
+		b.answerHealth(hooks)
 	}
-	hooks.Handle(webhookPath, b.webhooks())
-	hooks.Handle(webhookPath+"/", b.webhooks())
+	webhooks := b.webhooks()
+	hooks.Handle(webhookPath, webhooks)
+	hooks.Handle(webhookPath+"/", webhooks)
 	measured := http.NewServeMux()
 	measured.Handle("/metrics", b.metrics.Handler())
-	b.health(measured)
+	b.answerHealth(measured)
 
 	hooksTLS := b.opened.tls
 	if b.config.Webhook.ClearText {
@@ -111,33 +110,4 @@ func (b *Bridge) servers() []server {
 			IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 80 << 10, ErrorLog: quiet(b)}})
 	}
 	return all
-}
-
-// health answers balancers and administrators.
-func (b *Bridge) health(mux *http.ServeMux) {
-	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "ok\n") // who has gone gets no answer
-	})
-	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
-		if what := b.unready(r.Context()); what != "" {
-			http.Error(w, what, http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ok\n")
-	})
-}
-
-// unready says why no webhooks or clients should be sent here, empty for no
-// reason.
-func (b *Bridge) unready(ctx context.Context) string {
-	switch {
-	case b.ending.Load():
-		return "stopping"
-	case !b.ready.Load():
-		return "reading"
-	}
-	if _, err := b.store.State(ctx); err != nil {
-		return "store"
-	}
-	return ""
 }

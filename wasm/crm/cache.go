@@ -90,5 +90,9 @@ func (c *Cache) Fail(now time.Time, why string) {
 	c.Until = now.Add(pause).UnixMilli()
 }
 
-// MayAsk reports whether the CRM is not left alone.
-func (c *Cache) MayAsk(now time.Time) bool { return now.UnixMilli() >= c.Until }
+// MayAsk reports whether the CRM is not left alone. For longer than any pause it is
+// by a clock only that was ahead.
+func (c *Cache) MayAsk(now time.Time) bool {
+	left := time.UnixMilli(c.Until).Sub(now)
+	return left <= 0 || left > mostPause
+}

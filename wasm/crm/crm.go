@@ -69,16 +69,3 @@ func NamesContact(s settings.Settings) bool {
 	t, _ := template(s)
 	return s.CRM.Pop.URL == "" || t.Names(request.Name) || t.Names(request.Company) || t.Names(request.ContactID)
 }
-
-// Origin returns scheme://host[:port] of an address: two of one origin are of one
-// site.
-func Origin(address string) string {
-	scheme, rest, found := strings.Cut(address, "://")
-	if !found {
-		return ""
-	}
-	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
-		rest = rest[:end]
-	}
-	return strings.ToLower(scheme + "://" + rest)
-}

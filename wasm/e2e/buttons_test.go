@@ -101,6 +101,36 @@ func TestAPageAsksForCallsByItsButtonsAndIsToldOfThemOnlyWhereItMay(t *testing.T
 			t.Errorf("%s: the page was told of %v", c.id, states)
 		}
 	}
+	// A question that is closed is the end of its call; one that is answered is not.
+	pressButton(t, p, "abroad")
+	waitCard(t, p, "Yes, call")
+	clickCard(t, p, "Close")
+	toldOn := func(id, end string) []toldEvent {
+		t.Helper()
+		var own []toldEvent
+		must(t, p.WaitUntil(t.Context(), "the page to be told that "+id+" "+end, func() (bool, error) {
+			own = slices.DeleteFunc(toldOf(t, p), func(e toldEvent) bool { return e.On != id })
+			return len(own) > 0 && own[len(own)-1].State == end, nil
+		}))
+		return own
+	}
+	if told := toldOn("abroad", "failed"); len(told) != 2 || told[0].State != "requested" || told[1].Reason != "cancelled" || !told[1].Final || told[1].Call != told[0].Call {
+		t.Errorf("of a question that nobody answered the page was told %+v", told)
+	}
+	must(t, p.Evaluate("told.length = 0", nil))
+	pressButton(t, p, "abroad")
+	waitCard(t, p, "Yes, call")
+	clickCard(t, p, "Yes, call")
+	if callee := order(5); callee != "0031205705200" {
+		t.Errorf("the PBX was told to dial %q", callee)
+	}
+	waitCard(t, p, "Your phone is ringing")
+	clickCard(t, p, "Close")
+	for i, e := range toldOn("abroad", "ended") {
+		if e.Call != toldOf(t, p)[0].Call || (i == 0) != (e.State == "requested") {
+			t.Errorf("of a question that was answered the page was told %+v", e)
+		}
+	}
 	if own := evaluated[[]string](t, p, "own"); len(own) > 0 {
 		t.Errorf("the page acted itself on %v", own)
 	}
@@ -108,7 +138,7 @@ func TestAPageAsksForCallsByItsButtonsAndIsToldOfThemOnlyWhereItMay(t *testing.T
 	must(t, p.Evaluate(`document.querySelector("#button").click()`, nil))
 	pressButton(t, p, "faint")
 	waitCard(t, p, "02188341260") // which asks
-	if n := len(s.PBX.Orders()); n != 4 {
+	if n := len(s.PBX.Orders()); n != 5 {
 		t.Errorf("the PBX got %d orders, the last for %s", n, order(n))
 	}
 	for _, record := range takeMutations(t, p) {

@@ -79,7 +79,7 @@ func TestTenThousandCallsAreReadFoundRemarkedOnExportedAndDeleted(t *testing.T) 
 	clickOn(t, p, "export")
 	waitText(t, p, "said", "Exported calls: 1")
 	lines := readExport(t, p, folder)
-	if len(lines) != 2 || lines[1][2] != "'+989121000003" || lines[1][5] != "No answer" || lines[1][9] != "Call back later" || lines[1][10] != `'=asked, "urgent"` || lines[1][11] != "مشتری 3" {
+	if len(lines) != 2 || lines[1][2] != "Outgoing" || lines[1][3] != "'+989121000003" || lines[1][9] != "No answer" || lines[1][13] != "Call back later" || lines[1][14] != `'=asked, "urgent"` || lines[1][15] != "مشتری 3" {
 		t.Errorf("the file holds %q", lines)
 	}
 

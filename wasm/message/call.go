@@ -79,6 +79,8 @@ type StatusReply struct {
 	Title      string `json:"title"`      // the stream's state in words, empty for LiveOff and LiveOn
 	Advice     string `json:"advice"`     // what to do, may be empty
 
+	CallLog string `json:"callLog"` // what the calls for the CRM need a person for, in words; empty for nothing
+
 	Health *Health `json:"health,omitempty"` // nil where the PBX was not asked in this session
 }
 

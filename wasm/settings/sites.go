@@ -122,6 +122,7 @@ type place struct {
 // no web page.
 func placeOf(address string) (p place, ok bool) {
 	scheme, rest, _ := strings.Cut(address, "://")
+	scheme = strings.ToLower(scheme)
 	if defaultPort[scheme] == 0 {
 		return place{}, false
 	}

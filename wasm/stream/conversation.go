@@ -21,6 +21,7 @@ type conversation struct {
 type delivery struct {
 	previous int64 // the sequence of the one before it
 	events   []json.RawMessage
+	times    []int64   // of the events, see Message; nil for not told
 	since    time.Time // of the last event, see Message
 }
 
@@ -52,7 +53,7 @@ func (r *run) take(t *conversation, raw []byte) error {
 		r.proven = true
 	case typeEvent:
 		r.proven = true
-		d := delivery{previous: *s.Previous, events: s.Events, since: now}
+		d := delivery{previous: *s.Previous, events: s.Events, times: s.Times, since: now}
 		if *s.Sequence <= t.newest {
 			d.since = t.before
 		}
@@ -114,13 +115,17 @@ func (r *run) drain(t *conversation) error {
 		}
 		delete(t.early, sequence)
 		last := len(d.events) - 1
-		for _, event := range d.events[:last] { // when they were told, nobody knows any more
-			if err := r.listener.Hear(Message{Sequence: r.mark.Sequence, Event: event}); err != nil {
+		for i, event := range d.events {
+			m := Message{Sequence: r.mark.Sequence, Event: event} // since when an earlier one can have been told, nobody knows
+			if d.times != nil {
+				m.Time = d.times[i]
+			}
+			if i == last {
+				m.Sequence, m.Since = sequence, d.since
+			}
+			if err := r.listener.Hear(m); err != nil {
 				return err
 			}
-		}
-		if err := r.listener.Hear(Message{Sequence: sequence, Event: d.events[last], Since: d.since}); err != nil {
-			return err
 		}
 		r.mark.Sequence = sequence
 	}

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -48,6 +49,17 @@ func TestWhenACallsEarlierEventsWereToldIsNotKnown(t *testing.T) {
 		d.wants(t, "connecting", "on", "hear 5", "hear 9")
 		if !d.since[0].IsZero() || d.since[1] != time.Now() {
 			t.Errorf("since %v", d.since)
+		}
+	})
+}
+
+func TestWhenTheServerStoredAnEventIsGivenOn(t *testing.T) {
+	listening(t, Mark{Sequence: 5}, func(t *testing.T, s *server, d *diary) {
+		s.accept().say(welcome(5, 1), `{"sequence":6,"time":1800000000123,"event":{"n":6}}`, `{"sequence":9,"previous":6,"times":[7,8],"events":[{"n":6},{"n":9}]}`,
+			`{"sequence":11,"previous":9,"events":[{"n":9},{"n":11}]}`, event(12), `{"sequence":13,"times":[7],"events":[{"n":12},{"n":13}]}`)
+		d.wants(t, "connecting", "on", "hear 6", "hear 6", "hear 9", "hear 9", "hear 11", "hear 12", "refused: event stream: events_malformed (message)")
+		if want := []int64{1_800_000_000_123, 7, 8, 0, 0, 0}; !slices.Equal(d.times, want) {
+			t.Errorf("times %v, want %v", d.times, want)
 		}
 	})
 }

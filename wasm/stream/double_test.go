@@ -128,6 +128,7 @@ type diary struct {
 	mu    sync.Mutex
 	lines []string
 	since []time.Time
+	times []int64
 	full  error // what Hear returns
 }
 
@@ -152,7 +153,7 @@ func (d *diary) Hear(m Message) error {
 	} else {
 		d.write(fmt.Sprintf("hear %d", m.Sequence))
 	}
-	d.since = append(d.since, m.Since)
+	d.since, d.times = append(d.since, m.Since), append(d.times, m.Time)
 	return nil
 }
 

@@ -21,6 +21,8 @@ type said struct {
 	Oldest   *int64            `json:"oldest"`
 	Event    json.RawMessage   `json:"event"`
 	Events   []json.RawMessage `json:"events"`
+	Time     int64             `json:"time"`  // of Event, see Message
+	Times    []int64           `json:"times"` // of Events, one each
 }
 
 // The types of a server's messages. A delivery has none.
@@ -44,13 +46,13 @@ func read(raw []byte) (said, error) {
 		ok = in(s.Sequence, 0, mostSequence) && in(s.Oldest, 0, *s.Sequence+1)
 	case typeEvent:
 		if s.Event != nil {
-			s.Events = []json.RawMessage{s.Event}
+			s.Events, s.Times = []json.RawMessage{s.Event}, []int64{s.Time}
 		}
 		ok = in(s.Sequence, 1, mostSequence) && len(s.Events) > 0
 		if ok && s.Previous == nil {
 			s.Previous = new(*s.Sequence - 1)
 		}
-		ok = ok && in(s.Previous, 0, *s.Sequence-1)
+		ok = ok && in(s.Previous, 0, *s.Sequence-1) && (s.Times == nil || len(s.Times) == len(s.Events))
 	}
 	if !ok {
 		return s, malformed("message")

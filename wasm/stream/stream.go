@@ -50,6 +50,10 @@ type Message struct {
 	// at which the stream was last heard before. It is zero where that is not
 	// known: a call's earlier events, told late.
 	Since time.Time
+
+	// Time is when the server stored the event, in Unix milliseconds by the
+	// server's clock; 0 where it does not tell.
+	Time int64
 }
 
 // State is how the stream stands.

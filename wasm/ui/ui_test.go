@@ -208,7 +208,10 @@ func (d desk) Changed(handle func(message.CallReply)) (func(), error) {
 	d.told = handle
 	return func() { d.told = nil }, nil
 }
-func (d desk) Visible(handle func(bool)) { d.seen = handle }
+func (d desk) Visible(handle func(bool)) {
+	others := d.seen
+	d.seen = func(visible bool) { others(visible); handle(visible) }
+}
 func (d desk) After(after time.Duration, handle func()) func() {
 	w := &wait{d.now.Add(after), handle}
 	d.waits = append(d.waits, w)
@@ -262,6 +265,7 @@ type worker struct {
 	forgot        []settings.Learned
 	shortcuts     int
 	log           message.CallLogState
+	logReads      int
 	logged        []message.CallLogRequest
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
@@ -346,7 +350,10 @@ func (w *worker) Preview(_ context.Context, r message.PreviewRequest) (message.P
 	}
 	return w.preview(r), w.fail
 }
-func (w *worker) CallLog(context.Context) (message.CallLogState, error) { return w.log, w.fail }
+func (w *worker) CallLog(context.Context) (message.CallLogState, error) {
+	w.logReads++
+	return w.log, w.fail
+}
 func (w *worker) CallLogDo(_ context.Context, r message.CallLogRequest) (message.CallLogState, error) {
 	w.logged = append(w.logged, r)
 	return w.log, w.fail

@@ -22,9 +22,9 @@
   /** What a button asks to be called: the attribute, else what the element says. */
   const numberOf = (/** @type {Element} */ button) => (button.getAttribute(ATTRIBUTE)?.trim() || button.textContent?.trim() || "").slice(0, LONG);
 
-  /** Remembers that a call was asked for by a button. */
-  function asked(/** @type {Element} */ button, /** @type {string} */ number, /** @type {string} */ id) {
-    placed.set(id, { element: new WeakRef(button), number, id, steps: 0, told: "" });
+  /** Remembers that a call was asked for by a button, for the first time or, after a question, again. */
+  function asked(/** @type {Element} */ button, /** @type {string} */ number, /** @type {string} */ id, /** @type {string} */ before) {
+    placed.set(id, placed.get(before) ?? { element: new WeakRef(button), number, id, steps: 0, told: "" });
     if (placed.size > KEPT) placed.delete(/** @type {string} */ (placed.keys().next().value));
     tell(id, { state: "requested" });
   }
@@ -36,6 +36,9 @@
     if (ok) placed.set(ok.id, call);
     tell(ok?.id ?? id, ok ?? { state: "failed", reason: error?.code, final: true });
   }
+
+  /** Heeds that nobody said yes to what was asked before a call. */
+  const dropped = (/** @type {string} */ id) => { tell(id, { state: "failed", reason: "cancelled", final: true }); };
 
   /**
    * Tells the page what became of a call that it asked for.
@@ -60,5 +63,5 @@
     return true;
   }
 
-  Object.assign(simotel, { buttons: { isOne, around, numberOf, asked, answered, tell } });
+  Object.assign(simotel, { buttons: { isOne, around, numberOf, asked, answered, dropped, tell } });
 }

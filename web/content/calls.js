@@ -30,7 +30,7 @@
       note: (/** @type {string} */ id, /** @type {string} */ note) => line.ask("setNote", { id, note }).catch(unanswered),
       record: () => { if (card.open) record(card.open); },
       settings: () => line.ask("openOptions").catch(() => card.open?.show({ title: words.words.no_answer, advice: words.words.reloaded, bad: true })),
-      closed: (/** @type {any} */ was, /** @type {boolean} */ byHand) => { live.closed(was, byHand); events.closed(); },
+      closed: (/** @type {any} */ was, /** @type {boolean} */ byHand) => { buttons.dropped(was.asks); live.closed(was, byHand); events.closed(); },
     });
     const shown = card.open;
     if (shown) {
@@ -106,7 +106,8 @@
     if (!request) { card.shut(); return; }
     const id = randomId();
     begin(shown, id);
-    if (shown.subject.button) buttons.asked(shown.subject.button, request.text, id);
+    if (shown.subject.button) buttons.asked(shown.subject.button, request.text, id, shown.asks);
+    shown.asks = "";
     shown.sent = request;
     last = request.text;
     under++;
@@ -120,7 +121,12 @@
     under--;
     buttons.answered(id, reply);
     ended = performance.now();
-    if (card.open !== shown) { live.answered(id, reply.ok); return; }
+    if (card.open !== shown) {
+      if (reply.ok?.question) buttons.dropped(id);
+      live.answered(id, reply.ok);
+      return;
+    }
+    if (reply.ok?.question) shown.asks = id;
     // A link's own words may say anything; this is the number that was called.
     if (request.source === "link" && reply.ok?.shown) shown.name(reply.ok.shown);
     end(shown, reply);

@@ -276,6 +276,7 @@
       informed: false, // it was asked what is known of the number
       opened: false, // by a click, a key or a call, not by a pointer that rests
       identified: 0, // whether it was asked whose the number is: 1 for a pointer that rests
+      asks: "", // the gesture about whose call it asks
       isWorkers: false, // the worker places the call by itself, and tells
       sent: /** @type {ReturnType<Subject["request"]>} */ (null), // what its call was asked for with
       reply: /** @type {any} */ (null), // what was told last of its call

@@ -27,6 +27,7 @@ type client struct {
 	address netip.Addr
 	user    int           // -1 before its token was seen
 	pings   chan struct{} // one is to be answered
+	settle  func()        // its token is right
 
 	ctx    context.Context // ends when the connection is to end
 	cancel context.CancelFunc
@@ -57,11 +58,13 @@ func (c *client) run() {
 	}
 	c.end(websocket.StatusNormalClosure, "left")
 	c.Metrics.Dropped.WithLabelValues(c.reason).Inc()
-	name := ""
+	about := []any{"user", "", "address", c.address.String(), "reason", c.reason, "seconds", int(time.Since(began).Seconds())}
 	if c.user >= 0 {
-		name = c.Users[c.user].Name
+		about[1] = c.Users[c.user].Name
+		c.Log.Info("client_gone", about...)
+	} else {
+		c.stranger("client_gone", about...)
 	}
-	c.Log.Info("client_gone", "user", name, "address", c.address.String(), "reason", c.reason, "seconds", int(time.Since(began).Seconds()))
 	if c.reason == "left" || c.reason == "slow" || c.reason == "silent" {
 		_ = c.conn.CloseNow() // nobody listens
 		return
@@ -103,11 +106,18 @@ func (c *client) greet() (sequence uint64, welcome []byte, ok bool) {
 	}
 	user := c.tokens.User(said.Token)
 	if user < 0 {
+		if c.Failures.Many(c.address) {
+			select {
+			case <-time.After(c.slow):
+			case <-c.ctx.Done():
+			}
+		}
 		c.Failures.Add(c.address)
 		c.end(closeRefused, "token")
 		return 0, nil, false
 	}
 	c.user = user
+	c.settle()
 	if said.After != nil && !c.reach(*said.After) {
 		c.end(websocket.StatusTryAgainLater, "behind")
 		return 0, nil, false
@@ -222,22 +232,30 @@ func (c *client) send(message []byte) bool {
 func frame(d feed.Delivery) []byte {
 	size := 64
 	for _, e := range d.Events {
-		size += len(e) + 1
+		size += len(e.Raw) + 16
 	}
 	m := append(make([]byte, 0, size), `{"sequence":`...)
 	m = strconv.AppendUint(m, d.Sequence, 10)
 	m = append(m, `,"previous":`...)
 	m = strconv.AppendUint(m, d.Previous, 10)
 	if len(d.Events) == 1 {
-		m = append(append(m, `,"event":`...), d.Events[0]...)
+		m = strconv.AppendInt(append(m, `,"time":`...), d.Events[0].At.UnixMilli(), 10)
+		m = append(append(m, `,"event":`...), d.Events[0].Raw...)
 		return append(m, '}')
 	}
-	m = append(m, `,"events":[`...)
+	m = append(m, `,"times":[`...)
 	for i, e := range d.Events {
 		if i > 0 {
 			m = append(m, ',')
 		}
-		m = append(m, e...)
+		m = strconv.AppendInt(m, e.At.UnixMilli(), 10)
+	}
+	m = append(m, `],"events":[`...)
+	for i, e := range d.Events {
+		if i > 0 {
+			m = append(m, ',')
+		}
+		m = append(m, e.Raw...)
 	}
 	return append(m, `]}`...)
 }

@@ -12,7 +12,8 @@ const failuresFor = 5 * time.Minute
 // mostAddresses bounds how many addresses are remembered.
 const mostAddresses = 10_000
 
-// Failures counts wrong tokens and passwords by address.
+// Failures counts wrong tokens or passwords by address. Many people may have one
+// address: who gives the right one is not to be refused for it.
 type Failures struct {
 	Most int // in five minutes; 0 for no bound
 	Now  func() time.Time

@@ -17,6 +17,7 @@ import (
 
 	"simotel/wasm/bridge/config"
 	"simotel/wasm/bridge/feed"
+	"simotel/wasm/bridge/logfile"
 	"simotel/wasm/bridge/metrics"
 )
 
@@ -42,11 +43,20 @@ type Config struct {
 // than this one has read.
 const catchUpFor = 5 * time.Second
 
+// slowFor is how long a wrong token waits for its answer, from an address that
+// sent too many.
+const slowFor = 2 * time.Second
+
+// leastWaiting is how many connections of one address may be without a token at
+// least; otherwise a tenth of all that may be.
+const leastWaiting = 16
+
 // Server takes clients.
 type Server struct {
 	Config
 	tokens  config.Tokens
 	catchUp time.Duration // catchUpFor; tests wait less
+	slow    time.Duration // slowFor; tests wait longer
 
 	mu      sync.Mutex
 	open    int                  // connections, being made ones among them
@@ -54,11 +64,14 @@ type Server struct {
 	ofUser  [][]*client          // welcomed, the oldest first
 	stopped bool                 // no more may come
 	gone    sync.WaitGroup
+
+	waiting map[netip.Addr]int // connections without a token yet, by address
+	refused logfile.Sparse
 }
 
 // New returns a server.
 func New(c Config) *Server {
-	return &Server{Config: c, tokens: config.TokensOf(c.Users), catchUp: catchUpFor, all: make(map[*client]struct{}), ofUser: make([][]*client, len(c.Users))}
+	return &Server{Config: c, tokens: config.TokensOf(c.Users), catchUp: catchUpFor, slow: slowFor, waiting: make(map[netip.Addr]int), all: make(map[*client]struct{}), ofUser: make([][]*client, len(c.Users))}
 }
 
 // ServeHTTP implements http.Handler.
@@ -66,19 +79,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	address := s.Address(r)
 	if reason, status := s.refusal(r, address); reason != "" {
 		s.Metrics.Refused.WithLabelValues(reason).Inc()
-		s.Log.Info("client_refused", "reason", reason, "address", address.String())
+		s.stranger("client_refused", "reason", reason, "address", address.String())
 		w.Header().Set("Retry-After", "5")
 		http.Error(w, reason, status)
 		return
 	}
 	defer s.leave()
+	settle := sync.OnceFunc(func() { s.settle(address) })
+	defer settle()
 	// The origin was looked at by refusal.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true, CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
 		return // it has answered
 	}
 	conn.SetReadLimit(4 << 10)
-	c := &client{Server: s, conn: conn, address: address, pings: make(chan struct{}, 1), user: -1}
+	c := &client{Server: s, conn: conn, address: address, pings: make(chan struct{}, 1), user: -1, settle: settle}
 	var cancel context.CancelFunc
 	c.ctx, cancel = context.WithCancel(context.Background())
 	c.cancel = cancel
@@ -101,9 +116,6 @@ func (s *Server) refusal(r *http.Request, address netip.Addr) (reason string, st
 	if origin := r.Header.Get("Origin"); origin != "" && !s.allows(origin) {
 		return "origin", http.StatusForbidden
 	}
-	if s.Failures.Many(address) {
-		return "failures", http.StatusTooManyRequests
-	}
 	if !s.Ready() {
 		return "not_ready", http.StatusServiceUnavailable
 	}
@@ -115,9 +127,29 @@ func (s *Server) refusal(r *http.Request, address netip.Addr) (reason string, st
 	if s.open >= s.Limits.Clients {
 		return "clients", http.StatusServiceUnavailable
 	}
+	if s.waiting[address] >= max(leastWaiting, s.Limits.Clients/10) {
+		return "waiting", http.StatusServiceUnavailable
+	}
+	s.waiting[address]++
 	s.open++
 	s.gone.Add(1)
 	return "", 0
+}
+
+// settle notes that a connection has shown its token, or has gone.
+func (s *Server) settle(address netip.Addr) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waiting[address]--; s.waiting[address] == 0 {
+		delete(s.waiting, address)
+	}
+}
+
+// stranger logs what somebody without a token caused, if not too much was.
+func (s *Server) stranger(what string, fields ...any) {
+	if leftOut, ok := s.refused.Next(time.Now()); ok {
+		s.Log.Info(what, append(fields, "left_out", leftOut)...)
+	}
 }
 
 func (s *Server) leave() {

@@ -43,7 +43,7 @@ func serve(t *testing.T, change func(*config.Limits)) *served {
 	if change != nil {
 		change(&limits)
 	}
-	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20)
+	f := feed.New([]route.User{{Extensions: []string{"201"}}, {Extensions: []string{"202"}}}, 64<<20, 24*time.Hour, func() time.Time { return time.UnixMilli(1_800_000_000_000) })
 	f.Begin(0, 0, true)
 	s := &served{}
 	s.Server = New(Config{Feed: f, Users: []config.User{{Name: "sara", Token: saras}, {Name: "ali", Token: alis}}, Limits: limits, Origins: []string{"chrome-extension://*"},
@@ -66,7 +66,7 @@ func serve(t *testing.T, change func(*config.Limits)) *served {
 func (s *served) tell(exten, more string) {
 	s.sequence++
 	raw := fmt.Sprintf(`{"event_name":"NewState","exten":%q%s}`, exten, more)
-	s.Feed.Take(route.Event{Sequence: s.sequence, At: time.Now(), Raw: json.RawMessage(raw)})
+	s.Feed.Take(route.Event{Sequence: s.sequence, At: time.UnixMilli(1_800_000_000_000 + int64(s.sequence)), Raw: json.RawMessage(raw)})
 }
 
 // dial connects and says something first, unless it is empty.
@@ -111,10 +111,10 @@ func TestTheConversationIsTheProtocols(t *testing.T) {
 		before      int // events of sara's
 		want        []string
 	}{
-		{"the first time, from now on", greeting(saras, ""), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"what was missed", greeting(saras, `,"after":2`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":3,"previous":2,"event":{"event_name":"NewState","exten":"201"}}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
-		{"another's events are nobody else's", greeting(alis, `,"after":0`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":5,"previous":0,"event":{"event_name":"NewState","exten":"202"}}`}},
-		{"from a stream that counted further", greeting(saras, `,"after":90`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"the first time, from now on", greeting(saras, ""), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"time":1800000000004,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"what was missed", greeting(saras, `,"after":2`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":3,"previous":2,"time":1800000000003,"event":{"event_name":"NewState","exten":"201"}}`, `{"sequence":4,"previous":3,"time":1800000000004,"event":{"event_name":"NewState","exten":"201"}}`}},
+		{"another's events are nobody else's", greeting(alis, `,"after":0`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":5,"previous":0,"time":1800000000005,"event":{"event_name":"NewState","exten":"202"}}`}},
+		{"from a stream that counted further", greeting(saras, `,"after":90`), 3, []string{`{"type":"welcome","sequence":3,"oldest":1}`, `{"sequence":4,"previous":3,"time":1800000000004,"event":{"event_name":"NewState","exten":"201"}}`}},
 		{"a token that is nobody's", greeting("nobody's", ""), 0, []string{"4401"}},
 		{"no hello", `{"type":"ping"}`, 0, []string{"1008"}},
 		{"no JSON", `hello`, 0, []string{"1008"}},
@@ -137,6 +137,17 @@ func TestTheConversationIsTheProtocols(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestEachEventOfADeliveryHasItsTime(t *testing.T) {
+	s := serve(t, nil)
+	conn := s.dial(t, greeting(alis, ""))
+	next(t, conn)
+	s.tell("201", `,"cuid":"a"`)
+	s.tell("202", `,"cuid":"a"`)
+	if got, want := next(t, conn), `{"sequence":2,"previous":0,"times":[1800000000001,1800000000002],"events":[{"event_name":"NewState","exten":"201","cuid":"a"},{"event_name":"NewState","exten":"202","cuid":"a"}]}`; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 
@@ -268,6 +279,24 @@ func (s *served) dialled(t *testing.T, origin string) int {
 	return answer.StatusCode
 }
 
+func TestConnectionsThatSayNothingLeaveRoomForOthers(t *testing.T) {
+	s := serve(t, func(l *config.Limits) { l.Clients = 3 * leastWaiting })
+	for range leastWaiting {
+		if got := s.dialled(t, ""); got != 101 {
+			t.Fatalf("it is answered %d", got)
+		}
+	}
+	if got := s.dialled(t, ""); got != 503 {
+		t.Errorf("one more is answered %d", got)
+	}
+	s.Address = func(*http.Request) netip.Addr { return netip.MustParseAddr("10.0.0.2") }
+	for range leastWaiting + 1 { // those that were welcomed do not count
+		if got := next(t, s.dial(t, greeting(saras, ""))); !strings.HasPrefix(got, `{"type":"welcome"`) {
+			t.Fatalf("from elsewhere: %s", got)
+		}
+	}
+}
+
 func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	s := serve(t, nil)
 	welcomed, new := s.dial(t, greeting(saras, "")), s.dial(t, "")
@@ -283,6 +312,22 @@ func TestAShutdownIsToldToAllAndNobodyComesAfter(t *testing.T) {
 	}
 	if got := s.dialled(t, ""); got != 503 {
 		t.Errorf("after it: %d", got)
+	}
+}
+
+func TestAWrongTokenFromABlockedAddressWaitsForItsAnswer(t *testing.T) {
+	s := serve(t, func(l *config.Limits) { l.Failures = 1 })
+	s.slow = time.Hour
+	if got := next(t, s.dial(t, greeting("nobody's", ""))); got != "4401" {
+		t.Errorf("the first hears %s", got)
+	}
+	second := s.dial(t, greeting("nobody's", ""))
+	if got := next(t, s.dial(t, greeting(saras, ""))); !strings.HasPrefix(got, `{"type":"welcome"`) {
+		t.Errorf("who has a token hears %s", got)
+	}
+	go func() { _ = s.Shutdown(context.Background()) }()
+	if got := next(t, second); got != "1001" {
+		t.Errorf("the second hears %s", got)
 	}
 }
 

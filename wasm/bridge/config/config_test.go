@@ -117,6 +117,7 @@ func TestWhatIsWrongIsNamedByItsFieldWithoutTheSecret(t *testing.T) {
 		{"half a file", `}}`, ``, "", "too early"},
 		{"something behind", `}}`, `}} {}`, "", "behind the object"},
 		{"a bound", `"listen"`, `"limits":{"helloSeconds":0},"listen"`, "", "limits.helloSeconds: it must be 1 to 300"},
+		{"a retention below a call's life", `"directory"`, `"retentionHours":4,"directory"`, "", "store.retentionHours: it must be 5"},
 		{"a variable that does not exist", `"listen"`, `"listen"`, "BRIDGE_TOKEN=" + secret, "BRIDGE_TOKEN: there is no such"},
 		{"a variable of another kind", `"listen"`, `"listen"`, "BRIDGE_STORE_REPLICAS=" + secret, "BRIDGE_STORE_REPLICAS (store.replicas): it must be a whole"},
 	} {

@@ -10,7 +10,9 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"time"
 
+	"simotel/wasm/bridge/route"
 	"simotel/wasm/pbx/simotel"
 )
 
@@ -19,6 +21,10 @@ const (
 	LeastToken    = 24
 	leastPassword = 12
 )
+
+// leastHours is how long events are kept at least: longer than a call is
+// remembered, or bridges that start at other times would tell other things of it.
+const leastHours = int(route.Life/time.Hour) + 1
 
 var streamName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
@@ -178,7 +184,7 @@ func (c Config) numbers(v *faults) {
 		field              string
 		value, least, most int
 	}{
-		{"store.retentionHours", c.Store.Hours, 1, 24 * 366}, {"store.retentionMegabytes", c.Store.MB, 8, 1 << 20},
+		{"store.retentionHours", c.Store.Hours, leastHours, 24 * 366}, {"store.retentionMegabytes", c.Store.MB, 8, 1 << 20},
 		{"replayMegabytes", c.ReplayMB, 1, 64 << 10},
 		{"limits.clients", c.Limits.Clients, 1, 1_000_000}, {"limits.clientsPerUser", c.Limits.ClientsPerUser, 1, 1_000_000},
 		{"limits.helloSeconds", c.Limits.HelloSeconds, 1, 300}, {"limits.silenceSeconds", c.Limits.SilenceSeconds, 30, 3600},

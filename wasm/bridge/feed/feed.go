@@ -6,7 +6,6 @@ package feed
 
 import (
 	"context"
-	"encoding/json"
 	"sort"
 	"sync"
 	"time"
@@ -17,16 +16,21 @@ import (
 // deliveryCost is about what a delivery takes beside its event's text, in bytes.
 const deliveryCost = 128
 
+// eventCost is about what each event of a delivery takes beside its text.
+const eventCost = 56
+
 // Delivery is events that a user gets together.
 type Delivery struct {
 	Sequence uint64 // of the stream's event that caused it, the last of Events
 	Previous uint64 // the user got nothing between that sequence and this one
-	Events   []json.RawMessage
+	Events   []route.Event
 }
 
 // Feed is the deliveries of all users.
 type Feed struct {
-	most int
+	most int           // bytes
+	age  time.Duration // of the oldest
+	now  func() time.Time
 
 	mu      sync.Mutex
 	router  *route.Router
@@ -50,13 +54,15 @@ type user struct {
 
 // entry is an event that was delivered to somebody.
 type entry struct {
+	at    time.Time
 	bytes int
 	users []int
 }
 
-// New returns a feed that remembers about so many bytes of events.
-func New(users []route.User, most int) *Feed {
-	f := &Feed{most: most, router: route.New(users), changed: make(chan struct{})}
+// New returns a feed that remembers about so many bytes of events, and none that
+// is older than that.
+func New(users []route.User, most int, age time.Duration, now func() time.Time) *Feed {
+	f := &Feed{most: most, age: age, now: now, router: route.New(users), changed: make(chan struct{})}
 	for range users {
 		f.users = append(f.users, &user{waiting: make(map[chan struct{}]struct{})})
 	}
@@ -77,8 +83,27 @@ func (f *Feed) Begin(after, last uint64, isWhole bool) {
 	f.tell()
 }
 
-// Take takes the stream's next event. One that it has is passed over. It returns
-// to how many users it was delivered.
+// Lose tells that the stream has nothing more up to a sequence. What was not
+// taken of it is lost to everybody, and what came before cannot be told without.
+func (f *Feed) Lose(upTo uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if upTo > f.newest {
+		f.lose(upTo)
+		f.tell()
+	}
+}
+
+func (f *Feed) lose(upTo uint64) {
+	f.newest, f.entries, f.bytes = upTo, nil, 0
+	for _, u := range f.users {
+		u.deliveries, u.horizon, u.newest = nil, upTo, upTo
+		u.wake()
+	}
+}
+
+// Take takes the stream's next event. One that it has is passed over, one that
+// does not follow is a loss. It returns to how many users it was delivered.
 func (f *Feed) Take(e route.Event) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -87,6 +112,9 @@ func (f *Feed) Take(e route.Event) int {
 	}
 	if !f.begun {
 		f.begun, f.settles = true, e.At.Add(route.Life)
+	}
+	if e.Sequence != f.newest+1 {
+		f.lose(e.Sequence - 1)
 	}
 	f.newest = e.Sequence
 	defer f.tell()
@@ -100,19 +128,17 @@ func (f *Feed) Take(e route.Event) int {
 	if len(deliveries) == 0 {
 		return 0
 	}
-	added := entry{bytes: len(e.Raw)}
+	added := entry{at: e.At, bytes: len(e.Raw)}
 	for _, d := range deliveries {
 		u := f.users[d.User]
 		u.deliveries = append(u.deliveries, Delivery{Sequence: e.Sequence, Previous: u.newest, Events: d.Events})
 		u.newest = e.Sequence
 		added.users = append(added.users, d.User)
-		added.bytes += deliveryCost + 24*len(d.Events)
-		for wake := range u.waiting {
-			select {
-			case wake <- struct{}{}:
-			default: // it is awake
-			}
+		added.bytes += deliveryCost + eventCost*len(d.Events)
+		for _, earlier := range d.Events[:len(d.Events)-1] { // kept for this user's sake
+			added.bytes += len(earlier.Raw)
 		}
+		u.wake()
 	}
 	f.entries = append(f.entries, added)
 	f.bytes += added.bytes
@@ -120,9 +146,10 @@ func (f *Feed) Take(e route.Event) int {
 	return len(deliveries)
 }
 
-// shrink forgets the oldest above the bound.
+// shrink forgets the oldest above the bounds.
 func (f *Feed) shrink() {
-	for f.bytes > f.most && len(f.entries) > 1 {
+	oldest := f.now().Add(-f.age)
+	for len(f.entries) > 0 && (f.bytes > f.most && len(f.entries) > 1 || f.entries[0].at.Before(oldest)) {
 		for _, i := range f.entries[0].users {
 			u := f.users[i]
 			u.horizon = u.deliveries[0].Sequence
@@ -132,6 +159,16 @@ func (f *Feed) shrink() {
 		f.bytes -= f.entries[0].bytes
 		f.entries[0] = entry{}
 		f.entries = f.entries[1:]
+	}
+}
+
+// wake wakes those who wait for more. The lock is held.
+func (u *user) wake() {
+	for wake := range u.waiting {
+		select {
+		case wake <- struct{}{}:
+		default: // it is awake
+		}
 	}
 }
 
@@ -160,6 +197,7 @@ func (f *Feed) Bytes() int {
 func (f *Feed) Welcome(user int) (newest, oldest uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.shrink()
 	return f.newest, f.users[user].horizon + 1
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,8 @@ var (
 	users = []route.User{{Name: "sara", Extensions: []string{"201"}}, {Name: "ali", Extensions: []string{"202"}}}
 	noon  = time.Unix(1_800_000_000, 0)
 )
+
+func atNoon() time.Time { return noon }
 
 func give(f *Feed, sequence uint64, exten string, at time.Duration) {
 	raw := fmt.Sprintf(`{"event_name":"NewState","exten":%q,"unique_id":"%d"}`, exten, sequence)
@@ -35,7 +38,7 @@ func told(f *Feed, user int, after uint64) [][2]uint64 {
 }
 
 func TestDeliveriesAreChainedPerUser(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(100, 100, true)
 	for i, exten := range []string{"201", "202", "555", "201"} {
 		give(f, uint64(101+i), exten, 0)
@@ -63,7 +66,7 @@ func TestDeliveriesAreChainedPerUser(t *testing.T) {
 }
 
 func TestWhatMayBeOfAnOlderCallIsNotTold(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(100, 103, false)
 	give(f, 101, "201", 0)
 	give(f, 102, "201", route.Life-1)
@@ -77,7 +80,7 @@ func TestWhatMayBeOfAnOlderCallIsNotTold(t *testing.T) {
 }
 
 func TestWhatComesAfterTheStartIsToldAtOnce(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(100, 101, false)
 	give(f, 101, "201", 0)
 	give(f, 102, "201", time.Minute)
@@ -90,7 +93,7 @@ func TestWhatComesAfterTheStartIsToldAtOnce(t *testing.T) {
 }
 
 func TestTheOldestIsForgottenAndThatIsSaid(t *testing.T) {
-	f := New(users, 2000)
+	f := New(users, 2000, 24*time.Hour, atNoon)
 	f.Begin(0, 0, true)
 	give(f, 1, "202", 0)
 	for n := uint64(2); n < 100; n++ {
@@ -112,7 +115,7 @@ func TestTheOldestIsForgottenAndThatIsSaid(t *testing.T) {
 }
 
 func TestWhoWaitsIsWoken(t *testing.T) {
-	f := New(users, 1<<20)
+	f := New(users, 1<<20, 24*time.Hour, atNoon)
 	f.Begin(0, 0, true)
 	wake, undo := f.Wake(0)
 	give(f, 1, "202", 0)
@@ -140,5 +143,82 @@ func TestWhoWaitsIsWoken(t *testing.T) {
 	cancel()
 	if err := f.Reach(ctx, 6); err != context.Canceled {
 		t.Error(err)
+	}
+}
+
+func TestAHoleInTheStreamIsALossOfEverybodys(t *testing.T) {
+	for name, lose := range map[string]func(*Feed){
+		"seen by the next event": func(f *Feed) { give(f, 110, "201", 0) },
+		"told":                   func(f *Feed) { f.Lose(109); give(f, 110, "201", 0); f.Lose(50) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := New(users, 1<<20, 24*time.Hour, atNoon)
+			f.Begin(100, 100, true)
+			give(f, 101, "201", 0)
+			give(f, 102, "202", 0)
+			wake, undo := f.Wake(1)
+			defer undo()
+			lose(f)
+			for user, want := range [][][2]uint64{{{110, 109}}, nil} {
+				if _, ok := f.After(user, 108, 9); ok {
+					t.Errorf("user %d is not told of the loss", user)
+				}
+				if got := told(f, user, 109); !reflect.DeepEqual(got, want) {
+					t.Errorf("user %d hears %v, want %v", user, got, want)
+				}
+				if newest, oldest := f.Welcome(user); newest != 110 || oldest != 110 {
+					t.Errorf("user %d is welcomed with %d from %d on", user, newest, oldest)
+				}
+			}
+			if len(wake) != 1 {
+				t.Error("who waits is not woken")
+			}
+			give(f, 111, "202", 0)
+			if got := told(f, 1, 109); !reflect.DeepEqual(got, [][2]uint64{{111, 109}}) {
+				t.Errorf("then %v", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsTooOldIsToldNoMore(t *testing.T) {
+	now := noon
+	f := New(users, 1<<20, time.Hour, func() time.Time { return now })
+	f.Begin(0, 0, true)
+	give(f, 1, "201", 0)
+	give(f, 2, "202", 0)
+	give(f, 3, "201", 30*time.Minute)
+	now = noon.Add(time.Hour)
+	if _, oldest := f.Welcome(0); oldest != 1 {
+		t.Errorf("after an hour: from %d on", oldest)
+	}
+	now = noon.Add(time.Hour + 1)
+	if _, oldest := f.Welcome(0); oldest != 2 {
+		t.Errorf("after more: from %d on", oldest)
+	}
+	if got := told(f, 0, 1); !reflect.DeepEqual(got, [][2]uint64{{3, 1}}) {
+		t.Error(got)
+	}
+	now = noon.Add(2 * time.Hour)
+	give(f, 4, "201", 2*time.Hour)
+	if _, ok := f.After(0, 2, 1); ok {
+		t.Error("a new event leaves an old one")
+	}
+	if got := told(f, 0, 3); !reflect.DeepEqual(got, [][2]uint64{{4, 3}}) {
+		t.Error(got)
+	}
+}
+
+func TestACallsEarlierEventsCountAsWhatTheyTake(t *testing.T) {
+	f := New(users, 1<<20, time.Hour, atNoon)
+	f.Begin(0, 0, true)
+	long := `{"event_name":"IncomingCall","unique_id":"a","filler":"` + strings.Repeat("x", 10_000) + `"}`
+	f.Take(route.Event{Sequence: 1, At: noon, Raw: json.RawMessage(long)})
+	if f.Bytes() != 0 {
+		t.Errorf("%d bytes of an event that nobody got", f.Bytes())
+	}
+	f.Take(route.Event{Sequence: 2, At: noon, Raw: json.RawMessage(`{"event_name":"NewState","exten":"201","unique_id":"a"}`)})
+	if f.Bytes() < 10_000 {
+		t.Errorf("%d bytes of an event that is told late", f.Bytes())
 	}
 }

@@ -1,6 +1,6 @@
 // Package logfile owns where the bridge's log is written: a file that is put aside
 // each day and when it has grown, and how long those are kept. It also owns how a
-// telephone number is written in it. It refuses to know what is logged.
+// telephone number is written in it, and how much strangers may add. It refuses to know what is logged.
 package logfile
 
 import (

@@ -66,6 +66,7 @@ func (r *Router) merge(into, from *call, missed map[int][]Event) {
 	into.users = both
 	into.events = ordered(into.events, from.events)
 	into.bytes += from.bytes
+	r.trim(into)
 	for _, name := range from.names {
 		if r.calls[name] == from {
 			r.calls[name] = into
@@ -86,15 +87,37 @@ func (r *Router) keep(c *call, e Event) {
 	c.events = append(c.events, e)
 	c.bytes += cost(e)
 	r.held += cost(e)
-	for c.bytes > mostOfCall && len(c.events) > 1 {
-		const after = 1
-		r.held -= cost(c.events[after])
-		c.bytes -= cost(c.events[after])
-		c.events = slices.Delete(slices.Clone(c.events), after, after+1) // a user may be just getting the old ones
-	}
+	r.trim(c)
 	for r.held > mostOfCalls {
 		r.drop()
 	}
+}
+
+// trim cuts a call's events to its bound.
+func (r *Router) trim(c *call) {
+	c.events = fitting(c.events)
+	size := 0
+	for _, e := range c.events {
+		size += cost(e)
+	}
+	r.held += size - c.bytes
+	c.bytes = size
+}
+
+// fitting returns as many events as fit into one message with another one: the
+// first, and the last ones. The slice is left as it is.
+func fitting(events []Event) []Event {
+	size, from := 0, 1
+	for _, e := range events {
+		size += cost(e)
+	}
+	for ; size > mostOfCall && from < len(events); from++ {
+		size -= cost(events[from])
+	}
+	if from == 1 {
+		return events
+	}
+	return slices.Concat(events[:1], events[from:])
 }
 
 func cost(e Event) int { return len(e.Raw) + eventCost }

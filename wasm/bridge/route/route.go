@@ -39,7 +39,7 @@ type Event struct {
 // those of its call that only it showed to be the user's.
 type Delivery struct {
 	User   int // the index among the users
-	Events []json.RawMessage
+	Events []Event
 }
 
 // Router routes the events of one stream, in their order.
@@ -87,11 +87,11 @@ func (r *Router) Take(e Event) []Delivery {
 	named := r.named(concern.Parties)
 	var out []Delivery
 	for _, user := range r.all {
-		out = append(out, Delivery{user, []json.RawMessage{e.Raw}})
+		out = append(out, Delivery{user, []Event{e}})
 	}
 	if len(concern.Calls) == 0 {
 		for _, user := range named {
-			out = append(out, Delivery{user, []json.RawMessage{e.Raw}})
+			out = append(out, Delivery{user, []Event{e}})
 		}
 		return out
 	}
@@ -103,11 +103,7 @@ func (r *Router) Take(e Event) []Delivery {
 		}
 	}
 	for _, user := range c.users {
-		events := make([]json.RawMessage, 0, len(missed[user])+1)
-		for _, earlier := range missed[user] {
-			events = append(events, earlier.Raw)
-		}
-		out = append(out, Delivery{user, append(events, e.Raw)})
+		out = append(out, Delivery{user, slices.Concat(fitting(missed[user]), []Event{e})})
 	}
 	r.keep(c, e)
 	return out

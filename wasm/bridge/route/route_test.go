@@ -30,7 +30,7 @@ func take(r *Router, events ...string) []string {
 			var numbers []string
 			for _, event := range d.Events {
 				for n, raw := range events {
-					if raw == string(event) {
+					if raw == string(event.Raw) {
 						numbers = append(numbers, fmt.Sprint(n+1))
 						break
 					}
@@ -122,15 +122,71 @@ func TestWhatIsRememberedIsBoundedAndWhereACallCameFromStays(t *testing.T) {
 	for _, d := range got {
 		if d.User == 0 {
 			for _, e := range d.Events {
-				size += len(e)
+				size += len(e.Raw)
 			}
-			if !strings.Contains(string(d.Events[0]), "IncomingCall") || len(d.Events) != 4 {
-				t.Errorf("%d events, the first %.40s", len(d.Events), d.Events[0])
+			if !strings.Contains(string(d.Events[0].Raw), "IncomingCall") || len(d.Events) != 4 {
+				t.Errorf("%d events, the first %.40s", len(d.Events), d.Events[0].Raw)
 			}
 		}
 	}
 	if size == 0 || size > mostOfCall+60<<10 {
 		t.Errorf("%d bytes", size)
+	}
+}
+
+func TestCallsThatTurnOutToBeOneStillFitIntoAMessage(t *testing.T) {
+	const most = 256 << 10 // of docs/events.md
+	r := New(users)
+	filler := `,"filler":"` + strings.Repeat("x", 60<<10) + `"`
+	sequence := uint64(0)
+	biggest := 0
+	take := func(raw string) {
+		sequence++
+		for _, d := range r.Take(Event{Sequence: sequence, At: noon, Raw: json.RawMessage(raw)}) {
+			size := 0
+			for _, e := range d.Events {
+				size += len(e.Raw) + 16
+			}
+			biggest = max(biggest, size)
+			if d.User == 0 && len(d.Events) > 1 && !strings.Contains(string(d.Events[0].Raw), "first") {
+				t.Errorf("it begins with %.60s", d.Events[0].Raw)
+			}
+		}
+	}
+	for _, id := range []string{"1", "2", "3"} {
+		take(state("555", id, `,"first":1`))
+		for range 3 {
+			take(state("555", id, filler))
+		}
+	}
+	take(state("201", "1", `,"cuid":"2","originated_call_id":"3"`+filler)) // a stranger's three, hers from now on
+	if biggest > most {
+		t.Errorf("a delivery of %d bytes", biggest)
+	}
+	held := 0
+	for _, c := range r.queue {
+		size := 0
+		for _, e := range c.events {
+			size += cost(e)
+		}
+		if held += size; !c.gone && size != c.bytes || size > mostOfCall {
+			t.Errorf("a call of %d bytes that counts as %d", size, c.bytes)
+		}
+	}
+	if held != r.held {
+		t.Errorf("%d bytes that count as %d", held, r.held)
+	}
+	// Two users' calls: each gets the other's.
+	biggest = 0
+	for _, of := range [][2]string{{"201", "7"}, {"202", "8"}, {"202", "9"}} {
+		take(state(of[0], of[1], `,"first":1`))
+		for range 3 {
+			take(state(of[0], of[1], filler))
+		}
+	}
+	take(`{"event_name":"Cdr","unique_id":"7","cuid":"8","originated_call_id":"9"` + filler + `}`)
+	if biggest > most {
+		t.Errorf("a delivery of %d bytes", biggest)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -48,6 +49,16 @@ type Store struct {
 	server *server.Server // nil with a cluster
 	conn   *nats.Conn
 	js     jetstream.JetStream
+
+	mu    sync.Mutex
+	fails Failing
+}
+
+// Failing is a store that takes no events. The zero value is one that does, as
+// far as anybody has tried.
+type Failing struct {
+	Since, Last time.Time // of the tries that failed since the last that did not
+	Err         error     // of the last
 }
 
 // Open starts the embedded server, or connects to the cluster as soon as it can
@@ -161,12 +172,14 @@ func (s *Store) subject() string { return "simotel.events." + s.config.Stream }
 
 // State is what the stream holds.
 type State struct {
-	First, Last uint64 // the sequences of the oldest and the newest event; Last is First-1 for none
-	IsWhole     bool   // nothing expired yet: First is the stream's first of all
+	Created     time.Time // the stream; one that is made anew has another
+	First, Last uint64    // the sequences of the oldest and the newest event; Last is First-1 for none
+	FirstAt     time.Time // when the oldest was stored
+	IsWhole     bool      // nothing expired yet: First is the stream's first of all
 }
 
 func stateOf(i *jetstream.StreamInfo) State {
-	return State{First: i.State.FirstSeq, Last: i.State.LastSeq, IsWhole: i.State.FirstSeq <= max(i.Config.FirstSeq, 1)}
+	return State{Created: i.Created, First: i.State.FirstSeq, FirstAt: i.State.FirstTime, Last: i.State.LastSeq, IsWhole: i.State.FirstSeq <= max(i.Config.FirstSeq, 1)}
 }
 
 // State asks what the stream holds.
@@ -181,20 +194,46 @@ func (s *Store) State(ctx context.Context) (State, error) {
 }
 
 // Publish stores an event and returns its sequence. It tries until ctx ends; what
-// it sends again JetStream stores once.
+// it sends again JetStream stores once. A stream that is gone is made anew.
 func (s *Store) Publish(ctx context.Context, event []byte) (uint64, error) {
 	name := nuid.Next()
 	for {
 		attempt, cancel := context.WithTimeout(ctx, requestFor)
 		ack, err := s.js.Publish(attempt, s.subject(), event, jetstream.WithMsgID(name), jetstream.WithRetryAttempts(0))
 		cancel()
+		s.note(err)
 		if err == nil {
 			return ack.Sequence, nil
+		}
+		if errors.Is(err, jetstream.ErrNoStreamResponse) {
+			_, _ = s.ensure(ctx) // the next try says whether it helped
 		}
 		if !pause(ctx, again) {
 			return 0, fmt.Errorf("store an event: %w", err)
 		}
 	}
+}
+
+// note remembers how a try to store an event ended.
+func (s *Store) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		s.fails = Failing{}
+		return
+	}
+	now := time.Now()
+	if s.fails.Err == nil {
+		s.fails.Since = now
+	}
+	s.fails.Last, s.fails.Err = now, err
+}
+
+// Failing tells whether events can be stored, by the last that were tried.
+func (s *Store) Failing() Failing {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fails
 }
 
 // Connected reports whether there is a connection to the store.

@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 func open(t *testing.T, directory string) *Store {
@@ -25,7 +28,7 @@ func read(t *testing.T, s *Store, from uint64, n int) []Event {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var all []Event
-	_ = s.Read(ctx, from, func(e Event) { // its error is ctx's
+	_ = s.Read(ctx, from, func(uint64) {}, func(e Event) { // its error is ctx's
 		if all = append(all, e); len(all) == n {
 			cancel()
 		}
@@ -88,6 +91,65 @@ func TestAStoreThatIsAwayIsAnErrorInTime(t *testing.T) {
 	defer cancel()
 	if _, err := s.Publish(ctx, []byte("{}")); err == nil {
 		t.Error("it says that it stored")
+	}
+}
+
+func TestAStreamThatIsGoneIsMadeAnewWhileItIsRead(t *testing.T) {
+	s := open(t, t.TempDir())
+	if _, err := s.Ensure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var lost []uint64
+	heard, ended := make(chan Event), make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	state, err := s.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		ended <- s.Read(ctx, state.First, func(upTo uint64) { lost = append(lost, upTo) }, func(e Event) { heard <- e })
+	}()
+	next := func(text string) Event {
+		t.Helper()
+		sequence, err := s.Publish(t.Context(), []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case e := <-heard:
+			if string(e.Raw) != text || e.Sequence != sequence {
+				t.Fatalf("heard %d %s, want %d %s", e.Sequence, e.Raw, sequence, text)
+			}
+			return e
+		case <-time.After(time.Minute):
+			t.Fatal("nothing is heard")
+			return Event{}
+		}
+	}
+	before := next("1")
+	if err := s.js.DeleteStream(t.Context(), "TEST"); err != nil {
+		t.Fatal(err)
+	}
+	after := next("2")
+	if len(lost) != 1 || lost[0] != after.Sequence-1 || after.Sequence <= before.Sequence+1 {
+		t.Errorf("lost %d, heard %d and %d", lost, before.Sequence, after.Sequence)
+	}
+
+	// Somebody makes it anew by hand, and its numbers begin again.
+	for err := errors.New("none"); err != nil; { // the reader may be faster
+		if err := s.js.DeleteStream(t.Context(), "TEST"); err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "TEST", Subjects: []string{s.subject()}})
+	}
+	select {
+	case err := <-ended:
+		if !errors.Is(err, ErrAnew) {
+			t.Errorf("it ends with %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("it reads on above the numbers that there are")
 	}
 }
 

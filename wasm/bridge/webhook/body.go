@@ -123,22 +123,25 @@ func fromValues(values url.Values) (json.RawMessage, error) {
 	if len(members) == 0 {
 		return nil, errNoEvent
 	}
-	raw, err := json.Marshal(members)
-	if err != nil {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false) // a sign would become six
+	if e.Encode(members) != nil {
 		return nil, errNoEvent
 	}
-	return raw, nil
+	return bytes.TrimSpace(out.Bytes()), nil
 }
 
-// named gives an event the name that its address has (Rest4), unless it has one.
+// named gives an event without a name the one that its address has (Rest4): at the
+// end, where it counts before an empty one.
 func named(event json.RawMessage, name string) json.RawMessage {
 	label, err := json.Marshal(name)
 	if err != nil || len(event) < 2 {
 		return event
 	}
-	rest := event[1:]
-	if rest[0] != '}' {
-		label = append(label, ',')
+	members, comma := event[:len(event)-1], ","
+	if len(members) == 1 {
+		comma = ""
 	}
-	return slices.Concat(json.RawMessage(`{"event_name":`), label, rest)
+	return slices.Concat(members, []byte(comma+`"event_name":`), label, []byte("}"))
 }

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -96,10 +98,11 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) (Result, string, 
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return BadMethod, "", nil
 	}
-	if h.Blocked(r) {
-		return Blocked, "", nil
-	}
+	// Many may come from one address, so only who has not the password is blocked.
 	if !h.knows(r) {
+		if h.Blocked(r) {
+			return Blocked, "", nil
+		}
 		h.Failed(r)
 		return Unauthorized, "", nil
 	}
@@ -124,6 +127,9 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) (Result, string, 
 		}
 		event = named(event, name)
 		name = simotel.ReadConcern(event).Name
+	}
+	if int64(len(event)) > h.MaxBody { // it grew: what is stored must fit into a message to a client
+		return TooLarge, name, nil
 	}
 	// Simotel may have given up by now; what it sent is stored all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), StoreFor)
@@ -151,26 +157,28 @@ func (h *Handler) read(w http.ResponseWriter, r *http.Request) (json.RawMessage,
 		return fromValues(r.URL.Query())
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, h.MaxBody)
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && kind == "application/x-www-form-urlencoded" {
-		if err := r.ParseForm(); err != nil {
-			return nil, err
-		}
-		if len(r.PostForm) == 1 && len(r.PostForm[""]) == 0 { // JSON under a form's name, as curl -d sends it
-			for name, values := range r.PostForm {
-				if strings.HasPrefix(strings.TrimSpace(name), "{") {
-					return fromJSON([]byte(withRest(name, values)))
-				}
-			}
-		}
-		return fromValues(r.PostForm)
-	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
 	}
-	return fromJSON(body)
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" || isObject(body) { // curl -d calls everything a form
+		return fromJSON(body)
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, err
+	}
+	for name := range values {
+		if len(values) == 1 && isObject([]byte(name)) { // escaped, under a form's name
+			return fromJSON([]byte(name))
+		}
+	}
+	return fromValues(values)
 }
+
+// isObject reports whether a text can only be a JSON object's.
+func isObject(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) }
 
 // isName reports whether the end of an address may be an event's name.
 func isName(s string) bool {
@@ -183,12 +191,4 @@ func isName(s string) bool {
 		}
 	}
 	return true
-}
-
-// withRest puts a text together again that a form's reader cut at its first "=".
-func withRest(name string, values []string) string {
-	if len(values) == 0 || values[0] == "" {
-		return name
-	}
-	return name + "=" + values[0]
 }

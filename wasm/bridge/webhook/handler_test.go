@@ -57,17 +57,21 @@ func TestEveryFormInWhichSimotelTellsAnEventIsStoredAsJSON(t *testing.T) {
 		{"a number with a leading zero keeps its digits", "POST", "/webhook", object, `{"event_name":"IncomingCall","number":09331112233,"unique_id":"1812081675.213"}`, "incomingcall", `{"event_name":"IncomingCall","number":"09331112233","unique_id":"1812081675.213"}`},
 		{"one with a plus too, text that looks like one stays", "POST", "/webhook", object, `{"event_name":"IncomingCall","number":+98933,"a":"\" 01, 02","b":[1,-2.5e3,007]}`, "incomingcall", `{"event_name":"IncomingCall","number":"+98933","a":"\" 01, 02","b":[1,-2.5e3,"007"]}`},
 		{"long digits stay what they are", "POST", "/webhook", object, `{"event_name":"Cdr","dst":98912345678901234567}`, "cdr", `{"event_name":"Cdr","dst":98912345678901234567}`},
-		{"Rest4 by POST", "POST", "/webhook/New_State", object, `{"exten":"991"}`, "newstate", `{"event_name":"New_State","exten":"991"}`},
+		{"Rest4 by POST", "POST", "/webhook/New_State", object, `{"exten":"991"}`, "newstate", `{"exten":"991","event_name":"New_State"}`},
+		{"Rest4 with an empty name", "POST", "/webhook/Cdr", object, `{"event_name":null,"src":"1"}`, "cdr", `{"event_name":null,"src":"1","event_name":"Cdr"}`},
 		{"Rest4 without members", "POST", "/webhook/Ping", object, `{}`, "ping", `{"event_name":"Ping"}`},
 		{"Rest4 with a name of its own", "POST", "/webhook/Cdr", object, `{"event_name":"CDR","src":"1"}`, "cdr", `{"event_name":"CDR","src":"1"}`},
 		{"G4 by GET", "GET", "/webhook?event_name=NewState&exten=0991&state=In%20Use", "", "", "newstate", `{"event_name":"NewState","exten":"0991","state":"In Use"}`},
-		{"Rest4 by GET", "GET", "/webhook/NewState?exten=991", "", "", "newstate", `{"event_name":"NewState","exten":"991"}`},
+		{"Rest4 by GET", "GET", "/webhook/NewState?exten=991", "", "", "newstate", `{"exten":"991","event_name":"NewState"}`},
 		{"a list in a query", "GET", "/webhook?event_name=CdrQueue&detail=%5B%7B%22dst%22%3A%22993%22%7D%5D", "", "", "cdrqueue", `{"detail":[{"dst":"993"}],"event_name":"CdrQueue"}`},
 		{"a form", "POST", "/webhook", form, "event_name=Cdr&src=0991", "cdr", `{"event_name":"Cdr","src":"0991"}`},
+		{"signs of HTML keep their length", "POST", "/webhook", form, "event_name=Cdr&a=%3C%26%3E", "cdr", `{"a":"<&>","event_name":"Cdr"}`},
 		{"api_data in a form, as PHP writes it", "POST", "/webhook", form, "api_data%5Bevent_name%5D=Cdr&api_data%5Bsrc%5D=0991", "cdr", `{"event_name":"Cdr","src":"0991"}`},
 		{"api_data in a form, as JSON", "POST", "/webhook", form, `api_data={"event_name":"Cdr","src":0991}`, "cdr", `{"event_name":"Cdr","src":"0991"}`},
 		{"api_data in JSON", "POST", "/webhook", object, `{"api_data":{"event_name":"Cdr"}}`, "cdr", `{"event_name":"Cdr"}`},
 		{"JSON under a form's name", "POST", "/webhook", form, `{"event_name":"Cdr","a":"b=c"}`, "cdr", `{"event_name":"Cdr","a":"b=c"}`},
+		{"JSON sent as a form, with a form's signs in it", "POST", "/webhook", form, " \n" + `{"event_name":"Cdr","a":"b&c=d;e%2G+f","n":091}`, "cdr", `{"event_name":"Cdr","a":"b&c=d;e%2G+f","n":"091"}`},
+		{"escaped JSON under a form's name", "POST", "/webhook", form, `%7B%22event_name%22%3A%22Cdr%22%2C%22a%22%3A%22b%3Dc%22%7D=`, "cdr", `{"event_name":"Cdr","a":"b=c"}`},
 		{"JSON without a name of its form", "POST", "/webhook", "", "\ufeff" + `{"event_name":"Cdr"}`, "cdr", `{"event_name":"Cdr"}`},
 		{"text that is no UTF-8", "POST", "/webhook", object, "{\"event_name\":\"Cdr\",\"a\":\"\xff\"}", "cdr", "{\"event_name\":\"Cdr\",\"a\":\"\ufffd\"}"},
 	} {
@@ -83,6 +87,14 @@ func TestEveryFormInWhichSimotelTellsAnEventIsStoredAsJSON(t *testing.T) {
 	}
 }
 
+func TestTheRightPasswordPassesFromABlockedAddress(t *testing.T) {
+	r := request("POST", "/webhook", "", `{"event_name":"Cdr"}`)
+	r.Header.Set("Blocked", "yes")
+	if status, _, result, _ := sent(t, r, nil); status != 200 || result != Stored {
+		t.Errorf("%d %s", status, result)
+	}
+}
+
 func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 	anonymous := request("POST", "/webhook", "", `{"event_name":"Cdr"}`)
 	anonymous.Header.Del("Authorization")
@@ -92,6 +104,7 @@ func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 	stranger.SetBasicAuth("other", password)
 	blocked := request("POST", "/webhook", "", `{"event_name":"Cdr"}`)
 	blocked.Header.Set("Blocked", "yes")
+	blocked.SetBasicAuth("simotel", "x"+password)
 	for _, c := range []struct {
 		name   string
 		r      *http.Request
@@ -113,6 +126,8 @@ func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 		{"no name in the address either", request("POST", "/webhook/a/b", "", `{"exten":"991"}`), nil, 400, NoEvent},
 		{"a query without anything", request("GET", "/webhook", "", ""), nil, 400, NoEvent},
 		{"too much", request("POST", "/webhook", "", `{"event_name":"Cdr","a":"`+strings.Repeat("x", 1000)+`"}`), nil, 413, TooLarge},
+		{"too much once it is text", request("POST", "/webhook", "", `{"event_name":"Cdr","a":"`+strings.Repeat("\xffa", 450)+`"}`), nil, 413, TooLarge},
+		{"too much once it is named", request("POST", "/webhook/Cdr", "", `{"a":"`+strings.Repeat("x", 990)+`"}`), nil, 413, TooLarge},
 		{"too much of a query", request("GET", "/webhook?event_name="+strings.Repeat("x", 1000), "", ""), nil, 413, TooLarge},
 		{"a store that is away", request("POST", "/webhook", "", `{"event_name":"Cdr"}`), errors.New("away"), 503, Unavailable},
 	} {

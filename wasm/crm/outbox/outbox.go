@@ -52,7 +52,8 @@ type State struct {
 	Key       string  `json:"key,omitempty"`       // what was refused last
 	Tries     int     `json:"tries,omitempty"`     // and how often
 	Aside     int     `json:"aside,omitempty"`     // how many were set aside in a row
-	Told      string  `json:"told,omitempty"`      // the code that the user was notified of
+	Told      string  `json:"told,omitempty"`      // the code of Stopped that the user was notified of
+	Full      bool    `json:"full,omitempty"`      // the user was notified of CodeNearlyFull
 }
 
 // Dropped counts what could not be queued, since the queue was full.

@@ -10,6 +10,10 @@ const (
 	MaxPause   = time.Hour
 )
 
+// How long is waited after a call was refused for the first time, and the second: a
+// CRM that is mended within minutes takes it yet.
+var refusedPauses = [MaxTries - 1]time.Duration{time.Minute, 5 * time.Minute}
+
 // How often a call is refused until it is set aside, and how many are set aside in
 // a row until it is said that it cannot be the calls.
 const (
@@ -28,6 +32,16 @@ func Pause(failures int, chance float64) time.Duration {
 	return d - time.Duration(float64(d)*chance/4)
 }
 
+// Wait returns how long nothing is to be tried yet, 0 for no longer. What is longer
+// than any pause was meant by a clock that was ahead.
+func (s State) Wait(now time.Time) time.Duration {
+	wait := time.UnixMilli(s.Next).Sub(now)
+	if wait < 0 || wait > MaxPause {
+		return 0
+	}
+	return wait
+}
+
 // SuspectAfter is after how many failures in a row it is tried whether they are the
 // call's and not the CRM's: three quarters of an hour.
 const SuspectAfter = 12
@@ -41,11 +55,7 @@ func (s State) Suspects() bool {
 
 // Succeed returns the state after a call was taken.
 func (s State) Succeed(now time.Time) State {
-	next := State{Delivered: now.UnixMilli()}
-	if s.Told == CodeNearlyFull {
-		next.Told = s.Told // until it is empty: it empties one by one
-	}
-	return next
+	return State{Delivered: now.UnixMilli(), Full: s.Full} // until it is empty: it empties one by one
 }
 
 // Fail returns the state after a call was not taken, and whether that call is to be
@@ -74,6 +84,9 @@ func (s State) Fail(i Item, f Failure, after time.Duration, chance float64, now 
 		}
 	}
 	pause := Pause(s.Failures, chance)
+	if f.Code == CodeRefused && !aside {
+		pause = refusedPauses[s.Tries-1]
+	}
 	if s.Stopped {
 		pause = MaxPause
 	}

@@ -94,8 +94,11 @@ func (q Queue) Refuse(ctx context.Context, i Item, e Entry, why Failure) error {
 }
 
 // Lose gives up an entry that cannot be read, and counts it as one that was not
-// kept.
+// kept, unless it was discarded meanwhile.
 func (q Queue) Lose(ctx context.Context, i Item, now time.Time) error {
+	if raw, err := q.Area.Get(ctx, i.key(KeyWaiting)); err != nil || raw == nil {
+		return err
+	}
 	values := map[string]json.RawMessage{}
 	if err := q.drop(ctx, now, values); err != nil {
 		return err

@@ -147,6 +147,23 @@ func TestAFullQueueCountsWhatItHasNoRoomForAndTakesNewsOfWhatWaits(t *testing.T)
 	}
 }
 
+func TestOnlyWhatIsThereAndCannotBeReadCountsAsLost(t *testing.T) {
+	ctx := context.Background()
+	q := Queue{&chrometest.Area{}}
+	damaged, discarded := Item{1, 1, "a"}, Item{2, 1, "b"}
+	if err := q.Area.Set(ctx, map[string]json.RawMessage{damaged.key(KeyWaiting): json.RawMessage("7")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range []Item{discarded, damaged} {
+		if err := q.Lose(ctx, i, unix(5)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d, err := q.Dropped(ctx); err != nil || d.Count != 1 || listed(t, q) != "" {
+		t.Errorf("lost are %+v, %v", d, err)
+	}
+}
+
 func TestSeveralThatAreSettledInOneStepAreInOrder(t *testing.T) {
 	q, values := Queue{&chrometest.Area{}}, map[string]json.RawMessage{}
 	for _, id := range []string{"z", "a", "z"} {
@@ -206,7 +223,7 @@ func TestWhatFollowsFromAFailure(t *testing.T) {
 	for i, want := range []struct {
 		aside bool
 		wait  time.Duration
-	}{{false, time.Second}, {false, 2 * time.Second}, {true, 0}} {
+	}{{false, time.Minute}, {false, 5 * time.Minute}, {true, 0}} {
 		var aside bool
 		s, aside = s.Fail(item, refused, 0, 0, now)
 		if wait := max(0, unix(s.Next).Sub(now)); aside != want.aside || wait != want.wait || s.Stopped {

@@ -13,6 +13,7 @@ import (
 type Event struct {
 	Number int
 	Body   map[string]any
+	Time   int64 // when the stream says that it was stored, in Unix milliseconds; 0 if it does not
 }
 
 // DefaultEventsToken opens the event stream of a server that was told no other.
@@ -88,10 +89,14 @@ func (e *events) first() int { return max(e.oldest, e.newest()-eventsKept+1, 1) 
 // EventsURL is the address of the event stream.
 func (s *Server) EventsURL() string { return "ws" + strings.TrimPrefix(s.URL(), "http") + "/events" }
 
-// Emit sends an event.
-func (s *Server) Emit(event map[string]any) {
+// Emit sends an event. The stream does not tell when it was stored.
+func (s *Server) Emit(event map[string]any) { s.EmitAt(0, event) }
+
+// EmitAt sends an event of which the stream tells when it was stored, in Unix
+// milliseconds.
+func (s *Server) EmitAt(time int64, event map[string]any) {
 	s.events.change(func() {
-		s.events.all = append(s.events.all, Event{Number: len(s.events.all) + 1, Body: event})
+		s.events.all = append(s.events.all, Event{Number: len(s.events.all) + 1, Body: event, Time: time})
 	})
 }
 

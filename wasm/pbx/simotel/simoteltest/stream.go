@@ -163,7 +163,12 @@ func (l *listener) due() []string {
 
 // frame returns the message with an event. The lock is held.
 func (e *events) frame(sequence int) string {
-	raw, err := json.Marshal(map[string]any{"sequence": sequence, "event": e.all[e.before+sequence-1].Body})
+	event := e.all[e.before+sequence-1]
+	message := map[string]any{"sequence": sequence, "event": event.Body}
+	if event.Time != 0 {
+		message["time"] = event.Time
+	}
+	raw, err := json.Marshal(message)
 	if err != nil {
 		return err.Error() // a test that emits what has no JSON gets garbage
 	}

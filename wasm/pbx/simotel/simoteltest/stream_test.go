@@ -76,3 +76,15 @@ func TestTheStreamTellsWhatTheProtocolSays(t *testing.T) {
 		})
 	}
 }
+
+func TestTheStreamTellsWhenAnEventWasStoredIfThatIsSaid(t *testing.T) {
+	s := New(DefaultConfig())
+	s.Start()
+	t.Cleanup(s.Close)
+	s.EmitAt(1_800_000_000_000, map[string]any{})
+	s.Emit(map[string]any{})
+	got := strings.Join(converse(t, s, `{"type":"hello","token":"Demo-events-token","after":0}`, 3), " ")
+	if want := `2,"type":"welcome" 1,"time":1800000000000 2`; got != want {
+		t.Errorf("told %q, want %q", got, want)
+	}
+}
