@@ -76,6 +76,8 @@ func TestTheCRMsPageOpensInOneTabAndNamesTheContact(t *testing.T) {
 		if id != first {
 			t.Errorf("the second page is in tab %s, the first in %s", id, first)
 		}
+		// While one talks the next has a tab of its own.
+		must(t, popup.WaitFor(t.Context(), fmt.Sprintf(`chrome.runtime.sendMessage({type: "callStatus", body: {id: "crm-%d"}}).then(({ok}) => ok?.state === "ended")`, i)))
 	}
 	waitText(t, popup, "row-who:crm-0", "سارا رضایی")
 	must(t, s.Configure(t.Context(), strings.Replace(withCRM(stage.WithEvents(stage.Document(s.PBX.URL(), "en"), s.PBX), crm), `"where":"reused"`, `"where":"window"`, 1)))

@@ -56,6 +56,7 @@ func TestACallThatComesInIsShownWhereverItsUserIs(t *testing.T) {
 
 	s.PBX.CallIn("09123456789", "", stage.Extension).HangUp(0)
 	badge("1")
+	waitCard(t, page, "Call back")
 	notified(true)
 	popup, err := s.Browser.OpenExtension(t.Context(), "popup.html")
 	must(t, err)

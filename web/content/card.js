@@ -239,7 +239,7 @@
 
     /** Makes the button as wide as its longest label: no button of the card may move under a hand. */
     function widen() {
-      const labels = ["calling", "again", "call"];
+      const labels = ["calling", "again", "back", "call"];
       call.style.minWidth = `${Math.max(...labels.map((label) => { busy(label === "calling", label); return Math.ceil(call.getBoundingClientRect().width); }))}px`;
     }
 

@@ -82,7 +82,10 @@
     // Not while it goes on; and a page may not choose which phone rings first, so that it cannot call such a one again.
     shown.offer(reply.final && reply.retry && !reply.from && !reply.question && (!isIncoming(reply) || isMissed(reply)));
     if (isIncoming(reply)) shown.tell("", reply.through);
-    if (isMissed(reply) && reply.retry) shown.plain(false);
+    if (isMissed(reply) && reply.retry) {
+      shown.plain(false);
+      shown.busy(false, "back");
+    }
     if (reply.state === "requested" && !reply.final && !reply.question && !canUndo(reply)) { shown.busy(true, "calling"); shown.place(); }
     else shown.show(wordsOf(reply));
     // A good end may be left once it can have been read; a bad one, and a call that goes on, stays until it is closed.
