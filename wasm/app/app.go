@@ -134,6 +134,8 @@ type App struct {
 	saving  sync.Mutex // who changes a part of the settings reads them first
 	popping sync.Mutex // pages of the CRM are opened one after the other
 	live    live
+	carried inOrder // what follows from what the stream told
+	told    inOrder // and what tabs are told of it, which may hang
 	outbox  delivery
 
 	tables sync.Mutex
@@ -148,7 +150,7 @@ var _ message.Service = (*App)(nil)
 
 // New returns the app over what it works with.
 func New(d Deps) *App {
-	a := &App{Deps: d, active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
+	a := &App{Deps: d, carried: newInOrder(), told: newInOrder(), active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
 	if a.Calls != nil {
 		a.Calls.Settled = a.enqueue

@@ -132,6 +132,9 @@ func (a *App) accompany(ctx context.Context, r calls.Record) {
 	if r.State() == calls.Requested || r.State() == calls.Failed {
 		return
 	}
+	if n := len(r.Steps); n > 0 && r.Steps[n-1].Late() {
+		return // its user is elsewhere by now, and the CRM would be asked about a weekend's calls at once
+	}
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil || s.CRM.Lookup.URL == "" && s.CRM.Pop.URL == "" {
 		return // what cannot be read is told wherever it is used

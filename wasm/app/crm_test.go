@@ -273,6 +273,52 @@ func TestACallThatRingsTakesNothingFromWhoTypesUntilItIsAnswered(t *testing.T) {
 	})
 }
 
+func TestOfWhatIsHeardLateNoPageOpensAndNobodyAsks(t *testing.T) {
+	const incoming, outgoing = "incoming", "outgoing"
+	for _, which := range []string{incoming, outgoing} {
+		for name, c := range map[string]struct {
+			at, heard time.Duration // before now; below 0 for not late
+			pages     int
+			asked     int
+		}{
+			"as it happens":                   {0, -1, 1, 1},
+			"the stream tells when it was":    {time.Hour, 0, 0, 0},
+			"it came after a drop":            {0, 0, 0, 0},
+			"it was, and is still no old one": {25 * time.Second, -1, 0, 1},
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				w := withCRM(t, nil)
+				a := w.worker()
+				e := calls.Event{At: time.Now().Add(-c.at).UnixMilli(), Party: &calls.Party{Text: number, E164: "+982188341256"}}
+				change := calls.Change{ID: "g1"}
+				if which == outgoing {
+					w.arrange(func(s *settings.Settings) { s.CRM.Lookup.URL = "" })
+					w.place(a, "g1")
+					time.Sleep(2 * time.Hour)
+					w.arrange(func(s *settings.Settings) { s.CRM.Lookup.URL = "https://crm.example.com/api?q={e164}" })
+					e.At = time.Now().Add(-c.at).UnixMilli()
+					e.Kind = calls.EventConnect
+				} else {
+					e.Kind = calls.EventRing
+					change.New = &calls.Record{ID: "g1", Direction: calls.Incoming}
+				}
+				if c.heard >= 0 {
+					e.Heard = time.Now().UnixMilli()
+				}
+				change.Event = e
+				if err := a.apply(t.Context(), []calls.Change{change}, keyLive, position{}); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait()
+				a.revivePops(t.Context())
+				if got := w.pages(); len(got) != c.pages || len(w.crm.asked) != c.asked {
+					t.Errorf("%s, %s: opened %q, asked %q", which, name, got, w.crm.asked)
+				}
+			})
+		}
+	}
+}
+
 func TestAPageThatNamesAContactWaitsForTheName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := withCRM(t, func(c *settings.CRM) { c.Pop.URL = "https://crm.example.com/{contactId}" })

@@ -135,14 +135,18 @@ func (a *App) readPosition(ctx context.Context, key, of string) (pbx.Position, e
 	return pbx.Position(p.At), nil
 }
 
-// apply records what a PBX told, and in the same step how far it was read, and
-// carries out what follows.
-func (a *App) apply(ctx context.Context, changes []calls.Change, key string, p position) error {
+// store records what a PBX told, and in the same step how far it was read.
+func (a *App) store(ctx context.Context, changes []calls.Change, key string, p position) ([]calls.Changed, error) {
 	raw, err := json.Marshal(p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	all, err := a.Calls.ApplyAll(ctx, changes, map[string]json.RawMessage{key: raw})
+	return a.Calls.ApplyAll(ctx, changes, map[string]json.RawMessage{key: raw})
+}
+
+// apply records what a PBX told and carries out what follows.
+func (a *App) apply(ctx context.Context, changes []calls.Change, key string, p position) error {
+	all, err := a.store(ctx, changes, key, p)
 	for _, changed := range all {
 		a.carryOut(ctx, changed)
 		if changed.Effects.Has(calls.Tell) {

@@ -275,6 +275,7 @@ func (s *streaming) tell(t *testing.T, all ...pbx.Evidence) {
 	if err := s.watcher.Hear(pbx.News{Evidence: all}); err != nil {
 		t.Fatal(err)
 	}
+	synctest.Wait()
 }
 
 // called places a call.
@@ -315,6 +316,7 @@ func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			synctest.Wait()
 			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
 			if err != nil || reply.State != step.state || w.badge() != step.badge || reply.Title == "" {
 				t.Errorf("got %s %q, badge %q, %v", reply.State, reply.Title, w.badge(), err)

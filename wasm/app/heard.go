@@ -26,8 +26,8 @@ func (a *App) retell(ctx context.Context, s pbx.LiveState) {
 	}
 	for _, r := range open {
 		if isLive(r.State()) {
-			a.show(ctx, r)
-			a.publish(ctx, r)
+			a.carried.do(func() { a.show(ctx, r) })
+			a.told.do(func() { a.publish(ctx, r) })
 		}
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -20,17 +18,6 @@ import (
 // incomingBound is how long a call may ring of which nothing more is told.
 const incomingBound = 10 * time.Minute
 
-// incomingPrefix begins the ids of incoming calls' records.
-const incomingPrefix = "in-"
-
-// incomingID returns the id of an incoming call's record: the same however often
-// the PBX tells of the call.
-func incomingID(via, extension, id string) string {
-	h := fnv.New64a()
-	h.Write([]byte(via + "\n" + extension + "\n" + id)) // it fails never
-	return fmt.Sprintf("%s%016x", incomingPrefix, h.Sum64())
-}
-
 // changesOf returns evidence as changes of the log.
 func changesOf(told []pbx.Evidence) []calls.Change {
 	changes := make([]calls.Change, 0, len(told))
@@ -41,25 +28,34 @@ func changesOf(told []pbx.Evidence) []calls.Change {
 }
 
 // incoming returns what was told of calls that come in as changes of the log.
-func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) []calls.Change {
+func (a *App) incoming(ctx context.Context, w *watcher, told []pbx.Incoming) ([]calls.Change, error) {
 	if len(told) == 0 {
-		return nil
+		return nil, nil
 	}
-	s, changes := a.readable(ctx), make([]calls.Change, 0, len(told))
+	installation, err := a.installation(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, changes, begun := a.readable(ctx), make([]calls.Change, 0, len(told)), map[string]string{}
 	for _, in := range told {
-		c := calls.Change{ID: incomingID(w.via, w.extension, in.ID), Event: in.Event}
+		id := incomingID(installation, w.via, w.extension, in.ID)
+		newest, err := a.round(ctx, id, in.Event.Kind)
+		if err != nil {
+			return nil, err
+		}
+		if in.Event.Kind == calls.EventRing {
+			begun[id] = newest
+		}
+		c := calls.Change{ID: cmp.Or(begun[id], newest), Event: in.Event}
 		if k := in.Event.Kind; k == calls.EventRing || k == calls.EventParty {
 			c.Event.Party = a.whoCalls(s, in)
 		}
 		if in.Event.Kind == calls.EventRing {
 			c.New = &calls.Record{ID: c.ID, Via: w.via, Direction: calls.Incoming}
-			if in.Late {
-				a.announced(ctx, c.ID, announcedLate)
-			}
 		}
 		changes = append(changes, c)
 	}
-	return changes
+	return changes, nil
 }
 
 // withheld are the words that stand for a number that its caller keeps back.
@@ -101,10 +97,6 @@ type announcement struct {
 	As   string `json:"as"`   // what it says, so that it is said once; empty for nothing any more
 }
 
-// announcedLate stands for a call that was told of only after it may have been
-// over: the badge and the history have it.
-const announcedLate = "late"
-
 // keyAnnounced is where it is kept for the session what was announced.
 const keyAnnounced = "announced"
 
@@ -113,9 +105,7 @@ func (a *App) announced(ctx context.Context, id, as string) (was string) {
 	err := keep(ctx, a, keyAnnounced, func(all []announcement) []announcement {
 		for i := range all {
 			if all[i].Call == id {
-				if was = all[i].As; was != announcedLate {
-					all[i].As = as
-				}
+				was, all[i].As = all[i].As, as
 				return all
 			}
 		}
@@ -144,12 +134,12 @@ func (a *App) announce(ctx context.Context, r calls.Record) {
 	}
 	n.Text = strings.Join(lines, "\n")
 	isRinging, isMissed, as := r.State() == calls.CalleeRinging, r.Missed(), ""
-	if isRinging || isMissed {
+	if (isRinging || isMissed) && !isLate(r) {
 		as = n.Title + "\n" + n.Text
 	}
 	switch was := a.announced(ctx, r.ID, as); {
-	case was == announcedLate || was == as:
-	case isMissed:
+	case was == as:
+	case as != "" && isMissed:
 		call := again(r)
 		call.ID = r.ID
 		buttons := []string{buttonHistory}
@@ -157,7 +147,7 @@ func (a *App) announce(ctx context.Context, r calls.Record) {
 			buttons = []string{buttonBack, buttonHistory}
 		}
 		a.offer(ctx, n, call, buttons...)
-	case isRinging:
+	case as != "":
 		a.offer(ctx, n, again(r))
 	default:
 		if err := a.Browser.ClearNotification(ctx, n.ID); err != nil {
@@ -171,7 +161,7 @@ func notificationOf(r calls.Record) string { return "call-" + r.ID }
 // bring has the tab in front show a call that rings, unless its site is one where
 // the user wants nothing of us.
 func (a *App) bring(ctx context.Context, r calls.Record) {
-	if r.State() != calls.CalleeRinging || a.readable(ctx).Incoming.Show != settings.IncomingAll || len(a.placesOf(ctx, r.ID)) > 0 || a.isLate(ctx, r.ID) {
+	if r.State() != calls.CalleeRinging || a.readable(ctx).Incoming.Show != settings.IncomingAll || len(a.placesOf(ctx, r.ID)) > 0 || isLate(r) {
 		return
 	}
 	tab, ok, err := a.Browser.Tab(ctx, 0)
@@ -187,18 +177,21 @@ func (a *App) bring(ctx context.Context, r calls.Record) {
 	}
 }
 
-func (a *App) isLate(ctx context.Context, id string) bool {
-	all, err := kept[announcement](ctx, a, keyAnnounced)
-	if err != nil {
-		a.Log(err)
+// isLate reports whether a call's ring was told of only after it may have been
+// over: the badge and the history have it, and nothing announces it.
+func isLate(r calls.Record) bool {
+	for _, s := range slices.Backward(r.Steps) {
+		if s.State == calls.CalleeRinging {
+			return s.Late()
+		}
 	}
-	return slices.Contains(all, announcement{id, announcedLate})
+	return false
 }
 
 // giveUp ends an incoming call of which nothing more is told, with what is known
 // of it.
 func (a *App) giveUp(ctx context.Context, r calls.Record) error {
-	age, isTaken := a.Now().Sub(r.Entered()), !r.At(calls.Connected).IsZero()
+	age, isTaken := a.Now().Sub(r.Heard()), !r.At(calls.Connected).IsZero()
 	e := calls.Event{Kind: calls.EventReport, Report: &calls.Report{Outcome: calls.NoAnswer}} // the phone was heard to ring and to stop
 	if isTaken {
 		e.Report = &calls.Report{Outcome: calls.Answered, Talked: a.talked(r)}
@@ -265,7 +258,7 @@ func (a *App) missedOf(ctx context.Context, recent []calls.Record) (n int) {
 		seen = 0
 	}
 	for _, r := range recent {
-		if r.Missed() && r.Entered().UnixMilli() > seen {
+		if r.Missed() && r.Heard().UnixMilli() > seen {
 			n++
 		}
 	}

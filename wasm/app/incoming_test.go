@@ -59,6 +59,7 @@ func (w *world) title() string {
 func TestACallThatComesInIsShownAndKept(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		w.tab.shows, w.front.tabs = true, []Tab{{ID: 5, Address: "https://crm.example/"}}
+		w.arrange(func(all *settings.Settings) { all.Incoming.Show = settings.IncomingAll })
 		s.hears(t, rung("X", calls.EventRing))
 		r := newestCall(t, worker)
 		if r.State != calls.CalleeRinging || r.Direction != calls.Incoming || r.E164 != "+982188123456" || r.Shown != "+98 21 8812 3456" ||
@@ -140,7 +141,8 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 		late           bool
 		card, notified bool
 	}{
-		"both":                              {settings.IncomingAll, "", false, true, true},
+		"both": {settings.IncomingAll, "", false, true, true},
+		"what its user chose nothing for, so that no page can notice it": {settings.Defaults().Incoming.Show, "", false, false, true},
 		"the notification alone":            {settings.IncomingNotification, "", false, false, true},
 		"neither":                           {settings.IncomingNone, "", false, false, false},
 		"a site where nothing is wanted":    {settings.IncomingAll, "crm.example", false, false, true},
@@ -156,7 +158,9 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 					}
 				})
 				n := rung("X", calls.EventRing)
-				n.Incoming[0].Late = c.late
+				if c.late {
+					n.Incoming[0].Event.At, n.Incoming[0].Event.Heard = time.Now().UnixMilli(), time.Now().UnixMilli()
+				}
 				s.hears(t, n)
 				if card, notified := len(w.tab.heard()) > 0, len(notifications(w)) > 0; card != c.card || notified != c.notified || w.badge() != "☎" {
 					t.Errorf("card %v, notification %v, badge %q", card, notified, w.badge())
@@ -170,11 +174,41 @@ func TestWhatShowsACallThatComesInIsTheUsersToSay(t *testing.T) {
 	}
 }
 
+func TestACallThatRingsAgainAsItHappensIsAnnounced(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		late := rung("X", calls.EventRing)
+		late.Incoming[0].Event.Heard = time.Now().UnixMilli()
+		s.hears(t, late, rung("X", calls.EventEnd), rung("X", calls.EventRing))
+		if r := newestCall(t, worker); !w.notified(r.ID) {
+			t.Errorf("notified %q", notifications(w))
+		}
+	})
+}
+
+func TestAMissedCallIsCountedFromWhenItWasHeardOf(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		at := time.Now().UnixMilli()
+		time.Sleep(time.Hour)
+		if err := worker.Seen(t.Context()); err != nil { // the history does not know of it yet
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		n := []pbx.News{rung("X", calls.EventRing), rung("X", calls.EventEnd), went("X", calls.NoAnswer, 0)}
+		for i := range n {
+			n[i].Incoming[0].Event.At, n[i].Incoming[0].Event.Heard = at, time.Now().UnixMilli()
+		}
+		s.hears(t, n...)
+		if r := newestCall(t, worker); w.badge() != "1" || r.Asked().UnixMilli() != at {
+			t.Errorf("badge %q, asked %v, want %d", w.badge(), r.Asked(), at)
+		}
+	})
+}
+
 func TestAnEndThatIsHeardLateTakesTheNotificationAway(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		s.hears(t, rung("X", calls.EventRing))
 		n := rung("X", calls.EventEnd)
-		n.Incoming[0].Late = true
+		n.Incoming[0].Event.Heard = time.Now().UnixMilli()
 		s.hears(t, n)
 		if got := notifications(w); len(got) != 0 {
 			t.Errorf("notified %q", got)
@@ -353,6 +387,76 @@ func TestTheCallersNameIsSaidOnceTheCRMTellsIt(t *testing.T) {
 		said, err := kept[announcement](t.Context(), a, keyAnnounced)
 		if err != nil || len(said) != 1 || !strings.Contains(said[0].As, "Sara") || !w.notified("in-1") {
 			t.Errorf("said %q, %v", said, err)
+		}
+	})
+}
+
+func TestASecondRingAfterTheFirstWasGivenUpIsACallOfItsOwn(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		alarm := func() { worker.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"calls"}]`)) }
+		s.hears(t, rung("X", calls.EventRing), rung("X", calls.EventEnd))
+		time.Sleep(time.Minute)
+		alarm()
+		if w.badge() != "1" {
+			t.Fatalf("the first is not missed: %q", w.badge())
+		}
+		s.hears(t, rung("X", calls.EventRing))
+		second := newestCall(t, worker)
+		if second.State != calls.CalleeRinging || w.badge() != "☎" || !w.notified(second.ID) {
+			t.Fatalf("it rings again as %+v, badge %q", second, w.badge())
+		}
+		s.hears(t, rung("X", calls.EventEnd))
+		time.Sleep(time.Minute)
+		alarm()
+		both := rung("X", calls.EventRing)
+		both.Incoming = append(both.Incoming, rung("X", calls.EventConnect).Incoming...) // in one piece of news
+		s.hears(t, both, rung("X", calls.EventEnd), went("X", calls.Answered, 9))
+		var got []calls.Outcome
+		recent, err := worker.RecentCalls(t.Context())
+		for _, r := range recent {
+			got = append(got, r.Outcome())
+		}
+		if err != nil || !slices.Equal(got, []calls.Outcome{calls.Answered, calls.NoAnswer, calls.NoAnswer}) {
+			t.Errorf("kept %q, %v", got, err)
+		}
+	})
+}
+
+func TestTwoBrowsersLogOneCallUnderAnIdEach(t *testing.T) {
+	var ids []string
+	for range 2 {
+		withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+			s.hears(t, rung("X", calls.EventRing))
+			first := newestCall(t, worker).ID
+			part, err := worker.installation(t.Context())
+			if again, errAgain := w.worker().installation(t.Context()); err != nil || errAgain != nil || again != part || len(part) != 16 {
+				t.Errorf("another worker has %q, not %q: %v, %v", again, part, err, errAgain)
+			}
+			ids = append(ids, first)
+		})
+	}
+	if ids[0] == ids[1] {
+		t.Errorf("both are %q", ids[0])
+	}
+}
+
+func TestWhatWasNoCallThatCameInIsShownAndKeptNoMore(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		w.tab.shows, w.front.tabs = true, []Tab{{ID: 5, Address: "https://crm.example/"}}
+		w.arrange(func(all *settings.Settings) {
+			all.Incoming.Show = settings.IncomingAll
+			all.CRM.Log.URL = "https://crm.example/calls"
+		})
+		s.hears(t, rung("X", calls.EventRing), rung("X", calls.EventConnect))
+		r := newestCall(t, worker)
+		s.hears(t, rung("X", calls.EventNone), went("X", calls.Answered, 9))
+		recent, err := worker.RecentCalls(t.Context())
+		waiting, errQueue := worker.queue().Contents(t.Context())
+		if err != nil || errQueue != nil || len(recent)+len(waiting.Waiting) != 0 || w.badge() != "" || w.notified(r.ID) {
+			t.Errorf("kept %+v, to be sent %d, badge %q, %v, %v", recent, len(waiting.Waiting), w.badge(), err, errQueue)
+		}
+		if got := w.tab.heard(); got[len(got)-1] != "tab 5 call frame 0 unknown" {
+			t.Errorf("the tab heard %q", got)
 		}
 	})
 }

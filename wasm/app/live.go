@@ -239,7 +239,15 @@ func (w *watcher) Hear(n pbx.News) error {
 			return err
 		}
 	}
-	return w.app.apply(w.ctx, append(changesOf(n.Evidence), w.app.incoming(w.ctx, w, n.Incoming)...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	rings, err := w.app.incoming(w.ctx, w, n.Incoming)
+	if err != nil {
+		return err
+	}
+	all, err := w.app.store(w.ctx, append(changesOf(n.Evidence), rings...), keyLive, position{Of: w.of, At: json.RawMessage(n.Position)})
+	for _, changed := range all {
+		w.app.inTurn(context.WithoutCancel(w.ctx), changed)
+	}
+	return err
 }
 
 // Stands implements pbx.Watcher.

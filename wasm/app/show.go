@@ -89,7 +89,9 @@ func (a *App) carryOut(ctx context.Context, c calls.Changed) {
 		a.expire(ctx)
 		a.delivers(ctx, c.Record)
 	}
-	a.accompany(ctx, c.Record)
+	if !c.Effects.Has(calls.Discard) {
+		a.accompany(ctx, c.Record)
+	}
 	if c.Effects.Has(calls.Follow) || c.Effects.Has(calls.Archive) {
 		a.wake(ctx, badgeLife) // the first look for a report takes the badge away too
 	}

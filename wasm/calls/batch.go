@@ -107,6 +107,10 @@ func (b *batch) apply(ctx context.Context, c Change) (Changed, error) {
 	if f.chunk != nil && effects == 0 {
 		return Changed{Record: next}, nil // not worth writing fifty records
 	}
+	if effects.Has(Discard) {
+		b.discard(next.ID)
+		return Changed{Record: next, Effects: effects}, nil
+	}
 	if f.chunk == nil && effects.Has(Archive) {
 		err = b.archive(ctx, &next)
 	} else {
@@ -137,6 +141,21 @@ func (b *batch) settled(ctx context.Context, r *Record) error {
 	return b.log.Settled(ctx, r, b.values)
 }
 
+// discard forgets an open record.
+func (b *batch) discard(id string) {
+	b.close(id)
+	b.values[openKey(id)] = json.RawMessage("null") // so that there is something to write
+	b.moved, b.writes = true, true
+}
+
+// close takes a record out of those that are open.
+func (b *batch) close(id string) {
+	b.index.Open = slices.DeleteFunc(b.index.Open, func(open string) bool { return open == id })
+	delete(b.values, openKey(id))
+	delete(b.open, id)
+	b.trash = append(b.trash, openKey(id))
+}
+
 // archive moves an open record to the newest chunk.
 func (b *batch) archive(ctx context.Context, r *Record) error {
 	if err := b.settled(ctx, r); err != nil {
@@ -149,9 +168,7 @@ func (b *batch) archive(ctx context.Context, r *Record) error {
 	}
 	to.Calls = append(to.Calls, *r)
 	x := b.index
-	x.Open = slices.DeleteFunc(x.Open, func(id string) bool { return id == r.ID })
-	delete(b.values, openKey(r.ID))
-	b.trash = append(b.trash, openKey(r.ID))
+	b.close(r.ID)
 	for len(x.Chunks) > MaxChunks {
 		b.evict()
 	}

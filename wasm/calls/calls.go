@@ -63,7 +63,19 @@ type Report struct {
 type Transition struct {
 	State State `json:"state"`
 	At    int64 `json:"at"` // Unix time in milliseconds
+
+	// Heard is when it was heard, likewise, where that was so long after it
+	// happened that it was no news any more, 0 else. It is At where nobody told
+	// when it happened.
+	Heard int64 `json:"heard,omitempty"`
 }
+
+// Late reports whether it was no news any more when it was heard.
+func (t Transition) Late() bool { return t.Heard != 0 }
+
+// Untimed reports whether At is only when it was heard: it may have been long
+// before.
+func (t Transition) Untimed() bool { return t.Late() && t.At == t.Heard }
 
 // Refusal is an event that did not fit the state it met. It was not obeyed.
 type Refusal struct {
@@ -184,6 +196,15 @@ func (r Record) Entered() time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(r.Steps[len(r.Steps)-1].At)
+}
+
+// Heard returns when it was heard that the call entered its state; the zero time
+// for a record without steps.
+func (r Record) Heard() time.Time {
+	if n := len(r.Steps); n > 0 && r.Steps[n-1].Late() {
+		return time.UnixMilli(r.Steps[n-1].Heard)
+	}
+	return r.Entered()
 }
 
 // At returns when the call entered a state; the zero time if it never did.

@@ -27,6 +27,7 @@ const (
 const (
 	EventRing  EventKind = "ring"  // it rings the user's own phone, for the first time or again
 	EventParty EventKind = "party" // the PBX told more of who calls
+	EventNone  EventKind = "none"  // it was no call that came in, or is told of as another: the record goes, unless it is settled
 )
 
 // EventNoReport says that the bound passed without a report, or that none is to
@@ -35,12 +36,13 @@ const EventNoReport EventKind = "no_report"
 
 // EventKinds lists all kinds.
 var EventKinds = []EventKind{EventSend, EventAccept, EventRefuse, EventLose, EventInterrupt, EventCancel,
-	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport, EventRing, EventParty}
+	EventCallerRinging, EventCallerAnswered, EventCalleeRinging, EventConnect, EventEnd, EventReport, EventNoReport, EventRing, EventParty, EventNone}
 
 // Event is one thing that happened to a call, with what came with it.
 type Event struct {
 	Kind   EventKind
-	At     int64   // Unix time in milliseconds; 0 for now. The PBX's clock is not trusted: the time at which it was heard
+	At     int64   // Unix time in milliseconds; 0 for now. The PBX's clock is not trusted: the time at which it was heard, or its stream's server stored it
+	Heard  int64   // Transition.Heard
 	CallID string  // the PBX's id of the call, where the event told it
 	Reason string  // of refuse, lose, interrupt: the error's stable code
 	Detail string  // what the error's sentence quotes

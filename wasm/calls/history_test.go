@@ -60,7 +60,7 @@ func full(t *testing.T, n int) (*Log, *counted) {
 			c = chunk{number: at + 1}
 			x.Chunks = append(x.Chunks, c.number)
 		}
-		c.Calls = append(c.Calls, Record{ID: fmt.Sprint(i), Steps: []Transition{{Requested, at}, {Failed, at + 1}}})
+		c.Calls = append(c.Calls, Record{ID: fmt.Sprint(i), Steps: []Transition{{State: Requested, At: at}, {State: Failed, At: at + 1}}})
 		if i%ChunkSize < ChunkSize-1 && i < n-1 {
 			continue
 		}

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"context"
+	"encoding/json"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -81,7 +82,7 @@ func TestNoOrderOfEventsMakesAnIncomingCallLie(t *testing.T) {
 			}
 			r = next
 		}
-		proof := map[State][]EventKind{CalleeRinging: {EventRing}, Connected: {EventConnect}, Ended: {EventEnd, EventReport}, Unknown: {EventNoReport}}
+		proof := map[State][]EventKind{CalleeRinging: {EventRing}, Connected: {EventConnect}, Ended: {EventEnd, EventReport}, Unknown: {EventNoReport, EventNone}}
 		for _, s := range states(r) {
 			if !slices.ContainsFunc(proof[s], func(k EventKind) bool { return heard[k] }) {
 				t.Fatalf("%s without evidence", s)
@@ -115,5 +116,34 @@ func TestAnIncomingCallBeginsWithItsRingAndOnce(t *testing.T) {
 	}
 	if recent, err := again.Recent(context.Background(), 9); err != nil || len(recent) != 1 || !recent[0].Missed() {
 		t.Errorf("%+v, %v", recent, err)
+	}
+}
+
+func TestWhatWasNoCallThatCameInLeavesNothingBehind(t *testing.T) {
+	area := &memory{}
+	l := newLog(area)
+	l.Settled = func(context.Context, *Record, map[string]json.RawMessage) error {
+		t.Error("the CRM is told of it")
+		return nil
+	}
+	begin := Change{ID: "in-1", Event: Event{Kind: EventRing}, New: &Record{ID: "in-1", Direction: Incoming}}
+	none := Change{ID: "in-1", Event: Event{Kind: EventNone}}
+	for name, changes := range map[string][][]Change{"at once": {{begin, none}}, "one by one": {{begin}, {none}}, "twice": {{begin}, {none}, {none}}} {
+		for _, some := range changes {
+			if _, err := l.ApplyAll(context.Background(), some, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		recent, err := l.Recent(context.Background(), 9)
+		again, errAgain := newLog(area).Open(context.Background())
+		if err != nil || errAgain != nil || len(recent)+len(again) != 0 {
+			t.Errorf("%s: %+v, %+v, %v, %v", name, recent, again, err, errAgain)
+		}
+	}
+	l.Settled = nil
+	report := Change{ID: "in-1", Event: Event{Kind: EventReport, Report: &Report{Outcome: NoAnswer}}}
+	all, err := l.ApplyAll(context.Background(), []Change{begin, report, none}, nil)
+	if recent, _ := l.Recent(context.Background(), 9); err != nil || len(recent) != 1 || all[2].Effects != 0 {
+		t.Errorf("a settled one: %+v, %+v, %v", all, recent, err)
 	}
 }

@@ -11,6 +11,7 @@ const (
 	Follow                       // ask for the PBX's report until the call is settled
 	Tell                         // show the new state
 	Archive                      // nothing more is waited for: move the record to the history
+	Discard                      // the record is of nothing: forget it
 )
 
 // Has reports whether all of some effects are among e.
@@ -31,9 +32,9 @@ const None State = ""
 // no report told how it went: only this leads back.
 var incoming = map[State]map[EventKind]step{
 	None:          {EventRing: {CalleeRinging, Follow | Tell}},
-	CalleeRinging: with(told(Connected), party),
-	Connected:     with(told(), party),
-	Ended: with(party, map[EventKind]step{
+	CalleeRinging: with(told(Connected), party, none),
+	Connected:     with(told(), party, none),
+	Ended: with(party, none, map[EventKind]step{
 		EventRing:     {CalleeRinging, Follow | Tell},
 		EventReport:   {"", Tell | Archive},
 		EventNoReport: {"", Tell | Archive},
@@ -43,6 +44,9 @@ var incoming = map[State]map[EventKind]step{
 
 // party adds to what is known of who calls.
 var party = map[EventKind]step{EventParty: {"", Tell}}
+
+// none takes back that there was a call. What shows it shows that nobody knows of it.
+var none = map[EventKind]step{EventNone: {Unknown, Tell | Discard}}
 
 // steps is the whole machine of an order. An event that a state does not list is
 // refused.
@@ -164,7 +168,7 @@ func (r Record) Apply(e Event, now time.Time) (Record, Effect) {
 		if n := len(r.Steps); n > 0 {
 			at = max(at, r.Steps[n-1].At) // heard earlier, understood later
 		}
-		r.Steps = append(r.Steps[:len(r.Steps):len(r.Steps)], Transition{State: to, At: at})
+		r.Steps = append(r.Steps[:len(r.Steps):len(r.Steps)], Transition{State: to, At: at, Heard: e.Heard})
 	}
 	r.learn(e)
 	return r, effects
@@ -200,7 +204,7 @@ func (r *Record) learn(e Event) {
 		report := *e.Report
 		report.Cause = bounded(report.Cause, MaxCause)
 		r.Report = &report
-	case EventNoReport:
+	case EventNoReport, EventNone:
 		r.Report = &Report{Outcome: OutcomeNoReport}
 	}
 }

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"slices"
 	"time"
 
 	"simotel/wasm/calls"
@@ -28,7 +29,8 @@ func IsAnswered(r calls.Record, now time.Time) bool {
 	return !at.IsZero() && now.Sub(at) < Fresh
 }
 
-// cameAt returns when a moment of a call came, the zero time for not yet. Few PBX
+// cameAt returns when a moment of a call came, the zero time for not yet, and for
+// one that was heard of late. Few PBX
 // tell of a phone outside that it rings: it is about to once the user's own was
 // picked up, and where no news comes, once the order was taken. Nor of all is the
 // answer known before the end.
@@ -51,8 +53,9 @@ func cameAt(moment string, r calls.Record, follows bool) time.Time {
 		states = []calls.State{calls.Ended}
 	}
 	for _, s := range states {
-		if at := r.At(s); !at.IsZero() {
-			return at
+		i := slices.IndexFunc(r.Steps, func(t calls.Transition) bool { return t.State == s })
+		if i >= 0 && !r.Steps[i].Late() {
+			return time.UnixMilli(r.Steps[i].At)
 		}
 	}
 	return time.Time{}

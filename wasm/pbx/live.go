@@ -53,12 +53,12 @@ type Incoming struct {
 	Number string // the other side as the PBX tells it, empty if it does not
 	Name   string // what the PBX calls the other side, empty for nothing
 	Queue  string // the queue it came through, empty for none
-	Late   bool   // it was made up for after a drop: it may have been long ago
 
 	// Event is what happened: EventRing begins it, EventParty tells more of who
 	// calls, EventConnect that the user's own phone was picked up, EventEnd that
 	// this phone has no more to do with it, EventReport how it went, EventNoReport
-	// that nobody will know. Party is not filled.
+	// that nobody will know, EventNone that it was no call that came in, or is told
+	// of under another ID. Party is not filled.
 	Event calls.Event
 }
 

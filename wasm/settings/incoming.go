@@ -2,7 +2,7 @@ package settings
 
 // What shows a call that comes in, beside the icon, the popup and the history.
 const (
-	IncomingAll          = "card_and_notification" // a card in the tab in front, and a notification
+	IncomingAll          = "card_and_notification" // a card in the tab in front, which its page can notice, and a notification
 	IncomingNotification = "notification"
 	IncomingNone         = "none"
 )

@@ -69,7 +69,7 @@ func Defaults() Settings {
 		Clicks:    Clicks{Number: ClickCard, Links: true},
 		Look:      Look{Theme: ThemeAuto, Numbers: NumbersUnderline},
 		Guards:    Guards{Countries: []string{}, PerMinute: 10},
-		Incoming:  Incoming{Show: IncomingAll},
+		Incoming:  Incoming{Show: IncomingNotification},
 		CRM:       defaultCRM(),
 		Learned:   []Learned{},
 		ClearText: ClearTextPrivate,

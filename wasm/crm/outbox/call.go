@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type Call struct {
 	StartedAt  string `json:"startedAt,omitempty"`  // RFC 3339, UTC
 	AnsweredAt string `json:"answeredAt,omitempty"` // likewise
 	EndedAt    string `json:"endedAt,omitempty"`    // likewise
+	Late       bool   `json:"late,omitempty"`       // when it was is not known: these are when it was heard of
 
 	DurationSeconds *int `json:"durationSeconds,omitempty"` // from StartedAt to EndedAt
 	TalkSeconds     *int `json:"talkSeconds,omitempty"`
@@ -88,7 +90,8 @@ func (e Entry) call() Call {
 	if r.Noted > 0 {
 		c.NotedAt = moment(time.UnixMilli(r.Noted))
 	}
-	if ended := r.At(calls.Ended); !ended.IsZero() {
+	c.Late = slices.ContainsFunc(r.Steps, calls.Transition.Untimed)
+	if ended := r.At(calls.Ended); !ended.IsZero() && !c.Late {
 		c.DurationSeconds = seconds(int(ended.Sub(r.Asked()) / time.Second))
 	}
 	if report := r.Report; report != nil && report.Outcome != calls.OutcomeNoReport {

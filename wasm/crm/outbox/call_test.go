@@ -85,6 +85,19 @@ func TestAnIncomingCallNamesTheUsersPhoneAndTheOthersNumber(t *testing.T) {
 	}
 }
 
+func TestOfACallThatWasHeardOfLateItIsSaidIfItsTimesAreNotKnown(t *testing.T) {
+	const at, heard = 1_757_938_200_000, 1_757_949_999_000
+	r := calls.Record{ID: "in-1", Direction: calls.Incoming, Logged: 1, Report: &calls.Report{Outcome: calls.NoAnswer},
+		Steps: []calls.Transition{{State: calls.CalleeRinging, At: at, Heard: heard}, {State: calls.Ended, At: at + 20_000, Heard: heard}}}
+	if got := body(t, Entry{Record: r}); !strings.Contains(got, `"startedAt":"2025-09-15T12:10:00Z"`) || !strings.Contains(got, `"durationSeconds":20`) || strings.Contains(got, "late") {
+		t.Errorf("the stream told when it was: %s", got)
+	}
+	r.Steps[0].At, r.Steps[1].At = heard, heard
+	if got := body(t, Entry{Record: r}); !strings.Contains(got, `"late":true`) || strings.Contains(got, "durationSeconds") {
+		t.Errorf("nothing told when it was: %s", got)
+	}
+}
+
 func TestAKeyFitsIntoAHeader(t *testing.T) {
 	if got := Key("a\nb ش", 3); got != "a%0Ab%20%D8%B4:3" {
 		t.Errorf("got %q", got)

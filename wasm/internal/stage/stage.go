@@ -59,10 +59,11 @@ func (s *Stage) Close() {
 
 // Document returns an import that sets the extension up for a server, with the
 // account "agent" of simoteltest's configuration, calls abroad allowed to the
-// countries of the test pages, and as many calls a minute as can be set.
+// countries of the test pages, as many calls a minute as can be set, and calls that
+// come in shown by a card too.
 func Document(server, language string) string {
 	return fmt.Sprintf(`{"version":1,"settings":{"connection":{"kind":"simotel","server":%q,"authentication":"basic","context":"main_routing","ringSeconds":60},"extension":%q,`+
-		`"country":"IR","sites":{"mode":"all","list":[]},"clicks":{"number":"card","links":true},"look":{"theme":"auto","numbers":"underline"},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60,"undoSeconds":0},"reports":{"enabled":false},"events":{"address":""},"crm":{"pop":{"url":""},"lookup":{"url":""},"log":{"url":""},"hosts":[],"pages":[]},"clearText":"private","history":{"pages":false,"days":0},"dialling":{"international":true,"outsidePrefix":"","rules":[]},"language":%q},`+
+		`"country":"IR","sites":{"mode":"all","list":[]},"clicks":{"number":"card","links":true},"look":{"theme":"auto","numbers":"underline"},"guards":{"countries":["DE","FR","GB","US"],"perMinute":60,"undoSeconds":0},"reports":{"enabled":false},"events":{"address":""},"crm":{"pop":{"url":""},"lookup":{"url":""},"log":{"url":""},"hosts":[],"pages":[]},"incoming":{"show":"card_and_notification"},"clearText":"private","history":{"pages":false,"days":0},"dialling":{"international":true,"outsidePrefix":"","rules":[]},"language":%q},`+
 		`"credentials":{"username":"agent","password":"extension","token":""}}`, server, Extension, language)
 }
 

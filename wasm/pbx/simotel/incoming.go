@@ -3,7 +3,6 @@ package simotel
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/pbx"
@@ -18,10 +17,6 @@ type shown struct {
 	Else    bool          `json:"else,omitempty"`    // another one was, that the call rang too
 	Outcome calls.Outcome `json:"outcome,omitempty"` // as it was reported; empty for not yet
 }
-
-// fresh is how long ago the stream may have been heard last where an event that
-// comes now still counts as one that happens.
-const fresh = 10 * time.Second
 
 // maxRung bounds the other extensions that are remembered to ring for a call.
 const maxRung = 16
@@ -46,12 +41,11 @@ func (l *leg) other(exten, direction string, to pbx.PhoneState) {
 func (j *joiner) incoming(m moment) []pbx.Incoming {
 	var all []pbx.Incoming
 	for _, l := range j.Legs {
+		all = append(all, j.takeBack(l, m)...)
 		for _, e := range j.follow(l, m) {
-			e.At = m.now.UnixMilli()
+			e.At, e.Heard = m.happened()
 			e.CallID = l.IDs[0]
-			in := l.told(j.own, e)
-			in.Late = m.now.Sub(m.since) > fresh
-			all = append(all, in)
+			all = append(all, l.told(j.own, e))
 		}
 	}
 	return all
@@ -66,7 +60,7 @@ func (l *leg) told(own string, e calls.Event) pbx.Incoming {
 
 // follow returns what a leg's facts are the evidence of and what was not told.
 func (j *joiner) follow(l *leg, m moment) []calls.Event {
-	in, rings := l.In, l.Record == "" && l.Own == pbx.PhoneRinging && (l.Came || l.Foreign || !j.mayBeOurs(l, m.open))
+	in, rings := l.In, l.Record == "" && l.Own == pbx.PhoneRinging && (l.Came || l.Foreign || !j.mayBeOurs(l, m.open) && !j.isPlaced(l))
 	if rings && (in == nil || in.Outcome != "" || in.State == calls.Unknown) {
 		l.begin()
 		return []calls.Event{{Kind: calls.EventRing}}
@@ -76,9 +70,9 @@ func (j *joiner) follow(l *leg, m moment) []calls.Event {
 	}
 	isRinging := in.State == calls.CalleeRinging
 	switch {
-	case l.Record != "", isRinging && l.Own == pbx.PhoneInUse && j.isBusy(l):
-		// An order's after all; or the phone is in use by another call, and rings no
-		// longer or was picked up for this one too.
+	case isRinging && l.Own == pbx.PhoneInUse && j.isBusy(l):
+		// The phone is in use by another call, and rings no longer or was picked up
+		// for this one too.
 		in.State = calls.Unknown
 		return []calls.Event{{Kind: calls.EventNoReport}}
 	case rings && in.State == calls.Ended && !in.Taken:
@@ -148,7 +142,9 @@ func (j *joiner) reportedIncoming(w webhook, l *leg, m moment) []pbx.Incoming {
 		how.Talked, how.Cause = 0, "" // somebody else's, and no more than we say
 	}
 	in.State, in.Outcome = calls.Ended, how.Outcome
-	return []pbx.Incoming{l.told(j.own, calls.Event{Kind: calls.EventReport, At: m.now.UnixMilli(), CallID: l.IDs[0], Report: &how})}
+	e := calls.Event{Kind: calls.EventReport, CallID: l.IDs[0], Report: &how}
+	e.At, e.Heard = m.happened()
+	return []pbx.Incoming{l.told(j.own, e)}
 }
 
 // outcome returns how a call went for the user's own phone by a report, empty

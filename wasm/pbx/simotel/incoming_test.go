@@ -4,14 +4,24 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/pbx"
 	"simotel/wasm/stream"
 )
 
 const office = "02188123456"
+
+// named is the PBX's name of a call that something other than us ordered.
+const named = `"originated_call_id":"theirs"`
+
+// both puts an event on another call than X too.
+func both(id, event string) string {
+	return strings.Replace(event, `"unique_id":"X"`, `"unique_id":"X","cuid":"`+id+`"`, 1)
+}
 
 func queued(name string) string { return fmt.Sprintf(`"queue":%q`, name) }
 
@@ -74,6 +84,19 @@ func TestACallThatComesInIsToldAsItWent(t *testing.T) {
 			[]string{"ring X " + office, "connect X"}},
 		"an order of ours that calls our own phone": {[]calls.Record{toOwn}, []string{state("205", "Ringing"), state("205", "InUse"), state("201", "Ringing", with("205")), state("201", "InUse")},
 			[]string{"a caller_ringing", "a caller_answered", "a callee_ringing", "a connect"}},
+		"the user's own call by another tool, to the outside": {nil, []string{state("201", "Ringing"), state("201", "InUse"), left(office), state("201", "Idle"), cdrOf(office, "ANSWERED")},
+			[]string{"ring X", "connect X", "none X"}},
+		"which shows whom it calls": {nil, []string{state("201", "Ringing", with(office)), state("201", "InUse"), left(office)}, []string{"ring X " + office, "connect X", "none X"}},
+		"which has a name":          {nil, []string{state("201", "Ringing", named), state("201", "InUse", named), left(office), state("201", "Idle")}, nil},
+		"to a colleague":            {nil, []string{state("201", "Ringing", with("205")), state("201", "InUse", with("205")), state("205", "Ringing", with("201"))}, []string{"ring X 205", "connect X", "none X"}},
+		"a colleague's by such a tool, to the user": {nil, []string{state("205", "Ringing", named), state("205", "InUse", named), state("201", "Ringing", named), state("201", "InUse", named)},
+			[]string{"ring X", "connect X"}},
+		"the PBX's, from outside, which names it": {nil, []string{came(office), state("201", "Ringing", named)}, []string{"ring X " + office}},
+		"a mobile that is rung along": {nil, []string{state("205", "InUse", with("201"), `"direction":"out"`), state("201", "Ringing", with("205")), left(mobile), state("201", "InUse")},
+			[]string{"ring X 205", "connect X"}},
+		"handed on to the outside": {nil, []string{state("201", "Ringing", with("205")), state("201", "InUse"), left(mobile), state("201", "Idle")}, []string{"ring X 205", "connect X", "end X"}},
+		"told under two names of the call": {nil, []string{state("201", "Ringing", with(office)), on("Y", state("201", "Ringing", with(office))), both("Y", state("201", "InUse"))},
+			[]string{"ring X " + office, "ring Y " + office, "none Y", "connect X"}},
 		"a stranger while an order calls our own phone": {[]calls.Record{toOwn}, []string{on("Y", state("201", "Ringing", with(office)))}, []string{"ring Y " + office}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,11 +167,67 @@ func TestAnIncomingCallIsToldOnceWhateverDies(t *testing.T) {
 	}
 }
 
-func TestWhatIsMadeUpForAfterALongDropIsLate(t *testing.T) {
-	for since, late := range map[time.Duration]bool{0: false, fresh: false, fresh + time.Second: true} {
-		n := newJoiner().hear(readWebhook(json.RawMessage(state("201", "Ringing", with(office)))), moment{now: began, since: began.Add(-since)})
-		if len(n.Incoming) != 1 || n.Incoming[0].Late != late {
-			t.Errorf("heard last %s ago: %+v", since, n.Incoming)
-		}
+func TestWhenAnEventHappenedAndWhetherItIsNews(t *testing.T) {
+	const untold = time.Duration(-1 << 62)
+	for name, c := range map[string]struct {
+		since, stored time.Duration // before it was heard
+		at            time.Duration
+		late          bool
+	}{
+		"as it happens":                                 {0, untold, 0, false},
+		"after a short drop":                            {freshUntold, untold, 0, false},
+		"after a longer one":                            {freshUntold + time.Second, untold, 0, true},
+		"the stream tells when":                         {time.Hour, 30 * time.Minute, 30 * time.Minute, true},
+		"it may still ring":                             {time.Hour, freshTold, freshTold, false},
+		"the server's clock is behind":                  {time.Minute, time.Hour, time.Minute, false},
+		"it is far behind":                              {2 * time.Minute, time.Hour, 2 * time.Minute, true},
+		"it is ahead":                                   {time.Hour, -time.Hour, 0, false},
+		"as it happens, by a clock that is behind":      {0, time.Hour, 0, false},
+		"a worker that died on a quiet PBX, and a call": {20 * time.Hour, 45 * time.Second, 45 * time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := moment{now: began, since: began.Add(-c.since)}
+			if c.stored != untold {
+				m.stored = began.Add(-c.stored).UnixMilli()
+			}
+			n := newJoiner().hear(readWebhook(json.RawMessage(state("201", "Ringing", with(office)))), m)
+			if len(n.Incoming) != 1 {
+				t.Fatalf("told %+v", n.Incoming)
+			}
+			e := n.Incoming[0].Event
+			if want := began.Add(-c.at).UnixMilli(); e.At != want || (e.Heard == began.UnixMilli()) != c.late || (e.Heard != 0) != c.late {
+				t.Errorf("at %d, want %d; heard %d", e.At, want, e.Heard)
+			}
+			// Of an order likewise.
+			m.open = []calls.Record{sentOrder("a", mobile, callName, 48*time.Hour)}
+			n = newJoiner().hear(readWebhook(json.RawMessage(cdrOf(mobile, "ANSWERED", `"originated_call_id":"`+callName+`"`))), m)
+			if len(n.Evidence) != 1 || n.Evidence[0].Event.At != e.At || n.Evidence[0].Event.Heard != e.Heard {
+				t.Errorf("of an order: %+v", n.Evidence)
+			}
+		})
+	}
+}
+
+// newest is a Watcher that has the last call that came in.
+type newest struct {
+	memory
+	event calls.Event
+}
+
+func (w *newest) Hear(n pbx.News) error {
+	for _, in := range n.Incoming {
+		w.event = in.Event
+	}
+	return w.memory.Hear(n)
+}
+
+func TestTheStreamsTimeIsThatOfTheCall(t *testing.T) {
+	w := &newest{}
+	l := w.listener(&stopped{now: began})
+	l.watcher = w
+	stored := began.Add(-time.Hour)
+	m := stream.Message{Sequence: 1, Event: json.RawMessage(state("201", "Ringing", with(office))), Since: began.Add(-2 * time.Hour), Time: stored.UnixMilli()}
+	if err := l.Hear(m); err != nil || w.event.At != stored.UnixMilli() || w.event.Heard != began.UnixMilli() {
+		t.Errorf("told %+v, %v", w.event, err)
 	}
 }

@@ -60,7 +60,9 @@ func (l *leg) tell(m moment) []pbx.Evidence {
 	for _, e := range evidenceOf {
 		if facts&e.fact != 0 && l.Told < e.fact {
 			l.Told |= e.fact
-			evidence = append(evidence, pbx.Evidence{Record: r.ID, Event: calls.Event{Kind: e.kind, At: m.now.UnixMilli(), CallID: l.CallID}})
+			event := calls.Event{Kind: e.kind, CallID: l.CallID}
+			event.At, event.Heard = m.happened()
+			evidence = append(evidence, pbx.Evidence{Record: r.ID, Event: event})
 		}
 	}
 	return evidence
@@ -105,10 +107,11 @@ func reported(w webhook, l *leg, m moment) []pbx.Evidence {
 	if r == nil {
 		return nil
 	}
-	e := calls.Event{Kind: calls.EventReport, At: m.now.UnixMilli(), CallID: told.CallID, Report: &told.Report}
+	e := calls.Event{Kind: calls.EventReport, CallID: told.CallID, Report: &told.Report}
 	if told.Outcome == "" { // over, and how must not be guessed
-		e = calls.Event{Kind: calls.EventEnd, At: m.now.UnixMilli(), CallID: told.CallID, Cause: told.Cause}
+		e = calls.Event{Kind: calls.EventEnd, CallID: told.CallID, Cause: told.Cause}
 	}
+	e.At, e.Heard = m.happened()
 	return []pbx.Evidence{{Record: r.ID, Event: e}}
 }
 

@@ -29,13 +29,6 @@ type joiner struct {
 	Deaf int64 `json:"deaf,omitempty"`
 }
 
-// moment is when an event was heard, the earliest at which it can have
-// happened, and the records that were open then.
-type moment struct {
-	now, since time.Time
-	open       []calls.Record
-}
-
 // hear takes an event.
 func (j *joiner) hear(w webhook, m moment) pbx.News {
 	var news pbx.News
@@ -98,11 +91,13 @@ func (j *joiner) state(w webhook, ids []string, m moment) *leg {
 		}
 	}
 	if l == nil {
-		if !isCaller && !isCallee && exten != j.own {
+		isOrdered := w.callID() != "" && to == pbx.PhoneInUse // by a colleague, perhaps, to call us
+		if !isCaller && !isCallee && exten != j.own && !isOrdered {
 			return nil
 		}
 		l = j.Legs.remember(ids)
 	}
+	l.sees(j.own, exten, to, j.isBlind(m.now))
 	if exten == j.own {
 		l.Own = to
 		if party != "" && l.Exten == "" {
@@ -193,6 +188,7 @@ func (j *joiner) outgoing(w webhook, ids []string, m moment) *leg {
 		l = j.Legs.remember(ids)
 	}
 	l.Out = number
+	l.Placed = l.Placed || l.Own == pbx.PhoneInUse && !l.Before && j.namesNobody(l)
 	return l
 }
 

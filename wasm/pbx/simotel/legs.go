@@ -77,6 +77,12 @@ type leg struct {
 	Rung   []string       `json:"rung,omitempty"`   // the other extensions that it rang
 	Rounds int            `json:"rounds,omitempty"` // how often it was told of from the beginning
 	In     *shown         `json:"in,omitempty"`     // nil for nothing told
+	Gone   []string       `json:"gone,omitempty"`   // what was told of it and is to be taken back: shown.ID
+
+	// Whether its user places it, with something that is not ours: see placed.go.
+	Placed bool `json:"placed,omitempty"` // seen by whom it goes on to
+	Before bool `json:"before,omitempty"` // another extension was in use on it before the user's own phone rang
+	Blind  bool `json:"blind,omitempty"`  // or that may have been before events were heard
 }
 
 // legs are the calls that are remembered, oldest first.
@@ -127,12 +133,16 @@ func (l *leg) merge(o *leg) {
 	if l.Record == "" {
 		l.Record, l.Named = o.Record, o.Named
 	}
-	if l.Own == "" {
+	if l.Own == "" || o.Own != "" && o.Heard > l.Heard {
 		l.Own = o.Own
 	}
-	if l.In == nil {
-		l.In, l.Rounds = o.In, o.Rounds
+	if l.In == nil || l.isOver() && !o.isOver() {
+		l.In = o.In
+	} else if !o.isOver() {
+		l.Gone = append(l.Gone, o.In.ID) // one call is one record
 	}
+	l.Rounds, l.Gone = max(l.Rounds, o.Rounds), append(l.Gone, o.Gone...)
+	l.Placed, l.Before, l.Blind = l.Placed || o.Placed, l.Before || o.Before, l.Blind || o.Blind
 	for _, exten := range o.Rung {
 		if !slices.Contains(l.Rung, exten) && len(l.Rung) < maxRung {
 			l.Rung = append(l.Rung, exten)

@@ -120,7 +120,7 @@ func (l *live) Begin(sequence int64, lost bool) error {
 // Hear implements stream.Listener.
 func (l *live) Hear(m stream.Message) error {
 	now := l.clock.Now()
-	news := l.position.hear(readWebhook(m.Event), moment{now: now, since: m.Since, open: l.watcher.Open()})
+	news := l.position.hear(readWebhook(m.Event), moment{now: now, since: m.Since, stored: m.Time, open: l.watcher.Open()})
 	l.position.Sequence, l.position.Heard = m.Sequence, now.UnixMilli()
 	l.unkept++
 	if len(news.Evidence) == 0 && news.Phone == nil && len(news.Incoming) == 0 && l.unkept < keepEvents && now.Sub(l.kept) < keepEvery {
