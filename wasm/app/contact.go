@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/crm"
@@ -17,6 +16,10 @@ import (
 // CodeNoContact says that nothing leads to a contact's record: it is not known, or
 // where it leads is not allowed.
 const CodeNoContact = "contact_none"
+
+// CodeNoLookup says that the page's address needs a contact's id, which nothing
+// tells.
+const CodeNoLookup = "contact_no_lookup"
 
 // keyContacts is where the CRM's answers are kept: for the session, since they are
 // about people who were not asked.
@@ -115,9 +118,7 @@ func (a *App) identify(ctx context.Context, s settings.Settings, c settings.Cred
 		return r
 	}
 	a.delivers(ctx, named) // of one that is over the CRM is told whose it was
-	reply := a.reply(ctx, named)
-	a.tellPages(ctx, reply)
-	a.announce(ctx, named)
+	a.show(ctx, named)
 	for _, place := range a.placesOf(ctx, named.ID) {
 		if !place.Silent {
 			a.publishTo(ctx, place, named)
@@ -250,21 +251,3 @@ func (a *App) LookUp(ctx context.Context, r message.ContactRequest) (message.Loo
 
 // CodeNoNumber says that what was tried is no number of the outside world.
 const CodeNoNumber = "crm_number"
-
-// whose names the other side of a call, for a line of its own; empty where nobody
-// knows.
-func whose(r calls.Record) string {
-	if r.Contact == nil {
-		return ""
-	}
-	var parts []string
-	for _, part := range []string{r.Contact.Name, r.Contact.Company} {
-		if part != "" {
-			parts = append(parts, "\u2068"+part+"\u2069") // of whatever script: Unicode FSI and PDI
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return strings.Join(parts, " · ") + "\n"
-}

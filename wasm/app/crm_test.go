@@ -504,6 +504,14 @@ func TestAnAdministratorLearnsWhatTheCRMAnswersAndWhy(t *testing.T) {
 	}
 }
 
+func TestAPageThatNeedsALookupThatThereIsNotSaysSo(t *testing.T) {
+	w := withCRM(t, func(c *settings.CRM) { c.Pop.URL, c.Lookup.ID = "https://crm.example.com/{contactId}", "" })
+	err := w.worker().TryPop(t.Context(), message.ContactRequest{Text: number, Source: message.SourcePopup})
+	if code(err) != CodeNoLookup || len(w.pages()) > 0 {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNothingOfPeopleIsKeptBeyondTheSession(t *testing.T) {
 	w := withCRM(t, nil)
 	if _, err := w.worker().Contact(t.Context(), message.ContactRequest{Text: number, Source: message.SourceCard, Opened: true}); err != nil {

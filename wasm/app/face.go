@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/settings"
@@ -34,7 +35,8 @@ func (a *App) face(ctx context.Context, b Badge, of calls.Record) error {
 	switch {
 	case isOfCall:
 		reply := a.reply(ctx, of)
-		title = a.catalogue(ctx).Text("icon_call", reply.Title, isolated(reply.Shown))
+		who := strings.TrimPrefix(reply.Who+" · ", " · ")
+		title = a.catalogue(ctx).Text("icon_call", reply.Title, who+isolated(reply.Shown))
 	case a.isLogStopped(ctx):
 		b, title = badgeBad, a.catalogue(ctx).Text("icon_log")
 	}

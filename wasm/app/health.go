@@ -126,18 +126,34 @@ func (a *App) noteHealth(ctx context.Context, s settings.Settings, err error) {
 		switch {
 		case !errors.As(err, &failure) || at == "":
 			return
-		case failure.Status == 0 && at != pbx.StepEvents:
+		case at == pbx.StepEvents:
+			err = nil // all that is the PBX's works; the stream has a line of its own
+		case failure.Status == 0:
 			h.State = message.HealthSilent
 		default:
 			h.State = message.HealthRefused
 		}
-		h.Code, h.Detail = code(err), detail(err)
+		if err != nil {
+			h.Code, h.Detail = code(err), detail(err)
+		}
 	}
 	raw, err := json.Marshal(h)
 	if err == nil && h.Via != settings.KindSoftphone {
 		err = a.Session.Set(ctx, map[string]json.RawMessage{keyHealth: raw})
 	}
 	if err != nil {
+		a.Log(err)
+	}
+}
+
+// forgetHealth forgets what a PBX answered to other settings than those that are
+// saved now.
+func (a *App) forgetHealth(ctx context.Context, s settings.Settings, c settings.Credentials, now settings.Settings, nowC settings.Credentials) {
+	if s.Connection == now.Connection && s.Endpoint == now.Endpoint && s.Extension == now.Extension && s.ClearText == now.ClearText &&
+		s.Reports == now.Reports && c.Username == nowC.Username && c.Password == nowC.Password && c.Token == nowC.Token {
+		return
+	}
+	if err := a.Session.Remove(ctx, keyHealth); err != nil {
 		a.Log(err)
 	}
 }

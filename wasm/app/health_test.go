@@ -158,6 +158,24 @@ func TestItIsKeptForTheSessionWhetherThePBXAnswered(t *testing.T) {
 	told("refused The PBX does not accept")
 	check(&pbx.Error{Code: pbx.NotConfigured}) // nothing was asked
 	told("refused The PBX does not accept")
+	check(&pbx.Error{Code: pbx.EventsRefused, Status: 403})
+	told("ok ")
+	save := func(change func(*message.Configuration)) {
+		worker := w.worker()
+		c, err := worker.Configuration(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&c)
+		if _, err := worker.SaveConfiguration(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save(func(c *message.Configuration) { c.Settings.Look.Theme = "dark" })
+	told("ok ")
+	save(func(c *message.Configuration) { c.Credentials.Password = "another" })
+	told("nothing") // it was asked with the other
+	check(nil)
 	w.arrange(func(s *settings.Settings) { s.Connection.Server = "http://10.0.0.9" })
 	told("nothing") // of the other PBX nothing is known
 }

@@ -126,13 +126,12 @@ func (a *App) announce(ctx context.Context, r calls.Record) {
 	}
 	reply := a.reply(ctx, r)
 	n := Notification{ID: notificationOf(r), Title: reply.Title}
-	lines := []string{isolated(reply.Shown)}
-	for _, line := range []string{reply.Who, reply.Through} {
+	n.Text = isolated(reply.Shown)
+	for _, line := range []string{reply.Who, apart(reply.Through)} {
 		if line != "" {
-			lines = append(lines, "\u2068"+line+"\u2069")
+			n.Text += "\n" + line
 		}
 	}
-	n.Text = strings.Join(lines, "\n")
 	isRinging, isMissed, as := r.State() == calls.CalleeRinging, r.Missed(), ""
 	if (isRinging || isMissed) && !isLate(r) {
 		as = n.Title + "\n" + n.Text
@@ -234,13 +233,26 @@ func keyOfIncoming(r calls.Record) string {
 	return "incoming_" + string(r.State())
 }
 
-// who returns the other side of a call by name, as the CRM knows it or else the
-// PBX tells it, empty where neither does.
+// who returns the other side of a call by name and company, as the CRM knows it or
+// else the PBX tells it, empty where neither does. Each is of whichever direction,
+// and the name stays first.
 func who(r calls.Record) string {
-	if c := r.Contact; c != nil && (c.Name != "" || c.Company != "") {
-		return strings.Trim(cmp.Or(c.Name, r.Name)+" · "+c.Company, " ·")
+	if c := r.Contact; c != nil {
+		return apart(cmp.Or(c.Name, r.Name), c.Company)
 	}
-	return r.Name
+	return apart(r.Name)
+}
+
+// apart joins texts, each of whichever direction: Unicode FSI and PDI. Those that
+// are empty are left out.
+func apart(texts ...string) string {
+	var parts []string
+	for _, text := range texts {
+		if text != "" {
+			parts = append(parts, "\u2068"+text+"\u2069")
+		}
+	}
+	return strings.Join(parts, " · ")
 }
 
 // keySeen is where it is kept until when the user has seen which calls were

@@ -359,7 +359,7 @@ func TestWhoCalledIsNamedFoundAndGrouped(t *testing.T) {
 		n := rung("X", calls.EventRing)
 		n.Incoming[0].Number, n.Incoming[0].Name = "", "Reception"
 		s.hears(t, n, rung("X", calls.EventEnd), went("X", calls.NoAnswer, 0))
-		if r := newestCall(t, worker); r.Shown != "Number withheld" || r.Who != "Reception" || r.Retry {
+		if r := newestCall(t, worker); r.Shown != "Number withheld" || r.Who != "\u2068Reception\u2069" || r.Retry {
 			t.Errorf("got %+v", r)
 		}
 		for _, query := range []message.HistoryRequest{{Query: "recep"}, {Query: "902"}, {Outcome: message.OutcomeMissed}} {
@@ -368,7 +368,7 @@ func TestWhoCalledIsNamedFoundAndGrouped(t *testing.T) {
 			}
 		}
 		r := calls.Record{Name: "PBX's", Contact: &calls.Contact{Name: "علی", Company: "Acme"}}
-		if who(r) != "علی · Acme" || who(calls.Record{Contact: &calls.Contact{Company: "Acme"}}) != "Acme" {
+		if who(r) != "\u2068علی\u2069 · \u2068Acme\u2069" || who(calls.Record{Contact: &calls.Contact{Company: "Acme"}}) != "\u2068Acme\u2069" || who(calls.Record{}) != "" {
 			t.Errorf("%q", who(r))
 		}
 		time.Sleep(time.Hour)
@@ -387,6 +387,9 @@ func TestTheCallersNameIsSaidOnceTheCRMTellsIt(t *testing.T) {
 		said, err := kept[announcement](t.Context(), a, keyAnnounced)
 		if err != nil || len(said) != 1 || !strings.Contains(said[0].As, "Sara") || !w.notified("in-1") {
 			t.Errorf("said %q, %v", said, err)
+		}
+		if got := w.title(); !strings.Contains(got, "\u2068Sara\u2069 · \u2068Acme\u2069 · \u2066+98 21 ") {
+			t.Errorf("the icon says %q", got)
 		}
 	})
 }

@@ -288,7 +288,7 @@ func (a *App) Status(ctx context.Context) (message.StatusReply, error) {
 	}
 	s := a.readable(ctx)
 	t, kind := a.texts(s), s.Connection.Kind
-	reply := message.StatusReply{Live: string(state), Health: a.health(ctx, s)}
+	reply := message.StatusReply{Live: string(state), Health: a.health(ctx, s), CallLog: a.logLine(ctx, s)}
 	if state == pbx.LiveConnecting || state == pbx.LiveRefused {
 		reply.Title, reply.Advice = worded(t, kind, "live_"+string(state)), worded(t, kind, "live_"+string(state)+"_next")
 	}

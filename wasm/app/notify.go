@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
@@ -47,7 +48,7 @@ func (a *App) notify(ctx context.Context, r calls.Record) {
 			buttons = append(buttons, b.button)
 		}
 	}
-	n := Notification{ID: "call-" + r.ID, Title: reply.Title, Text: whose(r) + isolated(reply.Shown) + "\n" + reply.Advice}
+	n := Notification{ID: "call-" + r.ID, Title: reply.Title, Text: strings.TrimPrefix(reply.Who+"\n", "\n") + isolated(reply.Shown) + "\n" + reply.Advice}
 	call := again(r)
 	call.ID = r.ID
 	a.offer(ctx, n, call, buttons...)

@@ -280,13 +280,18 @@ func TestACallThatTheCRMRefusesIsSetAsideShownAndTheNextGoOn(t *testing.T) {
 		})
 		l.over(t, worker, "bad")
 		l.over(t, worker, "good")
-		time.Sleep(10 * time.Second)
-		synctest.Wait()
+		l.sleep(t, worker, 10*time.Minute)
 		s := l.state(t, worker)
+		if shown := l.notifications.Shown("log"); !strings.Contains(shown.Title, "refused a call (status \u2068422") {
+			t.Errorf("whoever works is told %+v", shown)
+		}
+		if status, err := worker.Status(t.Context()); err != nil || status.CallLog != "One call was refused by the CRM." {
+			t.Errorf("the popup says %q, %v", status.CallLog, err)
+		}
 		if len(l.tried) != 4 || s.Waiting != 0 || s.Aside != 1 || len(s.Listed) != 1 || l.crm.Calls()["good"].Revision != 1 {
 			t.Fatalf("tried %v, the state is %+v", l.tried, s)
 		}
-		if a := s.Listed[0]; a.ID != "bad" || a.Words != "A call needs a campaign." || !strings.Contains(a.Title, "422") || a.Shown == "" || a.Asked == 0 {
+		if a := s.Listed[0]; a.ID != "bad" || a.Words != "A call needs a campaign." || !strings.Contains(a.Title, "422") || a.Shown == "" || a.Asked == 0 || a.Way != "Outgoing" {
 			t.Errorf("it is shown as %+v", a)
 		}
 		l.crm.Behave(nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"simotel/wasm/calls"
 	"simotel/wasm/crm/outbox"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
@@ -32,7 +33,11 @@ func (a *App) warn(ctx context.Context, q outbox.Queue, all outbox.Contents, s o
 	before := s
 	if s.Stopped && s.Told != s.Last.Code {
 		s.Told = s.Last.Code
-		a.notifyLog(ctx, "log", s.Told, s.Last.Detail)
+		a.notifyLog(ctx, "log", s.Told, figure(a.catalogue(ctx), s.Last))
+	}
+	if !s.Stopped && s.Aside > 0 && s.Told != outbox.CodeSetAside {
+		s.Told = outbox.CodeSetAside // once for several in a row
+		a.notifyLog(ctx, "log", s.Told, figure(a.catalogue(ctx), s.Last))
 	}
 	if !s.Full && s.Failures > 0 && len(all.Waiting)+len(all.Aside) >= nearlyFull {
 		s.Full = true
@@ -83,7 +88,7 @@ func (a *App) CallLog(ctx context.Context) (message.CallLogState, error) {
 	if len(all.Waiting) > 0 {
 		reply.Since, reply.Next, reply.Stopped = all.Waiting[0].Since, state.Next, state.Stopped
 		if code := state.Last.Code; code != "" {
-			reply.Title, reply.Advice, reply.Words = t.Text("log_"+code, state.Last.Detail), t.Text("log_"+code+"_next", state.Last.Detail), state.Last.Words
+			reply.Title, reply.Advice, reply.Words = t.Text("log_"+code, figure(t, state.Last)), t.Text("log_"+code+"_next", figure(t, state.Last)), state.Last.Words
 		}
 	}
 	for _, i := range all.Aside[:min(len(all.Aside), message.MaxListed)] {
@@ -93,10 +98,14 @@ func (a *App) CallLog(ctx context.Context) (message.CallLogState, error) {
 		}
 		listed := message.AsideCall{ID: i.ID}
 		if ok {
-			listed.Shown, listed.Asked = shown(t, e.Record), e.Record.Asked().UnixMilli()
+			listed.Shown, listed.Who, listed.Asked = shown(t, e.Record), who(e.Record), e.Record.Asked().UnixMilli()
+			listed.Way = t.Text("direction_outgoing")
+			if e.Record.Direction == calls.Incoming {
+				listed.Way = t.Text("direction_incoming")
+			}
 		}
 		if e.Failure != nil {
-			listed.Title, listed.Words = t.Text("log_"+e.Failure.Code, e.Failure.Detail), e.Failure.Words
+			listed.Title, listed.Words = t.Text("log_"+e.Failure.Code, figure(t, *e.Failure)), e.Failure.Words
 		}
 		reply.Listed = append(reply.Listed, listed)
 	}

@@ -275,6 +275,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	a.dress(ctx) // in another language, perhaps
 	a.Start(ctx) // at another place, perhaps
 	a.redirect(ctx, former, old, saved, c)
+	a.forgetHealth(ctx, former, old, saved, c)
 	a.tellSites(ctx, former.Sites, saved.Sites)
 	return a.Configuration(ctx)
 }
@@ -316,6 +317,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	a.dress(ctx)
 	a.Start(ctx)
 	a.redirect(ctx, former, old, s, c)
+	a.forgetHealth(ctx, former, old, s, c)
 	a.tellSites(ctx, former.Sites, s.Sites)
 	return a.Configuration(ctx)
 }

@@ -48,8 +48,8 @@ func badgeOf(r calls.Record) (b Badge, lasts bool) {
 	return Badge{}, true
 }
 
-// badge shows the badge of the call that goes on, a connected one before others,
-// else of the newest, which goes once it has been seen, else how many were missed.
+// badge shows the badge of the call that goes on, one that is heard to be connected
+// before others, else of the newest, which goes once it has been seen, else how many were missed.
 func (a *App) badge(ctx context.Context) error {
 	recent, err := a.Calls.Recent(ctx, missedCalls)
 	if err != nil {
@@ -62,7 +62,7 @@ func (a *App) badge(ctx context.Context) error {
 		b, lasts := badgeOf(r)
 		fresh := i == 0 && a.Now().Sub(r.Entered()) < badgeLife
 		switch {
-		case b == badgeConnected:
+		case b == badgeConnected && a.hears(r):
 			return a.face(ctx, b, r)
 		case best == Badge{} && (lasts || fresh):
 			best, of = b, r

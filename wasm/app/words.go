@@ -182,9 +182,9 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 	case isLive(state) && isAsked(s, r):
 		reply.Advice = t.Text("asked_advice")
 	case isLive(state) && r.Via != s.Via():
-		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice_elsewhere", reply.Title)
+		reply.Title, reply.Advice, reply.Unheard = t.Text("unheard"), t.Text("unheard_advice_elsewhere", reply.Title), true
 	case isLive(state) && !a.hears(r):
-		reply.Title, reply.Advice = t.Text("unheard"), t.Text("unheard_advice", reply.Title)
+		reply.Title, reply.Advice, reply.Unheard = t.Text("unheard"), t.Text("unheard_advice", reply.Title), true
 	case state == calls.Connected:
 		reply.Since = r.At(calls.Connected).UnixMilli()
 	case state == calls.Requested:

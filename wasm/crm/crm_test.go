@@ -180,7 +180,7 @@ func TestACRMThatFailsTellsWhyAndNothingElse(t *testing.T) {
 	s, elsewhere := newServer(t), newServer(t)
 	s.RedirectTo = elsewhere.URL + "/api/contacts"
 	for how, want := range map[crmtest.Failure]string{
-		crmtest.Broken: "crm_status HTTP 500", crmtest.Busy: "crm_status HTTP 429", crmtest.Denied: "crm_denied HTTP 401", crmtest.HTML: "crm_not_json ", crmtest.CutOff: "crm_not_json ",
+		crmtest.Broken: "crm_status HTTP 500", crmtest.Busy: "crm_busy ", crmtest.Denied: "crm_denied HTTP 401", crmtest.HTML: "crm_not_json ", crmtest.CutOff: "crm_not_json ",
 		crmtest.Huge: "crm_too_large ", crmtest.Elsewhere: "crm_redirected ", crmtest.OtherShape: "crm_other_shape ",
 	} {
 		s.Fail(how)
@@ -203,7 +203,7 @@ func TestACRMThatDoesNotAnswerIsGivenUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	var e *crm.Error
-	if _, err := crm.Ask(ctx, nativefetch.New(nil), asking(s), "crm-secret", tehran); !errors.As(err, &e) || e.Code != crm.CodeSilent {
+	if _, err := crm.Ask(ctx, nativefetch.New(nil), asking(s), "crm-secret", tehran); !errors.As(err, &e) || e.Code != crm.CodeTimedOut {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -27,6 +28,8 @@ const (
 	CodeToken      = "crm_token"       // the lookup names a token, and there is none
 	CodeTemplate   = "crm_template"    // the request cannot be made: a value cannot stand in it, or it has no such number
 	CodeSilent     = "crm_silent"      // no answer came. Detail: Chrome's name for why
+	CodeTimedOut   = "crm_timed_out"   // none within Timeout
+	CodeBusy       = "crm_busy"        // 429
 	CodeRedirected = "crm_redirected"  // it leads elsewhere, where nothing is sent
 	CodeTooLarge   = "crm_too_large"   // more than MaxAnswer
 	CodeDenied     = "crm_denied"      // 401, 403. Detail: HTTP and the status
@@ -36,7 +39,7 @@ const (
 )
 
 // Codes lists the package's codes.
-var Codes = []string{CodeNone, CodeToken, CodeTemplate, CodeSilent, CodeRedirected, CodeTooLarge, CodeDenied, CodeStatus, CodeNotJSON, CodeOtherShape}
+var Codes = []string{CodeNone, CodeToken, CodeTemplate, CodeSilent, CodeTimedOut, CodeBusy, CodeRedirected, CodeTooLarge, CodeDenied, CodeStatus, CodeNotJSON, CodeOtherShape}
 
 // Error says why the CRM could not tell whose a number is.
 type Error struct {
@@ -101,7 +104,9 @@ func noAnswer(err error) error {
 	e := &Error{Code: CodeSilent, Err: err}
 	var cause *fetch.Error
 	if errors.As(err, &cause) {
-		switch e.Detail = string(cause.Cause); cause.Cause {
+		switch e.Detail = cmp.Or(cause.Detail, string(cause.Cause)); cause.Cause {
+		case fetch.TimedOut:
+			e.Code, e.Detail = CodeTimedOut, ""
 		case fetch.Redirected:
 			e.Code, e.Detail = CodeRedirected, ""
 		case fetch.TooLarge:
@@ -121,6 +126,8 @@ func read(s settings.Settings, r fetch.Response) (*calls.Contact, error) {
 		return nil, nil
 	case r.Status == 401 || r.Status == 403 || r.Status == 407:
 		return nil, &Error{Code: CodeDenied, Detail: status}
+	case r.Status == 429:
+		return nil, &Error{Code: CodeBusy}
 	case r.Status/100 != 2:
 		return nil, &Error{Code: CodeStatus, Detail: status}
 	case len(r.Body) == 0:

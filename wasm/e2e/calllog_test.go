@@ -11,6 +11,7 @@ import (
 
 	"simotel/wasm/calls"
 	"simotel/wasm/crm/crmtest"
+	"simotel/wasm/crm/outbox"
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
 	"simotel/wasm/message"
@@ -243,7 +244,15 @@ func TestTheOptionsShowWhatWaitsForTheCRMAndWhatItRefused(t *testing.T) {
 	waitText(t, options, "log-now-advice", "The CRM gave no whole answer")
 	l.crm.Behave(func(string) crmtest.Behaviour { return crmtest.Refuses })
 	must(t, l.server.Start())
-	clickOn(t, options, "log-send")
+	for range outbox.MaxTries { // they would be minutes apart
+		isAside := false
+		must(t, options.Evaluate(`document.getElementById("log-aside").checkVisibility()`, &isAside))
+		if isAside {
+			break
+		}
+		clickOn(t, options, "log-send")
+		must(t, options.WaitFor(t.Context(), `document.getElementById("log-send").ariaDisabled !== "true"`))
+	}
 	must(t, options.WaitFor(t.Context(), `document.getElementById("log-aside").checkVisibility() && document.getElementById("log-list").innerText.includes("A call needs a campaign.")`))
 	l.crm.Behave(nil)
 	clickOn(t, options, "log-retry\\:0b0e5a3c-6a52-4d0c-9d7e-3f0f0c1f2a01")

@@ -79,6 +79,8 @@ type StatusReply struct {
 	Title      string `json:"title"`      // the stream's state in words, empty for LiveOff and LiveOn
 	Advice     string `json:"advice"`     // what to do, may be empty
 
+	CallLog string `json:"callLog"` // what the calls for the CRM need a person for, in words; empty for nothing
+
 	Health *Health `json:"health,omitempty"` // nil where the PBX was not asked in this session
 }
 
@@ -92,12 +94,13 @@ type CallReply struct {
 	DialledAs string      `json:"dialledAs,omitempty"` // what the PBX was told to dial, where the dialling rules changed it from what the user reads
 	Question  *Question   `json:"question,omitempty"`  // asked in place of a call: the rest is then only what is shown
 	Final     bool        `json:"final"`               // no further state follows
+	Unheard   bool        `json:"unheard,omitempty"`   // it went on, and nobody tells any more whether it does
 	Title     string      `json:"title"`               // the state in a few words
 	Advice    string      `json:"advice"`              // what happens next or what to do, one or two sentences
 	Retry     bool        `json:"retry"`               // to ask again with the same text can help
 	Settings  bool        `json:"settings"`            // the next step is in the options page
 	Shown     string      `json:"shown,omitempty"`     // the number for reading: +98 21 8812 3456
-	Who       string      `json:"who,omitempty"`       // the other side by name, as the CRM knows it or the PBX tells it
+	Who       string      `json:"who,omitempty"`       // the other side by name and company, as the CRM knows it or the PBX tells it, each isolated (Unicode FSI and PDI)
 	Through   string      `json:"through,omitempty"`   // of an incoming call, the queue it came through, in words
 }
 

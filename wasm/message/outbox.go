@@ -60,6 +60,8 @@ type CallLogState struct {
 type AsideCall struct {
 	ID    string `json:"id"`
 	Shown string `json:"shown"` // its number, as a person reads it
+	Who   string `json:"who"`   // the other side by name, empty where it is not known
+	Way   string `json:"way"`   // its direction, in words
 	Asked int64  `json:"asked"` // when the call was asked for
 	Title string `json:"title"` // why
 	Words string `json:"words"` // the CRM's own, empty for none

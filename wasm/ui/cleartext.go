@@ -25,11 +25,16 @@ func (o *Options) warn(path, secure string) {
 	case settings.Warns(address, policy):
 		kind, key = bad, "options_warn_public"
 	}
-	id += "-warning"
 	text := ""
 	if key != "" {
 		text = o.words.Text(key, secure)
 	}
+	o.tellWarning(id+"-warning", kind, text)
+}
+
+// tellWarning tells something below a field, and nothing where the text is empty.
+func (o *Options) tellWarning(id, kind, text string) {
+	d := o.Document
 	if o.warned[id] == text {
 		return // or a screen reader would read it at every key
 	}

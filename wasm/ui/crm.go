@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"simotel/wasm/message"
@@ -80,16 +81,9 @@ const otherCRM = "https://<your-crm>/<its-search-page>?<its-parameter>={national
 // handleCRM lets what is of the CRM be filled in and tried.
 func (o *Options) handleCRM(ctx context.Context) {
 	d := o.Document
-	d.On("crm-preset", "change", func() {
-		if address := d.Value("crm-preset"); address != "" {
-			d.SetValue(idOf(popPath), address)
-			o.typed()
-			o.commit(ctx)
-			d.Focus(idOf(popPath)) // what stands in < > is next
-		}
-	})
+	o.handlePresets(ctx)
 	d.On("crm-look-up", "click", func() {
-		o.tryCRM(ctx, func(r message.ContactRequest) error {
+		o.tryCRM(ctx, isOfLookup, func(r message.ContactRequest) error {
 			reply, err := o.Service.LookUp(ctx, r)
 			if err == nil {
 				o.showContact(reply)
@@ -98,7 +92,7 @@ func (o *Options) handleCRM(ctx context.Context) {
 		})
 	})
 	d.On("crm-open", "click", func() {
-		o.tryCRM(ctx, func(r message.ContactRequest) error {
+		o.tryCRM(ctx, isOfPop, func(r message.ContactRequest) error {
 			err := o.Service.TryPop(ctx, r)
 			if err == nil {
 				tell(d, "crm-result", good, o.words.Text("options_crm_opened"), "")
@@ -108,21 +102,81 @@ func (o *Options) handleCRM(ctx context.Context) {
 	})
 }
 
+// handlePresets has the address that was chosen fill the field. To choose one does
+// nothing yet, as somebody who looks through the list by key expects; and one that
+// works is replaced only once its user says so.
+func (o *Options) handlePresets(ctx context.Context) {
+	d, id := o.Document, idOf(popPath)
+	use := func() {
+		d.SetShown("crm-sure", false)
+		d.SetValue(id, d.Value("crm-preset"))
+		o.typed()
+		o.commit(ctx)
+		d.Focus(id) // what stands in < > is next
+	}
+	d.On("crm-use", "click", func() {
+		switch address, now := d.Value("crm-preset"), d.Value(id); {
+		case address == "":
+			d.Focus("crm-preset")
+		case now == "" || now == address || strings.Contains(now, "<"):
+			use()
+		default:
+			d.SetShown("crm-sure", true)
+			d.Focus("crm-sure-no")
+		}
+	})
+	d.On("crm-sure-do", "click", use)
+	d.On("crm-sure-no", "click", func() {
+		d.SetShown("crm-sure", false)
+		d.Focus("crm-use")
+	})
+}
+
+// warnPop tells below the address of the page what it lacks: each call would open
+// the same, or none.
+func (o *Options) warnPop(c settings.CRM) {
+	kind, key := "", ""
+	switch {
+	case c.Pop.URL == "":
+	case strings.Contains(c.Pop.URL, "{"+request.ContactID+"}") && (c.Lookup.URL == "" || c.Lookup.ID == ""):
+		kind, key = bad, "options_crm_warn_contact"
+	case !strings.Contains(c.Pop.URL, "{"):
+		key = "options_crm_warn_same"
+	}
+	o.tellWarning(idOf(popPath)+"-warning", kind, first(o.words, key))
+}
+
+// isOfLookup reports whether the lookup of a name needs a setting.
+func isOfLookup(path string) bool {
+	return strings.HasPrefix(path, "crm.lookup.") || path == crmTokenPath || path == crmHostsPath
+}
+
+// isOfPop reports whether the page of a call needs a setting.
+func isOfPop(path string) bool { return strings.HasPrefix(path, "crm.pop.") || isOfLookup(path) }
+
 // offerPresets names the CRMs whose page is known.
 func (o *Options) offerPresets() {
 	choices := append([]Choice{{"", o.words.Text("options_crm_preset_choose")}}, presets...)
 	o.Document.SetChoices("crm-preset", append(choices, Choice{otherCRM, o.words.Text("options_crm_preset_other")}))
 }
 
-// tryCRM saves what is still to be saved and has the number in the field tried.
-func (o *Options) tryCRM(ctx context.Context, try func(message.ContactRequest) error) {
+// tryCRM saves what is still to be saved and has the number in the field tried,
+// whatever is wrong with settings that the try does not need.
+func (o *Options) tryCRM(ctx context.Context, needs func(path string) bool, try func(message.ContactRequest) error) {
 	if o.busy {
 		return
 	}
 	defer o.work()()
 	if !o.commit(ctx) {
-		o.lookAt(o.marked())
-		return
+		wrong := o.marked()
+		needed := slices.DeleteFunc(slices.Clone(wrong), func(path string) bool { return !needs(path) })
+		if len(needed) > 0 {
+			tell(o.Document, "crm-result", bad, o.words.Text("options_crm_first", o.labels(needed[:1])), "")
+			o.lookAt(needed[:1])
+		}
+		if len(needed) > 0 || len(wrong) == 0 { // nothing could be saved: the bar says why
+			return
+		}
 	}
 	tell(o.Document, "crm-result", busy, o.words.Text("options_crm_asking"), "")
 	if err := try(message.ContactRequest{Text: o.Document.Value("crm-try"), Source: message.SourcePopup, Opened: true}); err != nil {

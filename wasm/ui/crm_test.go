@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -48,7 +50,12 @@ func TestTheAddressOfAKnownCRMWaitsForItsUsersOwn(t *testing.T) {
 		}
 	}
 	p.SetValue("crm-preset", presets[2].Value)
-	p.do("crm-preset", "change")
+	p.do("form", "input")
+	p.do("form", "change")
+	if p.focused != "" || p.value["crm-pop-url"] != "" {
+		t.Errorf("looking through the list puts in %q, the focus is on %q", p.value["crm-pop-url"], p.focused)
+	}
+	p.do("crm-use", "click")
 	if p.focused != "crm-pop-url" || p.value["crm-pop-url"] != "https://<your-odoo>/odoo/res.partner/{contactId}" || len(w.saved) != 0 {
 		t.Errorf("it holds %q, the focus is on %q, saved %d times", p.value["crm-pop-url"], p.focused, len(w.saved))
 	}
@@ -62,6 +69,80 @@ func TestTheAddressOfAKnownCRMWaitsForItsUsersOwn(t *testing.T) {
 	p.do("undo", "click")
 	if got := w.configuration.Settings.CRM.Pop.URL; got != "" {
 		t.Errorf("after undo there is %q", got)
+	}
+}
+
+func TestAnAddressThatWorksIsReplacedOnlyOnceItsUserSaysSo(t *testing.T) {
+	p, w := filled(t)
+	const mine = "https://crm.example.com/?q={e164}"
+	p.change("crm-pop-url", mine)
+	p.SetValue("crm-preset", otherCRM)
+	p.do("crm-use", "click")
+	if p.hidden["crm-sure"] || p.focused != "crm-sure-no" || p.value["crm-pop-url"] != mine {
+		t.Errorf("not asked: it holds %q, the focus is on %q", p.value["crm-pop-url"], p.focused)
+	}
+	p.do("crm-sure-no", "click")
+	if !p.hidden["crm-sure"] || p.focused != "crm-use" || p.value["crm-pop-url"] != mine {
+		t.Errorf("kept, it holds %q, the focus is on %q", p.value["crm-pop-url"], p.focused)
+	}
+	p.do("crm-use", "click")
+	p.do("crm-sure-do", "click")
+	if !p.hidden["crm-sure"] || p.value["crm-pop-url"] != otherCRM || w.configuration.Settings.CRM.Pop.URL != mine {
+		t.Errorf("it holds %q, stored is %q", p.value["crm-pop-url"], w.configuration.Settings.CRM.Pop.URL)
+	}
+}
+
+func TestAnAddressThatOpensNothingOrAlwaysTheSameIsWarnedOf(t *testing.T) {
+	p, _ := filled(t)
+	for _, step := range []struct{ id, value, want string }{
+		{"crm-pop-url", "https://crm.example.com/home", "the same page for each call"},
+		{"crm-pop-url", "https://crm.example.com/?q={e164}", ""},
+		{"crm-pop-url", "https://crm.example.com/{contactId}", "needs {contactId}"},
+		{"crm-lookup-url", "https://crm.example.com/api?q={e164}", "needs {contactId}"},
+		{"crm-lookup-id", "/id", ""},
+	} {
+		p.SetValue(step.id, step.value)
+		p.do("form", "input")
+		if got := p.text["crm-pop-url-warning"]; p.hidden["crm-pop-url-warning"] != (step.want == "") || !strings.Contains(got, step.want) {
+			t.Errorf("with %s in %s it says %q", step.value, step.id, got)
+		}
+	}
+}
+
+func TestATryIsHinderedOnlyByWhatItNeeds(t *testing.T) {
+	p, w := filled(t)
+	p.SetValue("crm-try", "021 88341256")
+	p.SetValue("connection-server", "http://a b")
+	p.SetValue("crm-pop-url", "ftp://x")
+	w.crm.reply = message.LookUpReply{Found: true, Contact: calls.Contact{Name: "Sara"}}
+	p.do("crm-look-up", "click")
+	p.shows("crm-result", good, "Sara")
+	p.do("crm-open", "click")
+	p.shows("crm-result", bad, "First correct: \u2068Address of the page")
+	if len(w.crm.asked) != 1 || p.focused != "crm-pop-url" {
+		t.Errorf("asked %q, the focus is on %q", w.crm.asked, p.focused)
+	}
+}
+
+func TestTheLineThatIsWrongIsCountedInTheLanguagesDigits(t *testing.T) {
+	for _, code := range []string{settings.CodePage, request.CodeHeader} {
+		if e := explain(locale.Choose("fa", ""), &message.Error{Code: code, Detail: "12"}); !strings.Contains(e.Title, "۱۲") {
+			t.Errorf("%s: %q", code, e.Title)
+		}
+	}
+}
+
+// The token stands below what names it first.
+func TestTheTokenIsAskedForWhereItIsNeeded(t *testing.T) {
+	p, _ := filled(t)
+	p.change("crm-log-url", "https://crm.example.com/log")
+	if got := p.within["part-crm-token"]; got != "crm-token-log" {
+		t.Errorf("of a call log alone it is in %q", got)
+	}
+	p.change("crm-lookup-url", "https://crm.example.com/api?q={e164}")
+	p.change("crm-lookup-headers", "Authorization: Bearer {token}")
+	if got := p.within["part-crm-token"]; got != "crm-token-lookup" {
+		t.Errorf("of a lookup it is in %q", got)
 	}
 }
 
@@ -177,7 +258,7 @@ func TestAPopupNamesWhoItsCallsAreWith(t *testing.T) {
 	}
 	p := newPage(t, "popup.html")
 	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
-	for id, want := range map[string]string{"result-who": "\u2068سارا · Acme\u2069", "row-who:old": "\u2068Acme\u2069", "row-who:nobody": ""} {
+	for id, want := range map[string]string{"result-who": "سارا · Acme", "row-who:old": "Acme", "row-who:nobody": ""} {
 		if got := p.text[id]; got != want {
 			t.Errorf("%s says %q", id, got)
 		}

@@ -75,21 +75,37 @@ func isOlder(a, b *message.CallReply) bool {
 	return len(a.Steps) < len(b.Steps) || len(a.Steps) == len(b.Steps) && a.Report == nil && b.Report != nil
 }
 
-// current returns the call on top: the newest that goes on or was asked for
-// here, else the newest if it ended a moment ago; nil for none.
+// current returns the call on top: the newest that was asked for here and has no
+// phone yet, that in which the user talks, the newest that goes on or was asked for
+// here, the newest if it ended a moment ago, or one of which nobody tells whether it
+// goes on; nil for none.
 func (p *Popup) current() *message.CallReply {
+	var rings, over, unheard *message.CallReply
 	for _, c := range p.calls {
-		if !c.Final && c.State != calls.Ended || c.ID == p.mine { // one that is over and waits for its report is not going on
+		goesOn := !c.Final && c.State != calls.Ended // one that is over and waits for its report does not
+		isNewest := rings == nil && over == nil
+		switch {
+		case goesOn && c.Unheard:
+			unheard = cmp.Or(unheard, c)
+		case goesOn && c.State == calls.Connected, c.ID == p.mine && isNewest && hasNoPhone(c):
 			return c
+		case goesOn || c.ID == p.mine:
+			rings = cmp.Or(rings, c)
+		case isNewest && p.Platform.Now().Sub(c.Entered()) < recentlyEnded:
+			over = c
 		}
 	}
-	if len(p.calls) == 0 {
-		return nil
+	return cmp.Or(rings, over, unheard)
+}
+
+// hasNoPhone reports whether a call came to no phone, or not yet: it is what a press
+// is answered with.
+func hasNoPhone(r *message.CallReply) bool {
+	switch r.State {
+	case calls.Requested, calls.Sent, calls.Failed, calls.Unknown:
+		return true
 	}
-	if newest := p.calls[0]; p.Platform.Now().Sub(newest.Entered()) < recentlyEnded {
-		return newest
-	}
-	return nil
+	return false
 }
 
 // show shows all calls anew.
@@ -119,7 +135,8 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	}
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)
-	d.SetText("result-who", side(r))
+	d.SetText("result-who", r.Who)
+	d.SetText("result-through", r.Through)
 	d.SetShown("result-record", r.Contact != nil && r.Contact.Link != "")
 	d.SetText("result-again", p.words.Text(backKey(r)))
 	d.SetText("result-dialled", r.DialledAs)
@@ -241,6 +258,7 @@ func (p *Popup) tellError(err error) {
 	d.SetText("result-when", "")
 	d.SetText("result-number", "")
 	d.SetText("result-who", "")
+	d.SetText("result-through", "")
 	for _, id := range []string{"as", "timer", "cancel", "copy", "again", "record", "options"} {
 		d.SetShown("result-"+id, false)
 	}

@@ -26,8 +26,8 @@ func Run(ctx context.Context, s message.Service, language string, changed func(f
 	case "history":
 		(&History{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "options":
-		check := js.Global().Get("location").Get("hash").String() == "#health"
-		(&Options{Document: d, Service: s, Platform: p, Check: check}).Start(ctx)
+		hash := js.Global().Get("location").Get("hash").String()
+		(&Options{Document: d, Service: s, Platform: p, Check: hash == "#health", Log: hash == "#log-heading"}).Start(ctx)
 	case "welcome":
 		(&Welcome{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "popup":

@@ -140,6 +140,10 @@ func TestThePopupTellsWhetherThePBXAnsweredAndTestsIt(t *testing.T) {
 	w.check = message.CheckReply{Code: "clear_text", Title: "Not encrypted."}
 	p.do("pbx-check", "click")
 	says("Not encrypted.", "", true)
+	// The PBX is well, its stream of events is not.
+	w.check, w.status.Health = message.CheckReply{Code: "events_refused", Title: "No token.", Steps: steps("http ok, events failed")}, &message.Health{At: 4, State: message.HealthOK}
+	p.do("pbx-check", "click")
+	says("PBX: answered at now in en", "– No token.", true)
 
 	w.configuration.Settings.Connection.Kind = settings.KindSoftphone
 	if p = open(t, w, d); !p.hidden["pbx"] {

@@ -150,9 +150,8 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 	}
 	isNew := row.shown == nil
 	row.shown = c
-	d.SetAttribute(id("row"), "data-kind", kind(&c.CallReply))
 	d.SetText(id("row-number"), c.Shown)
-	showSide(d, id("row"), id("row-who"), &c.CallReply)
+	showSide(d, id, &c.CallReply)
 	d.SetShown(id("row-copy"), hasNumber(&c.CallReply))
 	d.SetText(id("row-clock"), row.clock)
 	d.SetText(id("row-title"), c.Title)

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
@@ -17,23 +16,18 @@ func seen(ctx context.Context, s message.Service, shown ...*message.CallReply) {
 	}
 }
 
-// side says who the other side of a call is and what queue it came through, in a
-// line.
-func side(r *message.CallReply) string {
-	var parts []string
-	for _, part := range []string{r.Who, r.Through} {
-		if part != "" {
-			parts = append(parts, "\u2068"+part+"\u2069") // of whichever direction: Unicode FSI and PDI
-		}
+// showSide shows in a row how a call is coloured, from where it came, whose it is and
+// through which queue it came. What still rings came out neither well nor badly.
+func showSide(d Document, id func(part string) string, r *message.CallReply) {
+	kind := kind(r)
+	switch r.State {
+	case calls.CallerRinging, calls.CallerAnswered, calls.CalleeRinging:
+		kind = busy
 	}
-	return strings.Join(parts, " · ")
-}
-
-// showSide shows in a row from where a call came, and whose it is.
-func showSide(d Document, row, line string, r *message.CallReply) {
-	d.SetAttribute(row, "data-direction", string(r.Direction))
-	d.SetText(line, side(r))
-	d.SetShown(line, side(r) != "")
+	d.SetAttribute(id("row"), "data-kind", kind)
+	d.SetAttribute(id("row"), "data-direction", string(r.Direction))
+	d.SetText(id("row-who"), r.Who)
+	d.SetText(id("row-through"), r.Through)
 }
 
 // hasNumber reports whether a call's number is known: a caller may withhold it.

@@ -26,7 +26,7 @@ func TestThePopupTellsWhoCalledAndThatItWasSeen(t *testing.T) {
 	}
 	p := open(t, w, d)
 	p.shows("result", bad, "Missed call|It rang")
-	if got := p.text["result-who"]; got != "\u2068Ali\u2069 · \u2068Queue 902\u2069" || p.text["result-again"] != "Call back" || w.seen != 1 {
+	if got := p.text["result-who"] + "|" + p.text["result-through"]; got != "Ali|Queue 902" || p.text["result-again"] != "Call back" || w.seen != 1 {
 		t.Errorf("it says %q, %q, seen %d times", got, p.text["result-again"], w.seen)
 	}
 	for id, want := range map[string]string{"2": busy + "incoming", "3": busy + ""} {
@@ -52,10 +52,50 @@ func TestTheHistoryMarksWhatCameIn(t *testing.T) {
 	k.calls[0].CallReply = came("0", 60, calls.NoAnswer, message.CallReply{Title: "Missed call", Advice: "It rang", Shown: "+98 0", Through: "Queue 902"})
 	p, _, _ := openHistory(t, k, "en")
 	row := func(part string) string { return inRow("row"+part, "0") }
-	if p.text[row("-who")] != "\u2068Queue 902\u2069" || p.attributes[row("")+".data-direction"] != "incoming" || p.attributes[row("")+".data-kind"] != bad || p.text[row("-advice")] != "" || k.seen != 1 {
+	if p.text[row("-who")] != "" || p.text[row("-through")] != "Queue 902" || p.attributes[row("")+".data-direction"] != "incoming" || p.attributes[row("")+".data-kind"] != bad || p.text[row("-advice")] != "" || k.seen != 1 {
 		t.Errorf("the row says %q, is marked %q, seen %d times", p.text[row("-who")], p.attributes[row("")+".data-direction"], k.seen)
 	}
-	if !p.hidden[inRow("row-who", "1")] || p.attributes[inRow("row", "1")+".data-direction"] != "" {
+	if p.text[inRow("row-through", "1")] != "" || p.attributes[inRow("row", "1")+".data-direction"] != "" {
 		t.Error("a call of the user's own is marked")
+	}
+}
+
+// Two calls at once: the one in which the user talks is on top, whichever came first,
+// and what still rings bears no mark of an end.
+func TestTheCallInWhichTheUserTalksIsOnTop(t *testing.T) {
+	rings := call("rings", calls.CalleeRinging, 5, message.CallReply{Record: calls.Record{Direction: calls.Incoming}, Title: "It rings"})
+	talks := call("talks", calls.Connected, 60, message.CallReply{Title: "Connected"})
+	deaf := call("deaf", calls.Connected, 60, message.CallReply{Title: "No news", Unheard: true})
+	over := call("over", calls.Ended, 70, message.CallReply{Title: "Answered", Final: true})
+	old := call("old", calls.Ended, 900, message.CallReply{Title: "Answered long ago", Final: true})
+	for name, c := range map[string]struct {
+		recent []message.CallReply
+		want   string
+	}{
+		"one rings":                                        {[]message.CallReply{rings, old}, "It rings"},
+		"one rings while the user talks":                   {[]message.CallReply{rings, talks}, "Connected"},
+		"one rings, of another nothing is heard":           {[]message.CallReply{rings, deaf}, "It rings"},
+		"one just ended, of another nothing is heard":      {[]message.CallReply{deaf, over}, "Answered"},
+		"of one nothing is heard, and others are long ago": {[]message.CallReply{deaf, old}, "No news"},
+	} {
+		w := newWorker()
+		w.recent = c.recent
+		p := open(t, w, newDesk("en"))
+		if got := p.text["result-title"]; got != c.want {
+			t.Errorf("%s: on top is %q", name, got)
+		}
+		if kind, ok := p.attributes[inRow("row", "rings")+".data-kind"]; ok && kind != busy {
+			t.Errorf("%s: it is marked %q", name, kind)
+		}
+	}
+	// What was pressed here a moment ago is answered whoever talks.
+	w := newWorker()
+	w.recent = []message.CallReply{talks}
+	p := open(t, w, newDesk("en"))
+	w.reply = call("new", calls.Failed, 0, message.CallReply{Title: "Refused", Final: true})
+	p.SetValue("number", "203")
+	p.do("dial", "submit")
+	if got := p.text["result-title"]; got != "Refused" {
+		t.Errorf("on top is %q", got)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"simotel/wasm/message"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -18,6 +20,7 @@ type Options struct {
 	Service  message.Service
 	Platform Platform
 	Check    bool // whether the connection is tested at once
+	Log      bool // whether it is the call log that is looked at
 
 	form
 	steps   []step              // what was saved and can be taken back, the latest last
@@ -81,6 +84,9 @@ func (o *Options) Start(ctx context.Context) {
 	o.offerPredecessor(ctx)
 	o.offerLearned(ctx)
 	o.offerLog(ctx)
+	if o.Log {
+		d.Focus("log-heading")
+	}
 	if o.Check {
 		o.checkNow(ctx)
 	}
@@ -126,11 +132,11 @@ func (o *Options) arrange() {
 		d.SetShown(part.id, asked(part.path, s))
 	}
 	// Where a wrong context has every call fail, nobody must look for it.
-	place := "context-more"
+	context := "context-more"
 	if s.Connection.Kind == settings.KindAsterisk {
-		place = "context-main"
+		context = "context-main"
 	}
-	d.Move("part-context", place)
+	d.Move("part-context", context)
 	// A program has neither PBX nor extension.
 	o.help(map[string]string{"pbx-heading": "options_pbx", "phone-heading": "options_phone"})
 	for _, path := range secrets {
@@ -146,6 +152,13 @@ func (o *Options) arrange() {
 		}
 		o.warn(path, secure)
 	}
+	o.warnPop(s.CRM)
+	// Below what names it first.
+	place := "crm-token-log"
+	if s.CRM.Lookup.URL != "" && strings.Contains(s.CRM.Lookup.Headers, "{"+request.Token+"}") {
+		place = "crm-token-lookup"
+	}
+	d.Move("part-crm-token", place)
 }
 
 // typed answers a change of any field, at every key.

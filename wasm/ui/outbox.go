@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -22,6 +23,15 @@ type callLog struct {
 	timer timers
 	away  bool                // the page is not seen: nothing is asked
 	wait  func(id, do string) // has the worker do something
+	state message.CallLogState
+	asked discarding
+}
+
+// discarding is what a person is asked about before it is given up for good.
+type discarding struct {
+	do, id string // of message.CallLogRequest; do is empty for nothing
+	shown  string // the one call's other side
+	back   string // where the focus goes if all is kept
 }
 
 // offerLog shows which calls wait for the CRM, and lets a person do something
@@ -39,7 +49,7 @@ func (o *Options) offerLog(ctx context.Context) {
 		o.Document.SetAttribute("log-send", "aria-disabled", "")
 		o.showLog(state, err)
 	}
-	for id, do := range map[string]string{"log-send": message.LogSend, "log-retry-all": message.LogRetry, "log-discard-all": message.LogDiscard, "log-forget": message.LogForget} {
+	for id, do := range map[string]string{"log-send": message.LogSend, "log-retry-all": message.LogRetry, "log-forget": message.LogForget} {
 		o.Document.On(id, "click", func() {
 			l.wait("", do)
 			if do != message.LogSend {
@@ -47,21 +57,17 @@ func (o *Options) offerLog(ctx context.Context) {
 			}
 		})
 	}
-	sure := func(asked bool) {
-		o.Document.SetShown("log-sure", asked)
-		o.Document.SetShown("log-empty", !asked)
-	}
-	o.Document.On("log-empty", "click", func() {
-		sure(true)
-		o.Document.Focus("log-empty-no")
-	})
+	o.Document.On("log-empty", "click", func() { o.askDiscard(discarding{do: message.LogEmpty, back: "log-empty"}) })
+	o.Document.On("log-discard-all", "click", func() { o.askDiscard(discarding{do: message.LogDiscard, back: "log-discard-all"}) })
 	o.Document.On("log-empty-no", "click", func() {
-		sure(false)
-		o.Document.Focus("log-empty")
+		back := l.asked.back
+		o.askDiscard(discarding{})
+		o.Document.Focus(back)
 	})
 	o.Document.On("log-empty-do", "click", func() {
-		l.wait("", message.LogEmpty)
-		sure(false)
+		asked := l.asked
+		o.askDiscard(discarding{})
+		l.wait(asked.id, asked.do)
 		o.Document.Focus("log-heading")
 	})
 	o.Platform.Visible(func(visible bool) {
@@ -72,6 +78,31 @@ func (o *Options) offerLog(ctx context.Context) {
 		}
 	})
 	l.read()
+}
+
+// askDiscard asks whether something is to be given up, or of nothing no longer.
+func (o *Options) askDiscard(what discarding) {
+	o.log.asked = what
+	o.nameDiscard()
+	o.Document.SetShown("log-sure", what.do != "")
+	if what.do != "" {
+		o.Document.Focus("log-empty-no")
+	}
+}
+
+// nameDiscard says what would be given up, as it stands now.
+func (o *Options) nameDiscard() {
+	t, s := o.words, o.log.state
+	title := ""
+	switch asked := o.log.asked; {
+	case asked.id != "":
+		title = t.Text("log_discard_ask", asked.shown)
+	case asked.do == message.LogDiscard:
+		title = t.Text("log_aside_ask", digits(t.Language, strconv.Itoa(s.Aside)))
+	case asked.do == message.LogEmpty:
+		title = t.Text("log_empty_ask", digits(t.Language, strconv.Itoa(s.Waiting+s.Aside)))
+	}
+	o.Document.SetText("log-sure-title", title)
 }
 
 // askLog has the call log asked for again after a while, for 0 no more.
@@ -97,6 +128,7 @@ func (o *Options) showLog(s message.CallLogState, err error) {
 		o.askLog(logLate)
 		return
 	}
+	o.log.state = s
 	count := func(n int) string { return digits(t.Language, strconv.Itoa(n)) }
 	d.SetShown("crm-log-state", s.On || s.Waiting+s.Aside+s.Dropped > 0)
 	kind, title, advice := good, t.Text("log_idle"), ""
@@ -116,6 +148,10 @@ func (o *Options) showLog(s message.CallLogState, err error) {
 		}
 	case s.Waiting > 0:
 		kind = busy
+	case s.Aside == 1:
+		kind, advice = ask, t.Text("popup_log_refused_one")
+	case s.Aside > 1:
+		kind, advice = ask, t.Text("popup_log_refused", count(s.Aside))
 	}
 	tell(d, "log-now", kind, title, advice)
 	o.setLine("log-said", s.Words != "", t.Text("log_said", s.Words))
@@ -127,8 +163,8 @@ func (o *Options) showLog(s message.CallLogState, err error) {
 	}
 	d.SetText("log-delivered", last)
 	d.SetShown("log-send", s.On && s.Waiting > 0)
-	d.SetShown("log-empty-part", s.Waiting+s.Aside > 0)
-	d.SetText("log-sure-title", t.Text("log_empty_ask", count(s.Waiting+s.Aside)))
+	d.SetShown("log-empty-part", s.Waiting > 0)
+	o.nameDiscard()
 	d.SetShown("log-dropped", s.Dropped > 0)
 	if s.Dropped > 0 {
 		tell(d, "log-dropped", bad, t.Text("log_dropped", count(s.Dropped)), t.Text("log_dropped_since", o.moment(s.Lost)))
@@ -149,27 +185,36 @@ func (o *Options) showAside(s message.CallLogState) {
 		keys = append(keys, c.ID)
 	}
 	o.log.rows.setRows(d, "log-list", keys, func(id string) []func() {
-		act := func(button, do string) func() {
-			return d.On(inRow(button, id), "click", func() {
-				o.log.wait(id, do)
-				d.Focus("log-heading")
-			})
+		retry := func() {
+			o.log.wait(id, message.LogRetry)
+			d.Focus("log-heading")
 		}
-		return []func(){act("log-retry", message.LogRetry), act("log-discard", message.LogDiscard)}
+		discard := func() {
+			what := discarding{do: message.LogDiscard, id: id, back: inRow("log-discard", id)}
+			for _, c := range o.log.state.Listed {
+				if c.ID == id {
+					what.shown = cmp.Or(c.Who, c.Shown)
+				}
+			}
+			o.askDiscard(what)
+		}
+		return []func(){d.On(inRow("log-retry", id), "click", retry), d.On(inRow("log-discard", id), "click", discard)}
 	})
 	d.SetShown("log-aside", s.Aside > 0)
 	d.SetShown("log-all", s.Aside > 1)
 	d.SetText("log-aside-heading", t.Text("log_aside", digits(t.Language, strconv.Itoa(s.Aside))))
 	o.setLine("log-more", s.Aside > len(s.Listed), t.Text("log_more", digits(t.Language, strconv.Itoa(s.Aside-len(s.Listed)))))
 	for _, c := range s.Listed {
+		o.setLine(inRow("log-who", c.ID), c.Who != "", c.Who)
 		d.SetText(inRow("log-number", c.ID), c.Shown)
+		d.SetText(inRow("log-way", c.ID), c.Way)
 		d.SetText(inRow("log-asked", c.ID), o.moment(c.Asked))
 		d.SetText(inRow("log-why", c.ID), c.Title)
 		o.setLine(inRow("log-words", c.ID), c.Words != "", t.Text("log_said", c.Words))
 		d.SetText(inRow("log-retry", c.ID), t.Text("log_retry"))
-		d.SetAttribute(inRow("log-retry", c.ID), "aria-label", t.Text("log_retry_label", c.Shown))
+		d.SetAttribute(inRow("log-retry", c.ID), "aria-label", t.Text("log_retry_label", cmp.Or(c.Who, c.Shown)))
 		d.SetText(inRow("log-discard", c.ID), t.Text("log_discard"))
-		d.SetAttribute(inRow("log-discard", c.ID), "aria-label", t.Text("log_discard_label", c.Shown))
+		d.SetAttribute(inRow("log-discard", c.ID), "aria-label", t.Text("log_discard_label", cmp.Or(c.Who, c.Shown)))
 	}
 }
 

@@ -25,12 +25,12 @@ func TestTheOptionsShowHowTheCallLogStands(t *testing.T) {
 			[]string{"log-send", "log-empty-part", "log-aside", "log-dropped", "log-since", "log-next", "log-said"}, nil},
 		"none was ever taken": {message.CallLogState{On: true, Waiting: 1}, busy, []string{"One call waits", "has taken no call yet"}, []string{"log-next"}, []string{"log-send", "log-since"}},
 		"it is tried again": {message.CallLogState{On: true, Waiting: 12, Bound: 1500, Since: ms(-time.Hour), Next: ms(time.Minute), Title: "Not there.", Advice: "Wait."}, ask,
-			[]string{"12 of at most 1500 calls wait", "Not there. Wait.", "Tried again: now in en"}, []string{"log-said"}, []string{"log-next", "log-send", "log-empty-part"}},
+			[]string{"12 of at most 1500 calls wait", "Not there. Wait.", "Next try: now in en"}, []string{"log-said"}, []string{"log-next", "log-send", "log-empty-part"}},
 		"a person has to mend it": {message.CallLogState{On: true, Waiting: 2, Stopped: true, Title: "Denied.", Words: "no"}, bad, []string{"Denied.", "The CRM says: \u2068no\u2069"}, nil, []string{"log-said"}},
 		"it is switched off":      {message.CallLogState{Waiting: 2, Title: "Denied."}, ask, []string{"switched off"}, []string{"log-send", "log-next"}, []string{"log-empty-part"}},
 		"some were not kept":      {message.CallLogState{On: true, Dropped: 3, Lost: ms(-time.Hour)}, good, []string{"3 calls were not kept"}, nil, []string{"log-dropped"}},
-		"some were refused": {message.CallLogState{On: true, Aside: 30, Listed: []message.AsideCall{{ID: "a", Shown: "+98 21", Title: "Refused.", Words: "why"}, {ID: "b"}}}, good,
-			[]string{"Set aside (30)", "And 28 more.", "+98 21", "Refused.", "The CRM says: \u2068why\u2069"}, []string{"log-words:b"}, []string{"log-aside", "log-all", "log-words:a", "log-more"}},
+		"some were refused": {message.CallLogState{On: true, Aside: 30, Listed: []message.AsideCall{{ID: "a", Shown: "+98 21", Who: "Sara", Way: "Incoming", Title: "Refused.", Words: "why"}, {ID: "b"}}}, ask,
+			[]string{"Set aside (30)", "And 28 more.", "+98 21", "Sara", "Incoming", "30 calls were refused", "Refused.", "The CRM says: \u2068why\u2069"}, []string{"log-words:b", "log-who:b", "log-empty-part"}, []string{"log-aside", "log-all", "log-words:a", "log-more"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, w := newPage(t, "options.html"), newWorker()
@@ -64,19 +64,51 @@ func TestTheOptionsShowHowTheCallLogStands(t *testing.T) {
 	}
 }
 
+func TestWhoeverWorksIsToldOfCallsThatTheCRMRefused(t *testing.T) {
+	w, d := newWorker(), newDesk("en")
+	if p := open(t, w, d); !p.hidden["call-log"] {
+		t.Error("there is nothing to tell, and a line for it")
+	}
+	w.status.CallLog = "2 calls were refused by the CRM."
+	if p := open(t, w, d); p.hidden["call-log"] || p.text["call-log-line"] != w.status.CallLog {
+		t.Errorf("the popup says %q", p.text["call-log-line"])
+	}
+	p := newPage(t, "options.html")
+	(&Options{Document: p, Service: w, Platform: d, Log: true}).Start(t.Context())
+	if p.focused != "log-heading" {
+		t.Errorf("who comes from there finds the focus on %q", p.focused)
+	}
+}
+
 func TestWhatAPersonDoesAboutTheCallLog(t *testing.T) {
 	p, w, d := newPage(t, "options.html"), newWorker(), newDesk("en")
-	w.log = message.CallLogState{On: true, Waiting: 2, Aside: 2, Dropped: 1, Listed: []message.AsideCall{{ID: "a"}, {ID: "b"}}}
+	w.log = message.CallLogState{On: true, Waiting: 2, Aside: 2, Dropped: 1, Listed: []message.AsideCall{{ID: "a"}, {ID: "b", Who: "Sara"}}}
 	(&Options{Document: p, Service: w, Platform: d}).Start(t.Context())
-	for _, id := range []string{"log-send", "log-retry:a", "log-discard:b", "log-retry-all", "log-discard-all", "log-forget"} {
+	for _, id := range []string{"log-send", "log-retry:a", "log-retry-all", "log-forget"} {
 		p.do(id, "click")
 		if id != "log-send" && p.focused != "log-heading" {
 			t.Errorf("after %s the focus is at %q", id, p.focused)
 		}
 	}
-	want := []message.CallLogRequest{{Do: message.LogSend}, {Do: message.LogRetry, ID: "a"}, {Do: message.LogDiscard, ID: "b"}, {Do: message.LogRetry}, {Do: message.LogDiscard}, {Do: message.LogForget}}
+	want := []message.CallLogRequest{{Do: message.LogSend}, {Do: message.LogRetry, ID: "a"}, {Do: message.LogRetry}, {Do: message.LogForget}}
 	if !reflect.DeepEqual(w.logged, want) {
 		t.Errorf("asked for %+v", w.logged)
+	}
+	for id, title := range map[string]string{"log-discard:b": "the call with \u2068Sara", "log-discard-all": "set aside (2)"} {
+		w.logged = nil
+		p.do(id, "click")
+		if len(w.logged) > 0 || p.focused != "log-empty-no" || !strings.Contains(p.text["log-sure-title"], title) {
+			t.Errorf("%s is done without asking: %+v, %q", id, w.logged, p.text["log-sure-title"])
+		}
+		p.do("log-empty-no", "click")
+		if p.focused != id || !p.hidden["log-sure"] {
+			t.Errorf("kept, the focus is at %q", p.focused)
+		}
+		p.do(id, "click")
+		p.do("log-empty-do", "click")
+		if len(w.logged) != 1 || w.logged[0].Do != message.LogDiscard || (w.logged[0].ID == "b") != (id == "log-discard:b") || p.focused != "log-heading" {
+			t.Errorf("%s asked for %+v", id, w.logged)
+		}
 	}
 	w.logged = nil
 	p.do("log-empty", "click")

@@ -62,4 +62,8 @@ func (p *Popup) check(ctx context.Context) {
 		p.checked = s.Health.At
 	}
 	p.showHealth(s.Health)
+	if !r.OK && s.Health.State == message.HealthOK { // what failed is not the PBX
+		d.SetText("pbx-why", "– "+r.Title)
+		d.SetShown("pbx-more", true)
+	}
 }

@@ -143,6 +143,8 @@ func (p *Popup) status(ctx context.Context) {
 	d.SetText("stream-title", s.Title)
 	d.SetText("stream-advice", s.Advice)
 	d.SetShown("stream", s.Title != "")
+	d.SetText("call-log-line", s.CallLog)
+	d.SetShown("call-log", s.CallLog != "")
 }
 
 // line names the elements that a call is asked for with.

@@ -211,7 +211,7 @@ func TestTheCallOnTopIsTheOneThatGoesOnElseTheOneThatJustEnded(t *testing.T) {
 		"one that goes on before one that ended": {[]message.CallReply{
 			call("1", calls.Failed, 1, message.CallReply{Final: true}), call("2", calls.Connected, 300, message.CallReply{}),
 		}, "2"},
-		"the newer of two":          {[]message.CallReply{call("1", calls.Sent, 1, message.CallReply{}), call("2", calls.Connected, 300, message.CallReply{})}, "1"},
+		"the newer of two":          {[]message.CallReply{call("1", calls.Sent, 1, message.CallReply{}), call("2", calls.CalleeRinging, 300, message.CallReply{})}, "1"},
 		"one that ended just now":   {[]message.CallReply{call("1", calls.Failed, 60, message.CallReply{Final: true})}, "1"},
 		"one that ended long since": {[]message.CallReply{call("1", calls.Failed, 180, message.CallReply{Final: true})}, ""},
 	} {
@@ -651,7 +651,7 @@ func TestAHangUpThatFailsLeavesTheCallOnShow(t *testing.T) {
 
 func TestAPressThatWasMeantForAnotherCallEndsNone(t *testing.T) {
 	d, w := newDesk("en"), newWorker()
-	w.recent = []message.CallReply{call("1", calls.Connected, 0, message.CallReply{Title: "Connected", HangUp: true})}
+	w.recent = []message.CallReply{call("1", calls.CallerRinging, 0, message.CallReply{Title: "Rings", HangUp: true})}
 	p := open(t, w, d)
 	d.told(call("2", calls.CallerRinging, -1, message.CallReply{Title: "Rings", HangUp: true}))
 	p.do("result-end", "click")

@@ -47,9 +47,8 @@ func (p *Popup) handleRow(ctx context.Context, key string) (undos []func()) {
 
 func (p *Popup) showRow(r *message.CallReply) {
 	d, id := p.Document, func(part string) string { return inRow(part, r.ID) }
-	d.SetAttribute(id("row"), "data-kind", kind(r))
 	d.SetText(id("row-number"), r.Shown)
-	showSide(d, id("row"), id("row-who"), r)
+	showSide(d, id, r)
 	d.SetShown(id("row-copy"), hasNumber(r))
 	d.SetText(id("row-title"), r.Title)
 	d.SetText(id("row-when"), p.when(r))

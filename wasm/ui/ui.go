@@ -15,6 +15,7 @@ import (
 	"simotel/wasm/dialplan/pattern"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
+	"simotel/wasm/request"
 	"simotel/wasm/settings"
 )
 
@@ -125,7 +126,7 @@ func tell(d Document, id, kind, title, advice string) {
 // counted lists the errors whose detail is a count or a range of numbers.
 var counted = []string{settings.CodeOutOfRange, settings.CodeLengths, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
 	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
-	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort}
+	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort, settings.CodePage, request.CodeHeader}
 
 // explain returns the words of an error: the worker's own, or the catalogue's
 // for an error that is none of the worker's, or that quotes a number, in the

@@ -267,7 +267,7 @@
       get isTyping() { return root.activeElement === more.input; },
       typed: more.typed,
       /** It is of no number: nothing will be offered in the places that are kept for that. */
-      plain: () => { card.classList.add("plain"); spot.place(); },
+      plain: (on = true) => { card.classList.toggle("plain", on); spot.place(); },
       /** Shows why a call could not be ended. */
       stays: (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { state.stays(id, why); spot.place(); },
       place: () => spot.place(),

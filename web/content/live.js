@@ -8,6 +8,7 @@
   const { card, line, tree } = simotel;
 
   const READ = 4000; // milliseconds that a good end is shown at least
+  const CALL_BACK = 12_000; // as long, of a call that was missed: who called can be called back
   const KEPT = 50; // calls that are remembered as closed
   const BACK = 400; // milliseconds after another card in which one more may be asked for
   const OLD = 60_000; // milliseconds after which the end of a call is no news
@@ -34,6 +35,9 @@
 
   /** Whether a call rang the user's own phone, and was not asked for here. */
   const isIncoming = (/** @type {any} */ reply) => reply.direction === "incoming";
+
+  const rings = (/** @type {any} */ reply) => !!reply && isIncoming(reply) && !reply.final && reply.state === "callee_ringing";
+  const isMissed = (/** @type {any} */ reply) => isIncoming(reply) && ["no_answer", "cancelled"].includes(reply.report?.outcome);
 
   const isFault = (/** @type {any} */ { state, report, reason }) => state === "failed" && reason !== "cancelled" ||
     state === "unknown" && !report?.outcome || state === "ended" && FAULTS.has(report?.outcome);
@@ -71,18 +75,19 @@
     // The worker may know the call of another gesture by the same number.
     shown.call = reply.question ? null : { id: reply.id, steps, final: reply.final };
     shown.reply = reply;
-    if (reply.contact) shown.introduce(reply.contact);
+    if (reply.contact || reply.name) shown.introduce({ name: reply.contact?.name || reply.name, company: reply.contact?.company });
     shown.offerMore();
     dismissed.delete(reply.id);
     behind.delete(reply.id);
     // Not while it goes on; and a page may not choose which phone rings first, so that it cannot call such a one again.
-    shown.offer(reply.final && reply.retry && !reply.from && !reply.question && !isIncoming(reply));
-    if (isIncoming(reply)) shown.tell(reply.contact ? "" : reply.who ?? "", reply.through);
+    shown.offer(reply.final && reply.retry && !reply.from && !reply.question && (!isIncoming(reply) || isMissed(reply)));
+    if (isIncoming(reply)) shown.tell("", reply.through);
+    if (isMissed(reply) && reply.retry) shown.plain(false);
     if (reply.state === "requested" && !reply.final && !reply.question && !canUndo(reply)) { shown.busy(true, "calling"); shown.place(); }
     else shown.show(wordsOf(reply));
     // A good end may be left once it can have been read; a bad one, and a call that goes on, stays until it is closed.
     const { pinned } = shown;
-    if (good) setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, READ);
+    if (good) setTimeout(() => { if (shown.pinned === pinned) { shown.pinned = null; events.left(); } }, isMissed(reply) ? CALL_BACK : READ);
     watch();
   }
 
@@ -94,16 +99,20 @@
    */
   async function changed(reply) {
     const shown = card.open, waits = behind.get(reply.id);
-    if (shown?.call?.id === reply.id) show(shown, reply);
+    if (shown?.call?.id === reply.id) {
+      show(shown, reply);
+      // A phone that rings is of more use than what came of the call before.
+      if (reply.final && reply.state === "ended" && !shown.isFocused && [...behind.values()].some((b) => rings(b.reply))) card.shut();
+    }
     else if (waits && reply.final && isIncoming(reply)) behind.delete(reply.id);
     else if (waits) {
       if (stepsOf(reply) >= stepsOf(waits.reply ?? {})) waits.reply = reply;
+      if (reply.state === "connected" && shown?.call && rings(shown.reply) && !shown.isFocused) card.shut(); // the other was answered
       comeBack(BACK);
     } else if (isElsewhere(reply)) {
       behind.set(reply.id, { reply, subject: null });
       if (!line.card) await line.wake();
       if (line.card?.off) { behind.delete(reply.id); return false; } // a call does not follow to where its user wants nothing of us
-      // A phone that rings is of more use than what came of the call before.
       if (isIncoming(reply) && card.open?.call?.final && !card.open.isFocused) card.shut();
       comeBack(0);
     } else return false;
@@ -131,16 +140,16 @@
     shown.place();
   }
 
-  /** Shows the newest call that waits behind no card any more. */
+  /** Shows the call that waits behind no card any more: that in which the user talks, else the newest. */
   function comeBack(/** @type {number} */ wait) {
     clearTimeout(returning);
     returning = setTimeout(async () => {
       if (card.open || !line.isAlive()) return;
       for (const [id, { reply }] of behind) if (reply?.final && Date.now() - reply.steps?.at(-1)?.at > OLD) behind.delete(id);
-      const next = [...behind.values()].findLast(({ reply }) => reply);
+      const all = [...behind.values()].filter(({ reply }) => reply), next = all.findLast(({ reply }) => reply.state === "connected") ?? all.at(-1);
       if (!next) return;
       const { reply } = next, text = reply.shown || reply.text, { x, y } = events.hand(), request = { text: reply.e164 || reply.text, source: "card" };
-      const subject = next.subject ?? cornerOf({ key: {}, text, copied: reply.e164 || reply.text || text }, isIncoming(reply) ? null : request, null);
+      const subject = next.subject ?? cornerOf({ key: {}, text, copied: reply.e164 || reply.text || text }, isIncoming(reply) && !reply.retry ? null : request, null);
       const typing = isIncoming(reply) ? tree.focused() : null; // it comes unasked
       subject.isUnasked = isIncoming(reply);
       subject.avoid = typing && typing !== document.body ? typing.getBoundingClientRect() : new DOMRect(x, y, 1, 1);

@@ -11,16 +11,16 @@ import (
 	"simotel/wasm/internal/stage"
 )
 
-// callLog is what the options show of the calls that wait for a CRM, which does
-// not accept the token and refused one of them.
-func callLog(ctx context.Context, s *studio) (*chromium.Page, error) {
+// keepCallLog has calls wait for a CRM that does not accept the token and refused one
+// of them.
+func keepCallLog(ctx context.Context, s *studio) error {
 	document := stage.With(stage.Document(s.PBX.URL(), s.language), `"crm":{"log":{"url":"https://crm.example.com/calls","authentication":"token"}}`)
 	if err := s.Configure(ctx, document); err != nil {
-		return nil, err
+		return err
 	}
 	page, err := s.Browser.OpenExtension(ctx, "options.html")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	now := time.Now().UnixMilli()
 	call := func(number string) string {
@@ -33,10 +33,24 @@ func callLog(ctx context.Context, s *studio) (*chromium.Page, error) {
 		"crm.log.state": {delivered: %[1]d, failures: 4, next: %[5]d, stopped: true, told: "denied", last: {code: "denied", status: 401, detail: "401", words: "The token … has run out"}},
 	})`, now-7_200_000, now-3_600_000, call("2188341256"), call("9123456789"), now+3_000_000), nil)
 	page.Close()
-	if err != nil {
+	return err
+}
+
+// popupCallLog is the popup that tells of them.
+func popupCallLog(ctx context.Context, s *studio) (*chromium.Page, error) {
+	if err := keepCallLog(ctx, s); err != nil {
 		return nil, err
 	}
-	if page, err = s.show(ctx, "options.html", "log-aside"); err == nil {
+	return s.show(ctx, "popup.html", "call-log")
+}
+
+// callLog is what the options show of them.
+func callLog(ctx context.Context, s *studio) (*chromium.Page, error) {
+	if err := keepCallLog(ctx, s); err != nil {
+		return nil, err
+	}
+	page, err := s.show(ctx, "options.html", "log-aside")
+	if err == nil {
 		err = page.Evaluate(`const part = document.getElementById("crm-log-state"); // alone, wherever it stands
 			for (const s of document.querySelectorAll("section")) s.hidden = !s.contains(part);
 			for (const e of part.parentElement.children) e.hidden = e !== part`, nil)

@@ -55,6 +55,7 @@ var surfaces = []surface{
 	{name: "optionsRules", width: 1100, height: 800, forced: true, open: rules},
 	{name: "optionsLog", width: 1100, height: 760, open: callLog},
 	{name: "optionsLogNarrow", width: 360, height: 1100, once: true, open: callLog},
+	{name: "popupLog", width: 360, height: 600, open: popupCallLog},
 	{name: "optionsCRM", width: 1100, height: 2200, open: crmOptions},
 	{name: "optionsCRMNarrow", width: 360, height: 2800, once: true, open: crmOptions},
 	{name: "cardContact", width: 700, height: 400, zoomed: true, open: contact("card")},

@@ -10,6 +10,10 @@ const (
 	MaxPause   = time.Hour
 )
 
+// How long is waited after a call was refused for the first time, and the second: a
+// CRM that is mended within minutes takes it yet.
+var refusedPauses = [MaxTries - 1]time.Duration{time.Minute, 5 * time.Minute}
+
 // How often a call is refused until it is set aside, and how many are set aside in
 // a row until it is said that it cannot be the calls.
 const (
@@ -80,6 +84,9 @@ func (s State) Fail(i Item, f Failure, after time.Duration, chance float64, now 
 		}
 	}
 	pause := Pause(s.Failures, chance)
+	if f.Code == CodeRefused && !aside {
+		pause = refusedPauses[s.Tries-1]
+	}
 	if s.Stopped {
 		pause = MaxPause
 	}

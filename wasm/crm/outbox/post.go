@@ -25,6 +25,7 @@ const (
 	CodeRedirected  = "redirected"  // 3xx, which is never followed
 	CodeDenied      = "denied"      // 401 or 403
 	CodeRefused     = "refused"     // any other 4xx: this call will not be taken
+	CodeSetAside    = "set_aside"   // of no try: the call that was refused was set aside
 	CodeRefusesAll  = "refuses_all" // several calls in a row were refused
 	CodeClearText   = "clear_text"  // nothing may be sent there without encryption; Detail: the host
 	CodeNoSecret    = "no_secret"   // what proves that the log is from us is not set
@@ -33,7 +34,7 @@ const (
 
 // Codes lists them.
 var Codes = []string{CodeUnreachable, CodeCertificate, CodeSilent, CodeFault, CodeBusy, CodePage,
-	CodeRedirected, CodeDenied, CodeRefused, CodeRefusesAll, CodeClearText, CodeNoSecret, CodeNearlyFull}
+	CodeRedirected, CodeDenied, CodeRefused, CodeSetAside, CodeRefusesAll, CodeClearText, CodeNoSecret, CodeNearlyFull}
 
 // MaxWords bounds Failure.Words, in characters.
 const MaxWords = 200

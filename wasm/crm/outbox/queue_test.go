@@ -223,7 +223,7 @@ func TestWhatFollowsFromAFailure(t *testing.T) {
 	for i, want := range []struct {
 		aside bool
 		wait  time.Duration
-	}{{false, time.Second}, {false, 2 * time.Second}, {true, 0}} {
+	}{{false, time.Minute}, {false, 5 * time.Minute}, {true, 0}} {
 		var aside bool
 		s, aside = s.Fail(item, refused, 0, 0, now)
 		if wait := max(0, unix(s.Next).Sub(now)); aside != want.aside || wait != want.wait || s.Stopped {
