@@ -132,6 +132,7 @@ type App struct {
 	placing sync.Mutex // gestures are looked at one after the other: two at once are one call
 	session sync.Mutex // likewise what is kept for the session
 	saving  sync.Mutex // who changes a part of the settings reads them first
+	revived sync.Once  // what an earlier worker left of CRM pages is seen to once: not after each change of the settings
 	popping sync.Mutex // pages of the CRM are opened one after the other
 	live    live
 	carried inOrder // what follows from what the stream told

@@ -66,7 +66,7 @@ func (a *App) Start(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	a.revive(ctx)
 	a.expire(ctx)
-	go a.revivePops(ctx)
+	a.revived.Do(func() { go a.revivePops(ctx) })
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		return // said wherever they are used

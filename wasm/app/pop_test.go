@@ -130,3 +130,25 @@ func TestThePageOfAMissedCallOpensBehind(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoEntersTheirCRMHasNoPageOpenedForTheCallsBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := withCRM(t, func(c *settings.CRM) { c.Pop.URL, c.Lookup.URL = "", "" })
+		a := w.worker()
+		a.Start(t.Context())
+		w.place(a, "g1")
+		w.tell(a, "g1", calls.EventConnect)
+		c, err := a.Configuration(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Settings.CRM.Pop.URL = "https://crm.example.com/?q={national}"
+		if _, err := a.SaveConfiguration(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if got := w.pages(); got != nil {
+			t.Errorf("opened %q", got)
+		}
+	})
+}
