@@ -26,9 +26,11 @@ func reopen(t *testing.T, popup *chromium.Page) {
 	must(t, popup.WaitFor(t.Context(), `!window.former && document.querySelector("[role=tab][aria-selected=true]") && !document.querySelector("[data-settling]")`))
 }
 
-// listed returns what the popup's list says, a row each.
+// listed returns what the popup's list of the page says, a row each. It is chosen:
+// where a page takes its time the popup shows the calls.
 func listed(t *testing.T, popup *chromium.Page, list string) []string {
 	t.Helper()
+	must(t, popup.Evaluate(`document.getElementById("tab-page").click()`, nil))
 	return evaluated[[]string](t, popup, `[...document.querySelectorAll("#`+list+` li")].map((row) => row.innerText.replace(/\s*\n\s*/g, " | "))`)
 }
 
@@ -49,7 +51,6 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	waitPainted(t, p, texts("contact-fa.html"))
 	takeMutations(t, p)
 	reopen(t, popup)
-	must(t, popup.Evaluate(`document.getElementById("tab-page").click()`, nil)) // it shows the calls where a page takes its time
 	rows := listed(t, popup, "page-numbers")
 	if len(rows) != len(texts("contact-fa.html")) || !strings.HasPrefix(rows[1], "+98 21 8834 1256 ext. 102 | \u2068Tehran province\u2069 · \u2068Fixed line") {
 		t.Errorf("listed are %q", rows)

@@ -119,6 +119,10 @@ func (p *Popup) show(ctx context.Context) {
 // question.
 func (p *Popup) showTop() *message.CallReply {
 	top := p.current()
+	if !p.toldAt.IsZero() && (top == nil || !top.Entered().After(p.toldAt)) {
+		return top // what went wrong since is still to be read
+	}
+	p.toldAt = time.Time{}
 	if top == nil || top.Final && p.question != nil {
 		p.Document.SetShown("result", false)
 	} else {
@@ -252,6 +256,7 @@ func (p *Popup) again(ctx context.Context, r *message.CallReply) {
 // tellError tells an error in the place of the call on top.
 func (p *Popup) tellError(err error) {
 	e := explain(p.words, err)
+	p.toldAt = p.Platform.Now()
 	p.await("tick", 0, nil)
 	p.offerHangUp(&message.CallReply{})
 	d := p.Document

@@ -36,6 +36,7 @@ type Popup struct {
 	preview  previewing
 	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
 	checking bool           // while the PBX is tested
+	toldAt   time.Time      // when an error was told in the place of the call on top; the zero time for none
 	checked  int64          // message.Health.At of the last test that went well
 }
 
@@ -195,7 +196,7 @@ func (p *Popup) dial(ctx context.Context, l line) {
 // all.
 func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	r.ID = p.Platform.NewID()
-	p.mine = r.ID
+	p.mine, p.toldAt = r.ID, time.Time{}
 	p.discard()
 	p.setBusy(l, true)
 	reply, err := p.Service.Call(ctx, r)

@@ -712,3 +712,19 @@ func TestThePopupShowsWhatItsKindOfConnectionHas(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatWentWrongIsReadUntilACallGoesOn(t *testing.T) {
+	d, w := newDesk("en"), newWorker()
+	w.recent = []message.CallReply{call("before", calls.Accepted, 2, message.CallReply{Title: "Accepted"})}
+	p := open(t, w, d)
+	w.fail = &message.Error{Code: "number_none", Title: "No number", Advice: "Type one"}
+	p.SetValue("number", "nobody")
+	p.do("dial", "submit")
+	p.shows("result", bad, "No number")
+	d.told(call("before", calls.Accepted, 2, message.CallReply{Title: "Accepted", Advice: "again"})) // what was known
+	p.shows("result", bad, "No number")
+	d.told(call("before", calls.CallerRinging, -5, message.CallReply{Title: "It rings"}))
+	if p.text["result-title"] != "It rings" {
+		t.Errorf("a call that goes on is not shown: %q", p.text["result-title"])
+	}
+}
