@@ -194,14 +194,14 @@ const (
 
 func (a *App) publishTo(ctx context.Context, place told, r calls.Record) string {
 	m := message.NewCallChanged(a.reply(ctx, r).ForTab())
-	top := 0
-	for _, frame := range []*int{&place.Frame, &top} { // the frame may be gone, and with it what it showed
-		switch answer := string(a.tell(ctx, &Tab{ID: place.Tab, Frame: frame}, m)); answer {
+	frames := []int{place.Frame}
+	if place.Frame != 0 {
+		frames = append(frames, 0) // the frame may be gone, and with it what it showed
+	}
+	for i := range frames {
+		switch answer := string(a.tell(ctx, &Tab{ID: place.Tab, Frame: &frames[i]}, m)); answer {
 		case tabShows, tabHears:
 			return answer
-		}
-		if place.Frame == 0 {
-			break
 		}
 	}
 	return tabSilent

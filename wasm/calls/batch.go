@@ -84,7 +84,7 @@ func (b *batch) find(ctx context.Context, id string) (found, error) {
 func (b *batch) add(r Record) error {
 	b.index.Open = append(b.index.Open, r.ID)
 	b.moved, b.writes = true, true
-	return put(b.values, openKey(r.ID), r)
+	return Put(b.values, openKey(r.ID), r)
 }
 
 // apply makes one call go through one event.
@@ -127,10 +127,10 @@ func (b *batch) putBack(ctx context.Context, f found, next *Record) error {
 	b.writes = true
 	if f.chunk != nil {
 		f.chunk.Calls[f.at] = *next
-		return put(b.values, chunkKey(f.chunk.number), f.chunk)
+		return Put(b.values, chunkKey(f.chunk.number), f.chunk)
 	}
 	b.open[next.ID] = *next
-	return put(b.values, openKey(next.ID), next)
+	return Put(b.values, openKey(next.ID), next)
 }
 
 // settled has whoever asked for it know of a record that is settled.
@@ -173,7 +173,7 @@ func (b *batch) archive(ctx context.Context, r *Record) error {
 		b.evict()
 	}
 	b.moved = true
-	return put(b.values, chunkKey(to.number), to)
+	return Put(b.values, chunkKey(to.number), to)
 }
 
 // newest returns the chunk that takes the next record.
@@ -239,7 +239,7 @@ func (b *batch) write(ctx context.Context) error {
 			x.Trash = nil
 		}
 		x.Trash = append(slices.Clone(x.Trash), b.trash...)
-		if err := put(b.values, KeyIndex, x); err != nil {
+		if err := Put(b.values, KeyIndex, x); err != nil {
 			return err
 		}
 	}

@@ -32,7 +32,7 @@ func (l *Log) Expire(ctx context.Context, before time.Time) error {
 			if kept := slices.DeleteFunc(slices.Clone(oldest.Calls), isOld); len(kept) < len(oldest.Calls) {
 				oldest.Calls = kept
 				b.writes = true
-				if err := put(b.values, chunkKey(oldest.number), oldest); err != nil {
+				if err := Put(b.values, chunkKey(oldest.number), oldest); err != nil {
 					return err
 				}
 			}
@@ -45,7 +45,7 @@ func (l *Log) Expire(ctx context.Context, before time.Time) error {
 		return nil
 	}
 	if b.moved {
-		if err := put(b.values, KeyIndex, b.index); err != nil {
+		if err := Put(b.values, KeyIndex, b.index); err != nil {
 			return err // commit writes something only if there is something
 		}
 	}

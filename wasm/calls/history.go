@@ -188,7 +188,7 @@ func (b *batch) strike(ctx context.Context, number int64, doomed map[string]bool
 		return b.empty(number)
 	}
 	b.writes = true
-	return put(b.values, chunkKey(number), c)
+	return Put(b.values, chunkKey(number), c)
 }
 
 // empty gives a chunk up. Its key is removed after the index was written: should
@@ -198,7 +198,7 @@ func (b *batch) empty(number int64) error {
 	x.Chunks = slices.DeleteFunc(x.Chunks, func(n int64) bool { return n == number })
 	b.trash = append(b.trash, chunkKey(number))
 	b.moved, b.writes = true, true
-	return put(b.values, chunkKey(number), chunk{Calls: []Record{}})
+	return Put(b.values, chunkKey(number), chunk{Calls: []Record{}})
 }
 
 // Clear deletes the whole history in one step, what could not be read and was

@@ -64,11 +64,11 @@ func full(t *testing.T, n int) (*Log, *counted) {
 		if i%ChunkSize < ChunkSize-1 && i < n-1 {
 			continue
 		}
-		if err := put(area.values, chunkKey(c.number), c); err != nil {
+		if err := Put(area.values, chunkKey(c.number), c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := put(area.values, KeyIndex, x); err != nil {
+	if err := Put(area.values, KeyIndex, x); err != nil {
 		t.Fatal(err)
 	}
 	now := time.UnixMilli(int64(2 * n))

@@ -198,11 +198,11 @@ func TestTheHistoryIsBoundedAndTheOldestGoesFirst(t *testing.T) {
 			c.Calls = append(c.Calls, Record{ID: fmt.Sprintf("%d of %d", i, n), Steps: []Transition{{State: Failed, At: -1000 + n}}})
 		}
 		x.Chunks = append(x.Chunks, -1000+n)
-		if err := put(area.values, chunkKey(-1000+n), c); err != nil {
+		if err := Put(area.values, chunkKey(-1000+n), c); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := put(area.values, KeyIndex, x); err != nil {
+	if err := Put(area.values, KeyIndex, x); err != nil {
 		t.Fatal(err)
 	}
 	log := newLog(area)

@@ -88,7 +88,7 @@ func (l *Log) rebuild(ctx context.Context, broken json.RawMessage) (*index, erro
 	}
 	slices.Sort(x.Chunks)
 	values := map[string]json.RawMessage{KeyIndex + KeyAside: broken}
-	if err := put(values, KeyIndex, x); err != nil {
+	if err := Put(values, KeyIndex, x); err != nil {
 		return nil, err
 	}
 	if err := l.Area.Set(ctx, values); err != nil {
@@ -122,12 +122,12 @@ func (l *Log) first(ctx context.Context) (*index, error) {
 			old.Calls[i] = r
 		}
 		x.Chunks = []int64{l.Now().UnixMilli()}
-		if err := put(values, chunkKey(x.Chunks[0]), chunk{Calls: old.Calls}); err != nil {
+		if err := Put(values, chunkKey(x.Chunks[0]), chunk{Calls: old.Calls}); err != nil {
 			return nil, err
 		}
 	}
 	x.Trash = []string{keyFirst} // with the next change of the index
-	if err := put(values, KeyIndex, x); err != nil {
+	if err := Put(values, KeyIndex, x); err != nil {
 		return nil, err
 	}
 	if err := l.Area.Set(ctx, values); err != nil {
@@ -160,7 +160,9 @@ func (l *Log) record(ctx context.Context, id string) (Record, bool, error) {
 	return Record{}, false, err
 }
 
-func put(values map[string]json.RawMessage, key string, value any) error {
+// Put adds a value, as JSON, to what one write of storage is to hold under a key. The
+// error names the key.
+func Put(values map[string]json.RawMessage, key string, value any) error {
 	raw, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", key, err)

@@ -71,7 +71,7 @@ func (q Queue) State(ctx context.Context) (s State, err error) {
 // SetState keeps how the delivery stands.
 func (q Queue) SetState(ctx context.Context, s State) error {
 	values := map[string]json.RawMessage{}
-	if err := put(values, KeyState, s); err != nil {
+	if err := calls.Put(values, KeyState, s); err != nil {
 		return err
 	}
 	if err := q.Area.Set(ctx, values); err != nil {
@@ -99,14 +99,5 @@ func (q Queue) read(ctx context.Context, key string, value any) error {
 	if raw != nil {
 		_ = json.Unmarshal(raw, value)
 	}
-	return nil
-}
-
-func put(values map[string]json.RawMessage, key string, value any) error {
-	raw, err := json.Marshal(value)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", key, err)
-	}
-	values[key] = raw
 	return nil
 }

@@ -41,7 +41,7 @@ func (q Queue) Add(ctx context.Context, now time.Time, r *calls.Record, extensio
 	r.Logged++
 	e := Entry{Record: *r, Extension: extension}
 	e.Record.Refused = nil // of no use to a CRM
-	return put(values, item.key(KeyWaiting), e)
+	return calls.Put(values, item.key(KeyWaiting), e)
 }
 
 // drop counts a call that the queue has no room for.
@@ -55,7 +55,7 @@ func (q Queue) drop(ctx context.Context, now time.Time, values map[string]json.R
 	if d.Count++; d.Since == 0 {
 		d.Since = now.UnixMilli()
 	}
-	return put(values, KeyDropped, d)
+	return calls.Put(values, KeyDropped, d)
 }
 
 // Waiting returns an entry that waits; ok is false where there is none that can be
@@ -84,7 +84,7 @@ func (q Queue) Take(ctx context.Context, i Item) error {
 func (q Queue) Refuse(ctx context.Context, i Item, e Entry, why Failure) error {
 	e.Failure = &why
 	values := map[string]json.RawMessage{}
-	if err := put(values, i.key(KeyAside), e); err != nil {
+	if err := calls.Put(values, i.key(KeyAside), e); err != nil {
 		return err
 	}
 	if err := q.Area.Set(ctx, values); err != nil {
@@ -125,7 +125,7 @@ func (q Queue) Retry(ctx context.Context, id string) error {
 			return err
 		}
 		if e.Failure = nil; ok {
-			if err := put(values, i.key(KeyWaiting), e); err != nil {
+			if err := calls.Put(values, i.key(KeyWaiting), e); err != nil {
 				return err
 			}
 		}
