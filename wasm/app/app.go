@@ -134,6 +134,7 @@ type App struct {
 	saving  sync.Mutex // who changes a part of the settings reads them first
 	revived sync.Once  // what an earlier worker left of CRM pages is seen to once: not after each change of the settings
 	popping sync.Mutex // pages of the CRM are opened one after the other
+	facing  sync.Mutex // the icon is given what it shows by one at a time: what was read earlier must not be shown later
 	live    live
 	carried inOrder // what follows from what the stream told
 	told    inOrder // and what tabs are told of it, which may hang

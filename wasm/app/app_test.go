@@ -33,6 +33,7 @@ type world struct {
 	alarms        *chrometest.Alarms
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
+	titling       func(title string) // called before the icon has a title, if set
 	driver        *driver
 	open          func() pbx.Driver // in place of driver, if set
 	files         chrometest.Files
@@ -98,6 +99,9 @@ func (b browser) SetBadge(ctx context.Context, badge Badge) error {
 	return b.w.action.SetBadgeText(ctx, badge.Text)
 }
 func (b browser) SetTitle(ctx context.Context, tab int, title string) error {
+	if b.w.titling != nil {
+		b.w.titling(title)
+	}
 	return b.w.action.SetTitle(ctx, tab, title)
 }
 func (b browser) SetIcon(_ context.Context, tab int, grey bool) error {

@@ -1,12 +1,15 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
+	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
 )
 
@@ -184,6 +187,32 @@ func TestTheIconIsGreyUntilACallCanBePlacedAndItsTitleTellsTheCall(t *testing.T)
 	handle(w, "runtime.onStartup", `[]`)
 	if title, _ := w.action.GetTitle(t.Context(), 0); !w.front.isGrey(0) || !strings.Contains(title, "not set up") {
 		t.Errorf("the icon is grey: %v, its title %q", w.front.isGrey(0), title)
+	}
+}
+
+// What is read of a call before the PBX's answer is shown after it, if Chrome takes
+// its time; the icon must end with what is true.
+func TestTheIconEndsWithTheLastStateThoughChromeIsSlowWithAnEarlierOne(t *testing.T) {
+	w := newWorld(t)
+	late, reading := make(chan struct{}), make(chan struct{})
+	w.titling = func(title string) {
+		if strings.Contains(title, "Sent to the PBX") {
+			close(reading)
+			<-late
+		}
+	}
+	w.driver.answer = func(context.Context, pbx.Order) (pbx.CallRef, error) {
+		<-reading
+		time.AfterFunc(100*time.Millisecond, func() { close(late) })
+		return pbx.CallRef{ID: "orig.call.1"}, nil
+	}
+	if _, err := w.worker().Call(t.Context(), request("g1", "021 8812 3456")); err != nil {
+		t.Fatal(err)
+	}
+	<-late
+	time.Sleep(50 * time.Millisecond) // a title that comes late has come now
+	if title, _ := w.action.GetTitle(t.Context(), 0); !strings.Contains(title, "The PBX accepted the call") {
+		t.Errorf("the title is %q", title)
 	}
 }
 

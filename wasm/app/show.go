@@ -51,6 +51,8 @@ func badgeOf(r calls.Record) (b Badge, lasts bool) {
 // badge shows the badge of the call that goes on, one that is heard to be connected
 // before others, else of the newest, which goes once it has been seen, else how many were missed.
 func (a *App) badge(ctx context.Context) error {
+	a.facing.Lock()
+	defer a.facing.Unlock()
 	recent, err := a.Calls.Recent(ctx, missedCalls)
 	if err != nil {
 		return err
