@@ -35,6 +35,12 @@ type Options struct {
 	// Handlers are web addresses with %s in them that open a scheme's addresses, as
 	// if their sites had asked the user.
 	Handlers map[string]string
+
+	// Policies are the administrator's, as in a file of Chromium's managed policies,
+	// nil for those of the machine; Installs is the id of an extension that they
+	// install, which the start waits for.
+	Policies map[string]any
+	Installs string
 }
 
 // Browser is a running Chromium with one extension or none.
@@ -80,6 +86,15 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		os.RemoveAll(dir)
 		return nil, err
 	}
+	if o.Policies != nil {
+		if err = writePolicies(dir, o.Policies); err == nil {
+			path, err = underPolicies(dir, path)
+		}
+		if err != nil {
+			os.RemoveAll(dir)
+			return nil, err
+		}
+	}
 	flags := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	flags = append(flags,
 		chromedp.ExecPath(path),
@@ -104,6 +119,9 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 			chromedp.Flag("load-extension", extension),
 		)
 	}
+	if o.Installs != "" {
+		flags = append(flags, chromedp.Flag("disable-extensions", false))
+	}
 	if o.Headed {
 		flags = append(flags, chromedp.VisibleWindow)
 	} else {
@@ -114,7 +132,7 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	}
 	allocator, cancelAllocator := chromedp.NewExecAllocator(ctx, flags...)
 	first, cancelFirst := chromedp.NewContext(allocator)
-	b := &Browser{ctx: first, dir: dir, cancel: func() { cancelFirst(); cancelAllocator() }}
+	b := &Browser{ExtensionID: o.Installs, ctx: first, dir: dir, cancel: func() { cancelFirst(); cancelAllocator() }}
 	if err := chromedp.Do(first); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("start %s: %w", path, err)
@@ -123,7 +141,7 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		b.Close()
 		return nil, err
 	}
-	if o.Extension == "" {
+	if o.Extension == "" && o.Installs == "" {
 		return b, nil
 	}
 	if b.ExtensionID, err = b.waitExtension(ctx); err != nil {
