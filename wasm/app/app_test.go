@@ -45,6 +45,8 @@ type world struct {
 	suggested     string   // in the address bar
 	moments       int      // that placedNow counts
 	injected      int      // how often the open tabs were taken
+	shows         bool     // one of our pages is open
+	reloads       int      // how often the extension was started again
 	options       int      // how often the options page was opened
 	logged        []string
 	crm           crmWorld
@@ -161,6 +163,8 @@ func (b browser) Tell(ctx context.Context, tab Tab, m any) (json.RawMessage, err
 	}
 	return b.w.tab.answer(ctx, tab, m)
 }
+func (b browser) ShowsPages(context.Context) (bool, error)   { return b.w.shows, nil }
+func (b browser) Reload(context.Context) error               { b.w.reloads++; return nil }
 func (b browser) InjectContentScripts(context.Context) error { b.w.injected++; return nil }
 func (b browser) Broadcast(_ context.Context, m any) error {
 	b.w.mu.Lock()

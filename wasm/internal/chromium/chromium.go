@@ -120,7 +120,8 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		)
 	}
 	if o.Installs != "" {
-		flags = append(flags, chromedp.Flag("disable-extensions", false))
+		// Without networking in the background Chrome fetches no extension.
+		flags = append(flags, chromedp.Flag("disable-extensions", false), chromedp.Flag("disable-background-networking", false))
 	}
 	if o.Headed {
 		flags = append(flags, chromedp.VisibleWindow)
