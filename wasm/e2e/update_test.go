@@ -2,50 +2,134 @@ package e2e
 
 import (
 	"bytes"
+	"context"
+	"crypto/rsa"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/crx"
 	"simotel/wasm/internal/packaging"
 	"simotel/wasm/internal/stage"
 	"simotel/wasm/message"
+	"simotel/wasm/pbx"
 )
 
-// updates is an administrator's web server with one version of the extension.
-type updates struct {
-	*httptest.Server
-	mu  sync.Mutex
-	now packaging.SelfHosted
+// rollout is an administrator's web server with one version of the extension at a
+// time, and a browser whose policy installs it from there.
+type rollout struct {
+	*stage.Stage
+	dist string // what the next version is made of
+	key  *rsa.PrivateKey
+	list *chromium.Page // Chrome's page of extensions
+
+	server *httptest.Server
+	mu     sync.Mutex
+	now    packaging.SelfHosted
+	asked  func() // called when a browser asks for updates, if set
 }
 
-func newUpdates(t *testing.T) *updates {
-	u := new(updates)
-	u.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		switch r.URL.Path {
-		case "/" + packaging.UpdatesFile:
-			w.Write(u.now.List)
-		case "/" + u.now.Name:
-			w.Header().Set("Content-Type", "application/x-chrome-extension")
-			w.Write(u.now.Package)
-		default:
-			http.NotFound(w, r)
+// rolledOut returns one with the extension installed, of the built dist/.
+func rolledOut(t *testing.T) *rollout {
+	t.Helper()
+	r := &rollout{dist: filepath.Join(t.TempDir(), "dist")}
+	copyDist(t, r.dist)
+	var err error
+	r.key, err = crx.NewKey(filepath.Join(t.TempDir(), "key.pem"))
+	must(t, err)
+	r.server = httptest.NewServer(http.HandlerFunc(r.answer))
+	t.Cleanup(r.server.Close)
+	first := r.serve(t)
+	r.Stage, err = stage.Start(t.Context(), repository, chromium.Options{
+		Policies: map[string]any{"ExtensionInstallForcelist": []string{first.Forced()}},
+		Installs: first.ID,
+	})
+	must(t, err)
+	t.Cleanup(r.Close)
+	r.list, err = r.Browser.Open(t.Context(), "chrome://extensions")
+	must(t, err)
+	return r
+}
+
+func (r *rollout) answer(w http.ResponseWriter, request *http.Request) {
+	r.mu.Lock()
+	now, asked := r.now, r.asked
+	r.mu.Unlock()
+	switch request.URL.Path {
+	case "/" + packaging.UpdatesFile:
+		if asked != nil {
+			asked()
 		}
-	}))
-	t.Cleanup(u.Close)
-	return u
+		w.Write(now.List)
+	case "/" + now.Name:
+		w.Header().Set("Content-Type", "application/x-chrome-extension")
+		w.Write(now.Package)
+	default:
+		http.NotFound(w, request)
+	}
 }
 
-func (u *updates) serve(s packaging.SelfHosted) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.now = s
+// serve serves what is in dist from now on, signed.
+func (r *rollout) serve(t *testing.T) packaging.SelfHosted {
+	t.Helper()
+	extension, err := packaging.Open(os.DirFS(r.dist))
+	must(t, err)
+	s, err := extension.SelfHost(r.key, r.server.URL)
+	must(t, err)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.now = s
+	return s
+}
+
+// version returns the version in dist.
+func (r *rollout) version(t *testing.T) string {
+	t.Helper()
+	extension, err := packaging.Open(os.DirFS(r.dist))
+	must(t, err)
+	return extension.Version()
+}
+
+// raise gives dist another version.
+func (r *rollout) raise(t *testing.T, version string) {
+	t.Helper()
+	changed(t, filepath.Join(r.dist, "manifest.json"), `"version": "`+r.version(t)+`"`, `"version": "`+version+`"`)
+}
+
+// installed returns the version that Chrome has installed, and who installed it.
+// https://developer.chrome.com/docs/extensions/reference/api/management#type-ExtensionInstallType
+func (r *rollout) installed(t *testing.T) (version, by string) {
+	t.Helper()
+	var e struct{ Version, InstallType string }
+	must(t, r.list.Evaluate(`chrome.management.get("`+r.Browser.ExtensionID+`")`, &e))
+	return e.Version, e.InstallType
+}
+
+func (r *rollout) waitInstalled(t *testing.T, want string) {
+	t.Helper()
+	must(t, r.list.WaitUntil(t.Context(), "version "+want, func() (bool, error) {
+		version, _ := r.installed(t)
+		return version == want, nil
+	}))
+}
+
+// exported returns the settings as the options page exports them, with credentials.
+func (r *rollout) exported(t *testing.T) string {
+	t.Helper()
+	page, err := r.Browser.OpenExtension(t.Context(), "options.html")
+	must(t, err)
+	defer page.Close()
+	reply, err := stage.Ask(page, message.TypeExport, message.ExportRequest{Secrets: true})
+	must(t, err)
+	if reply.Error != nil {
+		t.Fatal(reply.Error)
+	}
+	return string(reply.OK)
 }
 
 // changed replaces a text in a file, which must be there once.
@@ -53,66 +137,33 @@ func changed(t *testing.T, file, from, to string) {
 	t.Helper()
 	content, err := os.ReadFile(file)
 	must(t, err)
-	if bytes.Count(content, []byte(from)) != 1 {
-		t.Fatalf("%s has %q %d times", file, from, bytes.Count(content, []byte(from)))
+	if n := bytes.Count(content, []byte(from)); n != 1 {
+		t.Fatalf("%s has %q %d times", file, from, n)
 	}
 	write(t, file, bytes.Replace(content, []byte(from), []byte(to), 1))
 }
 
-// installed returns the version of an extension that Chrome has installed, and who
-// installed it. https://developer.chrome.com/docs/extensions/reference/api/management#type-ExtensionInstallType
-func installed(t *testing.T, b *chromium.Browser, list *chromium.Page) (version, by string) {
-	t.Helper()
-	var e struct{ Version, InstallType string }
-	must(t, list.Evaluate(`chrome.management.get("`+b.ExtensionID+`")`, &e))
-	return e.Version, e.InstallType
-}
-
 func TestAPolicyInstallsTheExtensionAndUpdatesItUnderOpenTabs(t *testing.T) {
-	dist := filepath.Join(t.TempDir(), "dist")
-	copyDist(t, dist)
-	key, err := crx.NewKey(filepath.Join(t.TempDir(), "key.pem"))
-	must(t, err)
-	server := newUpdates(t)
-	// packed returns what is in dist, signed, and its version.
-	packed := func() (packaging.SelfHosted, string) {
-		extension, err := packaging.Open(os.DirFS(dist))
-		must(t, err)
-		s, err := extension.SelfHost(key, server.URL)
-		must(t, err)
-		return s, extension.Version()
-	}
-	first, one := packed()
-	server.serve(first)
-	s, err := stage.Start(t.Context(), repository, chromium.Options{
-		Policies: map[string]any{"ExtensionInstallForcelist": []string{first.Forced()}},
-		Installs: first.ID,
-	})
-	must(t, err)
-	t.Cleanup(s.Close)
-	list, err := s.Browser.Open(t.Context(), "chrome://extensions")
-	must(t, err)
-	if version, by := installed(t, s.Browser, list); version != one || by != "admin" {
+	r := rolledOut(t)
+	one := r.version(t)
+	if version, by := r.installed(t); version != one || by != "admin" {
 		t.Fatalf("version %q is there, installed by %q", version, by)
 	}
-	must(t, s.Configure(t.Context(), stage.Document(s.PBX.URL(), "en")))
-	before := exported(t, s)
-	p, err := s.Browser.Open(t.Context(), s.Pages.Page("demo.html"))
+	must(t, r.Configure(t.Context(), stage.WithEvents(stage.Document(r.PBX.URL(), "en"), r.PBX)))
+	before := r.exported(t)
+	p, err := r.Browser.Open(t.Context(), r.Pages.Page("demo.html"))
 	must(t, err)
 	waitPainted(t, p, texts("demo.html"))
 	number := texts("demo.html")[1]
 	must(t, p.OpenCard(t.Context(), number, "Call"))
 
 	// The next version's card says so.
-	changed(t, filepath.Join(dist, "content", "card.js"), `name(subject.text)`, `name("updated " + subject.text)`)
-	changed(t, filepath.Join(dist, "manifest.json"), `"version": "`+one+`"`, `"version": "`+one+`.1"`)
-	second, two := packed()
-	server.serve(second)
-	must(t, s.Browser.CheckForUpdates(t.Context()))
-	must(t, p.WaitUntil(t.Context(), "the next version", func() (bool, error) {
-		version, _ := installed(t, s.Browser, list)
-		return version == two, nil
-	}))
+	changed(t, filepath.Join(r.dist, "content", "card.js"), `name(subject.text)`, `name("updated " + subject.text)`)
+	two := one + ".1"
+	r.raise(t, two)
+	r.serve(t)
+	must(t, r.Browser.CheckForUpdates(t.Context()))
+	r.waitInstalled(t, two)
 
 	// The tab that was open has the new version's scripts alone; the old card goes.
 	must(t, p.MoveTo(chromium.Point{X: 5, Y: 5}))
@@ -124,35 +175,61 @@ func TestAPolicyInstallsTheExtensionAndUpdatesItUnderOpenTabs(t *testing.T) {
 	}
 	clickCard(t, p, "Call")
 	waitCard(t, p, "The PBX accepted the call")
-	if orders := s.PBX.Orders(); len(orders) != 1 || orders[0].Fields["caller"] != stage.Extension {
+	if orders := r.PBX.Orders(); len(orders) != 1 || orders[0].Fields["caller"] != stage.Extension {
 		t.Errorf("the PBX got %v", orders)
 	}
 	threwNothing(t, p)
-	if after := exported(t, s); after != before {
+	if after := r.exported(t); after != before {
 		t.Errorf("the settings were %s\nand are %s", before, after)
 	}
-	options, err := s.Browser.OpenExtension(t.Context(), "options.html")
+	options, err := r.Browser.OpenExtension(t.Context(), "options.html")
 	must(t, err)
 	must(t, options.WaitFor(t.Context(), `document.getElementById("version").textContent === "`+two+`"`))
 
 	// A lower version is no update: going back takes a higher number.
-	server.serve(first)
-	must(t, s.Browser.CheckForUpdates(t.Context()))
-	if version, _ := installed(t, s.Browser, list); version != two {
+	r.raise(t, one)
+	r.serve(t)
+	must(t, r.Browser.CheckForUpdates(t.Context()))
+	if version, _ := r.installed(t); version != two {
 		t.Errorf("version %s was installed over %s", version, two)
 	}
 }
 
-// exported returns the settings as the options page exports them, with credentials.
-func exported(t *testing.T, s *stage.Stage) string {
-	t.Helper()
-	page, err := s.Browser.OpenExtension(t.Context(), "options.html")
+func TestAnUpdateDoesNotWaitForAStreamOfEventsToEnd(t *testing.T) {
+	r := rolledOut(t)
+	must(t, r.Configure(t.Context(), stage.WithEvents(stage.Document(r.PBX.URL(), "en"), r.PBX)))
+	options, err := r.Browser.OpenExtension(t.Context(), "options.html")
 	must(t, err)
-	defer page.Close()
-	reply, err := stage.Ask(page, message.TypeExport, message.ExportRequest{Secrets: true})
-	must(t, err)
-	if reply.Error != nil {
-		t.Fatal(reply.Error)
+	must(t, stage.WaitLive(t.Context(), options, string(pbx.LiveOn)))
+	next := r.version(t) + ".1"
+	r.raise(t, next)
+	r.serve(t)
+
+	// Chrome looks by itself, as every few hours; it is answered when none of our
+	// pages is open any more.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	asked, closed := make(chan struct{}), make(chan struct{})
+	closing := sync.OnceFunc(func() { close(closed) })
+	defer closing()
+	r.mu.Lock()
+	r.asked = sync.OnceFunc(func() {
+		close(asked)
+		<-closed
+	})
+	r.mu.Unlock()
+	must(t, options.Evaluate(`void chrome.runtime.requestUpdateCheck()`, nil))
+	select {
+	case <-asked:
+	case <-ctx.Done():
+		t.Fatal("Chrome did not ask for updates")
 	}
-	return string(reply.OK)
+	options.Close()
+	must(t, r.list.WaitUntil(t.Context(), "the end of the options page", func() (shown bool, err error) {
+		err = r.list.Evaluate(`new Promise((done) => chrome.developerPrivate.getExtensionInfo("`+r.Browser.ExtensionID+`",
+			(info) => done(info.views.every((view) => !view.url.includes("options.html")))))`, &shown)
+		return shown, err
+	}))
+	closing()
+	r.waitInstalled(t, next)
 }
