@@ -9,6 +9,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/binary"
@@ -16,6 +17,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -66,10 +68,15 @@ func TestASignedFileSaysWhoseItIsAndHoldsForItsArchiveAlone(t *testing.T) {
 	if !key.PublicKey.Equal(public) {
 		t.Error("another key is in the header")
 	}
-	if err := rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, digest(header[10000], archive), proof[2]); err != nil {
+	holds := func(archive []byte) error {
+		length := binary.LittleEndian.AppendUint32(nil, uint32(len(header[10000])))
+		sum := sha256.Sum256(slices.Concat([]byte("CRX3 SignedData\x00"), length, header[10000], archive))
+		return rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, sum[:], proof[2])
+	}
+	if err := holds(archive); err != nil {
 		t.Error(err)
 	}
-	if err := rsa.VerifyPKCS1v15(&key.PublicKey, crypto.SHA256, digest(header[10000], []byte("another")), proof[2]); err == nil {
+	if err := holds([]byte("another")); err == nil {
 		t.Error("the signature holds for another archive")
 	}
 	id, err := ID(&key.PublicKey)
