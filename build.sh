@@ -279,7 +279,7 @@ wasm_tests() {
 
 # Packages in which nothing runs beside anything: the race detector would only make
 # them ten times as slow.
-PURE='plan|detect|places|tel|cmd/(detect|plan|places|score)|internal/corpus'
+PURE='plan|detect|places|tel|cmd/(detect|package|plan|places|score)|internal/(corpus|crx|packaging|papers)'
 
 # Two million numbers against phonenumbers are among them. So are a thousand
 # schedules of calls, few of which the race detector leaves time for.
