@@ -43,7 +43,7 @@ func Bill(name, version, licence string, parts []Part) ([]byte, error) {
 	}
 	for _, ref := range slices.Sorted(maps.Keys(modules)) {
 		m := modules[ref]
-		c := component{Type: "library", Ref: ref, Name: m.Path, Version: m.Version, URL: ref, Licences: licences(m.Licence)}
+		c := component{Type: "library", Ref: ref, Name: m.Path, Version: m.Version, URL: ref, Licences: licences(m.Licences...)}
 		if m.Sum != "" {
 			c.Properties = []property{{"go.sum", m.Sum}}
 		}
@@ -68,10 +68,13 @@ func packageURL(m Module) string {
 	return "pkg:golang/" + strings.ToLower(m.Path) + "@" + m.Version
 }
 
-func licences(id string) []licenceChoice {
-	var c licenceChoice
-	c.Licence.ID = id
-	return []licenceChoice{c}
+func licences(ids ...string) (list []licenceChoice) {
+	for _, id := range ids {
+		var c licenceChoice
+		c.Licence.ID = id
+		list = append(list, c)
+	}
+	return list
 }
 
 // The parts of the format that are used.

@@ -38,32 +38,37 @@ func (m *Module) read(folders map[string]string) error {
 		}
 	}
 	for _, t := range m.Texts {
-		if m.Licence = identifier(t.Content); m.Licence != "" {
-			return nil
-		}
+		m.Licences = append(m.Licences, identifiers(t.Content)...)
+	}
+	slices.Sort(m.Licences)
+	if m.Licences = slices.Compact(m.Licences); len(m.Licences) > 0 {
+		return nil
 	}
 	return fmt.Errorf("licence of %s %s: none that is known; read it, then add its words to package papers", m.Path, m.Version)
 }
 
-// identifier returns the SPDX identifier of a licence's text, "" for none that is known.
-// https://spdx.org/licenses
-func identifier(text string) string {
+// identifiers returns the SPDX identifiers of the licences in a text: those that are
+// known. https://spdx.org/licenses
+func identifiers(text string) (ids []string) {
 	text = strings.Join(strings.Fields(text), " ")
 	has := func(words string) bool { return strings.Contains(text, words) }
-	switch {
-	case has("Apache License Version 2.0, January 2004"):
-		return "Apache-2.0"
-	case has("Permission is hereby granted, free of charge, to any person obtaining a copy"):
-		return "MIT"
-	case has("Permission to use, copy, modify, and distribute this software for any purpose with or without fee is hereby granted"),
-		has("Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted"):
-		return "ISC"
-	case has("Redistribution and use in source and binary forms") && has("endorse or promote products"):
-		return "BSD-3-Clause"
-	case has("Redistribution and use in source and binary forms"):
-		return "BSD-2-Clause"
+	if has("Apache License Version 2.0, January 2004") {
+		ids = append(ids, "Apache-2.0")
 	}
-	return ""
+	if has("Permission is hereby granted, free of charge, to any person obtaining a copy") {
+		ids = append(ids, "MIT")
+	}
+	const isc = "distribute this software for any purpose with or without fee is hereby granted"
+	if has("Permission to use, copy, modify, and "+isc) || has("Permission to use, copy, modify, and/or "+isc) {
+		ids = append(ids, "ISC")
+	}
+	switch bsd := has("Redistribution and use in source and binary forms"); {
+	case bsd && has("endorse or promote products"):
+		ids = append(ids, "BSD-3-Clause")
+	case bsd:
+		ids = append(ids, "BSD-2-Clause")
+	}
+	return ids
 }
 
 // Licences returns the licences of modules as one text, with a heading for each module.
@@ -76,7 +81,7 @@ func Licences(modules []Module) []byte {
 			if m.Path == Standard {
 				name = "Go " + m.Version + ", its standard library"
 			}
-			fmt.Fprintf(&out, "%s%s (%s): %s\n%s\n%s\n", line, name, m.Licence, t.Name, line, strings.TrimSpace(t.Content)+"\n")
+			fmt.Fprintf(&out, "%s%s (%s): %s\n%s\n%s\n", line, name, strings.Join(m.Licences, ", "), t.Name, line, strings.TrimSpace(t.Content)+"\n")
 		}
 	}
 	return []byte(out.String())

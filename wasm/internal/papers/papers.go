@@ -23,11 +23,11 @@ const Standard = "std"
 
 // Module is a module of others in a program.
 type Module struct {
-	Path    string // Standard for Go's own packages
-	Version string // v1.2.3; of Go 1.2.3
-	Sum     string // as go.sum has it: h1:…; of Go empty
-	Licence string // SPDX identifier
-	Texts   []Text // the licence, and what it wants handed on with it
+	Path     string   // Standard for Go's own packages
+	Version  string   // v1.2.3; of Go 1.2.3
+	Sum      string   // as go.sum has it: h1:…; of Go empty
+	Licences []string // SPDX identifiers; of more than one all hold, each for a part
+	Texts    []Text   // the licences, and what they want handed on with them
 }
 
 // Text is a file such as LICENSE or NOTICE.

@@ -23,19 +23,20 @@ func TestTheModulesInTheBridgeHaveTheirLicencesAndNotices(t *testing.T) {
 	found := map[string]Module{}
 	for _, m := range modules {
 		found[m.Path] = m
-		if m.Version == "" || m.Licence == "" || (m.Sum == "") != (m.Path == Standard) {
-			t.Errorf("%s %s has the sum %q and the licence %q", m.Path, m.Version, m.Sum, m.Licence)
+		if m.Version == "" || len(m.Licences) == 0 || (m.Sum == "") != (m.Path == Standard) {
+			t.Errorf("%s %s has the sum %q and the licences %q", m.Path, m.Version, m.Sum, m.Licences)
 		}
 	}
-	for path, licence := range map[string]string{
-		Standard: "BSD-3-Clause", "github.com/nats-io/nats-server/v2": "Apache-2.0", "github.com/coder/websocket": "ISC", "github.com/beorn7/perks": "MIT",
+	for path, licences := range map[string]string{
+		"github.com/klauspost/compress": "Apache-2.0, BSD-3-Clause, MIT",
+		Standard:                        "BSD-3-Clause", "github.com/nats-io/nats-server/v2": "Apache-2.0", "github.com/coder/websocket": "ISC", "github.com/beorn7/perks": "MIT",
 	} {
-		if found[path].Licence != licence {
-			t.Errorf("%s has the licence %q, want %s", path, found[path].Licence, licence)
+		if got := strings.Join(found[path].Licences, ", "); got != licences {
+			t.Errorf("%s has the licences %s, want %s", path, got, licences)
 		}
 	}
 	text := string(Licences(modules))
-	for _, want := range []string{"github.com/prometheus/client_golang " + found["github.com/prometheus/client_golang"].Version + " (Apache-2.0): NOTICE", "Go " + found[Standard].Version + ", its standard library (BSD-3-Clause): LICENSE", "The Go Authors"} {
+	for _, want := range []string{"github.com/prometheus/client_golang " + found["github.com/prometheus/client_golang"].Version + " (Apache-2.0, BSD-3-Clause): NOTICE", "Go " + found[Standard].Version + ", its standard library (BSD-3-Clause): LICENSE", "The Go Authors"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text of the licences lacks %q", want)
 		}
@@ -73,8 +74,8 @@ func TestALicenceWithinAModuleBelongsToIt(t *testing.T) {
 	for _, text := range m.Texts {
 		names = append(names, text.Name)
 	}
-	if want := []string{"LICENSE", "internal/copied/COPYING"}; !slices.Equal(names, want) || m.Licence != "MIT" {
-		t.Errorf("the texts are %q, the licence %q", names, m.Licence)
+	if want := []string{"LICENSE", "internal/copied/COPYING"}; !slices.Equal(names, want) || !slices.Equal(m.Licences, []string{"MIT"}) {
+		t.Errorf("the texts are %q, the licences %q", names, m.Licences)
 	}
 }
 
@@ -90,8 +91,8 @@ func TestALicenceThatNobodyKnowsIsAnError(t *testing.T) {
 }
 
 func TestABillSaysWhatIsInWhichFile(t *testing.T) {
-	one := Module{Path: "github.com/Example/one/v2", Version: "v2.0.1", Sum: "h1:x=", Licence: "MIT"}
-	standard := Module{Path: Standard, Version: "1.26.8", Licence: "BSD-3-Clause"}
+	one := Module{Path: "github.com/Example/one/v2", Version: "v2.0.1", Sum: "h1:x=", Licences: []string{"MIT"}}
+	standard := Module{Path: Standard, Version: "1.26.8", Licences: []string{"BSD-3-Clause"}}
 	parts := []Part{{"b.wasm", []byte("b"), []Module{one, standard}}, {"a.js", []byte("a"), []Module{standard}}}
 	raw, err := Bill("product", "1.2.3", "MIT", parts)
 	if err != nil {
@@ -132,7 +133,7 @@ func TestABillSaysWhatIsInWhichFile(t *testing.T) {
 }
 
 func ExampleLicences() {
-	fmt.Printf("%s", Licences([]Module{{Path: "example.org/m", Version: "v1.0.0", Licence: "MIT", Texts: []Text{{"LICENSE", "You may."}}}}))
+	fmt.Printf("%s", Licences([]Module{{Path: "example.org/m", Version: "v1.0.0", Licences: []string{"MIT"}, Texts: []Text{{"LICENSE", "You may."}}}}))
 	// Output:
 	// ==============================================================================
 	// example.org/m v1.0.0 (MIT): LICENSE
