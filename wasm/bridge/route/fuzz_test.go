@@ -20,7 +20,8 @@ func FuzzRoute(f *testing.F) {
 		lines := strings.Split(events, "\n")
 		got := make([]map[uint64]int, len(users))
 		for i, line := range lines {
-			for u, own := range [][]string{{"201", "9121112233"}, {"202", "302"}} {
+			// Of a number outside the last eight digits count.
+			for u, own := range [][]string{{"201", "21112233"}, {"202", "302"}} {
 				named[u] = named[u] || slices.ContainsFunc(own, func(n string) bool {
 					// Written in JSON's escapes, or with signs between its digits, it is still theirs.
 					return strings.Contains(line, n) || strings.ContainsAny(line, `\+-() `)
