@@ -83,7 +83,7 @@ func (c *Cache) Learn(number string, contact *calls.Contact, now time.Time) {
 // Fail has the CRM be left alone for a while, because of a failure with a code.
 func (c *Cache) Fail(now time.Time, why string) {
 	pause := min(mostPause, leastPause<<min(c.Failures, 6)) // 15 s, 30 s … 10 min
-	c.Failures, c.Why = min(c.Failures, 6)+1, why
+	c.Failures, c.Why = c.Failures+1, why
 	c.Until = now.Add(pause).UnixMilli()
 }
 
