@@ -38,6 +38,10 @@ func FuzzEvents(f *testing.F) {
 	f.Add(`{"type":"ChannelStateChange","channel":{"id":"x","name":"PJSIP/201-1","state":"Ringing","connected":{"name":"\u202eA","number":"0933"}}}`)
 	f.Add(`{"type":"Dial","peer":{"id":"simotel-1"},"dialstatus":"RINGING"}` + "\n" + `{"type":"ChannelDestroyed","cause":-1,"channel":{"id":"simotel-1"}}`)
 	f.Add(`{"type":"ChannelVarset","variable":"DIALSTATUS","value":"` + strings.Repeat("x", 100) + `","channel":{"id":"simotel-1"}}`)
+	long := strings.Repeat("x", 70<<10)
+	f.Add(`{"type":"ChannelStateChange","channel":{"id":"` + long + `","name":"PJSIP/201-1","state":"Ringing"}}`)
+	f.Add(`{"type":"Dial","caller":{"id":"simotel-1"},"peer":{"id":"` + long + `"},"dialstatus":"RINGING"}`)
+	f.Add(`{"type":"Dial","caller":{"id":"simotel-1"},"peer":{"id":"x"},"dialstatus":"` + long + `"}`)
 	open := []calls.Record{record("1", "201", calls.EventAccept)}
 	f.Fuzz(func(t *testing.T, events string) {
 		j, now := &joiner{endpoint: "PJSIP/201"}, time.UnixMilli(1_800_000_000_000)
