@@ -23,7 +23,7 @@ usage: ./build.sh COMMAND
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
           before that bridges and nodes of their cluster, a tenth as often
-  fuzz    every parser of what comes from outside, fed with mutated input for as many minutes each as are given, one by default; --only NAME takes the targets whose names or packages have that in them
+  fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAME takes those whose names begin so
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
@@ -258,7 +258,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
+    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|fuzz|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -320,27 +320,6 @@ end_to_end() {
   return $failed
 }
 
-# fuzz MINUTES [--only NAME] runs each target there is in turn. An input that fails
-# is left under testdata/fuzz of its package, where the tests read it from then on.
-fuzz() {
-  local minutes="${1:-1}" only="" package target failed=() began
-  case "$minutes" in --only) minutes=1 ;; '' | *[!0-9]*) usage; exit 2 ;; *) [ $# -eq 0 ] || shift ;; esac
-  [ "${1:-}" != --only ] || only="${2:?--only needs a name}"
-  for package in $(go list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./wasm/... | grep -v /wasm/e2e); do
-    for target in $(go test -list '^Fuzz' "$package" | grep '^Fuzz' || true); do
-      [[ "$package.$target" == *"$only"* ]] || continue
-      began=$SECONDS
-      if go test -run '^$' -fuzz "^$target\$" -fuzztime "${minutes}m" -parallel 2 "$package" > build/fuzz.log 2>&1; then
-        printf '%-32s %-48s %s in %d s\n' "${package#simotel/wasm/}" "$target" "$(sed -nE 's/.*execs: ([0-9]+) .*new interesting: ([0-9]+) .*/\1 inputs, \2 of them new/p' build/fuzz.log | tail -n 1)" $((SECONDS - began))
-      else
-        cat build/fuzz.log
-        failed+=("${package#simotel/wasm/} $target")
-      fi
-    done
-  done
-  [ ${#failed[@]} -eq 0 ] || die "failed: $(printf '%s; ' "${failed[@]}")"
-}
-
 command="${1:-}"
 [ $# -eq 0 ] || shift
 case "$command" in
@@ -352,7 +331,7 @@ case "$command" in
   soak) setup_go; setup_asterisk; setup_npm; setup_chromium; build
     go test -count=1 -timeout 12h -run "WhateverDies" -v ./wasm/bridge -args -deaths "$(((${1:-500} + 9) / 10))"
     exec go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}" ;;
-  fuzz) setup_go; mkdir -p build; fuzz "$@" ;;
+  fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
   bridge) bridge; ls -l build/bridge ;;
