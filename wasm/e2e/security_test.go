@@ -7,12 +7,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"simotel/wasm/crm/crmtest"
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
-	"simotel/wasm/message"
 )
 
 // openText opens a page of these lines of HTML.
@@ -97,38 +95,6 @@ func TestFramesInFramesAndAPageInItselfLeaveEachItsNumbers(t *testing.T) {
 	}
 	callFromCard(t, p, "021-8834 1256")
 	waitOrder(t, before)
-	waitCard(t, p, "The PBX accepted the call")
-	threwNothing(t, p)
-	noFurtherOrder(t, before+1)
-}
-
-func TestAPageOfAHundredThousandNumbersIsPaintedToldInPartAndCalledFrom(t *testing.T) {
-	const many = 100_000
-	before := configured(t)
-	var body strings.Builder
-	for i := range many {
-		fmt.Fprintf(&body, "<p>021-88%02d %04d</p>\n", i/10_000+10, i%10_000)
-	}
-	began := time.Now()
-	p := openText(t, "many.html", body.String())
-	for part := many / 10; part <= many; part += many / 10 {
-		must(t, p.WaitFor(t.Context(), fmt.Sprintf(`CSS.highlights.get("simotel")?.size >= %d`, part)))
-		t.Log(part, time.Since(began))
-	}
-	ours := openExtension(t, "certificates.html")
-	var tab int
-	must(t, ours.Evaluate(fmt.Sprintf(`chrome.tabs.query({}).then((tabs) => tabs.find((tab) => tab.url === %q).id)`, shared.Pages.Page("many.html")), &tab))
-	reply, err := stage.Ask(ours, message.TypePage, message.PageRequest{Tab: tab})
-	must(t, err)
-	var list message.PageReply
-	must(t, json.Unmarshal(reply.OK, &list))
-	if len(list.Numbers) != message.MaxPageNumbers || list.More != many-message.MaxPageNumbers {
-		t.Errorf("%d numbers are told and %d more", len(list.Numbers), list.More)
-	}
-	callFromCard(t, p, "021-8810 0003")
-	if order := waitOrder(t, before); order.Fields["callee"] != "02188100003" {
-		t.Errorf("the PBX got %q", order.Body)
-	}
 	waitCard(t, p, "The PBX accepted the call")
 	threwNothing(t, p)
 	noFurtherOrder(t, before+1)

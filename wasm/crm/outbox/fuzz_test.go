@@ -98,3 +98,17 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// Native programs have stack for all that encoding/json reads; in WebAssembly this
+// test ends a program that has not.
+func TestAnAnswerThatIsNestedWithoutEndEndsNothing(t *testing.T) {
+	for opens, closes := range map[string]string{"[": "]", `{"message":`: "}", `{"error":[`: "]}"} {
+		body := `{"message":` + strings.Repeat(opens, 4_000) + "1" + strings.Repeat(closes, 4_000) + `,"title":"no"}`
+		if !json.Valid([]byte(body)) {
+			t.Fatalf("%s: the test is wrong", opens)
+		}
+		if got := words(fetch.Response{Body: []byte(body)}); got != "no" {
+			t.Errorf("%s: told is %q", opens, got)
+		}
+	}
+}
