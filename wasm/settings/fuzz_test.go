@@ -72,7 +72,7 @@ func FuzzLink(f *testing.F) {
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
 			t.Fatalf("%q is opened: %v", link, err)
 		}
-		host := strings.ToLower(u.Hostname())
+		host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") // a name may end in the root's dot
 		for _, own := range []string{"crm.example", "other.example"} {
 			if host == own || strings.HasSuffix(host, "."+own) {
 				return
