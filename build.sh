@@ -27,6 +27,7 @@ usage: ./build.sh COMMAND
   size    the sizes of dist/, held against docs/size-budget.txt
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
           before that bridges and nodes of their cluster, a tenth as often
+  fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAME takes those whose names begin so
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
@@ -262,7 +263,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|package|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
+    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|fuzz|package|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -357,6 +358,7 @@ case "$command" in
   soak) setup_go; setup_asterisk; setup_npm; setup_chromium; build
     go test -count=1 -timeout 12h -run "WhateverDies" -v ./wasm/bridge -args -deaths "$(((${1:-500} + 9) / 10))"
     exec go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}" ;;
+  fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
   bridge) bridge; ls -l build/bridge ;;

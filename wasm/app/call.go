@@ -141,11 +141,11 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 // record returns what is kept of a call from its beginning.
 func (a *App) record(r message.CallRequest, p prepared) calls.Record {
 	record := calls.Record{
-		ID: r.ID, Text: bounded(written(r), calls.MaxText), From: bounded(r.Caller, calls.MaxText),
+		ID: r.ID, Text: oneLine(written(r), calls.MaxText), From: oneLine(r.Caller, calls.MaxText),
 		E164: p.number.E164, Ext: p.number.Extension, Via: p.settings.Via(), Caller: p.order.Caller, Dialled: p.order.Callee,
 	}
 	if p.settings.History.Pages && r.Place.Address != "" {
-		record.Page = &calls.Page{Address: bounded(r.Place.Address, calls.MaxAddress), Title: bounded(r.Place.Title, calls.MaxTitle)}
+		record.Page = &calls.Page{Address: bounded(r.Place.Address, calls.MaxAddress), Title: oneLine(r.Place.Title, calls.MaxTitle)}
 	}
 	return record
 }

@@ -212,7 +212,7 @@ func TestThePBXsExtensionsAreOfferedAndTheirPasswordsGoNowhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	worker := w.real()
-	page := `{"id":"` + extensionID + `","url":"chrome-extension://` + extensionID + `/options.html"}`
+	page := `{"id":"` + extensionID + `","url":"chrome-extension://` + extensionID + `/options.html","origin":"chrome-extension://` + extensionID + `"}`
 	answer := string(worker.Handle(t.Context(), "runtime.onMessage", json.RawMessage(`[{"type":"extensions"},`+page+`]`)))
 	if !strings.Contains(answer, `{"number":"1001","name":"Reception","context":"reception_routing"}`) || !strings.Contains(answer, "سارا محمدی") {
 		t.Errorf("told %s", answer)

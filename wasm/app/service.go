@@ -309,6 +309,7 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	}
 	former, old := s, c
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
+		c = brought([]byte(document), former, s, c)
 		s, _, err = a.Settings.Save(ctx, s, c)
 	}
 	if err != nil {

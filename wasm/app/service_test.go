@@ -187,7 +187,7 @@ func TestAnImportSetsBothAndABadOneChangesNothing(t *testing.T) {
 	worker := w.worker()
 	document := `{"version":1,"settings":{"extension":"305","connection":{"server":"https://pbx.example.com:8443/api/v4"}},"credentials":{"token":"abc"}}`
 	c, err := worker.Import(context.Background(), document)
-	if err != nil || c.Settings.Extension != "305" || c.Settings.Connection.Server != "https://pbx.example.com:8443" || !c.Secrets.Token || !c.Secrets.Password {
+	if err != nil || c.Settings.Extension != "305" || c.Settings.Connection.Server != "https://pbx.example.com:8443" || !c.Secrets.Token || c.Secrets.Password {
 		t.Fatalf("got %+v, %v", c, err)
 	}
 	for _, bad := range []string{"", "{", `{"version":1,"settings":{"extension":"x"}}`, `{"version":1,"settings":{"colour":"red"}}`} {

@@ -305,6 +305,10 @@ func shown(t *locale.Catalogue, r calls.Record) string {
 // LRI and PDI.
 func isolated(number string) string { return "\u2066" + number + "\u2069" }
 
+// oneLine returns a text that a page wrote as it may be kept: on one line, without
+// what turns around what stands beside it, at most n characters.
+func oneLine(s string, n int) string { return bounded(pbx.Clean(s, len(s)), n) }
+
 // bounded cuts s to at most n runes.
 func bounded(s string, n int) string {
 	r := []rune(s)

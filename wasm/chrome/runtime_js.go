@@ -55,7 +55,7 @@ func (runtimeNamespace) SendMessage(ctx context.Context, message any) (json.RawM
 	return callJSON(ctx, "runtime.sendMessage", message)
 }
 
-// OnMessage hears the messages of one type that were sent from no tab: the
+// OnMessage hears the messages of one type that were sent by no document: the
 // worker's. Chrome hands every message of the extension to every page of ours,
 // the texts of all tabs among them, so none but these reach Go. Each runs handle
 // in a goroutine of its own and is never answered. stop ends it.
@@ -63,7 +63,7 @@ func (runtimeNamespace) SendMessage(ctx context.Context, message any) (json.RawM
 func (runtimeNamespace) OnMessage(messageType string, handle func(message json.RawMessage)) (stop func(), err error) {
 	const api = "runtime.onMessage"
 	return addListener(api, func(args []safejs.Value) {
-		if len(args) < 2 || !fromNoTab(args[0], args[1], messageType) {
+		if len(args) < 2 || !fromNoDocument(args[0], args[1], messageType) {
 			return
 		}
 		if raw, err := toJSON(args[0]); err == nil {
@@ -72,16 +72,22 @@ func (runtimeNamespace) OnMessage(messageType string, handle func(message json.R
 	})
 }
 
-// fromNoTab reports whether a message of this type was sent from no tab.
-func fromNoTab(message, sender safejs.Value, messageType string) bool {
+// fromNoDocument reports whether a message of this type was sent by no document.
+// Each has an origin, which is the browser's word; a content script in a frame of
+// another extension's popup has no tab.
+func fromNoDocument(message, sender safejs.Value, messageType string) bool {
 	if message.Type() != safejs.TypeObject {
 		return false
 	}
 	if t, err := property(message, "type"); err != nil || t != messageType {
 		return false
 	}
-	tab, err := sender.Get("tab")
-	return err == nil && tab.IsUndefined()
+	for _, name := range []string{"tab", "origin"} {
+		if v, err := sender.Get(name); err != nil || !v.IsUndefined() {
+			return false
+		}
+	}
+	return true
 }
 
 // OpenOptionsPage opens the options page, or shows the one that is open.

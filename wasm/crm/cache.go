@@ -42,7 +42,7 @@ type answer struct {
 // another, is an empty cache.
 func ReadCache(raw json.RawMessage, of settings.Lookup) Cache {
 	var c Cache
-	if raw == nil || json.Unmarshal(raw, &c) != nil || c.Of != of {
+	if raw == nil || json.Unmarshal(raw, &c) != nil || c.Of != of || c.Failures < 0 {
 		return Cache{Of: of}
 	}
 	return c
@@ -82,10 +82,7 @@ func (c *Cache) Learn(number string, contact *calls.Contact, now time.Time) {
 
 // Fail has the CRM be left alone for a while, because of a failure with a code.
 func (c *Cache) Fail(now time.Time, why string) {
-	pause := mostPause
-	if c.Failures < 6 { // 15 s, 30 s … 8 min
-		pause = min(mostPause, leastPause<<c.Failures)
-	}
+	pause := min(mostPause, leastPause<<min(c.Failures, 6)) // 15 s, 30 s … 10 min
 	c.Failures, c.Why = c.Failures+1, why
 	c.Until = now.Add(pause).UnixMilli()
 }

@@ -4,6 +4,7 @@
 package dialplan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,15 +104,21 @@ func Dial(n Number, d settings.Dialling) (Result, error) {
 	return r, nil
 }
 
-// BehindCode returns what stands behind a code of the PBX such as *31#: what is
-// called. It is all of digits that begin with no code.
-func BehindCode(digits string) string { return digits[strings.LastIndexAny(digits, "*#")+1:] }
+// BehindCode returns what stands behind a code of the PBX such as *31#, or last in
+// one such as *21*204#: what is called. It is all of digits that begin with no
+// code; a # at their end ends them.
+func BehindCode(digits string) string {
+	digits = strings.TrimRight(digits, "*#")
+	return digits[strings.LastIndexAny(digits, "*#")+1:]
+}
 
 // goesAbroad reports whether literal digits begin with the international
-// prefix, a code of the PBX such as *31# or the outside prefix typed before it or
-// not: typing them must not be a way around the setting.
+// prefix, a code of the PBX such as *31# before it or behind it, the outside prefix
+// typed before it or not: typing them must not be a way around the setting. A # at
+// the end is the end to many a PBX, and *21*number# sends on whatever comes in.
 func goesAbroad(digits, outsidePrefix string) bool {
-	digits = BehindCode(digits)
-	return strings.HasPrefix(digits, internationalPrefix) ||
-		strings.HasPrefix(strings.TrimPrefix(digits, outsidePrefix), internationalPrefix)
+	return slices.ContainsFunc(strings.FieldsFunc(digits, func(r rune) bool { return r == '*' || r == '#' }), func(part string) bool {
+		return strings.HasPrefix(part, internationalPrefix) ||
+			strings.HasPrefix(strings.TrimPrefix(part, outsidePrefix), internationalPrefix)
+	})
 }

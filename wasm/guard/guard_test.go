@@ -65,6 +65,8 @@ func TestWhichCallsAreAskedAboutFirst(t *testing.T) {
 		{"with its 0", "09099071234", iran, []Kind{PremiumRate}},
 		{"with its calling code", "+98 909 907 1234", iran, []Kind{PremiumRate}},
 		{"a mobile of Iran that begins alike", "09059071234", iran, nil},
+		{"a satellite phone and the sign that ends it", "00870773111632#", iran, []Kind{Satellite}},
+		{"a satellite phone to which calls are sent on", "*21*00870773111632#", iran, []Kind{Satellite}},
 		{"a colleague behind a code", "*21*204#", iran, nil},
 		{"a number abroad", "+49 30 901820", iran, []Kind{Foreign}},
 		{"a number abroad, dialled with 00", "0049 30 901820", iran, []Kind{Foreign}},

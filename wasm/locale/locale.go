@@ -37,11 +37,12 @@ func Parse(language, direction, document string) (*Catalogue, error) {
 	}
 	c := &Catalogue{Language: language, Direction: direction, texts: make(map[string]string, len(entries))}
 	for key, e := range entries {
-		text := e.Message
-		for name, p := range e.Placeholders {
-			text = strings.ReplaceAll(text, "$"+strings.ToUpper(name)+"$", p.Content)
+		var pairs []string
+		for _, name := range slices.Sorted(maps.Keys(e.Placeholders)) {
+			pairs = append(pairs, "$"+strings.ToUpper(name)+"$", e.Placeholders[name].Content)
 		}
-		c.texts[key] = text
+		// In one pass, as Chrome does: what is filled in is not filled in again.
+		c.texts[key] = strings.NewReplacer(pairs...).Replace(e.Message)
 	}
 	return c, nil
 }

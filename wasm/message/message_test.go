@@ -136,8 +136,8 @@ func (s *service) CallLogDo(_ context.Context, r CallLogRequest) (CallLogState, 
 const id = "abcdefghijklmnopabcdefghijklmnop"
 
 var (
-	page    = Sender{ID: id, URL: "chrome-extension://" + id + "/popup.html"}
-	content = Sender{ID: id, URL: "https://crm.example/contacts", TabID: 7}
+	page    = Sender{ID: id, URL: "chrome-extension://" + id + "/popup.html", Origin: "chrome-extension://" + id}
+	content = Sender{ID: id, URL: "https://crm.example/contacts", Origin: "https://crm.example", TabID: 7}
 )
 
 func serverOf(s Service) Server {
@@ -249,8 +249,10 @@ func TestWhoMayAskForWhat(t *testing.T) {
 		"a page of ours":                       {page, func(string) bool { return true }},
 		"a content script":                     {content, func(t string) bool { return ours[t] }},
 		"a content script that names our page": {Sender{ID: id, URL: "https://chrome-extension/" + id + "/", Origin: "chrome-extension://" + id}, func(t string) bool { return ours[t] }},
-		"another extension":                    {Sender{ID: "other", URL: "chrome-extension://" + id + "/popup.html"}, func(string) bool { return false }},
-		"nobody":                               {Sender{}, func(string) bool { return false }},
+		"a page that took over the process of its content scripts": {Sender{ID: id, URL: page.URL, Origin: "https://evil.example", TabID: 7}, func(t string) bool { return ours[t] }},
+		"one in a frame without an origin":                         {Sender{ID: id, URL: page.URL, Origin: "null", TabID: 7, FrameID: 3}, func(t string) bool { return ours[t] }},
+		"another extension":                                        {Sender{ID: "other", URL: "chrome-extension://" + id + "/popup.html"}, func(string) bool { return false }},
+		"nobody":                                                   {Sender{}, func(string) bool { return false }},
 	}
 	for who, c := range senders {
 		for _, requestType := range []string{TypeDetect, TypeAbout, TypeCall, TypeCallStatus, TypeOpenOptions, TypeRecentCalls, TypePreview,

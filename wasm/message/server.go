@@ -89,11 +89,13 @@ func (s Server) answer(ctx context.Context, sender Sender, request json.RawMessa
 	return s.dispatch(ctx, sender, e)
 }
 
-// isPage reports whether the sender is one of the extension's own pages. Their
-// address is Chrome's word; a web page cannot have it, and none of them may be
-// framed by one (no page is among web_accessible_resources).
+// isPage reports whether the sender is one of the extension's own pages. Of the
+// address the sending process has a say, which a page may have taken over; the
+// origin is the browser's word. No web page can have ours, and none may frame a
+// page of ours (no page is among web_accessible_resources).
 func (s Server) isPage(sender Sender) bool {
-	return strings.HasPrefix(sender.URL, "chrome-extension://"+s.ExtensionID+"/")
+	origin := "chrome-extension://" + s.ExtensionID
+	return sender.Origin == origin && strings.HasPrefix(sender.URL, origin+"/")
 }
 
 // fit leaves out of a reply what is not for a content script.
@@ -269,9 +271,17 @@ func checkSource(source, text string) error {
 	return nil
 }
 
+// isID reports whether a gesture's id is one that pbx.Order may have: it becomes
+// part of keys of storage, of headers, and of a call's name on the PBX.
+func isID(id string) bool {
+	return id != "" && len(id) <= 64 && !strings.ContainsFunc(id, func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	})
+}
+
 func checkCall(r CallRequest) error {
 	switch {
-	case r.ID == "" || len(r.ID) > 64 || len(r.Confirmed) > 64:
+	case !isID(r.ID) || len(r.Confirmed) > 64:
 		return errors.New("no usable id")
 	case detect.UTF16Len(r.Caller) > MaxCallText:
 		return fmt.Errorf("a caller of %d units, at most %d are taken", detect.UTF16Len(r.Caller), MaxCallText)

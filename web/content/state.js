@@ -35,11 +35,15 @@
   /**
    * A number as it is written so that its groups stay in their order: beside a
    * word that is read right to left each number is isolated, by Unicode's LRI
-   * and PDI, and the word settles the whole.
+   * and PDI, and the word settles the whole. What of Unicode a page could turn a
+   * number around with goes: the card shows what is called.
    * @param {string} text
    */
-  const isolate = (text) => /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(text.replace(/\p{Nd}/gu, "")) ?
-    { written: text.replace(/[\u2066-\u2069]/g, "").replace(NUMBER, "\u2066$&\u2069"), direction: "rtl" } : { written: text, direction: "ltr" };
+  const isolate = (text) => {
+    const plain = text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+    return /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(plain.replace(/\p{Nd}/gu, "")) ?
+      { written: plain.replace(NUMBER, "\u2066$&\u2069"), direction: "rtl" } : { written: plain, direction: "ltr" };
+  };
 
   /**
    * @param {{language: string, words: Record<string, string>}} texts

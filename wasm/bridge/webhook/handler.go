@@ -126,7 +126,9 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) (Result, string, 
 			return NoEvent, "", nil
 		}
 		event = named(event, name)
-		name = simotel.ReadConcern(event).Name
+		if name = simotel.ReadConcern(event).Name; name == "" {
+			return NoEvent, "", nil // it has no letter
+		}
 	}
 	if int64(len(event)) > h.MaxBody { // it grew: what is stored must fit into a message to a client
 		return TooLarge, name, nil

@@ -124,6 +124,7 @@ func TestWhatIsNoEventOrCannotBeStoredIsSaidSo(t *testing.T) {
 		{"a page", request("POST", "/webhook", "", `<html>0933`), nil, 400, NoEvent},
 		{"no name", request("POST", "/webhook", "", `{"exten":"991"}`), nil, 400, NoEvent},
 		{"no name in the address either", request("POST", "/webhook/a/b", "", `{"exten":"991"}`), nil, 400, NoEvent},
+		{"a name without a letter", request("POST", "/webhook/%20-_", "", `{"exten":"991"}`), nil, 400, NoEvent},
 		{"a query without anything", request("GET", "/webhook", "", ""), nil, 400, NoEvent},
 		{"too much", request("POST", "/webhook", "", `{"event_name":"Cdr","a":"`+strings.Repeat("x", 1000)+`"}`), nil, 413, TooLarge},
 		{"too much once it is text", request("POST", "/webhook", "", `{"event_name":"Cdr","a":"`+strings.Repeat("\xffa", 450)+`"}`), nil, 413, TooLarge},

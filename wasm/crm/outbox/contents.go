@@ -23,7 +23,7 @@ func (i Item) key(prefix string) string {
 	return prefix + strings.Repeat("0", max(0, digits-len(since))) + since + "." + strconv.Itoa(i.Revision) + "." + i.ID
 }
 
-// parse reads a key; ok is false for any other.
+// parse reads a key; ok is false for any other, and for one that no item has.
 func parse(key, prefix string) (i Item, ok bool) {
 	rest, ok := strings.CutPrefix(key, prefix)
 	if !ok {
@@ -35,7 +35,7 @@ func parse(key, prefix string) (i Item, ok bool) {
 	i.Since, errSince = strconv.ParseInt(since, 10, 64)
 	i.Revision, errRevision = strconv.Atoi(revision)
 	i.ID = id
-	return i, errSince == nil && errRevision == nil && id != ""
+	return i, errSince == nil && errRevision == nil && id != "" && i.key(prefix) == key
 }
 
 // Contents is what a queue holds.

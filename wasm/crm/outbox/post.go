@@ -103,21 +103,10 @@ func (s Sender) Send(ctx context.Context, e Entry) (failure *Failure, after time
 	failure = judge(r, err)
 	if failure != nil {
 		failure.At = s.Now().UnixMilli()
-		failure.Words = pbx.Clean(s.hidden(failure.Words), MaxWords)
+		failure.Words = pbx.Said(failure.Words, MaxWords, s.Token, s.Secret) // some answer with what they were sent
 		after = retryAfter(r.Header["retry-after"], s.Now())
 	}
 	return failure, after, nil
-}
-
-// hidden takes our secrets out of what the CRM said: some answer with what they
-// were sent.
-func (s Sender) hidden(words string) string {
-	for _, secret := range []string{s.Token, s.Secret} {
-		if secret != "" {
-			words = strings.ReplaceAll(words, secret, "…")
-		}
-	}
-	return words
 }
 
 // judge tells what an answer means, nil for a call that was taken. A body that is

@@ -21,7 +21,9 @@ type Addresses struct {
 	Missing    string // answers 404 with HTML
 	Redirect   string // answers 302 to Echo
 	Large      string // answers with 2 MiB
+	Bomb       string // answers with 140 KB that inflate to 32 MiB
 	Slow       string // never answers
+	Drip       string // begins to answer and goes on for ever, a byte at a time
 	Reset      string // reads the request and closes the connection
 	Refused    string // nobody listens
 	NoName     string // a name that does not exist
@@ -68,6 +70,7 @@ func Contract(t *testing.T, d fetch.Doer, a Addresses) {
 	}{
 		{"a redirect is not followed", a.Redirect, fetch.Redirected, false},
 		{"a body over its bound is cut", a.Large, fetch.TooLarge, true},
+		{"a small body that inflates past its bound is cut", a.Bomb, fetch.TooLarge, true},
 		{"a connection that breaks", a.Reset, fetch.Broken, true},
 		{"a port where nobody listens", a.Refused, fetch.ConnectionRefused, false},
 		{"a name that does not exist", a.NoName, fetch.NameNotResolved, false},
@@ -86,13 +89,15 @@ func Contract(t *testing.T, d fetch.Doer, a Addresses) {
 			}
 		})
 	}
-	t.Run("a deadline ends a request without answer", func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
-		defer cancel()
-		_, err := d.Do(ctx, fetch.Request{Method: "POST", URL: a.Slow, Body: []byte("{}")})
-		var e *fetch.Error
-		if !errors.As(err, &e) || e.Cause != fetch.TimedOut || !errors.Is(err, context.DeadlineExceeded) || !e.MayHaveArrived() {
-			t.Errorf("got %v", err)
-		}
-	})
+	for name, url := range map[string]string{"a deadline ends a request without answer": a.Slow, "a deadline ends an answer without end": a.Drip} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+			defer cancel()
+			_, err := d.Do(ctx, fetch.Request{Method: "POST", URL: url, Body: []byte("{}")})
+			var e *fetch.Error
+			if !errors.As(err, &e) || e.Cause != fetch.TimedOut || !errors.Is(err, context.DeadlineExceeded) || !e.MayHaveArrived() {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
 }

@@ -3,6 +3,8 @@
 package fetchtest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"log"
@@ -10,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 )
 
 // Serve starts the contract's counterparts on loopback. The undo stops them.
@@ -35,6 +38,25 @@ func Serve() (Addresses, func(), error) {
 	})
 	handlers.HandleFunc("/large", func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, strings.Repeat("0123456789abcdef", 2<<20/16))
+	})
+	packed, err := bomb()
+	if err != nil {
+		return Addresses{}, nil, fmt.Errorf("compress: %w", err)
+	}
+	handlers.HandleFunc("/bomb", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(packed) // who has read enough is gone
+	})
+	handlers.HandleFunc("/drip", func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			select {
+			case <-stop:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+			_, _ = io.WriteString(w, " ")
+			_ = http.NewResponseController(w).Flush()
+		}
 	})
 	handlers.HandleFunc("/slow", func(_ http.ResponseWriter, r *http.Request) {
 		select {
@@ -65,10 +87,23 @@ func Serve() (Addresses, func(), error) {
 	}
 	return Addresses{
 		Echo: plain.URL + "/echo", Missing: plain.URL + "/missing", Redirect: plain.URL + "/redirect",
-		Large: plain.URL + "/large", Slow: plain.URL + "/slow", Reset: plain.URL + "/reset",
+		Large: plain.URL + "/large", Bomb: plain.URL + "/bomb", Slow: plain.URL + "/slow", Drip: plain.URL + "/drip", Reset: plain.URL + "/reset",
 		Refused: "http://" + refused, NoName: "http://pbx.invalid/", SelfSigned: secure.URL + "/echo",
 		NotTLS: "https" + strings.TrimPrefix(plain.URL, "http") + "/echo", UnsafePort: "http://127.0.0.1:6000/",
 	}, undo, nil
+}
+
+// bomb returns 32 MiB of nothing, compressed to 140 KB.
+func bomb() ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err == nil {
+		_, err = z.Write(make([]byte, 32<<20))
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	return b.Bytes(), err
 }
 
 // ClosedPort returns an address of this computer, host and port, on which nobody

@@ -72,7 +72,7 @@ func (d *driver) read(op, method string, r fetch.Response) (answer, error) {
 			Error   string `json:"error"` // in place of message, where no channel was made
 		}
 		if r.Status/100 != 2 && json.Unmarshal(a.body, &said) == nil {
-			a.words = pbx.Clean(said.Message+said.Error, 200)
+			a.words = pbx.Said(said.Message+said.Error, 200, d.secrets...)
 		}
 		return a, nil
 	}

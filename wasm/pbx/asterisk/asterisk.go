@@ -32,6 +32,7 @@ type driver struct {
 	base       string            // the interface's address
 	host       string            // for error texts
 	header     map[string]string // Content-Type and the credentials
+	secrets    []string          // what no word of the PBX's may repeat
 	key        string            // the credentials as the event socket's address takes them
 	doer       fetch.Doer
 	sockets    socket.Dialer
@@ -58,11 +59,13 @@ func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Dri
 		return nil, missing("user name and password")
 	}
 	pair := c.Username + ":" + c.Password
+	basic := base64.StdEncoding.EncodeToString([]byte(pair))
 	return &driver{
 		connection: s.Connection, extension: s.Extension,
 		base: s.Connection.Server + "/ari", host: u.Host,
-		header: map[string]string{"Content-Type": "application/json", "Authorization": "Basic " + base64.StdEncoding.EncodeToString([]byte(pair))},
-		key:    pair, doer: t.HTTP, sockets: t.Sockets, clock: stream.SystemClock{},
+		header:  map[string]string{"Content-Type": "application/json", "Authorization": "Basic " + basic},
+		secrets: []string{basic, c.Password},
+		key:     pair, doer: t.HTTP, sockets: t.Sockets, clock: stream.SystemClock{},
 	}, nil
 }
 

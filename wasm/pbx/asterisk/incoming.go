@@ -30,7 +30,7 @@ const (
 // ring takes an event of a channel that is no order's. A phone that is called
 // has one that is Ringing; one that calls has not.
 func (j *joiner) ring(e event, c *channel, now time.Time) []pbx.Incoming {
-	if j.endpoint == "" || !strings.HasPrefix(c.Name, j.endpoint+"-") || j.isDialled(c.ID) {
+	if j.endpoint == "" || !strings.HasPrefix(c.Name, j.endpoint+"-") || !isChannel(c.ID) || j.isDialled(c.ID) {
 		return nil
 	}
 	if e.Type == channelDestroyed {
@@ -38,6 +38,10 @@ func (j *joiner) ring(e event, c *channel, now time.Time) []pbx.Incoming {
 	}
 	return j.rings(c, now, true)
 }
+
+// isChannel reports whether a channel has an id that can be kept. Asterisk's are
+// much shorter.
+func isChannel(id string) bool { return id != "" && len(id) <= pbx.MaxIncomingID }
 
 // isDialled reports whether an order's call dialled a channel: it is the callee's.
 func (j *joiner) isDialled(id string) bool {

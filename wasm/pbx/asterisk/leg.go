@@ -97,6 +97,9 @@ func (l *leg) runs(app string) {
 
 // dial takes what Dial says of a phone that our call dialled.
 func (l *leg) dial(id, status string, now time.Time) {
+	if !isChannel(id) {
+		return
+	}
 	p := l.dialled(id)
 	switch status {
 	case "": // it begins
@@ -112,7 +115,7 @@ func (l *leg) dial(id, status string, now time.Time) {
 	case "PROGRESS", "PROCEEDING":
 		return // announcements come so too: no ringing
 	}
-	p.Status = status
+	p.Status = pbx.Clean(status, 20)
 }
 
 // tell returns the evidence that a leg has and that was not told yet. What

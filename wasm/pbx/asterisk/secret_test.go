@@ -108,3 +108,18 @@ func TestThePasswordSurfacesNowhere(t *testing.T) {
 		t.Errorf("the password is in what comes out: %q\n%s", found, out.String())
 	}
 }
+
+func TestASecretThatThePBXQuotesIsNotShown(t *testing.T) {
+	s := settings.Defaults()
+	s.Connection.Kind, s.Connection.Server, s.Connection.Channel, s.Extension = settings.KindAsterisk, "http://pbx:8088", "PJSIP/{extension}", "201"
+	opened, err := Open(s, settings.Credentials{Username: user, Password: password}, pbx.Transport{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, quoted := range []string{password, base64.StdEncoding.EncodeToString([]byte(user + ":" + password)), password[:3] + "\u200b" + password[3:]} {
+		a, err := opened.(*driver).read("op", "POST", fetch.Response{Status: 401, Body: []byte(`{"message":"no user has ` + quoted + `"}`)})
+		if err != nil || a.words != "no user has …" {
+			t.Errorf("%q is quoted: %q, %v", quoted, a.words, err)
+		}
+	}
+}

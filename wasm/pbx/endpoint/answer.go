@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
-	"strings"
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
@@ -17,10 +16,6 @@ const (
 	maxID      = 200
 	maxMessage = 200
 )
-
-// minSecret is how long a secret is at least that is looked for, in bytes: any
-// text has a shorter one in it.
-const minSecret = 4
 
 // readOrder turns the answer to an order into the call's name, or the error that
 // it stands for.
@@ -75,12 +70,7 @@ func (d *driver) refusal(op string, status int, document json.RawMessage) *pbx.E
 // said makes what the server said fit to be shown, kept and logged. Some servers
 // quote the key that they refuse.
 func (d *driver) said(text string) string {
-	for _, name := range []string{request.Basic, request.Password, request.Token} {
-		if secret := d.constant[name]; len(secret) >= minSecret {
-			text = strings.ReplaceAll(text, secret, "…")
-		}
-	}
-	return pbx.Clean(text, maxMessage)
+	return pbx.Said(text, maxMessage, d.constant[request.Basic], d.constant[request.Password], d.constant[request.Token])
 }
 
 // isYes reports whether a value is the sign, or, where none is named, whether it

@@ -54,7 +54,7 @@ func (d *driver) read(op string, r fetch.Response) (answer, error) {
 	isEnvelope := err == nil && bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{"))
 	said := ""
 	if isEnvelope {
-		said = pbx.Clean(a.Message, 200)
+		said = pbx.Said(a.Message, 200, d.secrets...)
 	}
 	if r.Status == 200 {
 		switch {

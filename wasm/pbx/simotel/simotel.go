@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"simotel/wasm/fetch"
@@ -37,6 +38,7 @@ type driver struct {
 	base       string            // the API's address
 	host       string            // for error texts
 	header     map[string]string // Content-Type and the credentials
+	secrets    []string          // what no word of the PBX's may repeat
 	doer       fetch.Doer
 	now        func() time.Time
 
@@ -81,7 +83,7 @@ func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Dri
 	if len(header) == 1 {
 		return nil, missing("authentication")
 	}
-	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, doer: t.HTTP, now: time.Now,
+	return &driver{connection: s.Connection, base: s.Connection.Server + path, host: u.Host, header: header, secrets: []string{strings.TrimPrefix(header["Authorization"], "Basic "), c.Password, c.Token}, doer: t.HTTP, now: time.Now,
 		events: s.Events.Address, eventsToken: c.EventsToken, extension: s.Extension, sockets: t.Sockets, clock: stream.SystemClock{}}, nil
 }
 
