@@ -21,7 +21,7 @@ func clone(t *testing.T, name string) string {
 	t.Helper()
 	const root = "../../.."
 	to := filepath.Join(t.TempDir(), name)
-	for _, part := range []string{"wasm", "web", "build.sh", "go.mod", "go.sum", "manifest.json", "LICENSE"} {
+	for _, part := range []string{"wasm", "web", "build.sh", "setup.sh", "go.mod", "go.sum", "manifest.json", "LICENSE"} {
 		err := filepath.WalkDir(filepath.Join(root, part), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err
