@@ -24,7 +24,7 @@ usage: ./build.sh COMMAND
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
           before that bridges and nodes of their cluster, a tenth as often
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
-          --only NAME takes those whose names begin so
+          --only NAMES takes those whose names begin so (with commas)
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
           "bench popup" how long the popup takes to open,
