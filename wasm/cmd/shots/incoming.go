@@ -51,6 +51,9 @@ func comingIn(file, part string, missed, taken bool) func(context.Context, *stud
 		if err == nil && part == "calls" {
 			err = page.WaitFor(ctx, `document.querySelectorAll("#calls > li").length >= 2`) // it and what was missed before
 		}
+		if err == nil && part == "result" && missed {
+			err = page.WaitFor(ctx, "document.getElementById(`result-title`).textContent === `"+s.words.Text("incoming_no_answer")+"`")
+		}
 		return page, err
 	}
 }

@@ -125,6 +125,9 @@ func listing(list string) func(context.Context, *studio) (*chromium.Page, error)
 		if err == nil {
 			err = page.WaitFor(ctx, `document.querySelector("#page-numbers li")`)
 		}
+		if err == nil {
+			err = page.Evaluate(`document.getElementById("tab-page").click()`, nil) // where a page takes its time the calls are shown
+		}
 		if err == nil && list != "#page-numbers" {
 			var at chromium.Point
 			if at, err = page.PointOfNode("#page-others"); err == nil {
