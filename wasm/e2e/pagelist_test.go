@@ -31,7 +31,7 @@ func reopen(t *testing.T, popup *chromium.Page) {
 // time it shows the calls.
 func choosePage(t *testing.T, popup *chromium.Page) {
 	t.Helper()
-	must(t, popup.Evaluate(`document.getElementById("tab-page").click()`, nil))
+	must(t, popup.WaitFor(t.Context(), `(document.getElementById("tab-page").click(), document.getElementById("tab-page").ariaSelected === "true")`))
 }
 
 // listed returns what the popup's list of the page says, a row each.
