@@ -27,11 +27,12 @@ func reopen(t *testing.T, popup *chromium.Page) {
 	must(t, popup.WaitFor(t.Context(), `!window.former && document.querySelector("[role=tab][aria-selected=true]") && !document.querySelector("[data-settling]")`))
 }
 
-// choosePage has the popup show what it tells of the page: where a page takes its
-// time it shows the calls.
+// choosePage has the popup show what it tells of the page, by a person's click:
+// where a page takes its time it shows the calls.
 func choosePage(t *testing.T, popup *chromium.Page) {
 	t.Helper()
-	must(t, popup.WaitFor(t.Context(), `(document.getElementById("tab-page").click(), document.getElementById("tab-page").ariaSelected === "true")`))
+	clickOn(t, popup, "tab-page")
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("panel-page").checkVisibility()`))
 }
 
 // listed returns what the popup's list of the page says, a row each.
