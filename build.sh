@@ -2,6 +2,7 @@
 # The project's one tool: builds, demonstrates, tests, measures. What a bare
 # Debian machine lacks it installs as root; elsewhere it says what is missing.
 set -euo pipefail
+called_from="$PWD"
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 CACHE="${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/simotel"
@@ -14,7 +15,10 @@ usage() {
   cat <<'EOF'
 usage: ./build.sh COMMAND
   build   dist/, the extension, for chrome://extensions > Load unpacked
-  bridge  build/bridge, the event bridge that an organisation runs beside its PBX, as in docs/bridge.md
+  bridge  build/bridge, the event bridge that an organisation runs beside its PBX, as in docs/bridge.md, with its licences and bill of materials
+  package build/simotel-VERSION.zip for the Chrome Web Store, with licences and bill of materials;
+          --key FILE --url ADDRESS also a package signed with your own key, and updates.xml, to be served under an address, as in docs/admin.md;
+          --new-key FILE makes that key, outside the repository
   demo    an embedded PBX, a page with numbers, Chromium with the extension, one
           number clicked; --headed leaves it open, --lang fa shows it in Persian
   test    everything: check, native tests, WebAssembly tests, end to end tests;
@@ -217,6 +221,7 @@ bridge() {
   setup_go
   mkdir -p build
   CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o build/bridge ./wasm/cmd/bridge
+  env -u GOOS -u GOARCH go run ./wasm/cmd/package -bridge build/bridge -target "$(go env GOOS)/$(go env GOARCH)"
 }
 
 # size prints each program and fails above its budget, in bytes.
@@ -257,7 +262,7 @@ check() {
 # tests of the whole and their helpers.
 wasm_packages() {
   GOOS=js GOARCH=wasm go list ./... |
-    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
+    grep -vE '/wasm/(e2e|internal|bridge|cmd/(bridge|demo|bench|detect|package|plan|score|shots)|fetch/nativefetch|socket/nativesocket|crm/crmtest|pbx/(simotel/simoteltest|asterisk/asterisktest))(/|$)'
 }
 
 # The tests in WebAssembly need an environment small enough for the program's
@@ -274,7 +279,7 @@ wasm_tests() {
 
 # Packages in which nothing runs beside anything: the race detector would only make
 # them ten times as slow.
-PURE='plan|detect|places|tel|cmd/(detect|plan|places|score)|internal/corpus'
+PURE='plan|detect|places|tel|cmd/(detect|package|plan|places|score)|internal/(corpus|crx|packaging|papers)'
 
 # Two million numbers against phonenumbers are among them. So are a thousand
 # schedules of calls, few of which the race detector leaves time for.
@@ -355,6 +360,7 @@ case "$command" in
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
   bridge) bridge; ls -l build/bridge ;;
+  package) setup_go; build; exec go run ./wasm/cmd/package -from "$called_from" "$@" ;;
   bench) setup_go; [ "${1:-}" != bridge ] || exec go run ./wasm/cmd/bench "$@"; setup_chromium; case "${1:-calls}" in detect) setup_npm ;; calls | --*) setup_asterisk ;; esac; build; exec go run ./wasm/cmd/bench "$@" ;;
   *) usage; [ "$command" = help ] || exit 2 ;;
 esac

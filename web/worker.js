@@ -19,6 +19,7 @@ importScripts("wasm_exec.js", "wasm.js");
     "runtime.onInstalled",
     "runtime.onMessage",
     "runtime.onStartup",
+    "runtime.onUpdateAvailable",
   ];
 
   /**

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"simotel/wasm/calls"
@@ -32,6 +33,7 @@ type Browser interface {
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
+	ClearAlarms(ctx context.Context) error
 	OpenOptions(ctx context.Context) error
 	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
 	OpenTab(ctx context.Context, address string) error
@@ -66,8 +68,13 @@ type Browser interface {
 	// InjectContentScripts puts the content scripts into the tabs that are open.
 	InjectContentScripts(ctx context.Context) error
 
-	// Broadcast sends a message to the extension's pages that are open.
+	// Broadcast sends a message to the extension's pages that are open; ShowsPages
+	// reports whether any are.
 	Broadcast(ctx context.Context, message any) error
+	ShowsPages(ctx context.Context) (bool, error)
+
+	// Reload ends the extension and starts it again, in the version that Chrome has.
+	Reload(ctx context.Context) error
 }
 
 // Badge is what the extension's icon shows.
@@ -139,6 +146,7 @@ type App struct {
 	carried inOrder // what follows from what the stream told
 	told    inOrder // and what tabs are told of it, which may hang
 	outbox  delivery
+	newer   atomic.Bool // a newer version waits to be installed
 
 	tables sync.Mutex
 	places *places.Table // once it is read
@@ -173,6 +181,7 @@ var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.R
 	"runtime.onMessage":             (*App).onMessage,
 	"runtime.onInstalled":           (*App).onInstalled,
 	"runtime.onStartup":             (*App).onStartup,
+	"runtime.onUpdateAvailable":     (*App).onUpdateAvailable,
 	"alarms.onAlarm":                (*App).onAlarm,
 	"notifications.onButtonClicked": (*App).onNotificationButton,
 	"notifications.onClicked":       (*App).onNotificationClicked,
@@ -294,9 +303,10 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 	}
 	switch alarm.Name {
 	case alarmCalls:
-		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx))
+		return nil, errors.Join(a.settle(ctx), a.follow(ctx), a.badge(ctx), a.renew(ctx))
 	case alarmLive:
 		a.Start(ctx)
+		return nil, a.renew(ctx)
 	case alarmLog:
 		a.deliver(ctx, false)
 	}

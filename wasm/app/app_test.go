@@ -45,6 +45,8 @@ type world struct {
 	suggested     string   // in the address bar
 	moments       int      // that placedNow counts
 	injected      int      // how often the open tabs were taken
+	shows         bool     // one of our pages is open
+	reloads       int      // how often the extension was started again
 	options       int      // how often the options page was opened
 	logged        []string
 	crm           crmWorld
@@ -132,6 +134,7 @@ func (b browser) ClearNotification(ctx context.Context, id string) error {
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
+func (b browser) ClearAlarms(ctx context.Context) error { return b.w.alarms.ClearAll(ctx) }
 func (b browser) HasAlarm(ctx context.Context, name string) (bool, error) {
 	alarm, err := b.w.alarms.Get(ctx, name)
 	return alarm != nil, err
@@ -161,6 +164,8 @@ func (b browser) Tell(ctx context.Context, tab Tab, m any) (json.RawMessage, err
 	}
 	return b.w.tab.answer(ctx, tab, m)
 }
+func (b browser) ShowsPages(context.Context) (bool, error)   { return b.w.shows, nil }
+func (b browser) Reload(context.Context) error               { b.w.reloads++; return nil }
 func (b browser) InjectContentScripts(context.Context) error { b.w.injected++; return nil }
 func (b browser) Broadcast(_ context.Context, m any) error {
 	b.w.mu.Lock()

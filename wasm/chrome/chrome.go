@@ -110,8 +110,8 @@ type WindowCreate struct {
 // ContextFilter says which of the extension's contexts are meant.
 // https://developer.chrome.com/docs/extensions/reference/api/runtime#type-ContextFilter
 type ContextFilter struct {
-	ContextTypes []string `json:"contextTypes"` // TAB
-	DocumentURLs []string `json:"documentUrls"`
+	ContextTypes []string `json:"contextTypes"` // TAB, POPUP
+	DocumentURLs []string `json:"documentUrls,omitempty"`
 }
 
 // ExtensionContext is a context of the extension.

@@ -90,7 +90,14 @@ func (runtimeNamespace) OpenOptionsPage(ctx context.Context) error {
 	return err
 }
 
-// GetContexts returns the extension's contexts of one type at an address.
+// Reload ends the extension and starts it again, in a newer version if one waits.
+func (runtimeNamespace) Reload(ctx context.Context) error {
+	_, err := call(ctx, "runtime.reload")
+	return err
+}
+
+// GetContexts returns the extension's contexts of some types, at an address if the
+// filter names one.
 func (runtimeNamespace) GetContexts(ctx context.Context, f ContextFilter) ([]ExtensionContext, error) {
 	const api = "runtime.getContexts"
 	raw, err := callJSON(ctx, api, f)

@@ -89,6 +89,9 @@ func (browser) HasAlarm(ctx context.Context, name string) (bool, error) {
 	return alarm != nil, err
 }
 
+// ClearAlarms implements app.Browser.
+func (browser) ClearAlarms(ctx context.Context) error { return chrome.Alarms.ClearAll(ctx) }
+
 // OpenOptions implements app.Browser.
 func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)
@@ -147,6 +150,15 @@ func (browser) Broadcast(ctx context.Context, message any) error {
 	}
 	return err
 }
+
+// ShowsPages implements app.Browser.
+func (browser) ShowsPages(ctx context.Context) (bool, error) {
+	open, err := chrome.Runtime.GetContexts(ctx, chrome.ContextFilter{ContextTypes: []string{"TAB", "POPUP"}})
+	return len(open) > 0, err
+}
+
+// Reload implements app.Browser.
+func (browser) Reload(ctx context.Context) error { return chrome.Runtime.Reload(ctx) }
 
 // InjectContentScripts implements app.Browser: what the manifest says of the
 // pages that load from now on is done for those that are open. A tab that

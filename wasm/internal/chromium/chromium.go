@@ -36,6 +36,10 @@ type Options struct {
 	// if their sites had asked the user.
 	Handlers map[string]string
 
+	// Proxy is the address, host:port, of an HTTP proxy that all requests go through,
+	// those to this computer as well; empty for none.
+	Proxy string
+
 	// Policies are the administrator's, as in a file of Chromium's managed policies,
 	// nil for those of the machine; Installs is the id of an extension that they
 	// install, which the start waits for.
@@ -119,8 +123,12 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 			chromedp.Flag("load-extension", extension),
 		)
 	}
+	if o.Proxy != "" {
+		flags = append(flags, chromedp.ProxyServer(o.Proxy), chromedp.Flag("proxy-bypass-list", "<-loopback>"))
+	}
 	if o.Installs != "" {
-		flags = append(flags, chromedp.Flag("disable-extensions", false))
+		// Without networking in the background Chrome fetches no extension.
+		flags = append(flags, chromedp.Flag("disable-extensions", false), chromedp.Flag("disable-background-networking", false))
 	}
 	if o.Headed {
 		flags = append(flags, chromedp.VisibleWindow)

@@ -17,6 +17,12 @@ func (b *Browser) SetEnabled(ctx context.Context, on bool) error {
 	return b.manage(ctx, fmt.Sprintf(`chrome.management.setEnabled(%q, %t)`, b.ExtensionID, on))
 }
 
+// CheckForUpdates has Chrome look for newer versions of all extensions and install
+// them, as the button on its page does, and returns once it has looked.
+func (b *Browser) CheckForUpdates(ctx context.Context) error {
+	return b.manage(ctx, `new Promise((done) => chrome.developerPrivate.autoUpdate(done))`)
+}
+
 // manage runs an expression in Chrome's own page for extensions, in developer
 // mode: outside of it Chrome blocks unpacked extensions when they change.
 func (b *Browser) manage(ctx context.Context, expression string) error {

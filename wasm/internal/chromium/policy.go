@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,9 +44,14 @@ func (b *Browser) SetPolicies(ctx context.Context, policies map[string]any) erro
 	})
 }
 
+// writePolicies writes the policies that are given, and the one that lets us look
+// into what they install: Chrome else keeps every debugger out, and a page of the
+// extension never seems to load.
 func writePolicies(profile string, policies map[string]any) error {
 	folder := filepath.Join(profile, "etc", "policies", "managed")
-	raw, err := json.Marshal(policies)
+	all := map[string]any{"DeveloperToolsAvailability": 1}
+	maps.Copy(all, policies)
+	raw, err := json.Marshal(all)
 	if err == nil {
 		err = os.MkdirAll(folder, 0o755)
 	}

@@ -134,10 +134,12 @@ func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 	if !slices.Equal(used, asked) {
 		t.Errorf("the manifest asks for %q, the bindings use %q", asked, used)
 	}
-	architecture := read(t, "docs/architecture.md")
-	for _, p := range append(asked, m.HostPermissions...) {
-		if !strings.Contains(architecture, "`"+p+"`") {
-			t.Errorf("docs/architecture.md does not explain the permission %s", p)
+	for _, file := range []string{"docs/architecture.md", "docs/store.md"} {
+		text := read(t, file)
+		for _, p := range append(asked, m.HostPermissions...) {
+			if !strings.Contains(text, "`"+p+"`") {
+				t.Errorf("%s does not explain the permission %s", file, p)
+			}
 		}
 	}
 	if want := []string{"http://*/*", "https://*/*"}; !slices.Equal(m.HostPermissions, want) {

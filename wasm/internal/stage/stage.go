@@ -32,7 +32,7 @@ type Stage struct {
 }
 
 // Start starts everything from the repository in a folder, with the extension
-// of its dist/ if the options name no other. The extension is not set up yet;
+// of its dist/ if the options name no other and no policy installs it. The extension is not set up yet;
 // Configure does that. Close ends everything.
 func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, error) {
 	pages, err := pageserver.Start(repository + "/testdata/pages")
@@ -42,7 +42,9 @@ func Start(ctx context.Context, repository string, o chromium.Options) (*Stage, 
 	s := &Stage{Pages: pages, PBX: simoteltest.New(simoteltest.DefaultConfig())}
 	s.PBX.RingDirection = "in" // so that its events say whose phone rings
 	s.PBX.Start()
-	o.Extension = cmp.Or(o.Extension, repository+"/dist")
+	if o.Installs == "" {
+		o.Extension = cmp.Or(o.Extension, repository+"/dist")
+	}
 	if s.Browser, err = chromium.Start(ctx, o); err != nil {
 		s.Close()
 		return nil, err
