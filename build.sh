@@ -29,7 +29,7 @@ usage: ./build.sh COMMAND
           before that bridges and nodes of their cluster, a tenth as often
   fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
-          --only NAME takes those whose names begin so
+          --only NAMES takes those whose names begin so (with commas)
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
           "bench popup" how long the popup takes to open,

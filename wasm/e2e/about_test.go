@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"simotel/wasm/internal/chromium"
-	"simotel/wasm/internal/stage"
 )
 
 // told waits until the card tells something of its number, which is isolated by
@@ -17,7 +16,7 @@ func told(t *testing.T, p *chromium.Page, want string) (shown string) {
 	err := p.WaitUntil(t.Context(), "the card to tell of its number", func() (bool, error) {
 		var err error
 		shown, err = p.CardText()
-		shown = strings.NewReplacer("\u2068", "", "\u2069", "").Replace(shown)
+		shown = unmarked(shown)
 		return strings.Contains(shown, want), err
 	})
 	if err != nil {
@@ -30,25 +29,25 @@ func TestTheCardTellsWhereItsNumberIsFrom(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "demo.html")
 	waitPainted(t, p, texts("demo.html"))
-	openCard(t, p, "+98 21 8834 1256")
-	told(t, p, "Tehran province · Fixed line")
-	// The button stays where it was found.
-	clickCard(t, p, "Call")
-	waitOrder(t, before)
-	waitCard(t, p, "The PBX accepted the call")
-	told(t, p, "Tehran province · Fixed line")
-
-	configure(t, stage.Document(shared.PBX.URL(), "fa"))
-	p = openPage(t, "demo.html")
-	waitPainted(t, p, texts("demo.html"))
-	must(t, p.OpenCard(t.Context(), "+98 21 8834 1256", "تماس"))
-	told(t, p, "استان تهران · تلفن ثابت")
-	before = len(shared.PBX.Orders())
-	clickCard(t, p, "تماس")
-	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
-		t.Errorf("the PBX was asked to dial %q", order.Fields["callee"])
+	for i, c := range []struct{ language, number, dialled, place string }{
+		{"en", "+98 21 8834 1256", "02188341256", "Tehran province"},
+		{"fa", "۰۲۱-۸۸۳۴۱۲۵۷", "02188341257", "استان تهران"},
+	} {
+		words := speak(t, c.language)
+		spoken(t, p, words)
+		about := c.place + " · " + words.Text("type_fixed_line")
+		must(t, p.OpenCard(t.Context(), c.number, words.Text("card_call")))
+		told(t, p, about)
+		// The button stays where it was found.
+		clickCard(t, p, words.Text("card_call"))
+		if order := waitOrder(t, before+i); order.Fields["callee"] != c.dialled {
+			t.Errorf("the PBX got %q", order.Body)
+		}
+		waitCard(t, p, words.Text("state_accepted"))
+		told(t, p, about)
+		clickCard(t, p, words.Text("card_close"))
+		waitCard(t, p, "")
 	}
-	waitCard(t, p, "مرکز تلفن تماس را پذیرفت")
 }
 
 func TestTheCardOfALinkTellsOfItsNumberBehindTheCall(t *testing.T) {

@@ -7,18 +7,30 @@ import (
 	"simotel/wasm/internal/chromium"
 )
 
-// attacked opens the page of attacks, with clicks on numbers that call, and does
-// one to it.
+// attacked sets the extension up so that clicks on numbers call, opens the page of
+// attacks and does one to it.
 func attacked(t *testing.T, attack string) (p *chromium.Page, before int) {
 	t.Helper()
-	before = configured(t)
+	before = callingAtClicks(t)
+	return attackOn(t, attack), before
+}
+
+func callingAtClicks(t *testing.T) (ordersBefore int) {
+	t.Helper()
+	before := configured(t)
 	configure(t, `{"version":1,"settings":{"clicks":{"number":"call"}}}`)
-	p = openPage(t, "attack.html")
+	return before
+}
+
+// attackOn opens the page of attacks and does one to it.
+func attackOn(t *testing.T, attack string) *chromium.Page {
+	t.Helper()
+	p := openPage(t, "attack.html")
 	waitPainted(t, p, texts("attack.html"))
 	if attack != "" {
 		must(t, p.Evaluate(attack, nil))
 	}
-	return p, before
+	return p
 }
 
 // pressCovered waits until the card says by its looks that it cannot be seen, and
@@ -32,6 +44,7 @@ func pressCovered(t *testing.T, p *chromium.Page, label string) {
 }
 
 func TestANumberOrLinkThatCannotBeSeenAsItIsAsksFirst(t *testing.T) {
+	before := callingAtClicks(t)
 	for _, what := range []struct{ id, text, calls string }{
 		{"number", "021-8834 1256", "021-8834 1256"},
 		{"link", "Call the office", "+882161600000"},
@@ -45,7 +58,7 @@ func TestANumberOrLinkThatCannotBeSeenAsItIsAsksFirst(t *testing.T) {
 			"for the most part off screen": `attack.to("%s", -100, 100)`,
 		} {
 			t.Run(what.id+" "+name, func(t *testing.T) {
-				p, before := attacked(t, fmt.Sprintf(attack, what.id))
+				p := attackOn(t, fmt.Sprintf(attack, what.id))
 				at, err := p.PointOf(what.text)
 				must(t, err)
 				at.X = max(at.X, 4)
@@ -55,15 +68,17 @@ func TestANumberOrLinkThatCannotBeSeenAsItIsAsksFirst(t *testing.T) {
 				must(t, p.Click(at))
 				waitCard(t, p, what.calls)
 				noFurtherOrder(t, before)
+				p.Close()
 			})
 		}
 	}
 }
 
 func TestALinkThatComesUnderARestingHandAsksFirst(t *testing.T) {
+	before := callingAtClicks(t)
 	for _, id := range []string{"number", "link"} {
 		t.Run(id, func(t *testing.T) {
-			p, before := attacked(t, "")
+			p := attackOn(t, "")
 			at, err := p.PointOf("Claim your prize")
 			must(t, err)
 			must(t, p.MoveTo(at))

@@ -26,6 +26,8 @@ func TestTwoOutsideNumbersAreConnectedFromTheToolbar(t *testing.T) {
 	}
 	waitText(t, popup, "result", "The PBX accepted the call")
 
+	// The preview goes once the answer is there, and what is below it moves up.
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("number").value === "" && !document.getElementById("preview").checkVisibility()`))
 	at, err := popup.PointOf("Connect two outside numbers")
 	must(t, err)
 	must(t, popup.Click(at))

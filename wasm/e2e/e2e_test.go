@@ -15,6 +15,7 @@ import (
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
 	"simotel/wasm/pbx/simotel/simoteltest"
 )
 
@@ -36,6 +37,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer shared.Close()
+	defer closeWindow()
 	return m.Run()
 }
 
@@ -144,12 +146,15 @@ func waitOrder(t *testing.T, n int) simoteltest.Order {
 }
 
 // apart waits until the same order again is another call: two seconds after the
-// last.
+// click, which is before the PBX got it.
 func apart(t *testing.T) {
 	t.Helper()
-	orders := shared.PBX.Orders()
-	if len(orders) > 0 {
-		time.Sleep(time.Until(orders[len(orders)-1].At.Add(2500 * time.Millisecond)))
+	apartFrom(shared.PBX)
+}
+
+func apartFrom(pbx *simoteltest.Server) {
+	if orders := pbx.Orders(); len(orders) > 0 {
+		time.Sleep(time.Until(orders[len(orders)-1].At.Add(2010 * time.Millisecond)))
 	}
 }
 
@@ -157,21 +162,11 @@ func apart(t *testing.T) {
 // counts what the PBX got.
 func noFurtherOrder(t *testing.T, want int) {
 	t.Helper()
-	page := openExtension(t, "popup.html")
-	err := page.WaitUntil(t.Context(), "the end of every call", func() (bool, error) {
-		var recent struct {
-			OK []struct{ Final bool }
-		}
-		err := page.Evaluate(`chrome.runtime.sendMessage({type: "recentCalls"})`, &recent)
-		for _, call := range recent.OK {
-			if !call.Final {
-				return false, err
-			}
-		}
-		return true, err
-	})
+	page, err := shared.Own(t.Context())
 	must(t, err)
-	page.Close()
+	must(t, page.WaitUntil(t.Context(), "the end of every call", func() (bool, error) {
+		return !slices.ContainsFunc(history(t, page), func(call message.CallReply) bool { return !call.Final }), nil
+	}))
 	if got := len(shared.PBX.Orders()); got != want {
 		t.Errorf("the PBX got %d orders, want %d", got, want)
 	}

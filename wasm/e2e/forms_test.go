@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
+	"simotel/wasm/locale"
 	"simotel/wasm/pbx/simotel/simoteltest"
 )
 
@@ -85,18 +87,22 @@ func TestAPersonSetsUpTheExtensionByTyping(t *testing.T) {
 }
 
 func TestAWrongFieldIsToldAtTheFieldAndTheOthersAreSaved(t *testing.T) {
-	configured(t)
-	p := options(t)
-	typeInto(t, p, "connection-server", "http://agent:secret@pbx/")
-	typeInto(t, p, "connection-context", "another")
-	waitText(t, p, "connection-server-error", "no user name or password")
-	typeInto(t, p, "extension", "20x\r")
-	waitText(t, p, "extension-error", "at most 32 characters")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "http://agent:secret@pbx/"`)) // it can be mended
-	p.Close()
-	p = openExtension(t, "options.html")
-	must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`" &&
-	  document.getElementById("extension").value === "201" && document.getElementById("connection-context").value === "another"`))
+	inBoth(t, func(t *testing.T, language string, words *locale.Catalogue) {
+		configured(t)
+		speak(t, language)
+		p := options(t)
+		typeInto(t, p, "connection-server", "http://agent:secret@pbx/")
+		typeInto(t, p, "connection-context", "another")
+		waitText(t, p, "connection-server-error", words.Text("error_server_user_info"))
+		typeInto(t, p, "extension", "20x\r")
+		waitText(t, p, "extension-error", words.Text("error_extension_invalid"))
+		waitText(t, p, "extension-error", words.Text("error_extension_invalid_next"))
+		must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "http://agent:secret@pbx/"`)) // it can be mended
+		p.Close()
+		p = openExtension(t, "options.html")
+		must(t, p.WaitFor(t.Context(), `document.getElementById("connection-server").value === "`+shared.PBX.URL()+`" &&
+		  document.getElementById("extension").value === "201" && document.getElementById("connection-context").value === "another"`))
+	})
 }
 
 func TestWhatClicksDoIsSetAndKept(t *testing.T) {
@@ -162,55 +168,65 @@ func TestEveryFailureTellsWhatToDoWhereTheCallWasMade(t *testing.T) {
 	elsewhere := simoteltest.DefaultConfig()
 	elsewhere.AllowedIPs = []string{"192.0.2.1"}
 
-	for _, c := range []struct {
-		name       string
-		server     string
-		config     simoteltest.Config
-		behaviour  simoteltest.Behaviour
-		title, say string
-		taken      int
+	before := configured(t)
+	p, options := openPage(t, "demo.html"), openOptions(t)
+	waitPainted(t, p, texts("demo.html"))
+	numbers := map[string]string{"en": "+98 21 8834 1256", "fa": "۰۹۱۲ ۳۴۵ ۶۷۸۹"}
+	for i, c := range []struct {
+		name      string
+		server    string
+		config    simoteltest.Config
+		behaviour simoteltest.Behaviour
+		key       string // of the text that says what failed
+		next      string // of what to do
+		inOrder   bool   // only an order shows it, not a test of the connection
+		taken     int    // orders
 	}{
-		{name: "a wrong password", config: simoteltest.Config{Accounts: []simoteltest.Account{{Mode: "basic", Username: "agent", Password: "other"}}},
-			title: "does not accept this user name, password or API key", say: "Enter them again in the options"},
-		{name: "an API that the account lacks", config: denied, title: "This account may not do that", say: "call/originate/act"},
-		{name: "an address that is not allowed", config: elsewhere, title: "does not accept requests from this computer", say: "IP address"},
-		{name: "a web page instead of the PBX", behaviour: simoteltest.HTML, title: "A web page answered, not a PBX", say: "login page"},
-		{name: "a redirect", behaviour: simoteltest.Redirect, title: "redirects requests to another address", say: "Enter the final address"},
-		{name: "an answer that is cut off", behaviour: simoteltest.Cut, title: "No clear answer from the PBX", say: "not sent a second time", taken: 1},
-		{name: "a certificate that nobody signed", server: secure.URL(), title: "does not trust the certificate", say: "trusted"},
-		{name: "nobody at this port", server: closedURL, title: "Nothing answers at", say: "Check address and port"},
-		{name: "a name that does not exist", server: "http://pbx.invalid", title: "no server with this name: \u2068pbx.invalid", say: "typing mistakes"},
-		{name: "https to a port without", server: strings.Replace(shared.PBX.URL(), "http:", "https:", 1), title: "does not use https on this port", say: "http://"},
-		{name: "a port that Chrome blocks", server: "http://127.0.0.1:6000", title: "Chrome blocks this port", say: "another port"},
+		{name: "a wrong password", config: simoteltest.Config{Accounts: []simoteltest.Account{{Mode: "basic", Username: "agent", Password: "other"}}}, key: "error_credentials_invalid"},
+		{name: "an API that the account lacks", config: denied, key: "error_api_denied", inOrder: true},
+		{name: "an address that is not allowed", config: elsewhere, key: "error_ip_denied"},
+		{name: "a web page instead of the PBX", behaviour: simoteltest.HTML, key: "error_not_simotel"},
+		{name: "a redirect", behaviour: simoteltest.Redirect, key: "error_redirected"},
+		{name: "a certificate that nobody signed", server: secure.URL(), key: "error_certificate"},
+		{name: "nobody at this port", server: closedURL, key: "error_connection_refused"},
+		{name: "a name that does not exist", server: "http://pbx.invalid", key: "error_name_not_resolved"},
+		{name: "https to a port without", server: strings.Replace(shared.PBX.URL(), "http:", "https:", 1), key: "error_not_tls"},
+		{name: "a port that Chrome blocks", server: "http://127.0.0.1:6000", key: "error_unsafe_port"},
+		{name: "an answer that is cut off", behaviour: simoteltest.Cut, key: "state_unknown", next: "state_unknown_advice", inOrder: true, taken: 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			before := configured(t)
-			if c.server != "" {
-				configure(t, stage.With(stage.Document(c.server, "en"), `"clearText":"anywhere"`))
+			if c.config.Accounts == nil {
+				c.config = simoteltest.DefaultConfig()
 			}
-			if c.config.Accounts != nil {
-				shared.PBX.SetConfig(c.config)
-			}
+			shared.PBX.SetConfig(c.config)
 			shared.PBX.SetBehaviour(c.behaviour)
-			p := openPage(t, "demo.html")
-			waitPainted(t, p, texts("demo.html"))
-			asked := originates()
-			callFromCard(t, p, "+98 21 8834 1256")
-			waitCard(t, p, c.title)
-			waitCard(t, p, c.say)
-			noFurtherOrder(t, before+c.taken)
-			if n := originates() - asked; n > 1 {
-				t.Errorf("the PBX was asked %d times", n)
-			}
-
-			// The options page says the same, unless only an order shows it.
-			options := openOptions(t)
-			clickOn(t, options, "test")
-			if c.taken == 0 && c.name != "an API that the account lacks" {
-				waitText(t, options, "result", c.title)
+			for _, language := range languages {
+				configure(t, stage.With(stage.Document(cmp.Or(c.server, shared.PBX.URL()), language), `"clearText":"anywhere"`))
+				words := locale.Choose(language, "")
+				spoken(t, p, words)
+				asked := originates()
+				must(t, p.OpenCard(t.Context(), numbers[language], words.Text("card_call")))
+				clickCard(t, p, words.Text("card_call"))
+				waitCard(t, p, fixed(words, c.key))
+				waitCard(t, p, fixed(words, cmp.Or(c.next, c.key+"_next")))
+				clickCard(t, p, words.Text("card_close"))
+				waitCard(t, p, "")
+				before += c.taken
+				if n := originates() - asked; n > 1 {
+					t.Errorf("the PBX was asked %d times", n)
+				}
+				// The options page says the same, in turns in one language and the other, unless
+				// only an order shows it.
+				if !c.inOrder && language == languages[i%len(languages)] {
+					must(t, options.Navigate(t.Context(), evaluated[string](t, options, "location.href")))
+					must(t, options.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
+					clickOn(t, options, "test")
+					waitText(t, options, "result", fixed(words, c.key))
+				}
 			}
 		})
 	}
+	noFurtherOrder(t, before)
 }
 
 func TestAHeldKeyAndADoubleClickAreOneCall(t *testing.T) {

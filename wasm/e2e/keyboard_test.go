@@ -8,13 +8,6 @@ import (
 	"simotel/wasm/locale"
 )
 
-// inBoth runs a test once for each of our languages, with its words.
-func inBoth(t *testing.T, test func(t *testing.T, language string, words *locale.Catalogue)) {
-	for _, language := range []string{"en", "fa"} {
-		t.Run(language, func(t *testing.T) { test(t, language, locale.Choose(language, "")) })
-	}
-}
-
 // tabTo presses Tab until an element has the focus, so many times at most.
 func tabTo(t *testing.T, p *chromium.Page, id string, most int) {
 	t.Helper()

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -12,65 +11,70 @@ import (
 	"simotel/wasm/message"
 )
 
-// named is a text with its values as the card writes them: each kept in its own
-// direction.
-func named(format string, values ...any) string {
-	for i, v := range values {
-		values[i] = fmt.Sprintf("\u2068%v\u2069", v)
-	}
-	return fmt.Sprintf(format, values...)
-}
+// isolated is a value as a text of ours has it: kept in its own direction.
+func isolated(value string) string { return "\u2068" + value + "\u2069" }
 
 func TestWhatIsNoTelephoneNumberIsLearnedAndTakenBack(t *testing.T) {
 	before := configured(t)
 	t.Cleanup(func() { configure(t, `{"version":1,"settings":{"learned":[]}}`) })
 	p := openPage(t, "demo.html")
 	all := texts("demo.html")
-	waitPainted(t, p, all)
 	host := evaluated[string](t, p, "location.hostname")
 	without := func(text string) []string {
 		return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == text })
 	}
+	for i, c := range []struct{ language, number, e164, dialled, about, written, form, writtenAbout string }{
+		{"en", "+49 30 901820", "+4930901820", "004930901820", "Berlin", "+98 21 8834 1256", "+## ## #### ####", "Tehran province"},
+		{"fa", "۰۹۱۲ ۳۴۵ ۶۷۸۹", "+989123456789", "09123456789", "تلفن همراه", "۰۲۱-۸۸۳۴۱۲۵۷", "###-########", "استان تهران"},
+	} {
+		words := speak(t, c.language)
+		spoken(t, p, words)
+		waitPainted(t, p, all)
+		notNumber := func(number, about string) {
+			t.Helper()
+			must(t, p.OpenCard(t.Context(), number, words.Text("card_call")))
+			waitCard(t, p, about) // what is below it has its place then
+			clickCard(t, p, words.Text("card_more"))
+			clickCard(t, p, words.Text("card_not_number"))
+		}
 
-	// This number on this site, and back at once.
-	openCard(t, p, "+49 30 901820")
-	waitCard(t, p, "Berlin") // what is below it has its place then
-	clickCard(t, p, "More")
-	clickCard(t, p, "Not a phone number")
-	clickObeyed(t, p, named("This number, on %s", host))
-	waitCard(t, p, "+4930901820 is no longer taken for a phone number.")
-	waitPainted(t, p, without("+49 30 901820"))
-	clickObeyed(t, p, "Undo")
-	waitCard(t, p, "Undone.")
-	waitPainted(t, p, all)
-	callOf(t, p, before, "004930901820")
-	before++
-	clickCard(t, p, "Close")
+		// This number on this site, and back at once.
+		notNumber(c.number, c.about)
+		clickObeyed(t, p, words.Text("card_not_here", isolated(host)))
+		waitCard(t, p, words.Text("learned_number", c.e164))
+		waitPainted(t, p, without(c.number))
+		clickObeyed(t, p, words.Text("card_take_back"))
+		waitCard(t, p, words.Text("learned_undone"))
+		waitPainted(t, p, all)
+		clickCard(t, p, words.Text("card_call"))
+		if order := waitOrder(t, before+i); order.Fields["callee"] != c.dialled {
+			t.Errorf("the PBX got %q", order.Body)
+		}
+		waitCard(t, p, words.Text("state_accepted"))
+		clickCard(t, p, words.Text("card_close"))
 
-	// All that is written alike, here; a page that is loaded later does not find it, in either host.
-	openCard(t, p, "+98 21 8834 1256")
-	waitCard(t, p, "Tehran")
-	clickCard(t, p, "More")
-	clickCard(t, p, "Not a phone number")
-	clickObeyed(t, p, named("Everything written like %[2]s, on %[1]s", host, "+98 21 8834 1256"))
-	waitCard(t, p, "+## ## #### ####")
-	clickCard(t, p, "Close")
-	waitPainted(t, p, without("+98 21 8834 1256"))
-	again := openPage(t, "demo.html")
-	waitPainted(t, again, without("+98 21 8834 1256"))
-	again.Close()
+		// All that is written alike, here; a page that is loaded later does not find it, in either host.
+		notNumber(c.written, c.writtenAbout)
+		clickObeyed(t, p, words.Text("card_not_form", isolated(host), isolated(c.written)))
+		waitCard(t, p, words.Text("learned_form", c.form))
+		clickCard(t, p, words.Text("card_close"))
+		waitPainted(t, p, without(c.written))
+		again := openPage(t, "demo.html")
+		waitPainted(t, again, without(c.written))
+		again.Close()
 
-	// The options list and remove it; a page is reloaded then.
-	o := openOptions(t)
-	must(t, o.WaitFor(t.Context(), `document.getElementById("learned").textContent.includes("+## ## #### ####")`))
-	at, err := o.PointOfNode("#learned button")
-	must(t, err)
-	must(t, o.Click(at))
-	must(t, o.WaitFor(t.Context(), `document.getElementById("learned-empty").checkVisibility()`))
-	o.Close()
-	must(t, p.Navigate(t.Context(), shared.Pages.Page("demo.html")))
-	waitPainted(t, p, all)
-	noFurtherOrder(t, before)
+		// The options list and remove it; a page is reloaded then.
+		o := openOptions(t)
+		must(t, o.WaitFor(t.Context(), `document.getElementById("learned").textContent.includes("`+c.form+`")`))
+		at, err := o.PointOfNode("#learned button")
+		must(t, err)
+		must(t, o.Click(at))
+		waitText(t, o, "learned-empty", words.Text("options_learned_empty"))
+		o.Close()
+		must(t, p.Navigate(t.Context(), shared.Pages.Page("demo.html")))
+		waitPainted(t, p, all)
+	}
+	noFurtherOrder(t, before+len(languages))
 }
 
 // clickObeyed clicks a button once the card obeys, which it does not at first.
@@ -78,17 +82,6 @@ func clickObeyed(t *testing.T, p *chromium.Page, label string) {
 	t.Helper()
 	must(t, p.WaitCardObeys(t.Context()))
 	clickCard(t, p, label)
-}
-
-// callOf calls from the card that is open.
-func callOf(t *testing.T, p *chromium.Page, order int, callee string) {
-	t.Helper()
-	apart(t)
-	clickCard(t, p, "Call")
-	if got := waitOrder(t, order); got.Fields["callee"] != callee {
-		t.Errorf("the PBX got %q", got.Body)
-	}
-	waitCard(t, p, "The PBX accepted the call")
 }
 
 func TestACardTellsTheLastCallAndKeepsANoteThatThePageDoesNotSee(t *testing.T) {

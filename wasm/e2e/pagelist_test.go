@@ -8,6 +8,7 @@ import (
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
+	"simotel/wasm/locale"
 )
 
 // popupOver opens a page and the popup over it. Without a screen each tab is a
@@ -26,11 +27,18 @@ func reopen(t *testing.T, popup *chromium.Page) {
 	must(t, popup.WaitFor(t.Context(), `!window.former && document.querySelector("[role=tab][aria-selected=true]") && !document.querySelector("[data-settling]")`))
 }
 
-// listed returns what the popup's list of the page says, a row each. It is chosen:
-// where a page takes its time the popup shows the calls.
+// choosePage has the popup show what it tells of the page, by a person's click:
+// where a page takes its time it shows the calls.
+func choosePage(t *testing.T, popup *chromium.Page) {
+	t.Helper()
+	clickOn(t, popup, "tab-page")
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("panel-page").checkVisibility()`))
+}
+
+// listed returns what the popup's list of the page says, a row each.
 func listed(t *testing.T, popup *chromium.Page, list string) []string {
 	t.Helper()
-	must(t, popup.Evaluate(`document.getElementById("tab-page").click()`, nil))
+	choosePage(t, popup)
 	return evaluated[[]string](t, popup, `[...document.querySelectorAll("#`+list+` li")].map((row) => row.innerText.replace(/\s*\n\s*/g, " | "))`)
 }
 
@@ -50,49 +58,62 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 	must(t, p.Size(700, 300))
 	waitPainted(t, p, texts("contact-fa.html"))
 	takeMutations(t, p)
-	reopen(t, popup)
-	rows := listed(t, popup, "page-numbers")
-	if len(rows) != len(texts("contact-fa.html")) || !strings.HasPrefix(rows[1], "+98 21 8834 1256 ext. 102 | \u2068Tehran province\u2069 · \u2068Fixed line") {
-		t.Errorf("listed are %q", rows)
-	}
-	waitText(t, popup, "page-found", "in the extension")
-	audit(t, popup, "the numbers of a page")
+	for i, c := range []struct{ language, number, dialled, row string }{
+		{"en", "+98 21 8834 1257", "02188341257", "+98 21 8834 1256 ext. 102 | \u2068Tehran province\u2069 · \u2068Fixed line"},
+		{"fa", "+98 912 000 1122", "09120001122", "+98 21 8834 1256 داخلی 102 | \u2068استان تهران\u2069 · \u2068تلفن ثابت"},
+	} {
+		words := speak(t, c.language)
+		reopen(t, popup)
+		rows := listed(t, popup, "page-numbers")
+		if len(rows) != len(texts("contact-fa.html")) || !strings.HasPrefix(unmarked(rows[1]), unmarked(c.row)) {
+			t.Errorf("listed are %q", rows)
+		}
+		waitText(t, popup, "page-found", words.Text("popup_page_by_worker"))
+		audit(t, popup, "the numbers of a page")
 
-	// By the keyboard alone.
-	press(t, popup, "Call +98 21 8834 1257")
-	if order := waitOrder(t, before); order.Fields["callee"] != "02188341257" {
-		t.Errorf("the PBX got %q", order.Body)
-	}
-	waitText(t, popup, "result-title", "The PBX accepted the call")
+		// By the keyboard alone.
+		press(t, popup, words.Text("popup_page_call", c.number))
+		if order := waitOrder(t, before+i); order.Fields["callee"] != c.dialled {
+			t.Errorf("the PBX got %q", order.Body)
+		}
+		waitText(t, popup, "result-title", words.Text("state_accepted"))
 
-	settled(t, popup) // what the call has to say moves the list
-	must(t, popup.Evaluate(`document.getElementById("page-others").focus()`, nil))
-	must(t, popup.Type(" "))
-	must(t, popup.WaitFor(t.Context(), `document.querySelector("#others-list li")`))
-	others := strings.Join(listed(t, popup, "others-list"), "\n")
-	for _, want := range []string{"+98 21 8834 1258 | A fax number", "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸ | It is the number of a bank card.", "۳۰۰۰۸۸۳۴ | It is a local number, and its area code"} {
-		if !strings.Contains(others, want) {
-			t.Errorf("no %q among %s", want, others)
+		settled(t, popup) // what the call has to say moves the list
+		must(t, popup.Evaluate(`document.getElementById("page-others").focus()`, nil))
+		must(t, popup.Type(" "))
+		must(t, popup.WaitFor(t.Context(), `document.querySelector("#others-list li")`))
+		others := strings.Join(listed(t, popup, "others-list"), "\n")
+		for number, reason := range map[string]string{"+98 21 8834 1258": "reason_fax", "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸": "reason_card", "۳۰۰۰۸۸۳۴": "reason_local_only"} {
+			if want := number + " | " + words.Text(reason); !strings.Contains(others, want) {
+				t.Errorf("no %q among %s", want, others)
+			}
+		}
+		if shown(t, popup, "page-numbers") || strings.Contains(others, "09120000000") || strings.Contains(others, "۰۹۱۲۱۱۱۲۲۳۳") {
+			t.Errorf("what is hidden or edited is read: %s", others)
+		}
+		audit(t, popup, "what was not taken for a number")
+		if i == 0 { // back, for the popup remembers it
+			must(t, popup.Evaluate(`document.getElementById("page-others").focus()`, nil))
+			must(t, popup.Type(" "))
+			must(t, popup.WaitFor(t.Context(), `document.getElementById("page-numbers").checkVisibility()`))
 		}
 	}
-	if shown(t, popup, "page-numbers") || strings.Contains(others, "09120000000") || strings.Contains(others, "۰۹۱۲۱۱۱۲۲۳۳") {
-		t.Errorf("what is hidden or edited is read: %s", others)
-	}
-	audit(t, popup, "what was not taken for a number")
+
 	// Marked where it stands, for a while.
-	press(t, popup, "Show ۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸ on the page")
+	words := locale.Choose("fa", "")
+	press(t, popup, words.Text("popup_page_show", "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸"))
 	must(t, p.WaitFor(t.Context(), `[...CSS.highlights.get("simotel-shown") ?? []].some((range) => { const r = range.getBoundingClientRect(); return range.toString().includes("۶۰۳۷") && r.top >= 0 && r.bottom <= innerHeight; })`))
 
 	p, popup = popupOver(t, shared.Pages.Page("contact-fa.html?again"))
 	must(t, p.Size(700, 300))
 	waitPainted(t, p, texts("contact-fa.html"))
 	takeMutations(t, p)
-	configure(t, stage.Document(shared.PBX.URL(), "fa"))
 	reopen(t, popup)
 	if at := evaluated[float64](t, p, "scrollY"); at != 0 {
 		t.Fatalf("the page is at %v", at)
 	}
-	press(t, popup, "نشان دادن +98 912 000 1122 در صفحه")
+	choosePage(t, popup)
+	press(t, popup, words.Text("popup_page_show", "+98 912 000 1122"))
 	waitCard(t, p, "۰۹۱۲۰۰۰۱۱۲۲")
 	if at := evaluated[float64](t, p, "scrollY"); at == 0 {
 		t.Error("the page did not scroll to its last line")
@@ -103,7 +124,12 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 		}
 	}
 	threwNothing(t, p)
-	noFurtherOrder(t, before+1)
+	noFurtherOrder(t, before+len(languages))
+}
+
+// unmarked takes out the marks that keep a value in its own direction.
+func unmarked(text string) string {
+	return strings.NewReplacer("\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "").Replace(text)
 }
 
 func TestThePopupListsWhatAStrictPageAndAllFramesHave(t *testing.T) {
@@ -148,31 +174,39 @@ func TestASiteIsSwitchedOffAndOnWithoutReloading(t *testing.T) {
 	before := configured(t)
 	t.Cleanup(func() { configured(t) })
 	p, popup := popupOver(t, shared.Pages.Page("frames.html")) // with a frame of another origin
-	waitPlaced(t, p, texts("frames.html"))
-	reopen(t, popup)
-	site := strings.TrimPrefix(shared.Pages.Page(""), "http://")
-	waitText(t, popup, "site-name", strings.Trim(site, "/"))
-	clickOn(t, popup, "site")
-	waitPlaced(t, p, nil)
-	waitText(t, popup, "page-none", "Switched off")
-	// The icon says so, in this tab alone.
-	const title = `chrome.tabs.query({}).then((tabs) => Promise.all([tabs.find((tab) => tab.url?.includes("frames.html")).id, undefined].map((tabId) => chrome.action.getTitle(tabId ? {tabId} : {}))))`
-	must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here.includes("off on this site") && !all.includes("off"))`))
-	audit(t, popup, "a site that is off")
-	takeMutations(t, p)
-	must(t, p.Evaluate(`void document.body.append("Late: 021-8834 1599 and more")`, nil))
-	clickOn(t, popup, "site")
-	// What came meanwhile is found as well.
-	waitPlaced(t, p, append(texts("frames.html"), "021-8834 1599"))
-	must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here === all)`))
-	reopen(t, popup)
-	waitText(t, popup, "page-count", "9")
+	painted := texts("frames.html")
+	waitPlaced(t, p, painted)
+	site := strings.Trim(strings.TrimPrefix(shared.Pages.Page(""), "http://"), "/")
+	for i, language := range languages {
+		words := speak(t, language)
+		reopen(t, popup)
+		choosePage(t, popup)
+		waitText(t, popup, "site-name", site)
+		clickOn(t, popup, "site")
+		waitPlaced(t, p, nil)
+		waitText(t, popup, "page-none", words.Text("popup_page_off"))
+		// The icon says so, in this tab alone.
+		const title = `chrome.tabs.query({}).then((tabs) => Promise.all([tabs.find((tab) => tab.url?.includes("frames.html")).id, undefined].map((tabId) => chrome.action.getTitle(tabId ? {tabId} : {}))))`
+		must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here === "`+words.Text("icon_off")+`" && all !== here)`))
+		audit(t, popup, "a site that is off")
+		takeMutations(t, p)
+		late := fmt.Sprint("021-8834 159", 8+i)
+		must(t, p.Evaluate(`void document.body.append("Late: `+late+` and more ")`, nil))
+		clickOn(t, popup, "site")
+		// What came meanwhile is found as well.
+		painted = append(painted, late)
+		waitPlaced(t, p, painted)
+		must(t, popup.WaitFor(t.Context(), title+`.then(([here, all]) => here === all)`))
+		reopen(t, popup)
+		choosePage(t, popup)
+		waitText(t, popup, "page-count", locale.Digits(language, fmt.Sprint(len(painted))))
+	}
 
 	// The options' word counts at once, too.
 	configure(t, stage.With(stage.Document(shared.PBX.URL(), "en"), `"sites":{"mode":"only","list":["example.com","localhost"]}`))
 	waitPlaced(t, p, nil) // the frame of localhost is in a tab of another site
 	configure(t, stage.With(stage.Document(shared.PBX.URL(), "en"), `"sites":{"mode":"only","list":["127.0.0.1"]}`))
-	waitPlaced(t, p, append(texts("frames.html"), "021-8834 1599"))
+	waitPlaced(t, p, painted)
 
 	// A page that loads where it is off: no numbers, no card, and its links are the system's.
 	configure(t, stage.With(stage.Document(shared.PBX.URL(), "en"), `"sites":{"mode":"except","list":["127.0.0.1"]}`))

@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
@@ -26,7 +25,7 @@ func TestANewcomerComesFromTheInstallationToAPhoneThatRings(t *testing.T) {
 			p.Close()
 			p, err = s.Browser.OpenExtension(t.Context(), "welcome.html")
 			must(t, err)
-			time.Sleep(time.Until(s.PBX.Orders()[i-1].At.Add(2500 * time.Millisecond)))
+			apartFrom(s.PBX)
 		}
 		must(t, p.WaitFor(t.Context(), `document.getElementById("form").checkVisibility()`))
 		clickOn(t, p, "language-"+c.language)

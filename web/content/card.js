@@ -2,8 +2,8 @@
 "use strict";
 // Card: the one thing we ever add to a page, while it is open: a host in the
 // top layer with a closed shadow root, removed when it closes. It shows a
-// number and what became of the call, and obeys a hand that can see it; what to
-// do is told by calls.js, where it lies by placing.js.
+// number and what became of the call; what to do is told by calls.js, whether a
+// hand is obeyed by obey.js, where it lies by placing.js.
 {
   /** @typedef {{call: () => void, confirm: (question: string) => void, undo: (call: string) => void, hangUp: (call: string) => void, settings: () => void, record: () => void, teach: (what: any) => Promise<any>, note: (id: string, note: string) => Promise<any>, closed: (card: any, byHand: boolean) => void}} Actions */
   /** @typedef {import("./ask.js").Card} Words */
@@ -18,14 +18,9 @@
    *   isPainted is of a number that we found in the page, which its user may know better; isCorner is of a call that goes on while its user does something else; avoid is what its card must not lie on; isUnasked is of a call that came in
    */
 
-  const { line, tree, sheet, placing, stateOf, moreOf, isolate, sight, parts: { ICONS, make, icon, button, copyText } } = simotel;
+  const { line, tree, sheet, placing, stateOf, moreOf, isolate, obedience, parts: { ICONS, make, icon, button, copyText } } = simotel;
 
-  // Milliseconds for which a new card takes no call, and one that was covered:
-  // a click that was meant for what it covered, or what covered it, must call nobody.
-  const READY = 500;
-  // Milliseconds for which it takes none after one: a hand that goes on to what
-  // is beside the number calls nobody again.
-  const AGAIN = 2000;
+  const DONE = 500; // milliseconds for which a button says that the number was copied
 
   /** @type {null | ReturnType<typeof build>} */
   let open = null;
@@ -43,6 +38,8 @@
   function build(/** @type {Subject} */ subject, /** @type {Words} */ texts, /** @type {{x: number, y: number}} */ at, /** @type {Actions} */ actions) {
     const word = (/** @type {string} */ key) => texts.words[key] ?? key;
     const host = hostElement();
+    const root = host.attachShadow({ mode: "closed" });
+    const { obey, settle, begin, stop } = obedience(host, root, (name, on) => card.classList.toggle(name, on), complain, () => shut());
 
     // As the page writes it, with its extension.
     const number = make("div", "number");
@@ -73,7 +70,6 @@
     card.setAttribute("role", "dialog");
     card.setAttribute("aria-label", subject.copied);
 
-    const root = host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [sheet()];
     root.append(card);
     // What happens on the card is none of the page's business: pages close
@@ -98,7 +94,7 @@
     function flash() {
       copy.replaceChildren(icon(ICONS.done));
       copy.title = word("copied");
-      setTimeout(() => { copy.replaceChildren(icon(ICONS.copy)); copy.title = word("copy"); }, READY);
+      setTimeout(() => { copy.replaceChildren(icon(ICONS.copy)); copy.title = word("copy"); }, DONE);
     }
 
     function show(/** @type {import("./state.js").What} */ what) {
@@ -157,67 +153,9 @@
       if (root.activeElement === all.at(event.shiftKey ? 0 : -1) && !self.call && !self.pinned) shut();
     }
 
-    let settling = 0, settled = 0, isSettled = false;
-    /** @type {boolean | undefined} whether a person can see the card, once that is known */
-    let isSeen;
-    let seenSince = Infinity; // when it was seen last after it was not
-    let watching = () => {};
-
-    /** For a while the card takes no call. */
-    function settle(/** @type {number} */ time = AGAIN) {
-      clearTimeout(settling);
-      isSettled = false;
-      settled = Math.max(settled, performance.now() + time); // a short while does not end a long one
-      settling = setTimeout(() => { isSettled = true; ready(); }, settled - performance.now());
-      ready();
-    }
-
-    const ready = () => { card.classList.toggle("new", !isSettled || isSeen === undefined); };
-
-    /** Heeds whether the card can be seen. The page's own may come into the top layer later: ours goes over it, once. */
-    function saw(/** @type {boolean} */ seen) {
-      if (isSeen === seen) return;
-      // The page's dialog that it was in is closed.
-      if (isSeen && !seen && !host.checkVisibility()) { shut(); return; }
-      if (isSeen !== false && !seen && !raised) raise(); // also if it came before the card was seen at all
-      // A cover that is taken away for the click was there for the eye.
-      if (isSeen === false) settle(READY);
-      isSeen = seen;
-      seenSince = performance.now();
-      card.classList.toggle("covered", !seen);
-      if (seen) complain(false);
-      ready();
-    }
-
-    let raised = false;
-    function raise() {
-      raised = true;
-      if (!isOurs()) return;
-      const focused = /** @type {HTMLElement | null} */ (root.activeElement);
-      host.hidePopover();
-      host.showPopover();
-      focused?.focus({ preventScroll: true });
-    }
-
     function complain(/** @type {boolean} */ on) {
       state.complain(on ? { title: word("covered"), advice: word("covered_next") } : null);
       spot.place();
-    }
-
-    /**
-     * Does what a button is for, if the page left the card as it was and a person could see it before they clicked.
-     * One that calls nobody says by itself whether it is new, and need not wait as long after a call.
-     */
-    function obey(/** @type {Event} */ event, /** @type {() => void} */ act, /** @type {boolean | undefined} */ isNew = undefined) {
-      const now = performance.now();
-      // While the page keeps its frames back nobody tells what they show.
-      const late = now - event.timeStamp > READY;
-      const isEarly = isNew === undefined ? card.classList.contains("new") : isNew || now - seenSince < READY;
-      if (isSeen === false) complain(true);
-      else if (isSeen === undefined || isEarly) return;
-      else if (!isOurs()) shut();
-      else if (late) { seenSince = now; settle(READY); }
-      else act();
     }
 
     /** Offers the call button, or takes it away where to call again is of no use. Its place stays. */
@@ -226,9 +164,6 @@
       if (on && call.hidden) settle();
       call.hidden = !on;
     }
-
-    /** Whether the page left the card where and as it was put. */
-    const isOurs = () => host.parentNode === home && host.matches(":popover-open") && host.getAttribute("style") === style;
 
     /** While a call is being placed nothing is known of it, and what was known of the last is no longer shown. */
     function busy(/** @type {boolean} */ on, /** @type {string} */ label) {
@@ -243,8 +178,6 @@
       call.style.minWidth = `${Math.max(...labels.map((label) => { busy(label === "calling", label); return Math.ceil(call.getBoundingClientRect().width); }))}px`;
     }
 
-    /** @type {Node | null} */ let home = null;
-    /** @type {string | null} */ let style = null;
     /** Puts the card into the page. */
     function put(/** @type {Element} */ around) {
       around.append(host);
@@ -252,12 +185,9 @@
       const zoom = host.currentCSSZoom ?? 1;
       if (zoom !== 1) host.style.setProperty("zoom", String(1 / zoom), "important");
       host.showPopover();
-      home = around;
-      style = host.getAttribute("style");
       widen();
       spot.place();
-      settle(READY);
-      watching = sight.watchCard(pane, row, saw);
+      begin(around, pane, row);
       offerMore();
     }
 
@@ -271,7 +201,7 @@
       /** Shows why a call could not be ended. */
       stays: (/** @type {string} */ id, /** @type {{title: string, advice: string}} */ why) => { state.stays(id, why); spot.place(); },
       place: () => spot.place(),
-      stop: () => { watching(); state.stop(); clearTimeout(settling); },
+      stop: () => { stop(); state.stop(); },
       calling: false, // a call is being placed
       informed: false, // it was asked what is known of the number
       opened: false, // by a click, a key or a call, not by a pointer that rests

@@ -8,12 +8,11 @@
   if (simotel.started) return;
   simotel.started = true;
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !(document.documentElement instanceof HTMLElement)) return;
-  const { hasDigit, scan, around, leaf, flatten, paint, pointer, links, told, matches, line, live, card, isInline, tree } = simotel;
+  const { scan, around, leaf, flatten, onScreen, paint, pointer, links, told, matches, line, live, card, isInline, awaited, tree } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
   const LONG = 50; // blocks and runs that wait; with more of them, what is on screen goes first
-  const HIDDEN = 500; // hidden parts of visible lines that are looked after
   const WATCH = 2000; // milliseconds between looks at what no event tells
   const OBSERVED = {
     childList: true, characterData: true, subtree: true,
@@ -50,8 +49,6 @@
   // ---- Shadow roots.
   /** @type {WeakSet<ShadowRoot>} */
   let roots = new WeakSet();
-  /** @type {Set<Element>} custom elements that have none yet */
-  const hosts = new Set();
 
   /** Reads a shadow root, and again when it changes. */
   function enter(/** @type {ShadowRoot} */ root, /** @type {Lane} */ into) {
@@ -59,32 +56,6 @@
     roots.add(root);
     into.blocks.push({ element: root, from: null });
     schedule();
-  }
-
-  /** @type {Set<Text>} hidden parts of visible lines */
-  const concealed = new Set();
-  const conceal = (/** @type {Text} */ node) => { if (hasDigit(node) && concealed.size < HIDDEN) concealed.add(node); };
-
-  /** Nothing tells that a part of a line is shown by a class or style. */
-  function reveal() {
-    for (const node of concealed) {
-      const shown = node.parentElement?.checkVisibility({ visibilityProperty: true });
-      if (shown) { dirty.add(node); schedule(); }
-      if (shown || !node.isConnected) concealed.delete(node);
-    }
-  }
-
-  /** Nothing tells that a custom element was defined or got its root. */
-  function look() {
-    const until = performance.now() + SLICE;
-    let left = hosts.size;
-    for (const host of hosts) {
-      if (left-- <= 0 || performance.now() > until) break;
-      hosts.delete(host); // and back behind the others, if it stays undefined
-      const root = host.isConnected ? tree.rootOf(host) : null;
-      if (root) enter(root, changed);
-      else if (host.isConnected && !host.matches(":defined")) hosts.add(host);
-    }
   }
 
   function schedule() {
@@ -152,7 +123,7 @@
     if (!from && element instanceof Element) {
       const root = tree.rootOf(element);
       if (root) enter(root, into);
-      else if (element.localName.includes("-")) hosts.add(element);
+      else if (element.localName.includes("-")) awaited.host(element);
     }
     // The children may have moved since the last slice: begin again.
     const start = from?.parentNode === element ? from : null;
@@ -169,7 +140,7 @@
 
   /** Begins to read one line of text nodes again. */
   function read(/** @type {(Text | null)[]} */ nodes, /** @type {Lane} */ into) {
-    reading = { runs: flatten(nodes, conceal), lane: into, nodes: new Set(nodes), without: new Set(nodes) };
+    reading = { runs: flatten(nodes, awaited.conceal), lane: into, nodes: new Set(nodes), without: new Set(nodes) };
   }
 
   /** Paints a run at once if its text was seen before. */
@@ -243,8 +214,7 @@
     if (away) {
       observer.disconnect();
       clearInterval(watch);
-      hosts.clear();
-      concealed.clear();
+      awaited.forget();
       if (!live.goesOn()) card.shut();
     } else {
       roots = new WeakSet();
@@ -265,17 +235,8 @@
 
   /** What is on screen comes first, also in the middle of a long page. */
   function visible() {
-    /** @type {Set<Element>} */
-    const seen = new Set();
-    for (let down = 20; down < innerHeight; down += 40) {
-      for (const across of [0.2, 0.5, 0.8]) {
-        let { element: e } = tree.under(innerWidth * across, down);
-        while (e && isInline(e)) e = e.parentElement;
-        if (e) seen.add(e.closest("tr") ?? e);
-      }
-    }
     // A row of a table whole, of anything else only what stands in it directly.
-    for (const element of seen) screen.blocks.push({ element, from: null, shallow: element.localName !== "tr" });
+    for (const element of onScreen()) screen.blocks.push({ element, from: null, shallow: element.localName !== "tr" });
     schedule();
   }
 
@@ -291,8 +252,8 @@
   function tend() {
     if (!isAlive()) return;
     paint.prune();
-    look();
-    reveal();
+    awaited.look((/** @type {ShadowRoot} */ root) => enter(root, changed));
+    awaited.reveal((/** @type {Text} */ node) => { dirty.add(node); schedule(); });
     if (document.visibilityState === "visible") paint.restore();
     if (document.designMode !== mode) { mode = document.designMode; begin(); }
   }

@@ -7,7 +7,7 @@
   // style says otherwise (asked only for runs that hold a candidate).
   const INLINE = new Set(("a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q " +
     "ruby rb s samp small span strike strong sub sup time tt u var").split(" "));
-  const { hasDigit, INVISIBLE, CLOSED, tree: { rootOf } } = simotel;
+  const { hasDigit, INVISIBLE, CLOSED, tree: { rootOf, under } } = simotel;
 
   /** A line break of the page (br) in a list of text nodes. */
   const BREAK = null;
@@ -119,5 +119,19 @@
     return nodes;
   }
 
-  Object.assign(simotel, { INLINE, scan, around, leaf, isInline });
+  /** The blocks that stand on screen, in the middle of a long page too; of a table its rows. */
+  function onScreen() {
+    /** @type {Set<Element>} */
+    const seen = new Set();
+    for (let down = 20; down < innerHeight; down += 40) {
+      for (const across of [0.2, 0.5, 0.8]) {
+        let { element: e } = under(innerWidth * across, down);
+        while (e && isInline(e)) e = e.parentElement;
+        if (e) seen.add(e.closest("tr") ?? e);
+      }
+    }
+    return seen;
+  }
+
+  Object.assign(simotel, { INLINE, scan, around, leaf, isInline, onScreen });
 }

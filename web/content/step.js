@@ -8,6 +8,10 @@
   /** @type {any} the number that was come to last */
   let last = null;
 
+  /** Whether a number is where the key was last. A page that is read again has its numbers anew. */
+  const isLast = (/** @type {any} */ m) => m === last || !!last && m.text === last.text &&
+    m.range.startContainer === last.range.startContainer && m.range.startOffset === last.range.startOffset;
+
   /** Where to begin: behind what has the focus, else at what is on screen. */
   function first(/** @type {any[]} */ all, /** @type {Element | null} */ focused) {
     if (focused && focused !== document.body && focused !== document.documentElement) {
@@ -22,7 +26,7 @@
    * @param {Element | null} focused what has the focus
    */
   async function go(back, focused) {
-    const all = inOrder(), at = all.indexOf(last), { length } = all;
+    const all = inOrder(), at = all.findIndex(isLast), { length } = all;
     if (!length) return false;
     const from = at >= 0 ? at + (back ? -1 : 1) : Math.max(0, first(all, focused)) - (back ? 1 : 0);
     const index = (from + length) % length, match = last = all[index];

@@ -47,6 +47,13 @@ func comingIn(file, part string, missed, taken bool) func(context.Context, *stud
 			s.call.HangUp(75)
 			s.call = nil
 		}
-		return s.show(ctx, file, part)
+		page, err = s.show(ctx, file, part)
+		if err == nil && part == "calls" {
+			err = page.WaitFor(ctx, `document.querySelectorAll("#calls > li").length >= 2`) // it and what was missed before
+		}
+		if err == nil && part == "result" && missed {
+			err = page.WaitFor(ctx, "document.getElementById(`result-title`).textContent === `"+s.words.Text("incoming_no_answer")+"`")
+		}
+		return page, err
 	}
 }

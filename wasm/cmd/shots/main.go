@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "only the surfaces whose names begin so")
+	only := flag.String("only", "", "only the surfaces whose names begin so, with commas between more of them")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -87,7 +88,7 @@ func (s *studio) all(ctx context.Context, only string) ([]string, error) {
 	s.PBX.SetPhone(stage.Extension, simoteltest.Phone{Act: simoteltest.Answers, After: time.Second})
 	s.PBX.SetDefaultPhone(simoteltest.Phone{Act: simoteltest.Answers, After: time.Second, HangsUp: time.Hour})
 	for _, one := range surfaces {
-		if !strings.HasPrefix(one.name, only) {
+		if !slices.ContainsFunc(strings.Split(only, ","), func(begin string) bool { return strings.HasPrefix(one.name, begin) }) {
 			continue
 		}
 		names, err := s.take(ctx, one)

@@ -92,7 +92,7 @@ func noCall(ctx context.Context, s *studio) (*chromium.Page, error) {
 		err = page.Type("nobody")
 	}
 	if err == nil {
-		err = page.WaitFor(ctx, `!document.querySelector("#calls > li")`)
+		err = page.WaitFor(ctx, visible("no-match"))
 	}
 	reset, askErr := stage.Ask(page, "deleteCalls", map[string]any{"all": true})
 	if reset.Error != nil {

@@ -125,6 +125,9 @@ func listing(list string) func(context.Context, *studio) (*chromium.Page, error)
 		if err == nil {
 			err = page.WaitFor(ctx, `document.querySelector("#page-numbers li")`)
 		}
+		if err == nil {
+			err = page.Evaluate(`document.getElementById("tab-page").click()`, nil) // where a page takes its time the calls are shown
+		}
 		if err == nil && list != "#page-numbers" {
 			var at chromium.Point
 			if at, err = page.PointOfNode("#page-others"); err == nil {
@@ -155,13 +158,17 @@ func card(number int) func(context.Context, *studio) (*chromium.Page, error) {
 	}
 }
 
+// atRest is true of a page of ours that shows what the worker answered.
+const atRest = `!document.getElementById("loading")?.checkVisibility() && !document.querySelector("[data-settling]") &&
+	(!document.getElementById("dial")?.checkVisibility() || document.getElementById("dial").dataset.heard && document.querySelector("[role=tab][aria-selected=true]"))`
+
 // show opens one of our pages and waits until a part of it is on show.
 func (s *studio) show(ctx context.Context, file, part string) (*chromium.Page, error) {
 	page, err := s.Browser.OpenExtension(ctx, file)
 	if err != nil || part == "" {
 		return page, err
 	}
-	return page, page.WaitFor(ctx, visible(part))
+	return page, page.WaitFor(ctx, visible(part)+" && "+atRest)
 }
 
 func visible(id string) string { return `document.getElementById("` + id + `")?.checkVisibility()` }

@@ -167,7 +167,8 @@ func words(r fetch.Response) string {
 	if isPage(r) {
 		return ""
 	}
-	var answer map[string]any
+	// Never into any: what is nested without end would end the worker.
+	var answer map[string]json.RawMessage
 	if json.Unmarshal(r.Body, &answer) != nil {
 		if strings.HasPrefix(strings.TrimSpace(string(r.Body)), "{") {
 			return ""
@@ -175,13 +176,15 @@ func words(r fetch.Response) string {
 		return string(r.Body)
 	}
 	for _, name := range []string{"message", "error", "detail", "title"} {
-		switch said := answer[name].(type) {
-		case string:
-			return said
-		case map[string]any:
-			if text, ok := said["message"].(string); ok {
-				return text
-			}
+		var text string
+		var inner struct {
+			Message string `json:"message"`
+		}
+		switch said := answer[name]; {
+		case json.Unmarshal(said, &text) == nil && text != "":
+			return text
+		case json.Unmarshal(said, &inner) == nil && inner.Message != "":
+			return inner.Message
 		}
 	}
 	return ""

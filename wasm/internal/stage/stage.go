@@ -27,6 +27,8 @@ type Stage struct {
 	PBX     *simoteltest.Server
 	Pages   *pageserver.Server
 	Browser *chromium.Browser
+
+	own *chromium.Page // one of the extension's that stays open, nil before it is needed
 }
 
 // Start starts everything from the repository in a folder, with the extension
@@ -90,11 +92,10 @@ func AsteriskDocument(server, user, password string) string {
 
 // Configure imports a document as the options page does.
 func (s *Stage) Configure(ctx context.Context, document string) error {
-	page, err := s.Browser.OpenExtension(ctx, "options.html")
+	page, err := s.Own(ctx)
 	if err != nil {
 		return fmt.Errorf("configure: %w", err)
 	}
-	defer page.Close()
 	reply, err := Ask(page, message.TypeImport, document)
 	if err == nil && reply.Error != nil {
 		err = reply.Error
@@ -103,6 +104,20 @@ func (s *Stage) Configure(ctx context.Context, document string) error {
 		return fmt.Errorf("configure: %w", err)
 	}
 	return nil
+}
+
+// Own returns a page of the extension's to ask the worker from. It runs no program
+// and stays open: one that is opened for each question takes longer than the answer.
+func (s *Stage) Own(ctx context.Context) (*chromium.Page, error) {
+	if s.own != nil {
+		if s.own.Evaluate("chrome.runtime.id", nil) == nil {
+			return s.own, nil
+		}
+		s.own.Close() // Chrome closed it with an extension that it loaded again
+	}
+	var err error
+	s.own, err = s.Browser.OpenExtension(ctx, "certificates.html")
+	return s.own, err
 }
 
 // WaitLive waits until the worker says how its PBX is heard: pbx.LiveState. It
