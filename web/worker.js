@@ -19,6 +19,7 @@ importScripts("wasm_exec.js", "wasm.js");
     "runtime.onInstalled",
     "runtime.onMessage",
     "runtime.onStartup",
+    "storage.managed.onChanged",
   ];
 
   /**
@@ -88,7 +89,6 @@ importScripts("wasm_exec.js", "wasm.js");
   }
 
   for (const name of EVENTS) {
-    const [namespace, event] = name.split(".");
     if (name === "activate" || name === "online") {
       // The worker's own: it is new here, installed, updated or switched on; the
       // network is back while it runs.
@@ -111,7 +111,8 @@ importScripts("wasm_exec.js", "wasm.js");
         } });
       });
     } else {
-      chrome[namespace][event].addListener((/** @type {any[]} */ ...args) => {
+      const target = name.split(".").reduce((/** @type {any} */ part, key) => part[key], chrome);
+      target.addListener((/** @type {any[]} */ ...args) => {
         deliver({ name, args: JSON.stringify(args), reply: () => {} });
       });
     }

@@ -196,6 +196,7 @@ type Configuration struct {
 	Secrets     Secrets              `json:"secrets"`
 	Problem     *Error               `json:"problem,omitempty"` // why the stored documents could not be read; defaults stand in
 	Configured  bool                 `json:"configured"`        // enough is set to place a call
+	Managed     *Managed             `json:"managed,omitempty"` // the administrator's policy; nil for none
 }
 
 // Secrets tells which secrets are stored, and in a save, which to erase.
