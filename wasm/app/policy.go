@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"simotel/wasm/message"
+	"simotel/wasm/policy"
 	"simotel/wasm/settings"
 )
 
@@ -40,6 +41,18 @@ func (a *App) onPolicyChanged(ctx context.Context, args []json.RawMessage) (json
 	return nil, a.Browser.Broadcast(ctx, map[string]string{"type": message.TypePolicyChanged})
 }
 
+// CodeManaged says that a setting is the administrator's.
+const CodeManaged = "managed"
+
+// isSiteManaged reports whether the administrator decides where the extension works.
+func (a *App) isSiteManaged(ctx context.Context) bool {
+	if a.Settings.Layers == nil {
+		return false
+	}
+	layers, err := a.Settings.Layers(ctx)
+	return err == nil && (layers.IsLocked("sites.mode") || layers.IsLocked("sites.list"))
+}
+
 // changed has what depends on the settings follow them.
 func (a *App) changed(ctx context.Context, former settings.Settings, old settings.Credentials, s settings.Settings, c settings.Credentials) {
 	a.dress(ctx) // in another language, perhaps
@@ -57,10 +70,23 @@ func (a *App) managed(ctx context.Context) (*message.Managed, error) {
 	if err != nil || p.Named == 0 {
 		return nil, err
 	}
-	layers, err := a.Settings.Layers(ctx)
-	m := &message.Managed{Locked: layers.Locked}
+	return &message.Managed{Locked: p.Layers.Locked, Faults: a.faults(ctx, p)}, nil
+}
+
+// faults returns what is wrong with a policy, in words.
+func (a *App) faults(ctx context.Context, p policy.Policy) (faults []message.Error) {
 	for _, fault := range p.Faults {
-		m.Faults = append(m.Faults, *a.describe(ctx, fault))
+		faults = append(faults, *a.describe(ctx, fault))
 	}
-	return m, err
+	return faults
+}
+
+// CheckPolicy implements message.Service.
+func (a *App) CheckPolicy(ctx context.Context, document string) (message.PolicyCheck, error) {
+	inner, err := policy.Unwrap([]byte(document), a.ExtensionID)
+	var p policy.Policy
+	if err == nil {
+		p, err = policy.ParsePolicy(inner)
+	}
+	return message.PolicyCheck{Named: p.Named, Locked: len(p.Layers.Locked), Secrets: p.Layers.Secret != nil, Faults: a.faults(ctx, p)}, err
 }

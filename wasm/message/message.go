@@ -44,6 +44,9 @@ type Service interface {
 	Import(ctx context.Context, document string) (Configuration, error)
 	Export(ctx context.Context, r ExportRequest) (string, error)
 	Reset(ctx context.Context) (Configuration, error)
+	// CheckPolicy says what is wrong with a policy, as an administrator wrote it:
+	// the policy itself or Chrome's own file of policies. Nothing of it is kept.
+	CheckPolicy(ctx context.Context, document string) (PolicyCheck, error)
 	// Diagnostics returns what helps to find a fault, as JSON: no secret, no telephone
 	// number and no host is in it. It goes nowhere by itself.
 	Diagnostics(ctx context.Context) (string, error)

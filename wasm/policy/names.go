@@ -14,8 +14,7 @@ var secretNames = []string{"username", "password", "token", "eventsToken", "crmT
 func isCredential(name string) bool { return slices.Contains(secretNames, name) }
 
 // Kinds returns the names that a policy may have, each with a value of its type,
-// as encoding/json has it: a list with one entry, an object with all its fields, or
-// with one of the empty name where any may stand. What a user's own cards taught
+// as encoding/json has it: a list with one entry, an object with all its fields. What a user's own cards taught
 // the extension is nobody else's.
 func Kinds() map[string]any {
 	s := settings.Defaults()
@@ -23,17 +22,22 @@ func Kinds() map[string]any {
 	for _, list := range []*[]string{&s.Sites.List, &s.Guards.Countries, &s.CRM.Hosts, &s.CRM.Pages} {
 		*list = []string{""}
 	}
-	kinds := map[string]any{}
-	for _, document := range []any{s, settings.DefaultCredentials()} {
-		if flatten(document, kinds) != nil {
-			return nil // cannot happen; every name would then be unknown
-		}
-	}
+	kinds := Leaves(s, settings.DefaultCredentials())
 	delete(kinds, "version")
 	delete(kinds, "learned")
 	kinds[NameRecommended] = []any{""}
-	kinds[NameExtensions] = map[string]any{"": ""}
 	return kinds
+}
+
+// Leaves returns the fields of documents by their paths, as encoding/json has them.
+func Leaves(documents ...any) map[string]any {
+	leaves := map[string]any{}
+	for _, document := range documents {
+		if flatten(document, leaves) != nil {
+			return nil // cannot happen: settings have a JSON form
+		}
+	}
+	return leaves
 }
 
 // flatten adds the fields of a document by their paths.

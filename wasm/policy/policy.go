@@ -8,7 +8,6 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -17,13 +16,11 @@ import (
 	"simotel/wasm/settings"
 )
 
-// Names in a policy that are no settings. All others are the settings' own paths,
-// connection.server, and the credentials' own names, password: flat, since Chrome
-// drops each of a policy's values as a whole for one wrong type within it.
-const (
-	NameRecommended = "recommended" // the settings that are but defaults
-	NameExtensions  = "extensions"  // the user's extension by the e-mail address of the profile
-)
+// NameRecommended is the one name in a policy that is no setting: it lists those
+// that are but defaults. All others are the settings' own paths, connection.server,
+// and the credentials' own names, password: flat, since Chrome drops each of a
+// policy's values as a whole for one wrong type within it.
+const NameRecommended = "recommended"
 
 // The error codes of this package, beside those of package settings.
 const (
@@ -31,19 +28,17 @@ const (
 	CodeMalformed   = "policy_malformed"   // no JSON object. Detail: where
 	CodeRecommended = "policy_recommended" // recommended, but not in the policy, or a secret. Detail: its name
 	CodeAddress     = "policy_address"     // a secret without the address that it is for. Detail: that setting
-	CodeEmail       = "policy_email"       // no e-mail address. Detail: its place, from 1
 	CodeNotOurs     = "policy_not_ours"    // a file of policies without one of this extension
 )
 
 // Codes lists them, so that a test can hold the catalogues against them.
-var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeEmail, CodeNotOurs}
+var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeNotOurs}
 
 // Policy is one policy, as far as it counts.
 type Policy struct {
-	Layers     settings.Layers
-	Extensions map[string]string // by the e-mail address in lower case; nil for none
-	Faults     settings.Errors   // what does not count; never a value
-	Named      int               // how many values it has, those that do not count among them
+	Layers settings.Layers
+	Faults settings.Errors // what does not count; never a value
+	Named  int             // how many values it has, those that do not count among them
 }
 
 // ParsePolicy reads a policy as chrome.storage.managed has it, of
@@ -62,7 +57,6 @@ func ParsePolicy(document []byte) (Policy, error) {
 	p.Named = len(given)
 	values := p.typed(given)
 	recommended := p.recommended(given, values)
-	p.extensions(given)
 	s, err := p.valid(values)
 	if err != nil {
 		return Policy{Named: p.Named}, err
@@ -75,29 +69,6 @@ func ParsePolicy(document []byte) (Policy, error) {
 		return Policy{Named: p.Named}, err
 	}
 	return p, nil
-}
-
-// For returns the layers for the user of a profile, empty for an unknown one.
-func (p Policy) For(email string) settings.Layers {
-	l := p.Layers
-	extension, ok := p.Extensions[strings.ToLower(email)]
-	if !ok || email == "" {
-		return l
-	}
-	over := map[string]any{}
-	if l.Over != nil && json.Unmarshal(l.Over, &over) != nil {
-		return l // cannot happen: it is ours
-	}
-	over["extension"] = extension
-	raw, err := json.Marshal(over)
-	if err != nil {
-		return l // likewise
-	}
-	l.Over = raw
-	if !l.IsLocked("extension") {
-		l.Locked = append(slices.Clone(l.Locked), "extension")
-	}
-	return l
 }
 
 func (p *Policy) fault(field, code, detail string) {
@@ -115,7 +86,7 @@ func (p *Policy) typed(given map[string]any) map[string]any {
 			p.fault(field, settings.CodeUnknownField, field)
 		case !isOf(given[name], kind):
 			p.fault(field, settings.CodeWrongType, field)
-		case name != NameRecommended && name != NameExtensions:
+		case name != NameRecommended:
 			values[name] = given[name]
 		}
 	}
@@ -149,9 +120,6 @@ func isOf(value, kind any) bool {
 		group, ok := value.(map[string]any)
 		for name, entry := range group {
 			of, isKnown := kind[name]
-			if every, isOpen := kind[""]; isOpen {
-				of, isKnown = every, true
-			}
 			ok = ok && isKnown && isOf(entry, of)
 		}
 		return ok
@@ -172,32 +140,4 @@ func (p *Policy) recommended(given, values map[string]any) map[string]bool {
 		names[name] = true
 	}
 	return names
-}
-
-// extensions reads the map from e-mail addresses to extensions.
-func (p *Policy) extensions(given map[string]any) {
-	group, _ := given[NameExtensions].(map[string]any)
-	if !isOf(given[NameExtensions], Kinds()[NameExtensions]) {
-		return
-	}
-	for i, email := range sorted(group) {
-		s := settings.Defaults()
-		s.Extension, _ = group[email].(string)
-		s, err := settings.Validate(s)
-		var fault *settings.FieldError
-		user, host, _ := strings.Cut(email, "@")
-		switch {
-		case user == "" || host == "":
-			p.fault(NameExtensions, CodeEmail, strconv.Itoa(i+1))
-		case errors.As(err, &fault):
-			p.fault(NameExtensions, fault.Code, fault.Detail)
-		case s.Extension == "":
-			p.fault(NameExtensions, settings.CodeExtension, strconv.Itoa(settings.MaxExtension))
-		default:
-			if p.Extensions == nil {
-				p.Extensions = map[string]string{}
-			}
-			p.Extensions[strings.ToLower(email)] = s.Extension
-		}
-	}
 }

@@ -49,8 +49,6 @@ func TestOfAPolicyCountsWhatIsRightAndTheRestIsTold(t *testing.T) {
 			"password: policy_address (connection.server)\ncrmSecret: policy_address (crm.log.url)"},
 		{"the cloud has its own address", `{"connection.kind": "simotel_cloud", "token": "t"}`,
 			`{"connection":{"context":"main_routing"}}`, `{"connection":{"kind":"simotel_cloud","server":"https://panel.hostedpbx.ir"}}`, `{"token":"t"}`, ""},
-		{"extensions by e-mail address", `{"extensions": {"Ali@example.com": "۲۰۱", "nobody": "202", "a@b.c": "x", "d@e.f": ""}}`, "", "", "",
-			"extensions: extension_invalid (32)\nextensions: extension_invalid (32)\nextensions: policy_email (4)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := ParsePolicy([]byte(c.policy))
@@ -77,19 +75,6 @@ func TestWhatIsNoPolicyIsRefusedAsAWholeWithoutQuotingIt(t *testing.T) {
 		_, err := ParsePolicy([]byte(document))
 		if err == nil || !strings.Contains(err.Error(), code) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%.30q: %v, want %s", document, err, code)
-		}
-	}
-}
-
-func TestTheProfilesAddressDecidesTheExtension(t *testing.T) {
-	p, err := ParsePolicy([]byte(`{"country": "DE", "extensions": {"Ali@example.com": "201"}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for email, want := range map[string]string{"ali@EXAMPLE.com": `{"country":"DE","extension":"201"}`, "other@example.com": `{"country":"DE"}`, "": `{"country":"DE"}`} {
-		l := p.For(email)
-		if string(l.Over) != want || l.IsLocked("extension") != strings.Contains(want, "201") {
-			t.Errorf("%s has %s, locked %v", email, l.Over, l.Locked)
 		}
 	}
 }

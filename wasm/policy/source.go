@@ -12,13 +12,11 @@ import (
 // Source is the policy of this browser, read once in a worker's life and whenever
 // Chrome tells that it changed: every use of a setting asks for it.
 type Source struct {
-	Read  func(context.Context) (json.RawMessage, error) // chrome.storage.managed, whole
-	Email func(context.Context) (string, error)          // of the profile's account, empty where it is not ours to know
+	Read func(context.Context) (json.RawMessage, error) // chrome.storage.managed, whole
 
-	mu    sync.Mutex
-	read  bool
-	now   Policy
-	email string
+	mu   sync.Mutex
+	read bool
+	now  Policy
 }
 
 // Policy returns the policy as it was read last; a nil source has an empty one.
@@ -54,26 +52,15 @@ func (s *Source) again(ctx context.Context) (Policy, error) {
 		// Nothing of it counts. Chrome hands out objects only; it may be too large.
 		p = Policy{Named: 1, Faults: settings.Errors{{Field: "policy", Code: CodeTooLarge}}}
 	}
-	email := ""
-	if len(p.Extensions) > 0 && s.Email != nil {
-		if email, err = s.Email(ctx); err != nil {
-			return Policy{}, fmt.Errorf("read policy: the profile's e-mail address: %w", err)
-		}
-	}
-	s.read, s.now, s.email = true, p, email
+	s.read, s.now = true, p
 	return p, nil
 }
 
-// Layers returns what the policy lays around the settings of this profile's user,
+// Layers returns what the policy lays around the settings,
 // for settings.Store.
 func (s *Source) Layers(ctx context.Context) (settings.Layers, error) {
 	p, err := s.Policy(ctx)
-	if err != nil || s == nil {
-		return settings.Layers{}, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return p.For(s.email), nil
+	return p.Layers, err
 }
 
 // Before returns the layers of a policy as it was before Chrome told of changes:
@@ -105,7 +92,5 @@ func (s *Source) Before(ctx context.Context, changes json.RawMessage) (settings.
 	if err != nil {
 		return settings.Layers{}, nil // none of it counted
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return p.For(s.email), nil
+	return p.Layers, nil
 }

@@ -22,7 +22,6 @@ type schema struct {
 	Type        string             `json:"type"`
 	Items       *schema            `json:"items,omitempty"`
 	Properties  map[string]*schema `json:"properties,omitempty"`
-	Additional  *schema            `json:"additionalProperties,omitempty"`
 }
 
 // Of returns the schema, indented for people.
@@ -43,7 +42,6 @@ func Of() ([]byte, error) {
 // descriptions are of the names that are no settings.
 var descriptions = map[string]string{
 	policy.NameRecommended: "The settings here named are defaults: a user may choose otherwise. All others of the policy are enforced.",
-	policy.NameExtensions:  "The user's extension by the e-mail address of the browser profile.",
 	"password":             "Whoever uses the computer can read it here.",
 	"token":                "Whoever uses the computer can read it here.",
 	"eventsToken":          "Whoever uses the computer can read it here.",
@@ -60,9 +58,6 @@ func of(kind any) *schema {
 	case []any:
 		return &schema{Type: "array", Items: of(kind[0])}
 	case map[string]any:
-		if every, isOpen := kind[""]; isOpen {
-			return &schema{Type: "object", Additional: of(every)}
-		}
 		s := &schema{Type: "object", Properties: map[string]*schema{}}
 		for _, name := range slices.Sorted(maps.Keys(kind)) {
 			s.Properties[name] = of(kind[name])
