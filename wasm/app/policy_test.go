@@ -77,17 +77,22 @@ func TestASiteThatAPolicySwitchesOffIsToldSo(t *testing.T) {
 		w.front.tabs = []Tab{{ID: 7, Address: "https://off.example/"}, {ID: 8, Address: "https://on.example/"}}
 		a := w.worker()
 		w.rule(a, `{"sites.mode": "except", "sites.list": ["off.example"]}`)
-		synctest.Wait()
-		w.front.mu.Lock()
-		again := slices.Clone(w.front.again)
-		w.front.mu.Unlock()
-		if !slices.Equal(again, []string{"7"}) {
-			t.Errorf("told are %q", again)
+		told := func(want ...string) {
+			t.Helper()
+			synctest.Wait()
+			w.front.mu.Lock()
+			defer w.front.mu.Unlock()
+			if !slices.Equal(w.front.again, want) {
+				t.Errorf("told are %q, want %q", w.front.again, want)
+			}
 		}
+		told("7")
 		_, err := a.SwitchSite(t.Context(), message.SiteRequest{Tab: 7, On: true})
 		if err == nil || code(err) != CodeManaged {
 			t.Errorf("a user switches it on: %v", err)
 		}
+		w.rule(w.worker(), "{}") // which has never seen the other
+		told("7", "7")
 	})
 }
 

@@ -46,8 +46,9 @@ func TestAnAdministratorsPolicyIsInEffectIsShownLockedAndCallsWithItsSecrets(t *
 		t.Errorf("the check finds %v, %v", p.Faults, err)
 	}
 
-	page, err := s.Browser.Open(t.Context(), s.Pages.Page("demo"))
+	page, err := s.Browser.Open(t.Context(), s.Pages.Page("demo.html"))
 	must(t, err)
+	waitPainted(t, page, texts("demo.html"))
 	callFromCard(t, page, "+98 21 8834 1256")
 	orders, err := s.PBX.WaitOrders(t.Context(), 1)
 	must(t, err)
