@@ -274,6 +274,30 @@ wasm_tests() {
     go test -p 1 -exec "$bin/wasmbrowsertest" $packages
 }
 
+# Packages in which nothing runs beside anything: the race detector would only make
+# them ten times as slow.
+PURE='plan|detect|places|tel|cmd/(detect|plan|places|score)|internal/corpus'
+
+# Two million numbers against phonenumbers are among them. So are a thousand
+# schedules of calls, few of which the race detector leaves time for.
+pure_tests() {
+  go test -timeout 30m $(go list ./... | grep -E "/wasm/($PURE)(/|$)") && go test -timeout 30m -run Schedule ./wasm/app
+}
+
+# beside_each_other FUNCTION FUNCTION runs both at once and prints one after the other.
+beside_each_other() {
+  local output first failed=0
+  output="$(mktemp)"
+  ($1) >"$output" 2>&1 &
+  first=$!
+  ($2) & # set -e counts in both
+  wait $! || failed=1
+  wait $first || failed=1
+  cat "$output"
+  rm -f "$output"
+  return $failed
+}
+
 run_tests() {
   local left_out="WITHOUT ASTERISK: the tests with a real one are left out, as --without-asterisk wants"
   unset SIMOTEL_WITHOUT_ASTERISK # nobody leaves anything out without saying so here
@@ -291,12 +315,10 @@ run_tests() {
   say "build"
   build
   size
-  say "native tests"
-  go test -race $(go list ./... | grep -v /wasm/e2e)
-  say "two million numbers against phonenumbers, a thousand schedules of calls"
-  go test -timeout 30m ./wasm/plan ./wasm/app # few with the race detector, too slow for so many
-  say "tests in WebAssembly, in headless Chromium"
-  wasm_tests
+  say "native tests, with the race detector"
+  go test -race $(go list ./... | grep -vE "/wasm/(e2e|$PURE)(/|$)")
+  say "tests in WebAssembly, in headless Chromium, beside what the race detector has nothing to find in"
+  beside_each_other pure_tests wasm_tests
   say "end to end, on dist/"
   end_to_end
   [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"

@@ -213,6 +213,13 @@ func (w *world) worker() *App {
 	})
 }
 
+// opens has all kinds of connection be a driver.
+func (w *world) opens(driver func() pbx.Driver) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open = driver
+}
+
 // factory is a pbx.Factory of whatever kind a test is about.
 func (w *world) factory(s settings.Settings, c settings.Credentials, _ pbx.Transport) (pbx.Driver, error) {
 	if !settings.Configured(s, c) {

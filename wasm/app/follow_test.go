@@ -40,7 +40,7 @@ func newReporting(t *testing.T) (*world, *reporting) {
 	w := newWorld(t)
 	w.arrange(func(s *settings.Settings) { s.Reports.Enabled = true })
 	r := &reporting{driver: w.driver}
-	w.open = func() pbx.Driver { return r }
+	w.opens(func() pbx.Driver { return r })
 	return w, r
 }
 
@@ -248,7 +248,7 @@ func newStreaming(t *testing.T) (*world, *streaming) {
 	w := newWorld(t)
 	w.arrange(func(s *settings.Settings) { s.Events.Address = "wss://events.example.com/stream" })
 	s := &streaming{driver: w.driver, started: make(chan struct{}, 9)}
-	w.open = func() pbx.Driver { return s }
+	w.opens(func() pbx.Driver { return s })
 	return w, s
 }
 

@@ -48,7 +48,7 @@ type mute struct {
 func newMute(t *testing.T, place message.Place) (*world, *hanging, *App) {
 	w := newWorld(t)
 	h := &hanging{}
-	w.open = func() pbx.Driver { return mute{w.driver, h} }
+	w.opens(func() pbx.Driver { return mute{w.driver, h} })
 	worker := w.worker()
 	w.tab.shows = true
 	r := request("g1", "09123456789")
@@ -101,7 +101,7 @@ func TestTheEndOfACallThatIsHeardComesFromThePBX(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, s := newStreaming(t)
 		h := &hanging{}
-		w.open = func() pbx.Driver { return heard{s, h} }
+		w.opens(func() pbx.Driver { return heard{s, h} })
 		worker := w.worker()
 		worker.Start(t.Context())
 		<-s.started
@@ -133,7 +133,7 @@ func TestAHangUpIsRefusedOrFailsAndTheCallGoesOn(t *testing.T) {
 		"the PBX ends no calls": {func(w *world, _ *hanging) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
-			w.open = func() pbx.Driver { return w.driver }
+			w.opens(func() pbx.Driver { return w.driver })
 		}, -1, "", 0},
 		"another PBX is set by now": {func(w *world, _ *hanging) {
 			w.arrange(func(s *settings.Settings) { s.Connection.Server = "http://192.168.1.11" })

@@ -31,6 +31,7 @@ func TestATabThatHangsDelaysNeitherTheStreamNorTheBadge(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		h := &hung{browser: browser{w}}
 		called(t, worker, request("g1", "09123456789"))
+		synctest.Wait() // what follows from the call is done by the browser before
 		worker.Browser = h
 		for _, tab := range []int{7, 8} { // each is silent once it was found so
 			worker.remember(t.Context(), "g1", message.CallRequest{Place: message.Place{Tab: tab, Frame: 3}})

@@ -39,7 +39,7 @@ func placedNow(id string, w *world, states ...calls.State) calls.Record {
 
 // hangs has the PBX end calls.
 func (w *world) hangs(h *hanging) {
-	w.open = func() pbx.Driver { return mute{w.driver, h} }
+	w.opens(func() pbx.Driver { return mute{w.driver, h} })
 }
 
 func (w *world) speak(language string) {

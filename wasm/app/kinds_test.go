@@ -119,7 +119,7 @@ func TestAnEndpointIsAskedHowACallGoes(t *testing.T) {
 			e.Status.URL, e.State, e.States = "https://dial.example.com/{id}", "/s", "ringing = callee_ringing"
 		})
 		r := &reporting{driver: w.driver}
-		w.open = func() pbx.Driver { return r }
+		w.opens(func() pbx.Driver { return r })
 		reply := called(t, w.worker(), request("g1", "02188123456"))
 		if reply.Final || reply.Via != "https://dial.example.com" {
 			t.Errorf("nothing more is waited for: %+v", reply)
@@ -155,7 +155,7 @@ func TestWhoAsksNowAndThenDoesNotSayThatNobodyPickedUp(t *testing.T) {
 		r := &reporting{driver: w.driver, reports: func([]calls.Record, pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
 			return []pbx.Evidence{evidence("g1", calls.EventCallerRinging), evidence("g1", calls.EventEnd)}, nil, nil
 		}}
-		w.open = func() pbx.Driver { return r }
+		w.opens(func() pbx.Driver { return r })
 		called(t, w.worker(), request("g1", "02188123456"))
 		w.untilAlarm()
 		if recent, err := w.worker().RecentCalls(t.Context()); err != nil || recent[0].Title != "The call is over" {
@@ -227,7 +227,7 @@ func TestLinksGoToTheTelephoneProgramWithoutAnythingElseBeingSet(t *testing.T) {
 
 func TestToSearchAPageNoDriverIsMade(t *testing.T) {
 	w, made := newWorld(t), 0
-	w.open = func() pbx.Driver { made++; return w.driver }
+	w.opens(func() pbx.Driver { made++; return w.driver })
 	if _, err := w.worker().Detect(t.Context(), message.DetectRequest{Texts: []string{"021-8834 1256"}}); err != nil || made != 0 {
 		t.Errorf("%d were made, %v", made, err)
 	}

@@ -67,13 +67,14 @@ func (a *App) onOnline(ctx context.Context, _ []json.RawMessage) (json.RawMessag
 
 // deliver sends what waits for the CRM, one call after the other, until nothing
 // does or a try came to nothing. It is one at a time: who comes meanwhile has it go
-// on. An urgent one does not wait until the next try is due.
+// on, and waits for it. An urgent one does not wait until the next try is due.
 func (a *App) deliver(ctx context.Context, urgent bool) {
 	d := &a.outbox
 	d.mu.Lock()
-	if d.done != nil {
+	if done := d.done; done != nil {
 		d.again, d.urgent = true, d.urgent || urgent
 		d.mu.Unlock()
+		<-done
 		return
 	}
 	if d.waiting != nil {

@@ -458,6 +458,23 @@ func TestWhatWaitsGoesToTheAddressThatIsSetThen(t *testing.T) {
 	})
 }
 
+func TestWhoSendsWhileADeliveryGoesOnSeesWhatCameOfIt(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.down = true
+		l.over(t, worker, "a")
+		l.down = false
+		l.crm.Behave(func(string) crmtest.Behaviour {
+			time.Sleep(triedLimit / 2) // the CRM takes its time
+			return crmtest.Takes
+		})
+		go worker.deliver(t.Context(), true)
+		synctest.Wait()
+		if s := l.do(t, worker, message.LogSend, ""); s.Waiting != 0 || s.Delivered == 0 {
+			t.Errorf("then it is %+v", s)
+		}
+	})
+}
+
 func TestACallThatWasDeletedMeanwhileStillArrives(t *testing.T) {
 	withLog(t, func(t *testing.T, l *logged, worker *App) {
 		l.down = true
@@ -508,7 +525,8 @@ func TestADeliveryThatIsAskedForWhileAllIsDiscardedWaitsForThat(t *testing.T) {
 		tried := len(l.tried)
 		l.area.Fail = func(keys []string) error { // asked just before they are removed
 			if slices.ContainsFunc(keys, func(k string) bool { return strings.HasPrefix(k, outbox.KeyWaiting) }) {
-				worker.deliver(t.Context(), true)
+				go worker.deliver(t.Context(), true)
+				synctest.Wait()
 			}
 			return nil
 		}

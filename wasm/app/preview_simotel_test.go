@@ -52,13 +52,13 @@ func TestAPreviewIsWhatSimotelIsTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		credentials.Username, credentials.Password = "agent", "extension"
-		w.open = func() pbx.Driver {
+		w.opens(func() pbx.Driver {
 			d, err := simotel.Open(s, credentials, pbx.Transport{HTTP: nativefetch.New(nil)})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return d
-		}
+		})
 		worker, before := w.worker(), len(server.Requests())
 		preview, err := worker.Preview(t.Context(), message.PreviewRequest{Text: c.text})
 		if err != nil || preview.Dialled != c.dialled || preview.Own != c.own || (preview.Asks != "") != c.asks || (preview.Error != nil) != (c.dialled == "") {
