@@ -94,4 +94,7 @@ func check(document []byte, to io.Writer) int {
 	return 0
 }
 
-func say(to io.Writer, what, text string) { fmt.Fprintln(to, what+": "+text) }
+// marks isolate what a sentence quotes, on pages; a terminal may show them.
+var marks = strings.NewReplacer("\u2068", "", "\u2069", "")
+
+func say(to io.Writer, what, text string) { fmt.Fprintln(to, what+": "+marks.Replace(text)) }
