@@ -103,7 +103,7 @@ func TestAPolicyIsCheckedInWords(t *testing.T) {
 		{name: "one with secrets", language: "fa", kind: good, says: "گذرواژه یا کلید در آن است", reply: message.PolicyCheck{Named: 3, Locked: 1, Secrets: true}},
 		{name: "a wrong type", language: "en", kind: bad, says: "Some values would not count", fault: "guards.perMinute The value is of the wrong type. Chrome drops it",
 			reply: message.PolicyCheck{Faults: []message.Error{{Code: settings.CodeWrongType, Field: "guards.perMinute", Title: "x"}}}},
-		{name: "a value that our rules refuse", language: "fa", kind: bad, says: "برخی مقدارها به کار نمی‌روند", fault: "guards.perMinute این عددی صحیح در محدودهٔ مجاز نیست. محدوده: \u2068۱ تا ۶۰\u2069.",
+		{name: "a value that our rules refuse", language: "fa", kind: bad, says: "برخی مقدارها به کار نمی\u200cروند", fault: "guards.perMinute این عددی صحیح در محدودهٔ مجاز نیست. محدوده: \u2068۱ تا ۶۰\u2069.",
 			reply: message.PolicyCheck{Faults: []message.Error{{Code: settings.CodeOutOfRange, Field: "guards.perMinute", Detail: "1–60", Title: "x"}}}},
 		{name: "no JSON", language: "en", kind: bad, says: "This is no policy in JSON.", err: &message.Error{Code: "policy_malformed"}},
 	} {
