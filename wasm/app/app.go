@@ -33,6 +33,7 @@ type Browser interface {
 	ClearNotification(ctx context.Context, id string) error
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
+	ClearAlarms(ctx context.Context) error
 	OpenOptions(ctx context.Context) error
 	OpenPage(ctx context.Context, file string) error // shows a page of ours, the tab that has it if there is one
 	OpenTab(ctx context.Context, address string) error

@@ -135,6 +135,7 @@ func (b browser) ClearNotification(ctx context.Context, id string) error {
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }
+func (b browser) ClearAlarms(ctx context.Context) error { return b.w.alarms.ClearAll(ctx) }
 func (b browser) HasAlarm(ctx context.Context, name string) (bool, error) {
 	alarm, err := b.w.alarms.Get(ctx, name)
 	return alarm != nil, err

@@ -47,7 +47,7 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	if err = errors.Join(err, a.erase(ctx)); err != nil {
 		return message.Configuration{}, fmt.Errorf("reset: %w", stored(err))
 	}
-	if err := a.badge(ctx); err != nil {
+	if err := errors.Join(a.Browser.ClearAlarms(ctx), a.badge(ctx)); err != nil {
 		a.Log(err)
 	}
 	a.tellSites(ctx, former, a.readable(ctx).Sites)

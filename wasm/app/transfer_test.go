@@ -118,6 +118,11 @@ func resetErasesAll(t *testing.T) {
 		}
 	}
 	synctest.Wait()
+	for _, name := range []string{alarmCalls, alarmLive, alarmLog} {
+		if set, err := (browser{w}).HasAlarm(t.Context(), name); set || err != nil {
+			t.Errorf("alarm %s is still set: %t, %v", name, set, err)
+		}
+	}
 	w.front.mu.Lock()
 	defer w.front.mu.Unlock()
 	if !slices.Equal(w.front.again, []string{"5"}) {

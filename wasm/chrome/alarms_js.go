@@ -17,6 +17,12 @@ func (alarmsNamespace) Create(ctx context.Context, name string, info AlarmCreate
 	return err
 }
 
+// ClearAll takes all alarms away.
+func (alarmsNamespace) ClearAll(ctx context.Context) error {
+	_, err := callJSON(ctx, "alarms.clearAll")
+	return err
+}
+
 // Get returns the alarm of a name, nil when there is none.
 func (alarmsNamespace) Get(ctx context.Context, name string) (*Alarm, error) {
 	raw, err := callJSON(ctx, "alarms.get", name)

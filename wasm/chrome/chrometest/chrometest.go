@@ -131,6 +131,14 @@ func (a *Alarms) Get(_ context.Context, name string) (*chrome.Alarm, error) {
 	return &alarm, nil
 }
 
+// ClearAll implements chrome.Alarms' ClearAll.
+func (a *Alarms) ClearAll(context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.set)
+	return nil
+}
+
 // Clear takes an alarm away: it went off.
 func (a *Alarms) Clear(name string) {
 	a.mu.Lock()

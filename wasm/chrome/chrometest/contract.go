@@ -95,6 +95,7 @@ func marshal(t *testing.T, v any) string {
 func AlarmsContract(t *testing.T, alarms interface {
 	Create(ctx context.Context, name string, info chrome.AlarmCreateInfo) error
 	Get(ctx context.Context, name string) (*chrome.Alarm, error)
+	ClearAll(ctx context.Context) error
 }, now func() time.Time) {
 	ctx := context.Background()
 	if a, err := alarms.Get(ctx, "absent"); a != nil || err != nil {
@@ -112,6 +113,12 @@ func AlarmsContract(t *testing.T, alarms interface {
 		if off := a.ScheduledTime - before - minutes*60_000; a.Name != "contract" || math.Abs(off) > 5_000 {
 			t.Errorf("alarm %q is %v ms off", a.Name, off)
 		}
+	}
+	if err := alarms.ClearAll(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := alarms.Get(ctx, "contract"); a != nil || err != nil {
+		t.Errorf("an alarm that was taken away: %v, %v", a, err)
 	}
 }
 

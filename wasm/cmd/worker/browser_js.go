@@ -89,6 +89,9 @@ func (browser) HasAlarm(ctx context.Context, name string) (bool, error) {
 	return alarm != nil, err
 }
 
+// ClearAlarms implements app.Browser.
+func (browser) ClearAlarms(ctx context.Context) error { return chrome.Alarms.ClearAll(ctx) }
+
 // OpenOptions implements app.Browser.
 func (browser) OpenOptions(ctx context.Context) error {
 	return chrome.Runtime.OpenOptionsPage(ctx)

@@ -97,23 +97,26 @@ func (p *Page) OpenCard(ctx context.Context, text, word string) error {
 	return err
 }
 
-// CardButton returns the middle of the card's button with a text or label; of
-// one that calls or ends a call, in whatever language, once it obeys, which it does
-// not for a moment, nor, if it calls, while something covers the card.
+// CardButton returns the middle of the card's button with a text or label once it
+// stays where it is, as a hand would aim at it; of one that calls or ends a call, in
+// whatever language, once it obeys, which it does not for a moment, nor, if it calls,
+// while something covers the card.
 func (p *Page) CardButton(label string) (Point, error) {
-	var root *cdp.Node
+	var at, before Point
+	var missing error // no card, or none with such a button: that is not waited for
 	err := poll(p.ctx, "the card to be ready", func(context.Context) (bool, error) {
-		var err error
-		if root, err = p.card(); err != nil || root == nil {
-			return err == nil, err
+		root, err := p.card()
+		if err != nil {
+			return false, err
 		}
-		button := cardButton(root, label)
-		return button == nil || !isOf(button, "new") && (!isOf(button, "call") || find(root, isDeaf) == nil), nil
+		if button := cardButton(root, label); button != nil && (isOf(button, "new") || isOf(button, "call") && find(root, isDeaf) != nil) {
+			return false, nil
+		}
+		before = at
+		at, missing = p.button(root, label)
+		return missing != nil || at == before, nil
 	})
-	if err != nil {
-		return Point{}, err
-	}
-	return p.button(root, label)
+	return at, errors.Join(err, missing)
 }
 
 // WaitCardObeys waits until a card is open that does what it is told.
@@ -150,6 +153,9 @@ func (p *Page) button(root *cdp.Node, label string) (Point, error) {
 
 // cardButton returns the button with a text or label, nil if there is none.
 func cardButton(root *cdp.Node, label string) *cdp.Node {
+	if root == nil {
+		return nil
+	}
 	return find(root, func(n *cdp.Node) bool {
 		if n.LocalName != "button" {
 			return false

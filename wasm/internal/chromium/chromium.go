@@ -36,6 +36,10 @@ type Options struct {
 	// if their sites had asked the user.
 	Handlers map[string]string
 
+	// Proxy is the address, host:port, of an HTTP proxy that all requests go through,
+	// those to this computer as well; empty for none.
+	Proxy string
+
 	// Policies are the administrator's, as in a file of Chromium's managed policies,
 	// nil for those of the machine; Installs is the id of an extension that they
 	// install, which the start waits for.
@@ -118,6 +122,9 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 			chromedp.Flag("disable-extensions-except", extension),
 			chromedp.Flag("load-extension", extension),
 		)
+	}
+	if o.Proxy != "" {
+		flags = append(flags, chromedp.ProxyServer(o.Proxy), chromedp.Flag("proxy-bypass-list", "<-loopback>"))
 	}
 	if o.Installs != "" {
 		flags = append(flags, chromedp.Flag("disable-extensions", false))
