@@ -25,6 +25,8 @@ usage: ./build.sh COMMAND
           --without-asterisk leaves out those with a real Asterisk, which Debian's packages are fetched for
   check   formatting, vet and staticcheck, natively and for WebAssembly
   size    the sizes of dist/, held against docs/size-budget.txt
+  policy-check FILE  what is wrong with an administrator's policy, in words, and exit code 1 if anything is: what Chrome would drop in
+          silence, and what the extension would refuse; a policy as JSON, or Chrome's file of policies on Linux (docs/policy.md)
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
           before that bridges and nodes of their cluster, a tenth as often
   fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
@@ -208,6 +210,7 @@ case "$command" in
   fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
+  policy-check) setup_go; exec go run ./wasm/cmd/policycheck "$@" ;;
   bridge) bridge; ls -l build/bridge ;;
   package) setup_go; build; exec go run ./wasm/cmd/package -from "$called_from" "$@" ;;
   bench) setup_go; [ "${1:-}" != bridge ] || exec go run ./wasm/cmd/bench "$@"; setup_chromium; case "${1:-calls}" in detect) setup_npm ;; calls | --*) setup_asterisk ;; esac; build; exec go run ./wasm/cmd/bench "$@" ;;

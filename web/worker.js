@@ -20,6 +20,7 @@ importScripts("wasm_exec.js", "wasm.js");
     "runtime.onMessage",
     "runtime.onStartup",
     "runtime.onUpdateAvailable",
+    "storage.managed.onChanged",
   ];
 
   /**
@@ -89,7 +90,6 @@ importScripts("wasm_exec.js", "wasm.js");
   }
 
   for (const name of EVENTS) {
-    const [namespace, event] = name.split(".");
     if (name === "activate" || name === "online") {
       // The worker's own: it is new here, installed, updated or switched on; the
       // network is back while it runs.
@@ -112,7 +112,8 @@ importScripts("wasm_exec.js", "wasm.js");
         } });
       });
     } else {
-      chrome[namespace][event].addListener((/** @type {any[]} */ ...args) => {
+      const target = name.split(".").reduce((/** @type {any} */ part, key) => part[key], chrome);
+      target.addListener((/** @type {any[]} */ ...args) => {
         deliver({ name, args: JSON.stringify(args), reply: () => {} });
       });
     }

@@ -20,6 +20,7 @@ import (
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/places"
+	"simotel/wasm/policy"
 	"simotel/wasm/settings"
 )
 
@@ -115,6 +116,7 @@ type FrameResult struct {
 type Deps struct {
 	ExtensionID string
 	Settings    settings.Store
+	Policy      *policy.Source // of which Settings has its layers; nil for none
 	Sync        SyncArea
 	Session     calls.Area // emptied when the browser ends
 	Calls       *calls.Log
@@ -185,6 +187,7 @@ var handlers = map[string]func(*App, context.Context, []json.RawMessage) (json.R
 	"alarms.onAlarm":                (*App).onAlarm,
 	"notifications.onButtonClicked": (*App).onNotificationButton,
 	"notifications.onClicked":       (*App).onNotificationClicked,
+	"storage.managed.onChanged":     (*App).onPolicyChanged,
 }
 
 // Events lists the events that the app handles, sorted. web/worker.js listens

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 	"simotel/wasm/detect"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/policy"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
 )
@@ -30,6 +32,7 @@ type world struct {
 	area          *chrometest.Area
 	sync          *chrometest.Area
 	session       *chrometest.Area
+	managed       string // the administrator's policy, empty for none
 	alarms        *chrometest.Alarms
 	notifications *chrometest.Notifications
 	action        *chrometest.Action
@@ -190,9 +193,15 @@ func newWorld(t *testing.T) *world {
 
 // worker starts a worker: an app without any memory of an earlier one.
 func (w *world) worker() *App {
+	source := &policy.Source{Read: func(context.Context) (json.RawMessage, error) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return json.RawMessage(cmp.Or(w.managed, "{}")), nil
+	}}
 	return New(Deps{
 		ExtensionID: extensionID,
-		Settings:    settings.Store{Area: w.area},
+		Settings:    settings.Store{Area: w.area, Layers: source.Layers},
+		Policy:      source,
 		Sync:        w.sync,
 		Session:     w.session,
 		Calls:       &calls.Log{Area: w.area, Now: time.Now},

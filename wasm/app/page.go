@@ -42,7 +42,7 @@ func (a *App) Page(ctx context.Context, r message.PageRequest) (message.PageRepl
 		return message.PageReply{State: message.PageClosed}, err
 	}
 	s := a.readable(ctx)
-	reply := message.PageReply{Tab: tab.ID, State: message.PageClosed, Site: siteOf(s, tab.Address)}
+	reply := message.PageReply{Tab: tab.ID, State: message.PageClosed, Site: a.siteOf(ctx, s, tab.Address)}
 	a.dressTab(ctx, tab.ID, tab.Address)
 	if reply.Site.Name != "" && !reply.Site.On {
 		reply.State = message.PageOff

@@ -126,7 +126,7 @@ func TestTheNumbersOfAllFramesAreToldOnceEachWithWhereTheyAreFrom(t *testing.T) 
 		t.Errorf("got %q\nwant %q", lines, want)
 	}
 	reply.Numbers = nil
-	if got := fmt.Sprintf("%+v", reply); got != "{Tab:5 State:read Site:{Name:example.com:8443 On:true Entry:} Host:page Count:5 Milliseconds:3.5 Numbers:[] More:2}" {
+	if got := fmt.Sprintf("%+v", reply); got != "{Tab:5 State:read Site:{Name:example.com:8443 On:true Entry: Managed:false} Host:page Count:5 Milliseconds:3.5 Numbers:[] More:2}" {
 		t.Errorf("got %s", got)
 	}
 	if shown, err := w.worker().ShowNumber(t.Context(), message.Where{Tab: 5, Frame: 3, Number: "d"}); err != nil || !shown.Shown || w.front.showed[0] != "5 3d0" && w.front.showed[0] != "5 3 d 0" {

@@ -220,12 +220,17 @@ func (a *App) load(ctx context.Context) (settings.Settings, settings.Credentials
 
 // Configuration implements message.Service. No secret is in it.
 func (a *App) Configuration(ctx context.Context) (message.Configuration, error) {
+	managed, err := a.managed(ctx)
+	if err != nil {
+		return message.Configuration{}, err
+	}
 	s, c, err := a.Settings.Load(ctx)
 	var unreadable *settings.DocumentError
 	if err != nil && !errors.As(err, &unreadable) {
 		return message.Configuration{}, err
 	}
 	shown := message.Configuration{
+		Managed:     managed,
 		Settings:    s,
 		Credentials: c,
 		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != "", EventsToken: c.EventsToken != "", CRMToken: c.CRMToken != "", CRMSecret: c.CRMSecret != ""},
@@ -259,7 +264,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
 	c.CRMToken = secret(c.CRMToken, old.CRMToken, n.Secrets.EraseCRMToken)
 	c.CRMSecret = secret(c.CRMSecret, old.CRMSecret, n.Secrets.EraseCRMSecret)
-	saved, _, err := a.Settings.Save(ctx, n.Settings, c)
+	saved, c, err := a.Settings.Save(ctx, n.Settings, c)
 	if err == nil {
 		err = remember()
 	}
@@ -272,11 +277,7 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
 		}
 	}
-	a.dress(ctx) // in another language, perhaps
-	a.Start(ctx) // at another place, perhaps
-	a.redirect(ctx, former, old, saved, c)
-	a.forgetHealth(ctx, former, old, saved, c)
-	a.tellSites(ctx, former.Sites, saved.Sites)
+	a.changed(ctx, former, old, saved, c)
 	return a.Configuration(ctx)
 }
 
@@ -310,15 +311,11 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	former, old := s, c
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
 		c = brought([]byte(document), former, s, c)
-		s, _, err = a.Settings.Save(ctx, s, c)
+		s, c, err = a.Settings.Save(ctx, s, c)
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("import: %w", stored(err))
 	}
-	a.dress(ctx)
-	a.Start(ctx)
-	a.redirect(ctx, former, old, s, c)
-	a.forgetHealth(ctx, former, old, s, c)
-	a.tellSites(ctx, former.Sites, s.Sites)
+	a.changed(ctx, former, old, s, c)
 	return a.Configuration(ctx)
 }

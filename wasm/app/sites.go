@@ -15,8 +15,8 @@ func (a *App) WorksOn(ctx context.Context, address string) bool {
 }
 
 // siteOf returns the site of a tab's address as the settings have it.
-func siteOf(s settings.Settings, address string) message.Site {
-	site := message.Site{Name: settings.SiteOf(address), On: s.Sites.On(address)}
+func (a *App) siteOf(ctx context.Context, s settings.Settings, address string) message.Site {
+	site := message.Site{Name: settings.SiteOf(address), On: s.Sites.On(address), Managed: a.isSiteManaged(ctx)}
 	for _, entry := range s.Sites.Entries(address) {
 		if s.Sites.Mode != settings.SitesAll && entry != site.Name {
 			site.Entry = entry
@@ -38,13 +38,16 @@ func (a *App) SwitchSite(ctx context.Context, r message.SiteRequest) (message.Si
 	if err != nil {
 		return message.Site{}, fmt.Errorf("switch site: %w", err)
 	}
+	if a.isSiteManaged(ctx) {
+		return message.Site{}, &message.Error{Code: CodeManaged}
+	}
 	old := s.Sites
 	s.Sites = old.With(tab.Address, r.On)
 	if s, _, err = a.Settings.Save(ctx, s, c); err != nil {
 		return message.Site{}, fmt.Errorf("switch site: %w", stored(err))
 	}
 	a.tellSites(ctx, old, s.Sites)
-	return siteOf(s, tab.Address), nil
+	return a.siteOf(ctx, s, tab.Address), nil
 }
 
 // tellSites has the tabs work, or rest, in which that is no longer what it was.

@@ -14,6 +14,14 @@ import (
 // Export implements message.Service.
 func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, error) {
 	s, c, err := a.load(ctx)
+	if err == nil {
+		// The administrator's secrets are in no file of the user's.
+		own := a.Settings
+		own.Layers = nil
+		if _, c, err = own.Load(ctx); errors.As(err, new(*settings.DocumentError)) {
+			err = nil
+		}
+	}
 	if err != nil {
 		return "", fmt.Errorf("export: %w", err)
 	}
@@ -42,7 +50,7 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	if err := errors.Join(a.Browser.ClearAlarms(ctx), a.badge(ctx)); err != nil {
 		a.Log(err)
 	}
-	a.tellSites(ctx, former, settings.Defaults().Sites)
+	a.tellSites(ctx, former, a.readable(ctx).Sites)
 	return a.Configuration(ctx)
 }
 

@@ -7,10 +7,11 @@ import (
 
 // Storage is chrome.storage.
 // https://developer.chrome.com/docs/extensions/reference/api/storage
-var Storage = struct{ Local, Session, Sync StorageArea }{
+var Storage = struct{ Local, Session, Sync, Managed StorageArea }{
 	Local:   StorageArea{"storage.local"},
 	Session: StorageArea{"storage.session"},
 	Sync:    StorageArea{"storage.sync"},
+	Managed: StorageArea{"storage.managed"},
 }
 
 // StorageArea is one area of chrome.storage.
@@ -34,6 +35,11 @@ func (a StorageArea) GetAll(ctx context.Context, keys ...string) (map[string]jso
 		return nil, wrap(a.api+".get", err)
 	}
 	return values, nil
+}
+
+// All returns everything in the area as a JSON object.
+func (a StorageArea) All(ctx context.Context) (json.RawMessage, error) {
+	return callJSON(ctx, a.api+".get")
 }
 
 // Set stores all values in one call.

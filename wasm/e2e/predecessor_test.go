@@ -1,12 +1,14 @@
 package e2e
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
 	"simotel/wasm/pbx/simotel/simoteltest"
 )
 
@@ -56,17 +58,17 @@ func TestClick2DialsSettingsAreTakenOverWithTheMouseAndErasedAtAWordOnly(t *test
 		t.Errorf("sync changed without a word: %s\nwas %s", now, planted)
 	}
 	var stored struct {
-		Settings struct {
-			Extension  string
-			Connection struct{ Kind, Server, Authentication, Context, Trunk string }
-		}
 		Credentials struct{ Username, Password, Token string }
 	}
 	must(t, p.Evaluate(`chrome.storage.local.get()`, &stored))
-	c := stored.Settings.Connection
+	reply, err := stage.Ask(p, message.TypeConfiguration, nil)
+	must(t, err)
+	var now message.Configuration
+	must(t, json.Unmarshal(reply.OK, &now))
+	c := now.Settings.Connection
 	if c.Kind != "simotel" || c.Server != shared.PBX.URL() || c.Authentication != "basic" || c.Context != "main_routing" || c.Trunk != "" ||
-		stored.Settings.Extension != "204" || stored.Credentials.Username != "agent" || stored.Credentials.Password != "extension" || stored.Credentials.Token != "" {
-		t.Errorf("stored is %+v", stored)
+		now.Settings.Extension != "204" || stored.Credentials.Username != "agent" || stored.Credentials.Password != "extension" || stored.Credentials.Token != "" {
+		t.Errorf("stored is %+v, in effect %+v", stored, now)
 	}
 	clickOn(t, p, "test")
 	waitText(t, p, "result", "The connection works")

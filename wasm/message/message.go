@@ -44,6 +44,9 @@ type Service interface {
 	Import(ctx context.Context, document string) (Configuration, error)
 	Export(ctx context.Context, r ExportRequest) (string, error)
 	Reset(ctx context.Context) (Configuration, error)
+	// CheckPolicy says what is wrong with a policy, as an administrator wrote it:
+	// the policy itself or Chrome's own file of policies. Nothing of it is kept.
+	CheckPolicy(ctx context.Context, document string) (PolicyCheck, error)
 	// Diagnostics returns what helps to find a fault, as JSON: no secret, no telephone
 	// number and no host is in it. It goes nowhere by itself.
 	Diagnostics(ctx context.Context) (string, error)
@@ -196,6 +199,7 @@ type Configuration struct {
 	Secrets     Secrets              `json:"secrets"`
 	Problem     *Error               `json:"problem,omitempty"` // why the stored documents could not be read; defaults stand in
 	Configured  bool                 `json:"configured"`        // enough is set to place a call
+	Managed     *Managed             `json:"managed,omitempty"` // the administrator's policy; nil for none
 }
 
 // Secrets tells which secrets are stored, and in a save, which to erase.

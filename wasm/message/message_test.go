@@ -93,6 +93,9 @@ func (s *service) Import(_ context.Context, d string) (Configuration, error) {
 func (s *service) Export(_ context.Context, r ExportRequest) (string, error) {
 	return fmt.Sprint(r.Secrets), s.note("export")
 }
+func (s *service) CheckPolicy(_ context.Context, document string) (PolicyCheck, error) {
+	return PolicyCheck{Named: len(document)}, s.note("checkPolicy " + document)
+}
 func (s *service) Reset(context.Context) (Configuration, error) {
 	return Configuration{Configured: true}, s.note("reset")
 }
@@ -193,6 +196,7 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		},
 		"import":      func(s Service) (any, error) { return s.Import(ctx, `{"version":1}`) },
 		"export":      func(s Service) (any, error) { return s.Export(ctx, ExportRequest{Secrets: true}) },
+		"checkPolicy": func(s Service) (any, error) { return s.CheckPolicy(ctx, "{}") },
 		"reset":       func(s Service) (any, error) { return s.Reset(ctx) },
 		"diagnostics": func(s Service) (any, error) { return s.Diagnostics(ctx) },
 		"check":       func(s Service) (any, error) { return s.Check(ctx) },

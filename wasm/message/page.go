@@ -40,6 +40,8 @@ type Site struct {
 	Name  string `json:"name"`            // as people read it; empty for what is no site
 	On    bool   `json:"on"`              // settings.Sites.On
 	Entry string `json:"entry,omitempty"` // the entry of the list that is of more than this site, and decides
+
+	Managed bool `json:"managed,omitempty"` // the administrator decides, no user
 }
 
 // PageNumber is a number of a page, or what was taken for none.

@@ -187,6 +187,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.Import)
 	case TypeExport:
 		return with(ctx, e, anyRequest, s.Service.Export)
+	case TypeCheckPolicy:
+		return with(ctx, e, anyRequest, s.Service.CheckPolicy)
 	case TypeReset:
 		return s.Service.Reset(ctx)
 	case TypeDiagnostics:

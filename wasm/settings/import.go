@@ -54,7 +54,7 @@ func decodeImport(document []byte, s Settings, c Credentials) (importDocument, e
 	document = bytes.TrimPrefix(document, []byte("\ufeff")) // Windows editors write one
 	var given map[string]any
 	if err := json.Unmarshal(document, &given); err != nil || given == nil {
-		return d, &DocumentError{Document: "import", Code: CodeImportMalformed, Detail: position(err)}
+		return d, &DocumentError{Document: "import", Code: CodeImportMalformed, Detail: Position(err)}
 	}
 	version, ok := given["version"].(float64)
 	if !ok || version < 1 {
@@ -190,9 +190,9 @@ func sameType(a, b any) bool {
 	return ok
 }
 
-// position tells where JSON is broken, without quoting it: the document may
+// Position tells where JSON is broken, empty where that is unknown, and quotes nothing: the document may
 // hold secrets.
-func position(err error) string {
+func Position(err error) string {
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		return "byte " + strconv.FormatInt(syntax.Offset, 10)

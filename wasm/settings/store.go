@@ -29,10 +29,12 @@ type Area interface {
 	Remove(ctx context.Context, keys ...string) error
 }
 
-// Store keeps both documents in an area.
+// Store keeps both documents in an area. It holds what the user chose; what it
+// gives is in effect.
 type Store struct {
-	Area Area
-	Now  func() time.Time // nil for time.Now
+	Area   Area
+	Now    func() time.Time                      // nil for time.Now
+	Layers func(context.Context) (Layers, error) // the administrator's, as they are now; nil for none
 }
 
 // aside is a document that could not be read, as it is kept.
@@ -45,18 +47,53 @@ type aside struct {
 // Load returns both documents, defaults for one that is absent. For one that
 // cannot be read (no JSON of the schema, invalid, of a newer version) it
 // returns defaults and an error that wraps a *DocumentError; nothing is written.
+// In both cases the administrator's layers are around it.
 func (s Store) Load(ctx context.Context) (Settings, Credentials, error) {
 	rawSettings, rawCredentials, err := s.read(ctx)
 	if err != nil {
 		return Defaults(), DefaultCredentials(), err
 	}
-	settings, errS := decode(KeySettings, rawSettings, Defaults(), Validate)
-	credentials, errC := decode(KeyCredentials, rawCredentials, DefaultCredentials(), ValidateCredentials)
-	return settings, credentials, errors.Join(errS, errC)
+	e, err := s.effect(ctx, rawSettings, rawCredentials)
+	if err != nil {
+		return Defaults(), DefaultCredentials(), err
+	}
+	return e.settings, e.credentials, errors.Join(e.errS, e.errC)
 }
 
-// Save writes both documents in one step and returns them in canonical form.
-// What stands there and cannot be read is kept aside in the same step, so that
+// effect is what stored documents come to.
+type effect struct {
+	rawSettings, rawCredentials json.RawMessage // nil for one that is absent or cannot be read
+	settings                    Settings
+	credentials                 Credentials
+	layers                      Layers
+	isMoved                     bool  // the administrator's kind of connection is no account of the user's own
+	errS, errC                  error // why a document cannot be read
+}
+
+func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawMessage) (e effect, err error) {
+	e.rawSettings, e.rawCredentials = rawSettings, rawCredentials
+	if e.settings, e.errS = decode(KeySettings, rawSettings, Defaults(), Validate); e.errS != nil {
+		e.rawSettings = nil
+	}
+	if e.credentials, e.errC = decode(KeyCredentials, rawCredentials, DefaultCredentials(), ValidateCredentials); e.errC != nil {
+		e.rawCredentials = nil
+	}
+	if s.Layers == nil {
+		return e, nil
+	}
+	if e.layers, err = s.Layers(ctx); err != nil {
+		return e, fmt.Errorf("read the administrator's policy: %w", err)
+	}
+	if e.layers.Under == nil && e.layers.Over == nil && e.layers.Secret == nil {
+		return e, nil
+	}
+	e.settings, e.credentials, e.isMoved, err = e.layers.around(e.rawSettings, e.rawCredentials)
+	return e, err
+}
+
+// Save stores what differs from what is in effect, both documents in one step, and
+// returns what is in effect then. A field that the administrator locked stays as it
+// is, and its stored value too. What stands there and cannot be read is kept aside in the same step, so that
 // no failure in between can lose it. The error wraps Errors or the storage's.
 func (s Store) Save(ctx context.Context, settings Settings, credentials Credentials) (Settings, Credentials, error) {
 	settings, errS := Validate(settings)
@@ -65,24 +102,74 @@ func (s Store) Save(ctx context.Context, settings Settings, credentials Credenti
 		return settings, credentials, fmt.Errorf("save settings: %w", err)
 	}
 	rawSettings, rawCredentials, err := s.read(ctx)
-	if err != nil {
-		return settings, credentials, fmt.Errorf("save settings: %w", err)
-	}
-	values := map[string]json.RawMessage{}
-	_, errS = decode(KeySettings, rawSettings, Defaults(), Validate)
-	_, errC = decode(KeyCredentials, rawCredentials, DefaultCredentials(), ValidateCredentials)
-	err = errors.Join(
-		s.keepAside(ctx, values, KeySettings, rawSettings, errS),
-		s.keepAside(ctx, values, KeyCredentials, rawCredentials, errC),
-		put(values, KeySettings, settings),
-		put(values, KeyCredentials, credentials))
+	var now effect
 	if err == nil {
-		err = s.Area.Set(ctx, values)
+		now, err = s.effect(ctx, rawSettings, rawCredentials)
+	}
+	var next map[string]json.RawMessage
+	if err == nil {
+		next, err = now.rewritten(settings, credentials)
+	}
+	if err == nil {
+		err = errors.Join(
+			s.keepAside(ctx, next, KeySettings, rawSettings, now.errS),
+			s.keepAside(ctx, next, KeyCredentials, rawCredentials, now.errC))
+	}
+	if err == nil {
+		err = s.Area.Set(ctx, next)
+	}
+	if err == nil {
+		now, err = s.effect(ctx, next[KeySettings], next[KeyCredentials])
 	}
 	if err != nil {
 		return settings, credentials, fmt.Errorf("save settings: %w", err)
 	}
-	return settings, credentials, nil
+	return now.settings, now.credentials, nil
+}
+
+// rewritten returns both documents as they are to be stored.
+func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage, error) {
+	was, rawC := e.settings, e.rawCredentials
+	locked := e.layers.IsLocked
+	if old := e.credentials; s.Connection.Server != was.Connection.Server || c.Username != old.Username || c.Password != old.Password || c.Token != old.Token {
+		// Secrets are stored with the kind and the place that they are for, so that
+		// they go to no other once the policy is gone.
+		for _, f := range []struct {
+			name      string
+			next, was *string
+		}{{"connection.kind", &s.Connection.Kind, &was.Connection.Kind}, {"connection.server", &s.Connection.Server, &was.Connection.Server}} {
+			if e.layers.IsLocked(f.name) {
+				*f.next = *f.was
+			}
+			*f.was = "\x00" // so that it counts as changed
+		}
+		locked = func(field string) bool {
+			return field != "connection.kind" && field != "connection.server" && e.layers.IsLocked(field)
+		}
+		if e.isMoved {
+			own := DefaultCredentials()
+			err := over(&own, rawC)
+			own.Password, own.Token = "", ""
+			if err == nil {
+				rawC, err = json.Marshal(own)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	rawSettings, errS := rewrite(e.rawSettings, was, s, locked)
+	rawC, errC := rewrite(rawC, e.credentials, c, locked)
+	if err := errors.Join(errS, errC); err != nil {
+		return nil, err
+	}
+	if _, err := decode(KeySettings, rawSettings, Defaults(), Validate); err != nil {
+		// Valid beside the administrator's fields only: so these are kept with it.
+		if rawSettings, err = json.Marshal(s); err != nil {
+			return nil, err
+		}
+	}
+	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, nil
 }
 
 // ForgetAside removes the documents that were kept aside. They may hold secrets

@@ -12,9 +12,9 @@ import (
 )
 
 // Run starts the controller of the page this program runs in, which its body
-// names in data-page. language is the browser's; changed is Platform's.
-func Run(ctx context.Context, s message.Service, language string, changed func(func(message.CallReply)) (func(), error)) error {
-	d, p := document{js.Global().Get("document")}, platform{language, changed}
+// names in data-page. language is the browser's.
+func Run(ctx context.Context, s message.Service, language string, n News) error {
+	d, p := document{js.Global().Get("document")}, platform{language, n}
 	// A key that is held down is one gesture.
 	d.root.Call("addEventListener", "keydown", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		if args[0].Get("repeat").Truthy() && args[0].Get("key").String() == "Enter" {
@@ -30,6 +30,8 @@ func Run(ctx context.Context, s message.Service, language string, changed func(f
 		(&Options{Document: d, Service: s, Platform: p, Check: hash == "#health", Log: hash == "#log-heading"}).Start(ctx)
 	case "welcome":
 		(&Welcome{Document: d, Service: s, Platform: p}).Start(ctx)
+	case "policy":
+		(&Policy{Document: d, Service: s, Platform: p}).Start(ctx)
 	case "popup":
 		(&Popup{Document: d, Service: s, Platform: p}).Start(ctx)
 	default:
@@ -84,6 +86,31 @@ func (d document) SetAttribute(id, name, value string) {
 		return
 	}
 	d.element(id).Call("setAttribute", name, value)
+}
+
+func (d document) Lock(id, note string) {
+	e := d.element(id)
+	e.Set("disabled", note != "")
+	p := d.root.Call("getElementById", id+"-managed")
+	if note == "" {
+		if !p.IsNull() {
+			p.Call("remove")
+		}
+		return
+	}
+	if p.IsNull() {
+		p = d.root.Call("createElement", "p")
+		p.Set("id", id+"-managed")
+		p.Set("className", "managed")
+		e.Call("closest", ".field").Call("append", p)
+		by := e.Call("getAttribute", "aria-describedby")
+		if described := p.Get("id").String(); by.IsNull() {
+			e.Call("setAttribute", "aria-describedby", described)
+		} else {
+			e.Call("setAttribute", "aria-describedby", by.String()+" "+described)
+		}
+	}
+	p.Set("textContent", note)
 }
 
 func (d document) SetChoices(id string, choices []Choice) {

@@ -32,6 +32,7 @@ type form struct {
 	kept   map[string]account    // what the form showed for the other kinds
 	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
 	waits  timers
+	locked map[string]bool // which fields the administrator locked, by their paths
 }
 
 // savePause is how long nothing is typed until what was typed is saved: its field
@@ -77,6 +78,7 @@ func (m *form) begin() {
 func (m *form) show(c message.Configuration, saved map[string]string) {
 	d := m.document
 	m.stored = c
+	m.lock(c.Managed)
 	for _, f := range m.fields {
 		id, text := f.id(), f.get(&c)
 		if f.path == countriesPath {
@@ -86,7 +88,7 @@ func (m *form) show(c message.Configuration, saved map[string]string) {
 		if !isSaved {
 			was = m.shown[id]
 		}
-		if d.Value(id) != was {
+		if d.Value(id) != was && !m.locked[f.path] {
 			m.shown[id] = text
 			continue
 		}

@@ -24,7 +24,9 @@ func (m *form) switchKind() {
 	}
 	m.kept[m.kind] = was
 	m.kind = kind
-	d.SetValue(server, now.server)
-	d.SetValue("username", now.username)
-	d.SetValue(context, settings.ContextFor(kind, d.Value(context)))
+	for path, value := range map[string]string{"connection.server": now.server, "username": now.username, "connection.context": settings.ContextFor(kind, d.Value(context))} {
+		if !m.locked[path] {
+			d.SetValue(idOf(path), value)
+		}
+	}
 }

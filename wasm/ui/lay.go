@@ -60,20 +60,25 @@ func without(all, done message.Secrets) message.Secrets {
 }
 
 // keepUp has what is typed saved when the page goes, since the field that was typed
-// in last may never be left, and shows what other pages changed when it is back.
+// in last may never be left, and shows what other pages changed when it is
+// back, and the administrator at once.
 // What is typed stays; that the worker does not answer, the next change will tell.
-func (m *form) keepUp(ctx context.Context, commit func(context.Context) bool, show func(c message.Configuration, saved map[string]string)) {
-	m.platform.Visible(func(visible bool) {
-		if !visible {
-			commit(ctx)
-			return
-		}
+func (m *form) keepUp(ctx context.Context, commit func(context.Context) bool, show func(c message.Configuration, saved map[string]string)) error {
+	again := func() {
 		m.saving.Lock()
 		defer m.saving.Unlock()
 		if c, err := m.service.Configuration(ctx); err == nil {
 			show(c, nil)
 		}
+	}
+	m.platform.Visible(func(visible bool) {
+		if !visible {
+			commit(ctx)
+			return
+		}
+		again()
 	})
+	return m.platform.PolicyChanged(again)
 }
 
 // edit saves a change of what is stored now. The caller holds the lock.
@@ -91,7 +96,7 @@ func (m *form) edit(ctx context.Context, change func(c *message.Configuration)) 
 func (m *form) changes() []field {
 	var list []field
 	for _, f := range m.fields {
-		if m.document.Value(f.id()) != m.shown[f.id()] {
+		if m.document.Value(f.id()) != m.shown[f.id()] && !m.locked[f.path] {
 			list = append(list, f)
 		}
 	}

@@ -77,7 +77,9 @@ func (o *Options) Start(ctx context.Context) {
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
 	o.handleCRM(ctx)
-	o.keepUp(ctx, o.commit, o.show)
+	if err := o.keepUp(ctx, o.commit, o.show); err != nil {
+		o.tellError("problem", err)
+	}
 	d.SetShown("form", true)
 	d.SetShown("rest", true)
 	o.offerExtensions(ctx)
@@ -115,6 +117,7 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 	d := o.Document
 	d.SetTheme(c.Settings.Look.Theme)
 	o.form.show(c, saved)
+	o.showManaged()
 	if id := idOf(settings.RulesPath); d.Value(id) == o.shown[id] {
 		o.showRules(c.Settings.Dialling.Rules)
 	}
@@ -131,6 +134,9 @@ func (o *Options) arrange() {
 	for _, part := range parts {
 		d.SetShown(part.id, asked(part.path, s))
 	}
+	if o.locked["extension"] {
+		d.SetShown("part-offer", false)
+	}
 	// Where a wrong context has every call fail, nobody must look for it.
 	context := "context-more"
 	if s.Connection.Kind == settings.KindAsterisk {
@@ -140,7 +146,7 @@ func (o *Options) arrange() {
 	// A program has neither PBX nor extension.
 	o.help(map[string]string{"pbx-heading": "options_pbx", "phone-heading": "options_phone"})
 	for _, path := range secrets {
-		d.SetShown("erase-"+path, o.isStored(path))
+		d.SetShown("erase-"+path, o.isStored(path) && !o.locked[path])
 	}
 	for _, path := range addresses {
 		secure := "https://"

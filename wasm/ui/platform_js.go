@@ -40,8 +40,10 @@ func (d document) File(ctx context.Context, id string, limit int) (string, bool,
 // https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Intl
 type platform struct {
 	language string
-	changed  func(handle func(message.CallReply)) (undo func(), err error)
+	News
 }
+
+func (platform) ID() string { return js.Global().Get("location").Get("host").String() }
 
 func (p platform) Language() string { return p.language }
 
@@ -55,8 +57,10 @@ func (platform) Shown() string {
 }
 
 func (p platform) Changed(handle func(message.CallReply)) (undo func(), err error) {
-	return p.changed(handle)
+	return p.News.Changed(handle)
 }
+
+func (p platform) PolicyChanged(handle func()) error { return p.News.PolicyChanged(handle) }
 
 func (platform) Now() time.Time { return time.Now() }
 

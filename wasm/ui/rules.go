@@ -126,12 +126,14 @@ func (o *Options) nameRules() {
 		d.SetText(id("rule-note"), o.words.Text("options_rule_unfinished"))
 		for _, part := range ruleParts {
 			d.SetText(id("rule-"+part+"-label"), o.words.Text("options_rule_"+part))
+			d.SetAttribute(id("rule-"+part), "disabled", o.disabled(settings.RulesPath))
 		}
 		for n, button := range []string{"up", "down", "remove"} {
 			words, disabled := o.words.Text("options_rule_"+button, place), ""
 			if n == 0 && i == 0 || n == 1 && i == last {
 				disabled = "true" // not by "disabled", which would lose the focus
 			}
+			d.SetAttribute(id("rule-"+button), "disabled", o.disabled(settings.RulesPath))
 			d.SetAttribute(id("rule-"+button), "aria-label", words)
 			d.SetAttribute(id("rule-"+button), "title", words)
 			d.SetAttribute(id("rule-"+button), "aria-disabled", disabled)

@@ -26,6 +26,11 @@ func (p *Popup) showSite() {
 	if site.Entry != "" {
 		entry = p.words.Text("popup_site_entry", site.Entry)
 	}
+	disabled := ""
+	if site.Managed {
+		disabled, entry = "true", p.words.Text("managed")
+	}
+	d.SetAttribute("site", "disabled", disabled)
 	d.SetValue("site", on)
 	d.SetText("site-name", site.Name)
 	d.SetText("site-entry", entry)

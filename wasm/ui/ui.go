@@ -29,6 +29,9 @@ type Document interface {
 	SetShown(id string, shown bool)
 	// SetAttribute sets an attribute, or removes it where value is empty.
 	SetAttribute(id, name, value string)
+	// Lock has a field be not the user's to change, with a note below it that says
+	// so; with an empty one it is the user's again.
+	Lock(id, note string)
 	// SetRows has a list hold one copy of its template for each key, in order.
 	// The elements in a copy have the ids of the template's, as inRow writes
 	// them. A copy whose key stays is left as it is, with the focus in it.
@@ -102,8 +105,19 @@ type Platform interface {
 	// Changed calls handle, in a goroutine of its own, with each call that the
 	// worker tells of. undo ends that.
 	Changed(handle func(message.CallReply)) (undo func(), err error)
+	// PolicyChanged calls handle, in a goroutine of its own, whenever the
+	// administrator's policy is another.
+	PolicyChanged(handle func()) error
+	// ID returns the extension's id.
+	ID() string
 	// Forget removes what pages of ours keep beside the worker: how they stood last.
 	Forget()
+}
+
+// News is what comes to a page from the worker, as Platform has it.
+type News struct {
+	Changed       func(handle func(message.CallReply)) (undo func(), err error)
+	PolicyChanged func(handle func()) error
 }
 
 // The kinds of what a page tells, as they stand in data-kind.

@@ -121,6 +121,7 @@ func (p *page) SetValue(id, value string) {
 func (p *page) SetText(id, text string)                { p.text[p.is(id)] = text }
 func (p *page) SetShown(id string, shown bool)         { p.hidden[p.is(id)] = !shown }
 func (p *page) SetAttribute(id, name, value string)    { p.attributes[p.is(id)+"."+name] = value }
+func (p *page) Lock(id, note string)                   { p.attributes[p.is(id)+".locked"] = note }
 func (p *page) SetChoices(id string, choices []Choice) { p.choices[p.is(id)] = choices }
 func (p *page) Move(id, into string)                   { p.within[p.is(id)] = p.is(into) }
 func (p *page) Focus(id string)                        { p.focused = p.is(id) }
@@ -173,6 +174,7 @@ type moment struct {
 	told   func(message.CallReply) // by the worker
 	seen   func(visible bool)      // the page comes into view, or goes
 	ids    int
+	ruled  func() // the administrator's policy is another
 
 	forgotten int
 }
@@ -197,9 +199,14 @@ func (d desk) Day(language string, at int64) (string, string) {
 func (d desk) Local(at int64) time.Time { return time.UnixMilli(at).In(time.FixedZone("", 12600)) }
 func (d desk) Now() time.Time           { return d.now }
 func (d desk) Version() string          { return "0.1.0" }
-func (d desk) Forget()                  { d.moment.forgotten++ }
-func (d desk) Save(name, text string)   { d.files = append(d.files, name+"|"+text) }
-func (d desk) Copy(text string) bool    { d.copied = append(d.copied, text); return true }
+func (d desk) ID() string               { return "ggljlaopgagkeciggcfgpoofmonpcmeo" }
+func (d desk) PolicyChanged(handle func()) error {
+	d.moment.ruled = handle
+	return nil
+}
+func (d desk) Forget()                { d.moment.forgotten++ }
+func (d desk) Save(name, text string) { d.files = append(d.files, name+"|"+text) }
+func (d desk) Copy(text string) bool  { d.copied = append(d.copied, text); return true }
 func (d desk) NewID() string {
 	d.ids++
 	return fmt.Sprint("id", d.ids)

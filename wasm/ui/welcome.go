@@ -90,7 +90,9 @@ func (w *Welcome) Start(ctx context.Context) {
 		d.On("language-"+language, "click", func() { w.choose(ctx, language) })
 	}
 	w.handleCall(ctx)
-	w.keepUp(ctx, w.commit, w.show)
+	if err := w.keepUp(ctx, w.commit, w.show); err != nil {
+		w.tellFault(err)
+	}
 	d.SetShown("form", true)
 	if c.Configured {
 		w.changed(ctx)
@@ -145,11 +147,13 @@ func (w *Welcome) show(c message.Configuration, saved map[string]string) {
 // secrets.
 func (w *Welcome) arrange() {
 	d, s := w.Document, w.written()
-	for _, path := range welcomeFields[1:] {
-		d.SetShown("part-"+idOf(path), isWelcomed(path, s))
+	// What the administrator decided is not asked for.
+	for _, path := range welcomeFields {
+		d.SetShown("part-"+idOf(path), isWelcomed(path, s) && !w.locked[path])
 	}
-	d.SetShown("part-offer", asked("connection.server", s))
-	d.SetShown("endpoint", s.Connection.Kind == settings.KindEndpoint)
+	d.SetShown("managed", len(w.locked) > 0)
+	d.SetShown("part-offer", asked("connection.server", s) && !w.locked["extension"])
+	d.SetShown("endpoint", s.Connection.Kind == settings.KindEndpoint && !w.locked[originatePath])
 	w.help(nil)
 	w.arrangeCall()
 }

@@ -27,7 +27,13 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return ui.Run(ctx, message.NewClient(chrome.Runtime.SendMessage), language, changed)
+	return ui.Run(ctx, message.NewClient(chrome.Runtime.SendMessage), language, ui.News{Changed: changed, PolicyChanged: policyChanged})
+}
+
+// policyChanged has handle called whenever the administrator's policy is another.
+func policyChanged(handle func()) error {
+	_, err := chrome.Runtime.OnMessage(message.TypePolicyChanged, func(json.RawMessage) { handle() })
+	return err
 }
 
 // changed has handle called with each call that the worker tells of.

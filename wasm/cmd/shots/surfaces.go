@@ -28,6 +28,8 @@ var surfaces = []surface{
 	{name: "optionsSaved", width: 1100, once: true, open: changed},
 	{name: "optionsWhole", width: 1100, height: 6000, once: true, open: own("options.html", "form")},
 	{name: "optionsTested", width: 1100, height: 1000, once: true, open: own("options.html#health", "health")},
+	{name: "policy", width: 1000, height: 900, forced: true, open: own("policy.html", "rest")},
+	{name: "policyNarrow", width: 360, height: 1200, once: true, open: own("policy.html", "rest")},
 	{name: "welcome", zoomed: true, open: unset("welcome.html", "form")},
 	{name: "welcomeWhole", width: 1100, height: 2100, forced: true, open: own("welcome.html", "health")},
 	{name: "welcomeNarrow", width: 360, height: 2600, once: true, open: own("welcome.html", "health")},

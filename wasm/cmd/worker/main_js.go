@@ -18,6 +18,7 @@ import (
 	"simotel/wasm/pbx/endpoint"
 	"simotel/wasm/pbx/simotel"
 	"simotel/wasm/pbx/softphone"
+	"simotel/wasm/policy"
 	"simotel/wasm/settings"
 )
 
@@ -30,8 +31,8 @@ func main() {
 
 func run(ctx context.Context) error {
 	// Before anything is answered: a content script must not read credentials,
-	// ours or those that Click2Dial left in sync, so without this nothing runs.
-	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync} {
+	// ours, those that Click2Dial left in sync or a policy's, so without this nothing runs.
+	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync, chrome.Storage.Managed} {
 		if err := area.SetAccessLevel(ctx, chrome.TrustedContexts); err != nil {
 			return err
 		}
@@ -40,9 +41,11 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	managed := &policy.Source{Read: chrome.Storage.Managed.All}
 	worker := app.New(app.Deps{
 		ExtensionID: id,
-		Settings:    settings.Store{Area: chrome.Storage.Local},
+		Settings:    settings.Store{Area: chrome.Storage.Local, Layers: managed.Layers},
+		Policy:      managed,
 		Sync:        chrome.Storage.Sync,
 		Session:     chrome.Storage.Session,
 		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},

@@ -17,13 +17,14 @@ import (
 	"simotel/wasm/guard"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
+	"simotel/wasm/policy"
 	"simotel/wasm/settings"
 	"simotel/wasm/tel"
 	"simotel/wasm/ui"
 )
 
 func TestEveryErrorHasItsSentenceAndNextStepInEveryLanguage(t *testing.T) {
-	codes := slices.Concat(app.Codes, dialplan.Codes, message.Codes, settings.Codes, tel.Codes, ui.Codes, crm.Codes)
+	codes := slices.Concat(app.Codes, dialplan.Codes, message.Codes, settings.Codes, tel.Codes, ui.Codes, crm.Codes, policy.Codes)
 	for _, c := range pbx.Codes {
 		codes = append(codes, string(c))
 	}

@@ -1,0 +1,100 @@
+//go:build !js
+
+// Command policycheck owns what an administrator is told of a policy before it is
+// rolled out: what Chrome would drop in silence, since it is of another type than
+// the schema has, and what the extension would refuse, in words. It refuses to
+// change anything, and never writes a value of the policy.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"simotel/wasm/locale"
+	"simotel/wasm/policy"
+	"simotel/wasm/policy/schema"
+	"simotel/wasm/settings"
+)
+
+func main() {
+	at := flag.String("schema", "", "write the managed_schema to this file instead of checking a policy")
+	flag.Parse()
+	if *at != "" {
+		if err := write(*at); err != nil {
+			fmt.Fprintln(os.Stderr, "policycheck:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if flag.NArg() != 1 {
+		fmt.Fprintln(os.Stderr, "usage: policycheck FILE, a policy as JSON, or a file of Chrome's policies on Linux")
+		os.Exit(2)
+	}
+	document, err := os.ReadFile(flag.Arg(0))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "policycheck:", err)
+		os.Exit(1)
+	}
+	os.Exit(check(document, os.Stdout))
+}
+
+func write(path string) error {
+	raw, err := schema.Of()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, raw, 0o644)
+}
+
+// id is the extension's own, as its key in the manifest makes it.
+const id = "ggljlaopgagkeciggcfgpoofmonpcmeo"
+
+// check writes what is to be said of a policy and returns the exit code: 0 if all
+// of it counts, 1 if not.
+func check(document []byte, to io.Writer) int {
+	words := locale.Choose(settings.LanguageEnglish, settings.LanguageEnglish)
+	inner, err := policy.Unwrap(document, id)
+	var p policy.Policy
+	if err == nil {
+		p, err = policy.ParsePolicy(inner)
+	}
+	if err != nil {
+		var whole *settings.DocumentError
+		errors.As(err, &whole)
+		say(to, "the whole policy", words.Text("error_"+whole.Code, whole.Detail))
+		return 1
+	}
+	for _, name := range schema.Integers(inner) {
+		say(to, name, "A whole number is written without a point or an exponent: Chrome drops this one.")
+	}
+	faults := len(schema.Integers(inner))
+	for _, f := range p.Faults {
+		text := words.Text("error_"+f.Code, f.Detail)
+		if f.Code == settings.CodeWrongType {
+			text += " Chrome drops it without a word."
+		}
+		say(to, f.Field, text)
+	}
+	faults += len(p.Faults)
+	if slices.ContainsFunc(p.Layers.Locked, func(name string) bool {
+		return strings.Contains(" password token eventsToken crmToken crmSecret ", " "+name+" ")
+	}) {
+		say(to, "note", "There are credentials in this policy. Whoever uses a computer that has it can read them.")
+	}
+	if faults > 0 {
+		fmt.Fprintf(to, "%d of %d values will not count as they are meant.\n", faults, p.Named)
+		return 1
+	}
+	fmt.Fprintf(to, "The policy is right: %d values, %d of them enforced.\n", p.Named, len(p.Layers.Locked))
+	return 0
+}
+
+// marks isolate what a sentence quotes, on pages; a terminal may show them.
+var marks = strings.NewReplacer("\u2068", "", "\u2069", "")
+
+func say(to io.Writer, what, text string) { fmt.Fprintln(to, what+": "+marks.Replace(text)) }

@@ -1,0 +1,55 @@
+//go:build !js
+
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestAPolicyIsCheckedInWordsAndByItsExitCode(t *testing.T) {
+	for _, c := range []struct {
+		name, policy string
+		code         int
+		says         string
+	}{
+		{"a right policy", `{"country": "IR", "look.theme": "dark", "recommended": ["look.theme"]}`, 0, "The policy is right: 3 values, 1 of them enforced."},
+		{"Linux's file of policies", `{"HomepageLocation": "x", "3rdparty": {"extensions": {"` + id + `": {"country": "IR"}}}}`, 0, "1 values"},
+		{"another extension's alone", `{"3rdparty": {"extensions": {"a": {}, "b": {}}}}`, 1, "There is no policy of this extension in this file."},
+		{"a wrong type", `{"guards.perMinute": "5"}`, 1, "guards.perMinute: A value is of the wrong kind: guards.perMinute. Chrome drops it without a word."},
+		{"a whole number with a point", `{"guards.perMinute": 5.0}`, 1, "guards.perMinute: A whole number is written without a point"},
+		{"a value that the extension refuses", `{"country": "XX"}`, 1, "country: "},
+		{"a name that does not exist", `{"countri": "IR"}`, 1, "countri: There is no setting with this name"},
+		{"no JSON", `{`, 1, "the whole policy: This is no policy in JSON."},
+		{"secrets", `{"connection.kind": "simotel_cloud", "token": "the-secret"}`, 0, "note: There are credentials in this policy."},
+	} {
+		var told strings.Builder
+		code := check([]byte(c.policy), &told)
+		if code != c.code || !strings.Contains(told.String(), c.says) || strings.Contains(told.String(), "the-secret") {
+			t.Errorf("%s: code %d, %q; want %d, %q", c.name, code, told.String(), c.code, c.says)
+		}
+	}
+}
+
+func TestTheExtensionsIDIsThatOfItsKey(t *testing.T) {
+	raw, err := os.ReadFile("../../../manifest.json")
+	var manifest struct{ Key string }
+	if err == nil {
+		err = json.Unmarshal(raw, &manifest)
+	}
+	key, errKey := base64.StdEncoding.DecodeString(manifest.Key)
+	if err != nil || errKey != nil {
+		t.Fatal(err, errKey)
+	}
+	sum, got := sha256.Sum256(key), ""
+	for _, b := range sum[:16] {
+		got += string('a'+rune(b>>4)) + string('a'+rune(b&15))
+	}
+	if got != id {
+		t.Errorf("the id is %s, want %s", id, got)
+	}
+}

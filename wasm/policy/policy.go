@@ -1,0 +1,143 @@
+// Package policy owns what an administrator says of the extension in the
+// browser's policies (chrome.storage.managed): its form, which of it counts, what
+// is wrong with the rest, and the files in which it reaches a computer. It refuses
+// to lay it around the user's settings, which package settings does, and to say it
+// in words.
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"simotel/wasm/settings"
+)
+
+// NameRecommended is the one name in a policy that is no setting: it lists those
+// that are but defaults. All others are the settings' own paths, connection.server,
+// and the credentials' own names, password: flat, since Chrome drops each of a
+// policy's values as a whole for one wrong type within it.
+const NameRecommended = "recommended"
+
+// The error codes of this package, beside those of package settings.
+const (
+	CodeTooLarge    = "policy_too_large"   // over settings.MaxImport bytes
+	CodeMalformed   = "policy_malformed"   // no JSON object. Detail: where
+	CodeRecommended = "policy_recommended" // recommended, but not in the policy, or a secret. Detail: its name
+	CodeAddress     = "policy_address"     // a secret without the address that it is for. Detail: that setting
+	CodeNotOurs     = "policy_not_ours"    // a file of policies without one of this extension
+)
+
+// Codes lists them, so that a test can hold the catalogues against them.
+var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeNotOurs}
+
+// Policy is one policy, as far as it counts.
+type Policy struct {
+	Layers settings.Layers
+	Faults settings.Errors // what does not count; never a value
+	Named  int             // how many values it has, those that do not count among them
+}
+
+// ParsePolicy reads a policy as chrome.storage.managed has it, of
+// settings.MaxImport bytes at most. What is wrong in it is among the policy's
+// faults and does not count. The error is a *settings.DocumentError.
+func ParsePolicy(document []byte) (Policy, error) {
+	var p Policy
+	if len(document) > settings.MaxImport {
+		return p, &settings.DocumentError{Document: "policy", Code: CodeTooLarge, Detail: strconv.Itoa(settings.MaxImport)}
+	}
+	var given map[string]any
+	err := json.Unmarshal(bytes.TrimPrefix(document, []byte("\ufeff")), &given)
+	if err != nil || given == nil {
+		return p, &settings.DocumentError{Document: "policy", Code: CodeMalformed, Detail: settings.Position(err)}
+	}
+	p.Named = len(given)
+	values := p.typed(given)
+	recommended := p.recommended(given, values)
+	s, err := p.valid(values)
+	if err != nil {
+		return Policy{Named: p.Named}, err
+	}
+	if values["connection.kind"] == settings.KindSimotelCloud && !recommended["connection.kind"] && values["connection.server"] == nil {
+		values["connection.server"] = settings.CloudServer // that kind has its own
+	}
+	p.addressed(values, recommended)
+	if err = p.lay(s, values, recommended); err != nil {
+		return Policy{Named: p.Named}, err
+	}
+	return p, nil
+}
+
+func (p *Policy) fault(field, code, detail string) {
+	p.Faults = append(p.Faults, &settings.FieldError{Field: field, Code: code, Detail: detail})
+}
+
+// typed returns the values that are of a setting and of its type.
+func (p *Policy) typed(given map[string]any) map[string]any {
+	known, values := Kinds(), map[string]any{}
+	for _, name := range sorted(given) {
+		kind, ok := known[name]
+		field := short(name)
+		switch {
+		case !ok:
+			p.fault(field, settings.CodeUnknownField, field)
+		case !isOf(given[name], kind):
+			p.fault(field, settings.CodeWrongType, field)
+		case name != NameRecommended:
+			values[name] = given[name]
+		}
+	}
+	return values
+}
+
+// short bounds a name that is told.
+func short(name string) string {
+	if len(name) > 80 {
+		return strings.ToValidUTF8(name[:80], "") + "…"
+	}
+	return name
+}
+
+// isOf reports whether a value has the type of another, as the schema has it.
+func isOf(value, kind any) bool {
+	switch kind := kind.(type) {
+	case string:
+		_, ok := value.(string)
+		return ok
+	case bool:
+		_, ok := value.(bool)
+		return ok
+	case float64:
+		n, ok := value.(float64)
+		return ok && n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32
+	case []any:
+		list, ok := value.([]any)
+		return ok && !slices.ContainsFunc(list, func(entry any) bool { return !isOf(entry, kind[0]) })
+	case map[string]any:
+		group, ok := value.(map[string]any)
+		for name, entry := range group {
+			of, isKnown := kind[name]
+			ok = ok && isKnown && isOf(entry, of)
+		}
+		return ok
+	}
+	return false
+}
+
+// recommended returns the settings that are but defaults.
+func (p *Policy) recommended(given, values map[string]any) map[string]bool {
+	list, _ := given[NameRecommended].([]any)
+	names := map[string]bool{}
+	for _, entry := range list {
+		name, _ := entry.(string)
+		if _, isNamed := values[name]; !isNamed || isCredential(name) {
+			p.fault(NameRecommended, CodeRecommended, short(name))
+			continue
+		}
+		names[name] = true
+	}
+	return names
+}

@@ -1,0 +1,97 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"simotel/wasm/settings"
+)
+
+// told returns a policy's faults as field: code (detail), one a line.
+func told(p Policy) string {
+	var lines []string
+	for _, f := range p.Faults {
+		line := f.Field + ": " + f.Code
+		if f.Detail != "" && f.Detail != f.Field {
+			line += " (" + f.Detail + ")"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestOfAPolicyCountsWhatIsRightAndTheRestIsTold(t *testing.T) {
+	for _, c := range []struct{ name, policy, under, over, secret, faults string }{
+		{"an empty policy is none", `{}`, "", "", "", ""},
+		{"what is named is enforced, in canonical form",
+			`{"connection.server": "PBX.example.com/", "numbers.internalLengths": [4, 3], "clicks.links": false, "guards.perMinute": 5}`,
+			"", `{"clicks":{"links":false},"connection":{"server":"https://pbx.example.com"},"guards":{"perMinute":5},"numbers":{"internalLengths":[3,4]}}`, "", ""},
+		{"what is recommended lies below", `{"look.theme": "dark", "country": "de", "recommended": ["look.theme"]}`,
+			`{"look":{"theme":"dark"}}`, `{"country":"DE"}`, "", ""},
+		{"a kind of connection brings its usual context", `{"connection.kind": "asterisk"}`,
+			`{"connection":{"context":"from-internal"}}`, `{"connection":{"kind":"asterisk"}}`, "", ""},
+		{"what Chrome drops for its type", `{"guards.perMinute": "5", "history.days": 1.5, "sites.list": ["a.example", 1], "clicks.links": 1, "dialling.rules": [{"match": 1}]}`,
+			"", "", "", "clicks.links: setting_wrong_type\ndialling.rules: setting_wrong_type\nguards.perMinute: setting_wrong_type\nhistory.days: setting_wrong_type\nsites.list: setting_wrong_type"},
+		{"names that do not exist, or are of one user", `{"server": "x", "learned": [], "version": 1, "Country": "IR"}`,
+			"", "", "", "Country: setting_unknown\nlearned: setting_unknown\nserver: setting_unknown\nversion: setting_unknown"},
+		{"a value that our rules refuse takes no other with it", `{"country": "XX", "look.theme": "pink", "language": "fa"}`,
+			"", `{"language":"fa"}`, "", "country: country_invalid\nlook.theme: setting_unknown_value (auto, light, dark)"},
+		{"a value that needs another one", `{"crm.lookup.url": "https://crm.example.com/{e164}", "language": "fa"}`,
+			"", `{"language":"fa"}`, "", "crm.lookup.name: setting_needed (crm.lookup.url)"},
+		{"a rule at fault is told with its place", `{"dialling.rules": [{"match": "9X."}, {"match": "A"}]}`,
+			"", "", "", "dialling.rules.2.match: pattern_character (1)"},
+		{"recommended are settings of the policy, no secrets",
+			`{"connection.kind": "simotel", "connection.server": "https://a.example", "token": "t", "recommended": ["token", "country"]}`,
+			`{"connection":{"context":"main_routing"}}`, `{"connection":{"kind":"simotel","server":"https://a.example"}}`, `{"token":"t"}`,
+			"recommended: policy_recommended (token)\nrecommended: policy_recommended (country)"},
+		{"a secret whose address the user could choose", `{"connection.kind": "simotel", "connection.server": "https://a.example", "password": "p", "crmSecret": "s", "recommended": ["connection.server"]}`,
+			`{"connection":{"context":"main_routing","server":"https://a.example"}}`, `{"connection":{"kind":"simotel"}}`, "",
+			"password: policy_address (connection.server)\ncrmSecret: policy_address (crm.log.url)"},
+		{"the cloud has its own address", `{"connection.kind": "simotel_cloud", "token": "t"}`,
+			`{"connection":{"context":"main_routing"}}`, `{"connection":{"kind":"simotel_cloud","server":"https://panel.hostedpbx.ir"}}`, `{"token":"t"}`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, err := ParsePolicy([]byte(c.policy))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := told(p); got != c.faults {
+				t.Errorf("faults\n%s\nwant\n%s", got, c.faults)
+			}
+			for what, got := range map[string][2]string{"under": {string(p.Layers.Under), c.under}, "over": {string(p.Layers.Over), c.over}, "secret": {string(p.Layers.Secret), c.secret}} {
+				if got[0] != got[1] {
+					t.Errorf("%s is %s, want %s", what, got[0], got[1])
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsNoPolicyIsRefusedAsAWholeWithoutQuotingIt(t *testing.T) {
+	for document, code := range map[string]string{
+		`{"password": "secret`: CodeMalformed, `[]`: CodeMalformed, `null`: CodeMalformed, ``: CodeMalformed,
+		`{"language": "` + strings.Repeat("x", settings.MaxImport) + `"}`: CodeTooLarge,
+	} {
+		_, err := ParsePolicy([]byte(document))
+		if err == nil || !strings.Contains(err.Error(), code) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%.30q: %v, want %s", document, err, code)
+		}
+	}
+}
+
+func TestAPolicyIsFoundInChromesOwnFile(t *testing.T) {
+	for _, c := range []struct{ name, document, want string }{
+		{"a plain policy", `{"country": "IR"}`, `{"country": "IR"}`},
+		{"ours among others", `{"3rdparty": {"extensions": {"other": {"a": 1}, "ours": {"country": "IR"}}}}`, `{"country": "IR"}`},
+		{"the only one", `{"3rdparty": {"extensions": {"store": {"country": "IR"}}}}`, `{"country": "IR"}`},
+		{"none of ours", `{"3rdparty": {"extensions": {"other": {}, "another": {}}}}`, CodeNotOurs},
+	} {
+		got, err := Unwrap([]byte(c.document), "ours")
+		if err != nil {
+			got = []byte(err.Error())
+		}
+		if !strings.Contains(string(got), c.want) {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"strconv"
+
+	"simotel/wasm/locale"
+	"simotel/wasm/message"
+	"simotel/wasm/settings"
+)
+
+// lock has the fields be not the user's that the administrator locked, and gives
+// those back that are so no longer.
+func (m *form) lock(managed *message.Managed) {
+	was := m.locked
+	m.locked = map[string]bool{}
+	if managed != nil {
+		for _, path := range managed.Locked {
+			m.locked[path] = true
+		}
+	}
+	for _, f := range m.fields {
+		switch {
+		case m.locked[f.path]:
+			m.document.Lock(f.id(), m.words.Text("managed"))
+		case was[f.path]:
+			m.document.Lock(f.id(), "")
+		}
+	}
+}
+
+// showManaged tells of the administrator's policy: that there is one, and what of
+// it does not count.
+func (o *Options) showManaged() {
+	d, managed := o.Document, o.stored.Managed
+	d.SetShown("managed", managed != nil)
+	// What belongs to a field goes with it.
+	d.SetShown("add-rule", !o.locked[settings.RulesPath])
+	for _, id := range []string{countryChosen, countryAdd} {
+		d.SetAttribute(id, "disabled", o.disabled(countriesPath))
+	}
+	if managed == nil {
+		return
+	}
+	kind, advice := good, "options_managed_next"
+	if len(managed.Faults) > 0 {
+		kind, advice = bad, "options_managed_faults"
+	}
+	tell(d, "managed", kind, o.words.Text("options_managed"), o.words.Text(advice))
+	listFaults(d, "managed-faults", "managed-fault", o.words, managed.Faults)
+}
+
+// disabled returns the attribute of what changes a field, empty where the user may.
+func (m *form) disabled(path string) string {
+	if m.locked[path] {
+		return "true"
+	}
+	return ""
+}
+
+// listFaults lists what is wrong with values of a policy, each with its name.
+func listFaults(d Document, list, row string, words *locale.Catalogue, faults []message.Error) {
+	var keys []string
+	for i := range faults {
+		keys = append(keys, strconv.Itoa(i))
+	}
+	d.SetRows(list, keys)
+	for i := range faults {
+		f := explain(words, &faults[i])
+		d.SetText(inRow(row+"-name", keys[i]), f.Field)
+		d.SetText(inRow(row+"-text", keys[i]), f.Title+" "+f.Advice)
+	}
+}
