@@ -17,7 +17,7 @@ func Unwrap(document []byte, id string) ([]byte, error) {
 			Extensions map[string]json.RawMessage `json:"extensions"`
 		} `json:"3rdparty"`
 	}
-	if json.Unmarshal(bytes.TrimPrefix(document, []byte("\ufeff")), &file) != nil || file.ThirdParty == nil {
+	if settings.IsDeep(document) || json.Unmarshal(bytes.TrimPrefix(document, []byte("\ufeff")), &file) != nil || file.ThirdParty == nil {
 		return document, nil
 	}
 	if own, ok := file.ThirdParty.Extensions[id]; ok {

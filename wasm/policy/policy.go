@@ -49,6 +49,9 @@ func ParsePolicy(document []byte) (Policy, error) {
 	if len(document) > settings.MaxImport {
 		return p, &settings.DocumentError{Document: "policy", Code: CodeTooLarge, Detail: strconv.Itoa(settings.MaxImport)}
 	}
+	if settings.IsDeep(document) {
+		return p, &settings.DocumentError{Document: "policy", Code: CodeMalformed}
+	}
 	var given map[string]any
 	err := json.Unmarshal(bytes.TrimPrefix(document, []byte("\ufeff")), &given)
 	if err != nil || given == nil {

@@ -4,10 +4,11 @@ package settings
 // ours need five.
 const mostDepth = 32
 
-// isDeep reports whether a document goes deeper. In WebAssembly encoding/json runs
+// IsDeep reports whether a JSON document is nested deeper than 32 objects and lists,
+// which is more than any of ours needs. In WebAssembly encoding/json runs
 // out of stack over one that stays within its own bound of 10,000, and with it the
 // worker ends.
-func isDeep(document []byte) bool {
+func IsDeep(document []byte) bool {
 	depth, quoted := 0, false
 	for i := 0; i < len(document); i++ {
 		switch c := document[i]; {

@@ -18,7 +18,7 @@ func TestADocumentIsAsDeepAsItsBracketsOutsideOfTexts(t *testing.T) {
 		"behind a quoted sign": {`"\\"` + strings.Repeat("[", mostDepth+1), true},
 		"nothing":              {``, false},
 	} {
-		if got := isDeep([]byte(c.document)); got != c.want {
+		if got := IsDeep([]byte(c.document)); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -26,7 +26,7 @@ type importDocument struct {
 // form. The error is a *DocumentError, a *FieldError for a field that does not
 // exist or has the wrong type, or Errors; s and c are then returned unchanged.
 func ParseImport(document []byte, s Settings, c Credentials) (Settings, Credentials, error) {
-	if isDeep(document) {
+	if IsDeep(document) {
 		return s, c, &DocumentError{Document: "import", Code: CodeImportMalformed}
 	}
 	d, err := decodeImport(document, s, c)

@@ -59,7 +59,7 @@ func (p Predecessor) Empty() bool { return p == Predecessor{Kind: p.Kind} }
 // one. Anything else is "", and so are the words that a script made of nothing.
 func loose(raw json.RawMessage) string {
 	var value any
-	if isDeep(raw) || json.Unmarshal(raw, &value) != nil {
+	if IsDeep(raw) || json.Unmarshal(raw, &value) != nil {
 		return ""
 	}
 	switch v := value.(type) {
