@@ -131,8 +131,6 @@ func TestAHangUpIsRefusedOrFailsAndTheCallGoesOn(t *testing.T) {
 		"its own tab may":     {nil, 7, "", 1},
 		"the PBX does not":    {func(_ *world, h *hanging) { h.fail = &pbx.Error{Code: pbx.ReadOnly, Op: "hang up"} }, -1, string(pbx.ReadOnly), 1},
 		"the PBX ends no calls": {func(w *world, _ *hanging) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
 			w.opens(func() pbx.Driver { return w.driver })
 		}, -1, "", 0},
 		"another PBX is set by now": {func(w *world, _ *hanging) {
