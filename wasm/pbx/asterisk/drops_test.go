@@ -187,8 +187,9 @@ func TestAsteriskAWorkerMayDieOverAnyNews(t *testing.T) {
 			a.waitStands(t, "on")
 			o := pbx.Order{ID: fmt.Sprint("dies-", after), Caller: "201", Callee: "202"}
 			a.call(t, d, o)
-			a.wait(t, "its death, or the call's", func() bool { return first.isDead || len(a.open) == 0 })
-			if !first.isDead {
+			var isDead bool
+			a.wait(t, "its death, or the call's", func() bool { isDead = first.isDead; return isDead || len(a.open) == 0 })
+			if !isDead {
 				cancel()
 				<-ended
 				if after < 2+len(course)-1 { // the end and the report are one
