@@ -103,6 +103,7 @@ func resetErasesAll(t *testing.T) {
 	if _, err := a.Call(t.Context(), request("id", "021 8834 1256")); err != nil {
 		t.Fatal(err)
 	}
+	synctest.Wait() // what the call sets an alarm for is done
 	w.save(a, func(c *message.Configuration) {
 		c.Settings.Connection.Kind = settings.KindAsterisk
 		c.Settings.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{"bank.example"}}
