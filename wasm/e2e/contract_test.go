@@ -43,7 +43,7 @@ func contractExtension(t *testing.T) string {
 	raw, err := os.ReadFile(filepath.Join(repository, "manifest.json"))
 	must(t, err)
 	must(t, json.Unmarshal(raw, &manifest))
-	for _, key := range []string{"content_scripts", "icons", "action", "options_ui", "default_locale"} {
+	for _, key := range []string{"content_scripts", "icons", "action", "options_ui", "default_locale", "storage"} {
 		delete(manifest, key)
 	}
 	manifest["name"], manifest["description"], manifest["action"] = "contract", "contract", map[string]any{}
