@@ -129,7 +129,7 @@ wasm_tests() {
 
 # Packages in which nothing runs beside anything: the race detector would only make
 # them ten times as slow.
-PURE='plan|detect|places|tel|cmd/(detect|package|plan|places|score)|internal/(corpus|crx|packaging|papers)'
+PURE='plan|detect|places|tel|cmd/(detect|package|plan|places|score)|internal/(corpus|guard|crx|packaging|papers)'
 
 # Two million numbers against phonenumbers are among them. So are a thousand
 # schedules of calls, few of which the race detector leaves time for.

@@ -14,7 +14,7 @@ import (
 
 // kills is how often the worker is ended at random: ./build.sh soak takes more.
 var (
-	kills = flag.Int("kills", 15, "how often the worker is ended at a random step")
+	kills = flag.Int("kills", 8, "how often the worker is ended at a random step")
 	seed  = flag.Uint64("seed", 0, "of the random steps; 0 for a new one")
 )
 
