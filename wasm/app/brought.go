@@ -34,20 +34,11 @@ func moved(before, after []string) bool {
 	origins := func(addresses []string) (all []string) {
 		for _, address := range addresses {
 			if address != "" {
-				all = append(all, originOf(address))
+				all = append(all, strings.ToLower(settings.Origin(address)))
 			}
 		}
 		return all
 	}
 	known := origins(before)
 	return len(known) > 0 && slices.ContainsFunc(origins(after), func(o string) bool { return !slices.Contains(known, o) })
-}
-
-// originOf returns an address up to its path.
-func originOf(address string) string {
-	scheme, rest, _ := strings.Cut(address, "://")
-	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
-		rest = rest[:end]
-	}
-	return strings.ToLower(scheme + "://" + rest)
 }

@@ -135,7 +135,7 @@ func canonicalOrigin(entry string) (canonical, code string) {
 		return "", ""
 	}
 	canonical, code = canonicalServer(entry)
-	if code != "" || canonical != origin(canonical) {
+	if code != "" || canonical != Origin(canonical) {
 		return "", CodePage
 	}
 	return canonical, ""
@@ -144,13 +144,13 @@ func canonicalOrigin(entry string) (canonical, code string) {
 // LinksTo reports whether a contact's link may be opened: http or https, to the
 // scheme, host and port of one of the addresses here, or to one of Hosts.
 func (c CRM) LinksTo(link string) bool {
-	base := origin(link)
+	base := Origin(link)
 	canonical, code := canonicalServer(base)
 	if code != "" || base == "" || strings.Contains(base, "@") || strings.ContainsFunc(link, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f }) {
 		return false
 	}
 	for _, own := range []string{c.Pop.URL, c.Lookup.URL, c.Log.URL} {
-		if own != "" && origin(own) == canonical {
+		if own != "" && Origin(own) == canonical {
 			return true
 		}
 	}

@@ -191,7 +191,7 @@ func (e *Errors) request(field string, t request.Template, parse func(request.Te
 // canonicalRequest brings the origin of a request's address to the form that a
 // server's has, and leaves the rest as it is. Beside it stands an error code.
 func canonicalRequest(address string) (string, string) {
-	base := origin(address)
+	base := Origin(address)
 	if strings.ContainsAny(base, "{}<>") || base == "" {
 		return address, "" // package request says why
 	}
@@ -202,8 +202,8 @@ func canonicalRequest(address string) (string, string) {
 	return canonical + address[len(base):], ""
 }
 
-// origin returns scheme://host[:port] of an address, empty if it has no scheme.
-func origin(address string) string {
+// Origin returns scheme://host[:port] of an address as it is written, empty if it has no scheme.
+func Origin(address string) string {
 	i := strings.Index(address, "://")
 	if i < 0 {
 		return ""

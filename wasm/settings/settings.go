@@ -136,7 +136,7 @@ func (s Settings) Reporting() bool {
 func (s Settings) Via() string {
 	switch s.Connection.Kind {
 	case KindEndpoint:
-		return origin(s.Endpoint.Originate.URL)
+		return Origin(s.Endpoint.Originate.URL)
 	case KindSoftphone:
 		return KindSoftphone
 	}
@@ -149,7 +149,7 @@ func (s Settings) Addresses() []string {
 	switch s.Connection.Kind {
 	case KindEndpoint:
 		e := s.Endpoint
-		return []string{origin(e.Originate.URL), origin(e.Status.URL), origin(e.Hangup.URL)}
+		return []string{Origin(e.Originate.URL), Origin(e.Status.URL), Origin(e.Hangup.URL)}
 	case KindSoftphone:
 		return nil
 	}
