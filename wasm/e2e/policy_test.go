@@ -78,7 +78,7 @@ func TestAnAdministratorMakesAndChecksAPolicy(t *testing.T) {
 	configured(t)
 	for _, c := range []struct{ language, fault, right string }{
 		{"en", "guards.perMinute: This is not a whole number in the allowed range.", "The policy is right"},
-		{"fa", "guards.perMinute: این عددی صحیح در محدودهٔ مجاز نیست.", "خط‌مشی درست است"},
+		{"fa", "guards.perMinute: این عددی صحیح در محدودهٔ مجاز نیست.", "خط\u200cمشی درست است"},
 	} {
 		configure(t, stage.Document(shared.PBX.URL(), c.language))
 		p := openExtension(t, "policy.html")
