@@ -21,23 +21,24 @@ type Popup struct {
 	Service  message.Service
 	Platform Platform
 
-	words    *locale.Catalogue
-	busy     bool                 // while the worker places a call
-	calls    []*message.CallReply // those the worker told of, newest first
-	isListed bool                 // the recent calls are among them
-	mine     string               // the id of the newest call that was asked for here
-	question *question            // what the worker asks, nil for nothing
-	rows     listeners            // of the recent calls' rows, by the call's id
-	page     pageList             // the numbers on the page in front
-	view     string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
-	ends     ends                 // how the end of the call on top is asked for
-	settling bool                 // whether what is shown changed a moment ago
-	timers   timers
-	preview  previewing
-	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
-	checking bool           // while the PBX is tested
-	toldAt   time.Time      // when an error was told in the place of the call on top; the zero time for none
-	checked  int64          // message.Health.At of the last test that went well
+	words     *locale.Catalogue
+	busy      bool                 // while the worker places a call
+	calls     []*message.CallReply // those the worker told of, newest first
+	isListed  bool                 // the recent calls are among them
+	mine      string               // the id of the newest call that was asked for here
+	question  *question            // what the worker asks, nil for nothing
+	rows      listeners            // of the recent calls' rows, by the call's id
+	page      pageList             // the numbers on the page in front
+	view      string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
+	ends      ends                 // how the end of the call on top is asked for
+	settling  bool                 // whether what is shown changed a moment ago
+	timers    timers
+	preview   previewing
+	unlocking unlocking
+	stream    *message.Error // what is told of the stream in place of the worker's words, nil for nothing
+	checking  bool           // while the PBX is tested
+	toldAt    time.Time      // when an error was told in the place of the call on top; the zero time for none
+	checked   int64          // message.Health.At of the last test that went well
 }
 
 // Start fills the page and lets it be used.
@@ -84,6 +85,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.previewNumber(ctx)
 	d.Focus("number")
 	p.warn(c.Settings)
+	p.handleSecrets(ctx, c)
 	p.handleLists(ctx)
 	p.follow(ctx)
 	p.look(ctx)
