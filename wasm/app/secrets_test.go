@@ -303,7 +303,7 @@ func TestACallLogWaitsWhileItsSecretIsLockedAndGoesOnThen(t *testing.T) {
 		if n := len(l.tried); n != 1 {
 			t.Errorf("the CRM was asked %d times while it was locked", n-1)
 		}
-		if s := l.state(t, worker); s.Waiting != 1 {
+		if s := l.state(t, worker); s.Waiting != 1 || s.Stopped || s.Title != "" {
 			t.Errorf("the queue is %+v", s)
 		}
 		l.unlock(worker)
