@@ -14,7 +14,7 @@ import (
 	"simotel/wasm/settings"
 )
 
-const passphrase = "چهار واژهٔ بی‌ربط"
+const passphrase = "چهار واژهٔ بی\u200cربط"
 
 // secrets has a worker do something with the credentials as a whole.
 func (w *world) secrets(a *App, r message.SecretsRequest) message.Configuration {

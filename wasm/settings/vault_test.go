@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	passphrase = "چهار واژهٔ بی‌ربط"
+	passphrase = "چهار واژهٔ بی\u200cربط"
 	another    = "four other words here"
 )
 
