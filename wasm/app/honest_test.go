@@ -407,6 +407,32 @@ func TestANumberWithWhichACallGoesOnIsAskedAbout(t *testing.T) {
 	})
 }
 
+func TestACallThatItsUserPickedUpAWhileAgoIsNotSaidToBeDialled(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		w.tab.shows = true
+		r := request("g1", "09123456789")
+		r.Place = message.Place{Tab: 7}
+		called(t, worker, r)
+		s.tell(t, evidence("g1", calls.EventCallerAnswered))
+		picked := time.Now().UnixMilli()
+		told := len(w.tab.heard())
+		for _, c := range []struct {
+			title string
+			since int64
+		}{{"Dialling", 0}, {"On the line", picked}} {
+			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
+			if err != nil || reply.Title != c.title || reply.Since != c.since || reply.State != calls.CallerAnswered {
+				t.Errorf("it says %q since %d, want %q since %d, %v", reply.Title, reply.Since, c.title, c.since, err)
+			}
+			w.untilAlarm()
+			synctest.Wait()
+		}
+		if len(w.tab.heard()) == told {
+			t.Error("the card hears nothing of it")
+		}
+	})
+}
+
 func TestAPhoneThatRangAndWasNotPickedUpIsSaidSo(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		for id, kinds := range map[string][]calls.EventKind{
