@@ -10,10 +10,11 @@ import (
 	"simotel/wasm/tel"
 )
 
-// isNoNumber reports whether a call was refused because nothing that was typed,
-// selected or clicked is a number: there is no call to keep.
+// isNoNumber reports whether a call was refused because what was typed, selected
+// or clicked is not one number: there is no call to keep. A link that wants what
+// no page may dial is kept.
 func isNoNumber(fault error) bool {
-	return slices.Contains([]string{tel.CodeNone, tel.CodeURINone}, code(fault))
+	return slices.Contains([]string{tel.CodeNone, tel.CodeMany, tel.CodeLeftOver, tel.CodeNotPossible, tel.CodeURINone}, code(fault))
 }
 
 // incomplete tells that a text which is dialled as it is typed seems to lack

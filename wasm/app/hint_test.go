@@ -13,6 +13,8 @@ import (
 func TestWhatIsNoNumberAtAllBecomesNoCall(t *testing.T) {
 	for _, c := range []struct{ name, text, source, code string }{
 		{"a word in the popup", "hello", message.SourcePopup, tel.CodeNone},
+		{"two numbers in the popup", "021 88341256, 09123456789", message.SourcePopup, tel.CodeMany},
+		{"a number with a letter for a digit", "021 8834 125O", message.SourcePopup, tel.CodeLeftOver},
 		{"an empty selection", "", message.SourceCard, tel.CodeNone},
 		{"a link to somebody by name", "sip:alice@example.com", message.SourceLink, tel.CodeURINone},
 	} {

@@ -158,6 +158,25 @@ func TestACallThatWasSettledLateStandsInItsPlace(t *testing.T) {
 	}
 }
 
+func TestASearchDuringAnExportComesAfterIt(t *testing.T) {
+	k := keeping(500)
+	p, _, d := openHistory(t, k, "en")
+	k.answering = func() {
+		if len(k.requests) == 3 {
+			p.SetValue("query", "049")
+			p.do("filters", "submit")
+		}
+	}
+	p.do("export", "click")
+	d.pass(paintTime)
+	if len(d.files) != 1 || strings.Count(d.files[0], "\r\n") != 501 {
+		t.Fatalf("%d files: %.200q", len(d.files), d.files)
+	}
+	if q := k.requests[len(k.requests)-1].Query; q != "049" || p.text["count"] != "Calls: 11" {
+		t.Errorf("then it asked for %q and shows %q", q, p.text["count"])
+	}
+}
+
 func TestOneSearchesWhileOneTypesAndTheLastOneCounts(t *testing.T) {
 	k := keeping(500)
 	p, _, d := openHistory(t, k, "en")

@@ -58,8 +58,11 @@ func (h *History) handleFilters(ctx context.Context) {
 }
 
 // filter searches with what the filters say, unless that has not changed, or is
-// no range of days.
+// no range of days. While a file is made it searches after that.
 func (h *History) filter(ctx context.Context) {
+	if h.exporting {
+		return
+	}
 	d := h.Document
 	r := message.HistoryRequest{
 		Query: strings.TrimSpace(d.Value("query")), Outcome: d.Value("outcome"), Disposition: calls.Disposition(d.Value("disposition")),
