@@ -232,6 +232,14 @@ func TestSitesAreTypedALineEach(t *testing.T) {
 	if p.hidden["part-sites-list"] {
 		t.Error("the list is not asked for")
 	}
+	p.change("sites-list", " \n")
+	if p.hidden["sites-none"] {
+		t.Error("that it works nowhere without a site is not said")
+	}
+	p.change("sites-list", "a.b")
+	if !p.hidden["sites-none"] {
+		t.Error("it says that there is no site")
+	}
 	saves := len(w.saved)
 	p.change("sites-list", "a.b\n\nx/y\n")
 	if len(w.saved) != saves || !strings.Contains(p.text["sites-list-error"], "سطر \u2068۳\u2069") || p.hidden["sites-list-error"] {

@@ -200,6 +200,7 @@ func (w *Welcome) commit(ctx context.Context) bool {
 		w.tests++
 		w.faulty = false
 		w.show(s.stored, s.typed)
+		w.Document.SetText("offer-said", "") // it was about other settings
 	}
 	w.showProblem()
 	if len(s.faults) > 0 {
