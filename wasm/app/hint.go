@@ -41,6 +41,14 @@ func undialled(t *locale.Catalogue, extension string) string {
 	return t.Text("hint_extension", locale.Digits(t.Language, extension))
 }
 
+// ofRange tells that what is dialled is the first of a range of numbers.
+func (a *App) ofRange(t *locale.Catalogue, last string) string {
+	if n, ok := tel.Of(last); ok {
+		last = n.International
+	}
+	return t.Text("hint_range", isolated(last))
+}
+
 // hint tells of a call what its user should know of the number: that it seems to
 // lack digits, unless somebody answered, and while it goes on that an extension
 // is still to be dialled.

@@ -51,6 +51,8 @@ func TestAPreviewSaysThatANumberSeemsIncompleteAndWhichExtensionIsNotDialled(t *
 		{"in Persian", "۰۹۱۲ ۳۴۵ ۶۷", "fa", "۱۱ رقم دارند و این ۹ رقم دارد", nil},
 		{"an extension of the callee's", "021 88123456 داخلی 12", "en", "extension 12 is not dialled", nil},
 		{"the same in Persian", "021 88123456 داخلی 12", "fa", "داخلی ۱۲ گرفته نمی\u200cشود", nil},
+		{"a range", "۰۲۱-۸۸۱۲۳۴۵۶-۹", "en", "This is a range up to \u2066+98 21 8812 3459\u2069: its first number is dialled.", nil},
+		{"a range in Persian", "02188123456-60", "fa", "شمارهٔ نخست آن گرفته می\u200cشود", nil},
 		{"a whole number", "0912 345 6789", "en", "", nil},
 		{"a local number", "8812 3456", "en", "", nil},
 		{"an extension", "203", "en", "", nil},

@@ -415,20 +415,24 @@ func TestACallThatItsUserPickedUpAWhileAgoIsNotSaidToBeDialled(t *testing.T) {
 		called(t, worker, r)
 		s.tell(t, evidence("g1", calls.EventCallerAnswered))
 		picked := time.Now().UnixMilli()
-		told := len(w.tab.heard())
-		for _, c := range []struct {
-			title string
-			since int64
-		}{{"Dialling", 0}, {"On the line", picked}} {
+		for _, title := range []string{"Dialling", "On the line"} {
 			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
-			if err != nil || reply.Title != c.title || reply.Since != c.since || reply.State != calls.CallerAnswered {
-				t.Errorf("it says %q since %d, want %q since %d, %v", reply.Title, reply.Since, c.title, c.since, err)
+			if err != nil || reply.Title != title || reply.Since != picked || reply.State != calls.CallerAnswered {
+				t.Errorf("it says %q since %d, want %q since %d, %v", reply.Title, reply.Since, title, picked, err)
 			}
-			w.untilAlarm()
+			cards, pages := len(w.tab.heard()), len(w.broadcast)
+			time.Sleep(dialTime)
 			synctest.Wait()
+			if hears := title == "Dialling"; (len(w.tab.heard()) > cards) != hears || (len(w.broadcast) > pages) != hears {
+				t.Errorf("after %q the card heard %q, the pages %d words", title, w.tab.heard()[cards:], len(w.broadcast)-pages)
+			}
 		}
-		if len(w.tab.heard()) == told {
-			t.Error("the card hears nothing of it")
+		// A worker that came since tells it too.
+		cards := len(w.tab.heard())
+		w.untilAlarm()
+		synctest.Wait()
+		if len(w.tab.heard()) == cards {
+			t.Error("another worker does not tell it")
 		}
 	})
 }

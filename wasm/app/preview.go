@@ -34,7 +34,9 @@ func (a *App) Preview(ctx context.Context, r message.PreviewRequest) (message.Pr
 			reply.Number = p.number.International
 		}
 		reply.Because, reply.Rules = because(t, p.dialled, s)
-		if reply.Hint = undialled(t, p.number.Extension); reply.Hint == "" && p.number.E164 == "" {
+		if reply.Hint = undialled(t, p.number.Extension); p.number.Last != "" {
+			reply.Hint = strings.TrimSpace(a.ofRange(t, p.number.Last) + " " + reply.Hint)
+		} else if reply.Hint == "" && p.number.E164 == "" {
 			reply.Hint = a.incomplete(t, s, r.Text, p.dialled.Digits)
 		}
 	}

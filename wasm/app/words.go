@@ -185,7 +185,7 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		reply.Title, reply.Advice, reply.Unheard = t.Text("unheard"), t.Text("unheard_advice_elsewhere", reply.Title), true
 	case isLive(state) && !a.hears(r):
 		reply.Title, reply.Advice, reply.Unheard = t.Text("unheard"), t.Text("unheard_advice", reply.Title), true
-	case state == calls.Connected, key == keyOnTheLine:
+	case state == calls.Connected, state == calls.CallerAnswered && s.Connection.IsSimotel():
 		reply.Since = r.At(state).UnixMilli()
 	case state == calls.Requested:
 		a.mu.Lock()
@@ -235,13 +235,10 @@ func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 	case state == calls.Accepted && a.Now().Sub(r.Asked()) >= ringTime(s):
 		return "state_accepted_later"
 	case a.isOnTheLine(s, r):
-		return keyOnTheLine
+		return "state_caller_answered_later"
 	}
 	return "state_" + string(state)
 }
-
-// keyOnTheLine is the text of a call that its user picked up a while ago.
-const keyOnTheLine = "state_caller_answered_later"
 
 // dialTime is how long after its user picked up a call is said to be dialled
 // where nothing tells when the callee answers.
