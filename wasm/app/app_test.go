@@ -246,6 +246,13 @@ func (w *world) badge() string {
 	return text
 }
 
+// toldPages returns how often the extension's pages were told something.
+func (w *world) toldPages() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.broadcast)
+}
+
 func (w *world) notified(id string) bool {
 	ids, err := w.notifications.GetAll(context.Background())
 	if err != nil {

@@ -329,7 +329,7 @@ func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if n := len(w.broadcast); n < 7 {
+		if n := w.toldPages(); n < 7 {
 			t.Errorf("the popup was told %d times", n)
 		}
 		// The next worker goes on from there.

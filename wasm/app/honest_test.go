@@ -420,11 +420,11 @@ func TestACallThatItsUserPickedUpAWhileAgoIsNotSaidToBeDialled(t *testing.T) {
 			if err != nil || reply.Title != title || reply.Since != picked || reply.State != calls.CallerAnswered {
 				t.Errorf("it says %q since %d, want %q since %d, %v", reply.Title, reply.Since, title, picked, err)
 			}
-			cards, pages := len(w.tab.heard()), len(w.broadcast)
+			cards, pages := len(w.tab.heard()), w.toldPages()
 			time.Sleep(dialTime)
 			synctest.Wait()
-			if hears := title == "Dialling"; (len(w.tab.heard()) > cards) != hears || (len(w.broadcast) > pages) != hears {
-				t.Errorf("after %q the card heard %q, the pages %d words", title, w.tab.heard()[cards:], len(w.broadcast)-pages)
+			if hears := title == "Dialling"; (len(w.tab.heard()) > cards) != hears || (w.toldPages() > pages) != hears {
+				t.Errorf("after %q the card heard %q, the pages %d words", title, w.tab.heard()[cards:], w.toldPages()-pages)
 			}
 		}
 		// A worker that came since tells it too.
