@@ -279,6 +279,16 @@ func TestANoteIsStoredOnceItsWriterPauses(t *testing.T) {
 	}
 }
 
+func TestEnterStoresANoteAtOnce(t *testing.T) {
+	k := keeping(3)
+	p, _, _ := openHistory(t, k, "en")
+	p.SetValue("row-note:1", "asked")
+	p.do("row-note:1", "enter")
+	if k.calls[1].Note != "asked" || p.text["row-saved:1"] == "" {
+		t.Errorf("stored %q, told %q", k.calls[1].Note, p.text["row-saved:1"])
+	}
+}
+
 func TestANoteThatCannotBeStoredStaysInItsRowWithWhy(t *testing.T) {
 	k := keeping(3)
 	p, h, d := openHistory(t, k, "en")

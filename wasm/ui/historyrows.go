@@ -130,6 +130,7 @@ func (h *History) handleRow(ctx context.Context, key string) (undos []func()) {
 	return append(undos,
 		h.Document.On(inRow("row-note", key), "input", func() { h.noted(ctx, key) }),
 		h.Document.On(inRow("row-note", key), "change", save),
+		h.Document.On(inRow("row-note", key), "enter", save), // another line takes Shift
 		h.Document.On(inRow("row-disposition", key), "change", save))
 }
 
