@@ -196,6 +196,9 @@ func TestANewcomerComesFromTheInstallationToATestCall(t *testing.T) {
 	}
 	p.types("extension", "201")
 	p.shows("tested", bad, "Wrong.|Again.")
+	if p.hidden["brief"] || p.text["brief-text"] != "Wrong." || p.attributes["brief.data-kind"] != bad {
+		t.Errorf("below the fields stands %q", p.text["brief-text"])
+	}
 	if want := "API of the PBX: Works; Account: Failed; Permission to call: Not reached"; p.listed() != want {
 		t.Errorf("listed %s", p.listed())
 	}

@@ -49,12 +49,16 @@ func (h *History) handleFilters(ctx context.Context) {
 	d.On("query", "input", func() { h.await("query", queryPause, func() { h.filter(ctx) }) })
 	d.On("filters", "submit", func() { h.filter(ctx) })
 	d.On("clear", "click", func() {
-		for _, id := range []string{"query", "outcome", "disposition", "period"} {
-			d.SetValue(id, "")
-		}
+		h.clearFilters()
 		h.filter(ctx)
 		d.Focus("query")
 	})
+}
+
+func (h *History) clearFilters() {
+	for _, id := range []string{"query", "outcome", "disposition", "period"} {
+		h.Document.SetValue(id, "")
+	}
 }
 
 // filter searches with what the filters say, unless that has not changed, or is
