@@ -64,7 +64,7 @@ func TestAPopupListsTheNumbersOfThePageInFrontAndCallsThem(t *testing.T) {
 	if p.hidden["panel-page"] || !p.hidden["panel-recent"] || p.attributes["tab-page.aria-selected"] != "true" || p.attributes["tab-recent.tabindex"] != "-1" {
 		t.Error("what the page has is not shown first")
 	}
-	if p.text["page-count"] != "۲" || !strings.Contains(p.text["page-found"], "۳ · ۱۲ میلی\u200cثانیه · در افزونه") || !p.hidden["page-none"] || !p.hidden["page-more"] {
+	if p.text["page-count"] != "۲" || !strings.Contains(p.text["page-found"], "۳ · ۱۲ میلی\u200cثانیه · در پس\u200cزمینه") || !p.hidden["page-none"] || !p.hidden["page-more"] {
 		t.Errorf("it shows %q", p.text)
 	}
 	row := func(part string) string { return inRow("number-"+part, firstRow) }
