@@ -41,12 +41,22 @@ func undialled(t *locale.Catalogue, extension string) string {
 	return t.Text("hint_extension", locale.Digits(t.Language, extension))
 }
 
-// ofRange tells that what is dialled is the first of a range of numbers.
-func (a *App) ofRange(t *locale.Catalogue, last string) string {
-	if n, ok := tel.Of(last); ok {
-		last = n.International
+// hintOf tells what a user should know of a number before it is dialled: that it is
+// the first of a range, has an extension that is not dialled, or seems to lack
+// digits; empty for nothing.
+func (a *App) hintOf(t *locale.Catalogue, s settings.Settings, text string, n tel.Number, dialled string) string {
+	hint := undialled(t, n.Extension)
+	switch {
+	case n.Last != "":
+		last := n.Last
+		if l, ok := tel.Of(last); ok {
+			last = l.International
+		}
+		return strings.TrimSpace(t.Text("hint_range", isolated(last)) + " " + hint)
+	case hint == "" && n.E164 == "":
+		return a.incomplete(t, s, text, dialled)
 	}
-	return t.Text("hint_range", isolated(last))
+	return hint
 }
 
 // hint tells of a call what its user should know of the number: that it seems to
