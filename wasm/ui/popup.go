@@ -209,6 +209,7 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	switch {
 	case err != nil:
 		p.tellError(err)
+		p.Document.SetShown("preview", false) // it says the same
 		return
 	case reply.Question != nil:
 		p.ask(l, r, &reply)
