@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func (p *Popup) Start(ctx context.Context) {
 		d.SetShown("result-options", true)
 		return
 	case !c.Configured:
+		if c.Managed != nil && slices.Contains(c.Managed.Locked, "connection.server") {
+			d.SetText("welcome-advice", p.words.Text("popup_welcome_managed"))
+		}
 		d.SetShown("welcome", true)
 		d.Focus("setup")
 		return
