@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,24 +22,26 @@ type Popup struct {
 	Service  message.Service
 	Platform Platform
 
-	words     *locale.Catalogue
-	busy      bool                 // while the worker places a call
-	calls     []*message.CallReply // those the worker told of, newest first
-	isListed  bool                 // the recent calls are among them
-	mine      string               // the id of the newest call that was asked for here
-	question  *question            // what the worker asks, nil for nothing
-	rows      listeners            // of the recent calls' rows, by the call's id
-	page      pageList             // the numbers on the page in front
-	view      string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
-	ends      ends                 // how the end of the call on top is asked for
-	settling  bool                 // whether what is shown changed a moment ago
-	timers    timers
-	preview   previewing
+	words    *locale.Catalogue
+	busy     bool                 // while the worker places a call
+	placing  string               // what that call is of, as it was typed
+	calls    []*message.CallReply // those the worker told of, newest first
+	isListed bool                 // the recent calls are among them
+	mine     string               // the id of the newest call that was asked for here
+	question *question            // what the worker asks, nil for nothing
+	rows     listeners            // of the recent calls' rows, by the call's id
+	page     pageList             // the numbers on the page in front
+	view     string               // which of the lists is shown: viewPage or viewRecent; empty for none yet
+	ends     ends                 // how the end of the call on top is asked for
+	settling bool                 // whether what is shown changed a moment ago
+	timers   timers
+	preview  previewing
+	stream   *message.Error // what is told of the stream in place of the worker's words, nil for nothing
+	checking bool           // while the PBX is tested
+	toldAt   time.Time      // when an error was told in the place of the call on top; the zero time for none
+	checked  int64          // message.Health.At of the last test that went well
+
 	unlocking unlocking
-	stream    *message.Error // what is told of the stream in place of the worker's words, nil for nothing
-	checking  bool           // while the PBX is tested
-	toldAt    time.Time      // when an error was told in the place of the call on top; the zero time for none
-	checked   int64          // message.Health.At of the last test that went well
 }
 
 // Start fills the page and lets it be used.
@@ -69,6 +72,9 @@ func (p *Popup) Start(ctx context.Context) {
 		d.SetShown("result-options", true)
 		return
 	case !c.Configured:
+		if c.Managed != nil && slices.Contains(c.Managed.Locked, "connection.server") {
+			d.SetText("welcome-advice", p.words.Text("popup_welcome_managed"))
+		}
 		d.SetShown("welcome", true)
 		d.Focus("setup")
 		return
@@ -185,6 +191,9 @@ func (p *Popup) typed(l line) (caller, number, empty string) {
 func (p *Popup) dial(ctx context.Context, l line) {
 	caller, number, empty := p.typed(l)
 	if p.busy {
+		if empty == "" && number != p.placing { // the same again is a second press
+			tell(p.Document, "result", busy, p.words.Text("card_busy"), p.words.Text("popup_busy_next"))
+		}
 		return
 	}
 	if empty != "" {
@@ -200,12 +209,14 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	r.ID = p.Platform.NewID()
 	p.mine, p.toldAt = r.ID, time.Time{}
 	p.discard()
+	p.placing = r.Text
 	p.setBusy(l, true)
 	reply, err := p.Service.Call(ctx, r)
 	p.setBusy(l, false)
 	switch {
 	case err != nil:
 		p.tellError(err)
+		p.Document.SetShown("preview", false) // it says the same
 		return
 	case reply.Question != nil:
 		p.ask(l, r, &reply)

@@ -37,6 +37,7 @@ func (o *Options) commit(ctx context.Context) bool {
 		o.renewed = o.renewed || s.was.Refused && slices.ContainsFunc(s.laid, func(f field) bool { return isCredential(f.path) })
 		o.show(s.stored, s.typed)
 		o.tellSaved(s.was, s.laid, s.erased)
+		o.Document.SetText("offer-said", "") // it was about other settings
 	}
 	o.unmark("")
 	switch {
