@@ -35,6 +35,10 @@ type Store struct {
 	Area   Area
 	Now    func() time.Time                      // nil for time.Now
 	Layers func(context.Context) (Layers, error) // the administrator's, as they are now; nil for none
+
+	// Forgets has Save forget, in its one step, all that was kept aside: it may hold
+	// a secret that the user erases.
+	Forgets bool
 }
 
 // aside is a document that could not be read, as it is kept.
@@ -116,6 +120,9 @@ func (s Store) Save(ctx context.Context, settings Settings, credentials Credenti
 			s.keepAside(ctx, next, KeyCredentials, rawCredentials, now.errC))
 	}
 	if err == nil {
+		if s.Forgets {
+			next[KeySettings+KeyAside], next[KeyCredentials+KeyAside] = json.RawMessage("[]"), json.RawMessage("[]")
+		}
 		err = s.Area.Set(ctx, next)
 	}
 	if err == nil {
@@ -170,15 +177,6 @@ func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage
 		}
 	}
 	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, nil
-}
-
-// ForgetAside removes the documents that were kept aside. They may hold secrets
-// that the user has since erased.
-func (s Store) ForgetAside(ctx context.Context) error {
-	if err := s.Area.Remove(ctx, KeySettings+KeyAside, KeyCredentials+KeyAside); err != nil {
-		return fmt.Errorf("forget settings kept aside: %w", err)
-	}
-	return nil
 }
 
 func (s Store) read(ctx context.Context) (settings, credentials json.RawMessage, err error) {
