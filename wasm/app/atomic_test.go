@@ -14,6 +14,7 @@ import (
 
 	"simotel/wasm/calls"
 	"simotel/wasm/chrome/chrometest"
+	"simotel/wasm/crm/outbox"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
@@ -142,6 +143,13 @@ var wrotes = map[string]wrote{
 		_, err := a.Annotate(ctx, message.AnnotateRequest{Ref: calls.Ref{ID: "b"}, Note: "urgent", Disposition: calls.CallBack})
 		return err
 	}},
+	"a note on a call that the CRM is told of": {arrange: func(w *world) {
+		threeCalls(w)
+		w.arrange(func(s *settings.Settings) { s.CRM.Log.URL = "https://crm.example/calls" })
+	}, do: func(ctx context.Context, a *App) error {
+		_, err := a.Annotate(ctx, message.AnnotateRequest{Ref: calls.Ref{ID: "b"}, Note: "urgent"})
+		return err
+	}},
 	"a call deleted": {arrange: threeCalls, do: func(ctx context.Context, a *App) error {
 		_, err := a.DeleteCalls(ctx, message.DeleteCallsRequest{Refs: []calls.Ref{{ID: "b"}, {ID: "c"}}})
 		return err
@@ -174,6 +182,11 @@ func (w *world) read() string {
 		lines = append(lines, fmt.Sprint(c.ID, c.State, c.Note, c.Disposition))
 	}
 	slices.Sort(lines)
+	waiting, err := outbox.Queue{Area: w.area}.Contents(ctx)
+	fail(err)
+	for _, i := range waiting.Waiting {
+		lines = append(lines, fmt.Sprint("waits for the CRM: ", i.ID, i.Revision))
+	}
 	former, err := a.Predecessor(ctx)
 	fail(err)
 	aside := ""
