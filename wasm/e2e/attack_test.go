@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"simotel/wasm/internal/chromium"
@@ -115,6 +116,21 @@ func TestACardThatIsCoveredCallsNobodyAndSaysSo(t *testing.T) {
 	pressCovered(t, p, "Call")
 	waitCard(t, p, "Something on the page covers this card.")
 	noFurtherOrder(t, before)
+}
+
+func TestAClickThatAPageHeldBackCallsNobodyAndTheCardSaysSo(t *testing.T) {
+	p, before := attacked(t, "")
+	openCard(t, p, "021-8834 1256")
+	must(t, p.Evaluate(`addEventListener("pointerup", () => { for (const start = performance.now(); performance.now() - start < 600;); }, {capture: true, once: true})`, nil))
+	clickCard(t, p, "Call")
+	waitCard(t, p, "your click arrived late")
+	noFurtherOrder(t, before)
+	clickCard(t, p, "Call")
+	waitOrder(t, before)
+	waitCard(t, p, "The PBX accepted the call")
+	if text, err := p.CardText(); err != nil || strings.Contains(text, "arrived late") {
+		t.Errorf("the card of a call that was placed says %q, error %v", text, err)
+	}
 }
 
 func TestAStyleOfThePagePutsNothingOverTheCard(t *testing.T) {

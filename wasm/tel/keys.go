@@ -56,6 +56,35 @@ func isFormat(r rune) bool {
 	return false
 }
 
+// withoutRange cuts off what stands behind a match if it ends the range whose first
+// number that is.
+func withoutRange(text string, m detect.Match) string {
+	at, end := 0, len(text)
+	for i, r := range text {
+		if at >= m.End {
+			end = i
+			break
+		}
+		at += detect.UTF16Len(string(r))
+	}
+	var last []byte // the digits that stand behind it in one row at the end
+	inRow := false
+	for _, r := range text[end:] {
+		d, ok := digitOf(r)
+		if ok && !inRow {
+			last = nil
+		}
+		if ok {
+			last = append(last, d)
+		}
+		inRow = ok
+	}
+	if m.Last == "" || len(last) == 0 || !strings.HasSuffix(m.Last, string(last)) {
+		return text
+	}
+	return text[:end]
+}
+
 // digitsOutside reports whether text has digits that belong to no match. What
 // was typed is then not what would be dialled.
 func digitsOutside(text string, matches []detect.Match) bool {

@@ -23,6 +23,7 @@ type Popup struct {
 
 	words    *locale.Catalogue
 	busy     bool                 // while the worker places a call
+	placing  string               // what that call is of, as it was typed
 	calls    []*message.CallReply // those the worker told of, newest first
 	isListed bool                 // the recent calls are among them
 	mine     string               // the id of the newest call that was asked for here
@@ -183,6 +184,9 @@ func (p *Popup) typed(l line) (caller, number, empty string) {
 func (p *Popup) dial(ctx context.Context, l line) {
 	caller, number, empty := p.typed(l)
 	if p.busy {
+		if empty == "" && number != p.placing { // the same again is a second press
+			tell(p.Document, "result", busy, p.words.Text("card_busy"), p.words.Text("popup_busy_next"))
+		}
 		return
 	}
 	if empty != "" {
@@ -198,6 +202,7 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	r.ID = p.Platform.NewID()
 	p.mine, p.toldAt = r.ID, time.Time{}
 	p.discard()
+	p.placing = r.Text
 	p.setBusy(l, true)
 	reply, err := p.Service.Call(ctx, r)
 	p.setBusy(l, false)

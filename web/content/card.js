@@ -153,8 +153,8 @@
       if (root.activeElement === all.at(event.shiftKey ? 0 : -1) && !self.call && !self.pinned) shut();
     }
 
-    function complain(/** @type {boolean} */ on) {
-      state.complain(on ? { title: word("covered"), advice: word("covered_next") } : null);
+    function complain(/** @type {string} */ why) {
+      state.complain(why ? { title: word(why), advice: word(`${why}_next`) } : null);
       spot.place();
     }
 

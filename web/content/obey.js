@@ -17,7 +17,7 @@
    * @param {HTMLElement} host
    * @param {ShadowRoot} root the host's
    * @param {(name: "new" | "covered", on: boolean) => void} mark shows that the card takes no call, and why
-   * @param {(on: boolean) => void} complain says that something covers it
+   * @param {(why: "covered" | "late" | "") => void} complain says why it did not do what was asked, until that is empty
    * @param {() => void} shut closes it
    */
   function obedience(host, root, mark, complain, shut) {
@@ -26,9 +26,16 @@
     let isSeen;
     let seenSince = Infinity; // when it was seen last after it was not
     let raised = false;
+    let complaint = "";
     /** @type {Node | null} */ let home = null;
     /** @type {string | null} */ let style = null;
     let watching = () => {};
+
+    function say(/** @type {"covered" | "late" | ""} */ why) {
+      if (why === complaint) return;
+      complaint = why;
+      complain(why);
+    }
 
     const ready = () => mark("new", !isSettled || isSeen === undefined);
 
@@ -68,7 +75,7 @@
       isSeen = seen;
       seenSince = performance.now();
       mark("covered", !seen);
-      if (seen) complain(false);
+      if (seen) say("");
       ready();
     }
 
@@ -90,11 +97,11 @@
       // While the page keeps its frames back nobody tells what they show.
       const late = now - event.timeStamp > READY;
       const isEarly = isNew === undefined ? !isSettled : isNew || now - seenSince < READY;
-      if (isSeen === false) complain(true);
+      if (isSeen === false) say("covered");
       else if (isSeen === undefined || isEarly) return;
       else if (!isOurs()) shut();
-      else if (late) { seenSince = now; settle(READY); }
-      else act();
+      else if (late) { seenSince = now; settle(READY); say("late"); }
+      else { say(""); act(); }
     }
 
     return { obey, settle, begin, stop };
