@@ -82,7 +82,7 @@ func TestWhatEveryBuildStoredIsReadWithTheMeaningItHad(t *testing.T) {
 
 			// The next save keeps all of it, and nothing is set aside.
 			s.Extension = "204"
-			if s, c, err = store.Save(t.Context(), s, c); err != nil || s.Extension != "204" || len(m.values) != 2 {
+			if s, _, err = store.Save(t.Context(), s, c); err != nil || s.Extension != "204" || len(m.values) != 2 {
 				t.Fatalf("saved %+v, %v, in %d documents", s, err, len(m.values))
 			}
 			if s, c, err = store.Load(t.Context()); err != nil {
