@@ -99,9 +99,12 @@ func (b *Browser) WorkerHeld(ctx context.Context) (h Held, err error) {
 func held(target context.Context) (h Held, err error) {
 	const ofGo = `(async () => {
 		if (!globalThis.simotelHeld) return "";
-		simotelHeld();
-		await new Promise((done) => setTimeout(done, 50));
-		return simotelHeld();
+		for (let i = 0; i < 2; i++) {
+			globalThis.simotelTold = undefined;
+			simotelHeld();
+			while (!globalThis.simotelTold) await new Promise((done) => setTimeout(done, 20));
+		}
+		return simotelTold;
 	})()`
 	told, err := evaluateIn(target, ofGo)
 	if err != nil {
