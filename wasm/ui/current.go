@@ -149,6 +149,7 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)
 	d.SetText("result-who", r.Who)
+	d.SetAttribute("result-who", "title", r.Who) // two lines of it are shown
 	d.SetText("result-through", r.Through)
 	d.SetShown("result-record", r.Contact != nil && r.Contact.Link != "")
 	d.SetText("result-again", p.words.Text(backKey(r)))

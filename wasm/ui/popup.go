@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,9 @@ func (p *Popup) Start(ctx context.Context) {
 		d.SetShown("result-options", true)
 		return
 	case !c.Configured:
+		if c.Managed != nil && slices.Contains(c.Managed.Locked, "connection.server") {
+			d.SetText("welcome-advice", p.words.Text("popup_welcome_managed"))
+		}
 		d.SetShown("welcome", true)
 		d.Focus("setup")
 		return
@@ -209,6 +213,7 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	switch {
 	case err != nil:
 		p.tellError(err)
+		p.Document.SetShown("preview", false) // it says the same
 		return
 	case reply.Question != nil:
 		p.ask(l, r, &reply)

@@ -153,6 +153,11 @@ func (w *Welcome) arrange() {
 		d.SetShown("part-"+idOf(path), isWelcomed(path, s) && !w.locked[path])
 	}
 	d.SetShown("managed", len(w.locked) > 0)
+	who := "welcome_1"
+	if w.locked["connection.server"] {
+		who = "welcome_1_managed"
+	}
+	d.SetText("welcome-1", w.words.Text(who))
 	d.SetShown("part-offer", asked("connection.server", s) && !w.locked["extension"])
 	d.SetShown("endpoint", s.Connection.Kind == settings.KindEndpoint && !w.locked[originatePath])
 	w.help(nil)
