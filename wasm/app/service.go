@@ -269,18 +269,20 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
 	c.CRMToken = secret(c.CRMToken, old.CRMToken, n.Secrets.EraseCRMToken)
 	c.CRMSecret = secret(c.CRMSecret, old.CRMSecret, n.Secrets.EraseCRMSecret)
-	saved, c, err := a.Settings.Save(ctx, n.Settings, c)
+	store := a.Settings
+	if store.Forgets = n.Secrets.Erases(); store.Forgets {
+		// Before the rest: should the worker die here, no secret outlives its erasure.
+		err = a.forgetFormer(ctx)
+	}
+	var saved settings.Settings
 	if err == nil {
+		saved, c, err = store.Save(ctx, n.Settings, c)
+	}
+	if err == nil && !store.Forgets {
 		err = remember()
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
-	}
-	if n.Secrets.Erases() {
-		// What was kept aside may hold the secret too.
-		if err := errors.Join(a.Settings.ForgetAside(ctx), a.forgetFormer(ctx)); err != nil {
-			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
-		}
 	}
 	a.changed(ctx, former, old, saved, c)
 	return a.Configuration(ctx)

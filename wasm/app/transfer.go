@@ -57,9 +57,10 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	return a.Configuration(ctx)
 }
 
-// erase removes everything from both storage areas.
+// erase removes everything from both storage areas, that of the session first: should
+// the worker die between, what is left is as it was, and not what nobody looks for.
 func (a *App) erase(ctx context.Context) error {
-	for _, area := range []calls.Area{a.Calls.Area, a.Session} {
+	for _, area := range []calls.Area{a.Session, a.Calls.Area} {
 		keys, err := area.Keys(ctx)
 		if err == nil && len(keys) > 0 {
 			err = area.Remove(ctx, keys...)

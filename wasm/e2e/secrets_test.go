@@ -242,6 +242,8 @@ func TestAPasswordThatThePBXRefusesIsRenewedWhereItIsTyped(t *testing.T) {
 		t.Errorf("the settings became %s, they were %s", is, was)
 	}
 	apart(t)
-	callFromCard(t, openPage(t, "demo.html"), "+98 21 8834 1256")
+	page = openPage(t, "demo.html")
+	waitPainted(t, page, texts("demo.html"))
+	callFromCard(t, page, "+98 21 8834 1256")
 	waitOrder(t, before)
 }

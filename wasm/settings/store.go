@@ -39,6 +39,10 @@ type Store struct {
 	Session    SessionArea // of secrets that are not kept on the disk, and of the key of those that are encrypted
 	Cipher     Cipher
 	Iterations int // of a new key; 0 for Iterations
+
+	// Forgets has Save forget, in its one step, all that was kept aside: it may hold
+	// a secret that the user erases.
+	Forgets bool
 }
 
 // aside is a document that could not be read, as it is kept.
@@ -138,6 +142,9 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 		name, err = s.enclose(ctx, next, now, credentials, fresh)
 	}
 	if err == nil {
+		if s.Forgets {
+			next[KeySettings+KeyAside], next[KeyCredentials+KeyAside] = json.RawMessage("[]"), json.RawMessage("[]")
+		}
 		err = s.Area.Set(ctx, next)
 	}
 	if err == nil && name != now.held.name {
@@ -195,15 +202,6 @@ func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage
 		}
 	}
 	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, nil
-}
-
-// ForgetAside removes the documents that were kept aside. They may hold secrets
-// that the user has since erased.
-func (s Store) ForgetAside(ctx context.Context) error {
-	if err := s.Area.Remove(ctx, KeySettings+KeyAside, KeyCredentials+KeyAside); err != nil {
-		return fmt.Errorf("forget settings kept aside: %w", err)
-	}
-	return nil
 }
 
 func (s Store) read(ctx context.Context) (settings, credentials json.RawMessage, err error) {

@@ -271,12 +271,13 @@ func (s Store) Lock(ctx context.Context) error {
 // Discard erases the credentials, also those whose passphrase nobody knows, and what
 // was kept aside of them. The settings stay.
 func (s Store) Discard(ctx context.Context) error {
-	values := map[string]json.RawMessage{}
+	none := json.RawMessage("[]")
+	values := map[string]json.RawMessage{KeySettings + KeyAside: none, KeyCredentials + KeyAside: none}
 	err := put(values, KeyCredentials, DefaultCredentials())
 	if err == nil {
 		err = s.Area.Set(ctx, values)
 	}
-	return errors.Join(err, s.prune(ctx, ""), s.ForgetAside(ctx))
+	return errors.Join(err, s.prune(ctx, ""))
 }
 
 // Settle has the credentials be kept as the settings in effect say, where these

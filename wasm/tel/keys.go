@@ -56,33 +56,35 @@ func isFormat(r rune) bool {
 	return false
 }
 
-// withoutRange cuts off what stands behind a match if it ends the range whose first
-// number that is.
+// withoutRange cuts out what ends the range whose first number a match is: all
+// digits behind it up to the last number's.
 func withoutRange(text string, m detect.Match) string {
-	at, end := 0, len(text)
-	for i, r := range text {
-		if at >= m.End {
-			end = i
-			break
-		}
-		at += detect.UTF16Len(string(r))
-	}
-	var last []byte // the digits that stand behind it in one row at the end
-	inRow := false
-	for _, r := range text[end:] {
-		d, ok := digitOf(r)
-		if ok && !inRow {
-			last = nil
-		}
-		if ok {
-			last = append(last, d)
-		}
-		inRow = ok
-	}
-	if m.Last == "" || len(last) == 0 || !strings.HasSuffix(m.Last, string(last)) {
+	if m.Last == "" {
 		return text
 	}
-	return text[:end]
+	at, from := 0, -1 // from is where the match ends
+	var row []byte    // of digits
+	for i, r := range text {
+		if at >= m.End && from < 0 {
+			from = i
+		}
+		at += detect.UTF16Len(string(r))
+		if from < 0 {
+			continue
+		}
+		if d, ok := digitOf(r); ok {
+			row = append(row, d)
+			continue
+		}
+		if len(row) > 0 && strings.HasSuffix(m.Last, string(row)) {
+			return text[:from] + text[i:]
+		}
+		row = row[:0]
+	}
+	if len(row) > 0 && strings.HasSuffix(m.Last, string(row)) {
+		return text[:from]
+	}
+	return text
 }
 
 // digitsOutside reports whether text has digits that belong to no match. What
