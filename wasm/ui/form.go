@@ -78,7 +78,7 @@ func (m *form) begin() {
 func (m *form) show(c message.Configuration, saved map[string]string) {
 	d := m.document
 	m.stored = c
-	m.lock(c.Managed)
+	m.lock(c)
 	for _, f := range m.fields {
 		id, text := f.id(), f.get(&c)
 		if f.path == countriesPath {
