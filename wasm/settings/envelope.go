@@ -69,7 +69,11 @@ func readHolder(raw json.RawMessage) (h holder, ok bool, err error) {
 	if raw == nil || json.Unmarshal(raw, &header) != nil || header.Version != holderVersion {
 		return h, false, nil
 	}
-	if json.Unmarshal(raw, &h) != nil || !h.isWhole() {
+	err = json.Unmarshal(raw, &h)
+	switch {
+	case err == nil && h.Envelope == nil && h.Session == 0:
+		return h, false, nil // of a later version
+	case err != nil || !h.isWhole():
 		return h, true, &DocumentError{Document: KeyCredentials, Code: CodeCorrupt}
 	}
 	return h, true, nil

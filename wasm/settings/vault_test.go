@@ -511,3 +511,18 @@ func TestWhatWasKeptAsideInClearGoesWhenSecretsLeaveTheDisk(t *testing.T) {
 		}
 	}
 }
+
+// What a build with version 2 of the envelope has stored, which every later one opens.
+const frozen = `{"version":2,"envelope":{"kdf":"PBKDF2-HMAC-SHA-256","iterations":10,"salt":"UaASn1IOv84WT/5vrgXs9A==","cipher":"AES-256-GCM","iv":"y7iWHO1ZmEm01F8Z","data":"XmlGrVo5fEe4tFUNVqjuD2wn7GG5Y8tS9w9rsoH4pkP91m5rbZ1i+MCBmjttdFi5V90P+qcCGfA54rU/NmZg5yyIVOI4G+CoX7YCBjmrC3tmNI9GqTRrrPc+/3Uq5ZZkq7H1bO7bQQiZeWVMSYRZ96AS8z3wLASn3omDhKi/cF+e4eKUK2Ec4b0qeXdZddWvQvI6QFedMHqr8dvOYpXHsZc7DSwg0KV5kQ=="}}`
+
+func TestAnEnvelopeThatWasStoredOpensAsLongAsThereIsThisVersion(t *testing.T) {
+	v := newVault()
+	err := v.local.Set(t.Context(), map[string]json.RawMessage{
+		settings.KeySettings:    json.RawMessage(`{"version":1,"connection":{"server":"https://one.example"},"secrets":{"keep":"encrypted"}}`),
+		settings.KeyCredentials: json.RawMessage(frozen),
+	})
+	if err := errors.Join(err, v.Unlock(t.Context(), passphrase)); err != nil {
+		t.Fatal(err)
+	}
+	v.has(t, "one")
+}

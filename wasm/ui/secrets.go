@@ -50,7 +50,10 @@ func (o *Options) handleSecrets(ctx context.Context) {
 			d.Focus("unlock-passphrase")
 		}
 	})
-	d.On("secrets-discard", "click", func() { o.askTwice(askDiscard) })
+	d.On("secrets-discard", "click", func() {
+		d.SetShown("secrets-result", false)
+		o.askTwice(askDiscard)
+	})
 }
 
 // encrypt has the credentials encrypted under what was typed twice.

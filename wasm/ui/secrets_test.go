@@ -106,6 +106,9 @@ func TestLockedCredentialsLockTheirFieldsUntilThePassphraseIsGiven(t *testing.T)
 				t.Errorf("%s: %s is locked %q", language, id, p.attributes[id+".locked"])
 			}
 		}
+		if got := p.attributes["password.placeholder"]; got != "" {
+			t.Errorf("%s: of a password that nobody knows it says %q", language, got)
+		}
 		// Whatever else is saved, the empty fields are not what is lacking.
 		p.SetValue("country", "TR")
 		p.do("form", "change")
@@ -143,6 +146,7 @@ func TestForgottenPassphrasesCostTheCredentialsAfterTwoQuestions(t *testing.T) {
 	p, _ := optionsOf(t, w, "en")
 	p.do("secrets-discard", "click")
 	p.shows("transfer-question", ask, "will be erased")
+	p.isShown(map[string]bool{"secrets-result": false})
 	p.do("transfer-no", "click")
 	if len(w.secrets) != 0 {
 		t.Fatalf("done was %+v", w.secrets)
