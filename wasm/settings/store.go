@@ -36,13 +36,13 @@ type Store struct {
 	Now    func() time.Time                      // nil for time.Now
 	Layers func(context.Context) (Layers, error) // the administrator's, as they are now; nil for none
 
-	Session    SessionArea // of secrets that are not kept on the disk, and of the key of those that are encrypted
-	Cipher     Cipher
-	Iterations int // of a new key; 0 for Iterations
-
 	// Forgets has Save forget, in its one step, all that was kept aside: it may hold
 	// a secret that the user erases.
 	Forgets bool
+
+	Session    SessionArea // of secrets that are not kept on the disk, and of the key of those that are encrypted
+	Cipher     Cipher
+	Iterations int // of a new key; 0 for Iterations
 }
 
 // aside is a document that could not be read, as it is kept.

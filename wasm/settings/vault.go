@@ -271,8 +271,7 @@ func (s Store) Lock(ctx context.Context) error {
 // Discard erases the credentials, also those whose passphrase nobody knows, and what
 // was kept aside of them. The settings stay.
 func (s Store) Discard(ctx context.Context) error {
-	none := json.RawMessage("[]")
-	values := map[string]json.RawMessage{KeySettings + KeyAside: none, KeyCredentials + KeyAside: none}
+	values := map[string]json.RawMessage{KeySettings + KeyAside: json.RawMessage("[]"), KeyCredentials + KeyAside: json.RawMessage("[]")}
 	err := put(values, KeyCredentials, DefaultCredentials())
 	if err == nil {
 		err = s.Area.Set(ctx, values)
