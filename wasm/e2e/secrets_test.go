@@ -105,8 +105,8 @@ func (b *browsers) ordered(t *testing.T, want int) {
 	}
 }
 
-// stored returns what the extension has on the disk.
-func stored(t *testing.T, p *chromium.Page) map[string]json.RawMessage {
+// onDisk returns what the extension has on the disk.
+func onDisk(t *testing.T, p *chromium.Page) map[string]json.RawMessage {
 	t.Helper()
 	var all map[string]json.RawMessage
 	must(t, json.Unmarshal([]byte(evaluated[string](t, p, `chrome.storage.local.get().then(JSON.stringify)`)), &all))
@@ -146,7 +146,7 @@ func TestEncryptedCredentialsTakeTheirPassphraseOnceABrowserAndAreInNoFile(t *te
 	must(t, b.Browser.KillWorker(t.Context()))
 	b.call(t, "Call", "The PBX accepted the call") // the next worker needs no passphrase
 	b.ordered(t, 2)
-	opensNatively(t, stored(t, options))
+	opensNatively(t, onDisk(t, options))
 
 	b.restart(t)
 	b.call(t, "Call", "Your credentials are locked.")
@@ -200,7 +200,7 @@ func TestCredentialsOfTheSessionAreGoneWithTheBrowserAndInNoFile(t *testing.T) {
 	b.call(t, "تماس", "مرکز تلفن تماس را پذیرفت")
 	must(t, b.Browser.KillWorker(t.Context()))
 	b.call(t, "تماس", "مرکز تلفن تماس را پذیرفت")
-	stored(t, options)
+	onDisk(t, options)
 
 	b.restart(t)
 	b.call(t, "تماس", "مشخصات ورود شما با بسته شدن مرورگر پاک شد.")
