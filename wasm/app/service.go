@@ -235,6 +235,8 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 		Credentials: c,
 		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != "", EventsToken: c.EventsToken != "", CRMToken: c.CRMToken != "", CRMSecret: c.CRMSecret != ""},
 		Configured:  settings.Configured(s, c),
+		State:       c.Lack(s),
+		Refused:     a.isRefused(ctx, s),
 	}
 	shown.Credentials = settings.Credentials{Version: c.Version, Username: c.Username}
 	if err != nil {
@@ -257,7 +259,10 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
 	}
-	n.Settings.Learned = former.Learned // a form that was open for long does not know of it
+	if old.State == settings.StateLocked && n.Secrets.Erases() {
+		return message.Configuration{}, fmt.Errorf("save configuration: %w", old.Locked())
+	}
+	n.Settings.Learned, n.Settings.Secrets = former.Learned, former.Secrets // a form that was open for long does not know of them
 	c := n.Credentials
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)

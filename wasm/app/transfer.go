@@ -25,6 +25,9 @@ func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, erro
 	if err != nil {
 		return "", fmt.Errorf("export: %w", err)
 	}
+	if r.Secrets && c.State == settings.StateLocked {
+		return "", fmt.Errorf("export: %w", c.Locked())
+	}
 	document, err := settings.Export(s, c, r.Secrets)
 	if err != nil {
 		return "", fmt.Errorf("export: %w", err)

@@ -91,7 +91,8 @@ func TestWhatCannotBeReadIsKeptAndExplained(t *testing.T) {
 		{"what was learned, in settings", fixed(settings.KeySettings), `{"version":1,"learned":[{"text":7}]}`, legible{options: settings.CodeCorrupt, call: settings.CodeCorrupt}, false},
 		{"settings of a later version", fixed(settings.KeySettings), `{"version":2,"extension":"777"}`, legible{options: settings.CodeNewer, call: settings.CodeNewer}, false},
 		{"credentials", fixed(settings.KeyCredentials), half, legible{options: settings.CodeCorrupt, call: settings.CodeCorrupt}, false},
-		{"credentials of a later version", fixed(settings.KeyCredentials), `{"version":2,"vault":"x"}`, legible{options: settings.CodeNewer, call: settings.CodeNewer}, false},
+		{"credentials of a later version", fixed(settings.KeyCredentials), `{"version":3,"vault":"x"}`, legible{options: settings.CodeNewer, call: settings.CodeNewer}, false},
+		{"encrypted credentials of which a part is missing", fixed(settings.KeyCredentials), `{"version":2,"envelope":{"salt":"AAAA"}}`, legible{options: settings.CodeCorrupt, call: settings.CodeCorrupt}, false},
 		{"the list of calls", fixed(calls.KeyIndex), half, legible{}, false}, // it is made anew of the calls
 		{"the list of calls, of a later version", fixed(calls.KeyIndex), `{"version":3,"open":[]}`, legible{history: calls.CodeNewer, call: calls.CodeNewer}, false},
 		{"a part of the history", chunk, half, legible{history: "1 unread"}, false},
