@@ -83,9 +83,12 @@ func (d *day) read() {
 		must(d.t, err)
 		all[file] = append(all[file], h)
 	}
-	d.state(d.t, "") // it runs
-	h, err := d.Browser.WorkerHeld(d.t.Context())
-	must(d.t, err)
+	var h chromium.Held
+	must(d.t, d.page.WaitUntil(d.t.Context(), "what the worker holds", func() (_ bool, err error) {
+		d.state(d.t, "") // it runs, unless Chrome ends it now
+		h, err = d.Browser.WorkerHeld(d.t.Context())
+		return err == nil, err
+	}))
 	all["worker"] = append(all["worker"], h)
 	for where, held := range all {
 		for _, f := range figures {

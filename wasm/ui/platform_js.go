@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"syscall/js"
 	"time"
 
@@ -65,8 +66,20 @@ func (p platform) PolicyChanged(handle func()) error { return p.News.PolicyChang
 func (platform) Now() time.Time { return time.Now() }
 
 func (platform) After(d time.Duration, handle func()) (stop func()) {
-	timer := time.AfterFunc(d, handle)
-	return func() { timer.Stop() }
+	// Not a timer of Go's, which would run within another handler when Go collects
+	// garbage in it.
+	var due js.Func
+	release := sync.OnceFunc(func() { due.Release() })
+	due = js.FuncOf(func(js.Value, []js.Value) any {
+		release()
+		go handle()
+		return nil
+	})
+	timer := js.Global().Call("setTimeout", due, (d + time.Millisecond - 1).Milliseconds())
+	return func() {
+		js.Global().Call("clearTimeout", timer)
+		release()
+	}
 }
 
 // Copy implements Platform by the copy command, which a person's event permits
