@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"simotel/wasm/internal/prose"
 )
@@ -20,10 +18,7 @@ import (
 // detectReport is a whole run of the subcommand detect, as it is written to
 // detect.json.
 type detectReport struct {
-	Date    string       `json:"date"`
-	Browser string       `json:"browser"`
-	CPU     string       `json:"cpu"`
-	Cores   int          `json:"cores"`
+	machine
 	Rounds  int          `json:"rounds"`
 	Rates   []*rates     `json:"rates"`
 	Crossed []crossing   `json:"crossed,omitempty"`
@@ -52,7 +47,7 @@ func measureDetect(ctx context.Context, arguments []string) error {
 	names := flags.String("parts", "", "which parts, such as go,page; all if empty: go, wasm, page, start, memory")
 	flags.Parse(arguments)
 	chosen := strings.Split(*names, ",")
-	r := &detectReport{Date: time.Now().UTC().Format(time.DateOnly), CPU: processor(), Cores: runtime.NumCPU(), Rounds: *rounds}
+	r := &detectReport{machine: thisMachine("no browser"), Rounds: *rounds}
 	for _, part := range detectParts {
 		if *names != "" && !slices.Contains(chosen, part.name) {
 			continue
@@ -71,8 +66,8 @@ const buildFolder = "build/bench"
 // write prints the tables and writes them and the figures into a folder.
 func (r *detectReport) write(out io.Writer, folder string) error {
 	var tables bytes.Buffer
-	fmt.Fprintf(&tables, "%d rounds, interleaved. %s, %s, %d cores, %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
-		r.Rounds, r.Browser, r.CPU, r.Cores, r.Date, prose.Others)
+	fmt.Fprintf(&tables, "%d rounds, interleaved. %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
+		r.Rounds, r.machine, prose.Others)
 	for _, t := range r.Rates {
 		t.markdown(&tables)
 	}

@@ -64,11 +64,11 @@ type part struct {
 
 // analysis is what a trace tells of a page's main thread.
 type analysis struct {
-	renderer  int     // process id
-	tasks     cost    // all tasks
-	blocking  float64 // ms: of each task what is above 50 ms
-	rendering cost    // style, layout and paint, but for what our scripts forced
-	ours      []part  // what our scripts took of every task that ran them
+	renderer  int    // process id
+	tasks     cost   // all tasks
+	blocking  cost   // of each task what is above 50 ms
+	rendering cost   // style, layout and paint, but for what our scripts forced
+	ours      []part // what our scripts took of every task that ran them
 }
 
 // longTask is the length in ms above which a task keeps a person waiting.
@@ -92,7 +92,7 @@ func analyse(raw []json.RawMessage) (analysis, error) {
 	for _, task := range tasksOf(events, a.renderer, thread) {
 		c := task.events[0].cost()
 		a.tasks = a.tasks.plus(c)
-		a.blocking += max(0, c.Wall-longTask)
+		a.blocking = a.blocking.plus(cost{max(0, c.Wall-longTask), max(0, c.CPU-longTask)})
 		ours, rendering := task.split()
 		a.rendering = a.rendering.plus(rendering)
 		if ours.In != "" {

@@ -123,7 +123,7 @@ func TestATraceTellsBlockingRenderingAndAllTasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.renderer != renderer || a.tasks != (cost{271, 135.5}) || a.blocking != 121 || a.rendering != (cost{50, 25}) || len(a.ours) != 1 {
+	if a.renderer != renderer || a.tasks != (cost{271, 135.5}) || a.blocking != (cost{121, 25.5}) || a.rendering != (cost{50, 25}) || len(a.ours) != 1 {
 		t.Errorf("got %+v", a)
 	}
 }
