@@ -34,7 +34,7 @@ usage: ./build.sh COMMAND
           --only NAMES takes those whose names begin so (with commas)
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
   bench   click to request, with the worker running and killed, as in docs/performance.md;
-          "bench popup" how long the popup takes to open,
+          "bench popup" how long the popup takes to open, and its field to follow what is typed, "bench options" the same of the options,
           "bench history" the same of the page of 10,000 calls, and what a search through all takes,
           "bench pages" what pages cost without an extension, with ours, and with two that use libphonenumber-js as peers do,
           "bench detect" how fast numbers are found and what that costs, into build/bench,

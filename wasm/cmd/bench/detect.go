@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -46,18 +45,26 @@ func measureDetect(ctx context.Context, arguments []string) error {
 	rounds := flags.Int("rounds", 11, "measurements of each figure; of memory a third")
 	names := flags.String("parts", "", "which parts, such as go,page; all if empty: go, wasm, page, start, memory")
 	flags.Parse(arguments)
-	chosen := strings.Split(*names, ",")
-	r := &detectReport{machine: thisMachine("no browser"), Rounds: *rounds}
+	r, err := runDetect(ctx, *rounds, *names)
+	if err != nil {
+		return err
+	}
+	return r.write(os.Stdout, buildFolder)
+}
+
+// runDetect measures the parts that are listed, all if none are.
+func runDetect(ctx context.Context, rounds int, names string) (*detectReport, error) {
+	r := &detectReport{machine: thisMachine("no browser"), Rounds: rounds}
 	for _, part := range detectParts {
-		if *names != "" && !slices.Contains(chosen, part.name) {
+		if names != "" && !slices.Contains(strings.Split(names, ","), part.name) {
 			continue
 		}
 		fmt.Fprintln(os.Stderr, "measuring:", part.name)
 		if err := part.measure(ctx, r); err != nil {
-			return fmt.Errorf("%s: %w", part.name, err)
+			return nil, fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	return r.write(os.Stdout, buildFolder)
+	return r, nil
 }
 
 // buildFolder is where programs and reports of the benchmark go.
@@ -65,15 +72,17 @@ const buildFolder = "build/bench"
 
 // write prints the tables and writes them and the figures into a folder.
 func (r *detectReport) write(out io.Writer, folder string) error {
-	var tables bytes.Buffer
-	fmt.Fprintf(&tables, "%d rounds, interleaved. %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
+	return writeReport(out, folder, "detect", r)
+}
+
+func (r *detectReport) markdown(out io.Writer) {
+	fmt.Fprintf(out, "%d rounds, interleaved. %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
 		r.Rounds, r.machine, prose.Others)
 	for _, t := range r.Rates {
-		t.markdown(&tables)
+		t.markdown(out)
 	}
-	crossedTable(&tables, r.Crossed)
-	priceTable(&tables, r.Prices)
-	r.Start.markdown(&tables)
-	memoryTable(&tables, r.Memory)
-	return writeReport(out, folder, "detect", tables.Bytes(), r)
+	crossedTable(out, r.Crossed)
+	priceTable(out, r.Prices)
+	r.Start.markdown(out)
+	memoryTable(out, r.Memory)
 }

@@ -28,12 +28,14 @@ func main() {
 			measure = measureDetect
 		case "history":
 			measure = measureHistory
+		case "options":
+			measure = measureOptions
 		case "popup":
 			measure = measurePopup
 		case "pages":
 			measure = measurePages
 		default:
-			fmt.Fprintln(os.Stderr, "usage: bench [bridge|calls|history|popup|pages|detect] [flags]; -h after each lists its flags")
+			fmt.Fprintln(os.Stderr, "usage: bench [bridge|calls|detect|history|options|pages|popup] [flags]; -h after each lists its flags")
 			os.Exit(2)
 		}
 		arguments = arguments[1:]

@@ -3,13 +3,8 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -128,26 +123,5 @@ func longest(parts []part) part {
 
 // write prints the tables and writes them and the figures into a folder.
 func (r *report) write(out io.Writer, folder string) error {
-	var tables bytes.Buffer
-	r.markdown(&tables)
-	return writeReport(out, folder, "pages", tables.Bytes(), r)
-}
-
-// writeReport prints tables and writes them and the figures that they are made of
-// into a folder, as name.md and name.json.
-func writeReport(out io.Writer, folder, name string, tables []byte, figures any) error {
-	raw, err := json.MarshalIndent(figures, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write the figures: %w", err)
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	for ending, content := range map[string][]byte{".md": tables, ".json": raw} {
-		if err := os.WriteFile(filepath.Join(folder, name+ending), content, 0o644); err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
-	}
-	_, err = out.Write(tables)
-	return err
+	return writeReport(out, folder, "pages", r)
 }
