@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -91,6 +92,9 @@ func (r *report) worst(out io.Writer) {
 
 // functions tells where a load that V8 sampled spent the time of our scripts.
 func (r *report) functions(out io.Writer) {
+	if !slices.ContainsFunc(r.Pages, func(p pageReport) bool { return len(p.AllIn) > 0 }) {
+		return
+	}
 	fmt.Fprintln(out, "\n### Where our time goes\n\nBy V8's samples of one more load of each page:")
 	for _, p := range r.Pages {
 		if len(p.AllIn) == 0 {

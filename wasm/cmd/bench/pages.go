@@ -22,6 +22,8 @@ type pageRun struct {
 	names  []string // the variants
 	all    bool     // both hosts on every page
 	tabs   int      // that are left idle; 0 leaves that out
+
+	unexplained bool // whether V8's samples are left out
 }
 
 // measurePages is the subcommand pages: what extensions cost a page.
@@ -80,7 +82,7 @@ func runPages(ctx context.Context, run pageRun) (*report, error) {
 			}
 		}
 	}
-	if at := slices.IndexFunc(variants, func(v variant) bool { return v.name == ours }); at >= 0 {
+	if at := slices.IndexFunc(variants, func(v variant) bool { return v.name == ours }); at >= 0 && !run.unexplained {
 		for i, w := range run.chosen {
 			fmt.Fprintln(os.Stderr, "where the time goes:", w.name())
 			if err := variants[at].explain(ctx, w, &r.Pages[i]); err != nil {

@@ -43,6 +43,7 @@ type pageCost struct {
 	LongestCPU   spread `json:"longestCpuMs"`
 	OverFrame    spread `json:"over16Ms"` // tasks in which they took longer
 	OverFrameCPU spread `json:"computingOver16Ms"`
+	OverButStart spread `json:"computingOver16MsButGoStart"` // without those that no function of ours was called in, as a Go program's start
 	CPU          spread `json:"rendererCpuSeconds"`
 	WorkerCPU    spread `json:"workerCpuSeconds"`
 	MemoryMB     spread `json:"rendererPrivateMB"`
@@ -92,7 +93,7 @@ func (c *pageCost) add(s sampled) {
 	c.Found.add(float64(s.Found))
 	c.Errors.add(float64(s.Errors))
 	var all cost
-	over, computing := 0, 0
+	over, computing, called := 0, 0, 0
 	for _, p := range s.ours {
 		all = all.plus(p.cost)
 		if p.Wall > frameTime {
@@ -100,12 +101,16 @@ func (c *pageCost) add(s sampled) {
 		}
 		if p.CPU > frameTime {
 			computing++
+			if p.In != nameless {
+				called++
+			}
 		}
 	}
 	c.ScriptsMs.add(all.Wall)
 	c.ScriptsCPU.add(all.CPU)
 	c.OverFrame.add(float64(over))
 	c.OverFrameCPU.add(float64(computing))
+	c.OverButStart.add(float64(called))
 	c.LongestMs.add(longest(s.ours).Wall)
 	c.LongestCPU.add(longest(s.ours).CPU)
 }
