@@ -35,7 +35,7 @@ type effort struct {
 // The efforts of both forms: the whole takes less than 15 minutes on two quiet
 // processors, the short form some minutes.
 var (
-	whole = effort{pages: 2, tabs: 50, calls: 5, worker: 7, own: 5, history: 3, growth: 1, detect: 3}
+	whole = effort{pages: 2, tabs: 50, calls: 3, worker: 7, own: 5, history: 3, growth: 1, detect: 3}
 	quick = effort{pages: 1, tabs: 10, calls: 1, worker: 2, own: 1, history: 1, growth: 1, detect: 1}
 )
 
@@ -80,7 +80,7 @@ func (a *allReport) measure(ctx context.Context, e effort) error {
 		func() error {
 			chosen, err := choose(everyday(a.Short), true)
 			if err == nil {
-				a.Pages, err = runPages(ctx, pageRun{rounds: e.pages, chosen: chosen, names: allVariants, tabs: e.tabs, unexplained: true})
+				a.Pages, err = runPages(ctx, pageRun{rounds: e.pages, chosen: chosen, names: allVariants, tabs: e.tabs, tabsOnce: true, unexplained: true})
 			}
 			return err
 		},

@@ -15,11 +15,11 @@ import (
 const idlePage = "nodigits.html"
 
 const (
-	settling = 5 * time.Second // until what a load set off is over
-	leftFor  = 10 * time.Second
+	settling = 3 * time.Second // until what a load set off is over
+	leftFor  = 8 * time.Second
 )
 
-// idleReport is what tabs take that nobody looks at.
+// idleReport is what so many tabs take that nobody looks at.
 type idleReport struct {
 	Tabs  int                  `json:"tabs"`
 	Costs map[string]*idleCost `json:"costs"` // by variant
@@ -32,25 +32,28 @@ type idleCost struct {
 }
 
 // measureIdle opens so many tabs in each browser, in turns, and leaves them alone.
-func measureIdle(ctx context.Context, variants []variant, tabs int, r *idleReport) error {
-	if r.Costs == nil {
-		*r = idleReport{tabs, make(map[string]*idleCost)}
+// Before that a tenth of them, so that growth shows.
+func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idleReport) error {
+	if *list == nil {
+		*list = []idleReport{{max(tabs/10, 1), make(map[string]*idleCost)}, {tabs, make(map[string]*idleCost)}}
 	}
-	for _, v := range variants {
-		if v.name == walk || v.name == inPage || v.name == inWorker {
-			continue // nothing is walked through here, and nothing found
+	for _, r := range *list {
+		for _, v := range variants {
+			if v.name == walk || v.name == inPage || v.name == inWorker {
+				continue // nothing is walked through here, and nothing found
+			}
+			cpu, memory, err := v.idle(ctx, r.Tabs)
+			if err != nil {
+				return fmt.Errorf("%d idle tabs, %s: %w", r.Tabs, v.name, err)
+			}
+			c := r.Costs[v.name]
+			if c == nil {
+				c = new(idleCost)
+				r.Costs[v.name] = c
+			}
+			c.CPU.add(cpu)
+			c.MemoryMB.add(memory)
 		}
-		cpu, memory, err := v.idle(ctx, tabs)
-		if err != nil {
-			return fmt.Errorf("idle tabs, %s: %w", v.name, err)
-		}
-		c := r.Costs[v.name]
-		if c == nil {
-			c = new(idleCost)
-			r.Costs[v.name] = c
-		}
-		c.CPU.add(cpu)
-		c.MemoryMB.add(memory)
 	}
 	return nil
 }
@@ -107,16 +110,17 @@ func (v variant) idle(ctx context.Context, tabs int) (cpu, memory float64, err e
 	return 1000 * (to - from) / leftFor.Seconds(), memory / float64(tabs), nil
 }
 
-func (r *idleReport) markdown(out io.Writer) {
-	if len(r.Costs) == 0 {
+func idleTable(out io.Writer, list []idleReport) {
+	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n### %d idle tabs\n\n%s in each, left alone for %.0f s.\n\n", r.Tabs, idlePage, leftFor.Seconds())
-	fmt.Fprintln(out, "| extension | the browser computes, ms a second | above none | memory of a tab, MB | above none |\n| --- | ---: | ---: | ---: | ---: |")
-	for _, name := range allVariants {
-		if c := r.Costs[name]; c != nil {
-			plain := r.Costs[none]
-			fmt.Fprintf(out, "| %s | %s | %s | %s | %s |\n", name, c.CPU.text(1), c.CPU.above(plain.CPU).text(1), c.MemoryMB.text(2), c.MemoryMB.above(plain.MemoryMB).text(2))
+	fmt.Fprintf(out, "\n### Idle tabs\n\n%s in each, left alone for %.0f s.\n\n", idlePage, leftFor.Seconds())
+	fmt.Fprintln(out, "| tabs | extension | the browser computes, ms a second | above none | memory of a tab, MB | above none |\n| ---: | --- | ---: | ---: | ---: | ---: |")
+	for _, r := range list {
+		for _, name := range allVariants {
+			if c, plain := r.Costs[name], r.Costs[none]; c != nil && plain != nil {
+				fmt.Fprintf(out, "| %d | %s | %s | %s | %s | %s |\n", r.Tabs, name, c.CPU.text(1), c.CPU.above(plain.CPU).text(1), c.MemoryMB.text(2), c.MemoryMB.above(plain.MemoryMB).text(2))
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ func (r *report) markdown(out io.Writer) {
 	r.costs(out)
 	r.added(out)
 	r.ofOurs(out)
-	r.Idle.markdown(out)
+	idleTable(out, r.Idle)
 	r.worst(out)
 	r.functions(out)
 }

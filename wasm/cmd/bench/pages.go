@@ -23,6 +23,7 @@ type pageRun struct {
 	all    bool     // both hosts on every page
 	tabs   int      // that are left idle; 0 leaves that out
 
+	tabsOnce    bool // whether they are in the first round alone
 	unexplained bool // whether V8's samples are left out
 }
 
@@ -75,7 +76,7 @@ func runPages(ctx context.Context, run pageRun) (*report, error) {
 				r.Pages[i].add(v.name, s)
 			}
 		}
-		if run.tabs > 0 {
+		if run.tabs > 0 && (round == 0 || !run.tabsOnce) {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %d idle tabs\n", round+1, run.rounds, run.tabs)
 			if err := measureIdle(ctx, variants, run.tabs, &r.Idle); err != nil {
 				return nil, err

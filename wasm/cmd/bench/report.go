@@ -16,7 +16,7 @@ type report struct {
 	machine
 	Rounds int          `json:"rounds"`
 	Pages  []pageReport `json:"pages"`
-	Idle   idleReport   `json:"idle"`
+	Idle   []idleReport `json:"idle"`
 }
 
 // pageReport is what was measured on one page.

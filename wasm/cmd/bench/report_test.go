@@ -57,9 +57,7 @@ func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
 	p.add(none, sampled{analysis: analysis{tasks: cost{110, 80}}, memory: 11})
 	p.add(ours, sampled{analysis: analysis{tasks: cost{150, 100}, ours: []part{short}}, memory: 12.5, seen: seen{First: 300, Found: 4}})
 	p.add(wrapping, sampled{analysis: analysis{tasks: cost{310, 110}, blocking: cost{40, 30}}, memory: 14})
-	r.Idle = idleReport{Tabs: 50, Costs: map[string]*idleCost{none: {}, ours: {}}}
-	r.Idle.Costs[none].MemoryMB.add(9)
-	r.Idle.Costs[ours].MemoryMB.add(9.75)
+	r.Idle = []idleReport{{50, map[string]*idleCost{none: {MemoryMB: of(9)}, ours: {MemoryMB: of(9.75)}}}}
 	folder := filepath.Join(t.TempDir(), "bench")
 	var out bytes.Buffer
 	if err := r.write(&out, folder); err != nil {
@@ -72,7 +70,7 @@ func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
 		"| demo.html | libphonenumber-js, wrapping | 50 (40–60) | 30 | 30 | 2.2 (1.5–3.0) | 0 | 0.00 | – | 3.0 |",
 		"| demo.html | ours | 33 (17–49) | 13 (3–23) | 24.3 (17.0–31.6) | 11.5 (3.0–20.0) | 2 (1–2) | 0 (0–1) |",
 		"| demo.html | 31.6 | 20.0 | work (content/content.js:45) |\n| demo.html | 17.0 | 3.0 | answer",
-		"| ours | – | – | 9.75 | 0.75 |",
+		"| 50 | ours | – | – | 9.75 | 0.75 |",
 	} {
 		if !strings.Contains(out.String(), row) {
 			t.Errorf("there is no row %q in\n%s", row, out.String())
@@ -125,5 +123,13 @@ func TestTheWalkIsOfTheDirectoryAndHostsAreToldApartWhereItIsMeant(t *testing.T)
 		if got := runs(c.name, w, c.all); got != c.want {
 			t.Errorf("%s on %s, all hosts %t: measured %t", c.name, c.page, c.all, got)
 		}
+	}
+}
+
+func TestAGoStartIsTheOnlyTaskThatMayBeLong(t *testing.T) {
+	var c pageCost
+	c.add(sampled{analysis: analysis{ours: []part{{cost: cost{30, 20}, In: nameless}, {cost: cost{30, 25}, In: nameless}, {cost: cost{18, 17}, In: "work (content/content.js:45)"}, {cost: cost{18, 12}, In: "work"}}}})
+	if c.OverFrame.Median != 4 || c.OverFrameCPU.Median != 3 || c.OverButStart.Median != 1 {
+		t.Errorf("of 4 tasks over 16 ms are told %v, %v computing, %v but a start", c.OverFrame, c.OverFrameCPU, c.OverButStart)
 	}
 }

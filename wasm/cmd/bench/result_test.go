@@ -108,3 +108,14 @@ func costsOf(sizes []int, costs []float64) func(context.Context, int) ([]float64
 		return []float64{costs[slices.Index(sizes, size)]}, nil
 	}
 }
+
+func TestWhatCostsNothingHasNoTenfold(t *testing.T) {
+	for _, few := range []float64{0, -1} {
+		if got := tenfold(few, 40); !math.IsNaN(got) {
+			t.Errorf("ten times %v is %v", few, got)
+		}
+	}
+	if got := tenfold(4, -1); got != 0 {
+		t.Errorf("ten times as many that cost nothing are %v times", got)
+	}
+}

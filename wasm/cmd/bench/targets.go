@@ -106,12 +106,21 @@ func (a *allReport) addedTimes(page, other string, of func(*pageCost) spread) sp
 	})
 }
 
-// idleAbove is what idle tabs take above those without an extension.
-func (a *allReport) idleAbove(of func(*idleCost) spread) spread {
-	if a.Pages == nil || a.Pages.Idle.Costs[ours] == nil || a.Pages.Idle.Costs[none] == nil {
+// idle is what idle tabs take with a variant, most tabs, nil if that was not measured.
+func (a *allReport) idle(variant string) *idleCost {
+	if a.Pages == nil || len(a.Pages.Idle) == 0 {
+		return nil
+	}
+	return a.Pages.Idle[len(a.Pages.Idle)-1].Costs[variant]
+}
+
+// idleAbove is what they take above those without an extension.
+func (a *allReport) idleAbove(variant string, of func(*idleCost) spread) spread {
+	c, plain := a.idle(variant), a.idle(none)
+	if c == nil || plain == nil {
 		return spread{}
 	}
-	return of(a.Pages.Idle.Costs[ours]).above(of(a.Pages.Idle.Costs[none]))
+	return of(c).above(of(plain))
 }
 
 func blocking(c *pageCost) spread    { return c.BlockingMs }

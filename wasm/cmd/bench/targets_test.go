@@ -39,9 +39,9 @@ func someRun() *allReport {
 					none: {TasksCPU: of(1000), RenderingCPU: of(700)}, ours: {TasksCPU: of(1200), RenderingCPU: of(850), ScriptsCPU: of(45), OverButStart: of(2)},
 				}),
 			},
-			Idle: idleReport{Tabs: 50, Costs: map[string]*idleCost{
+			Idle: []idleReport{{5, map[string]*idleCost{none: {MemoryMB: of(1)}, ours: {MemoryMB: of(9)}}}, {50, map[string]*idleCost{
 				none: {CPU: of(3), MemoryMB: of(8)}, ours: {CPU: of(3.5), MemoryMB: of(9.25)}, wrapping: {MemoryMB: of(9)},
-			}},
+			}}},
 		},
 	}
 }
