@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -101,8 +102,10 @@ func everyday(short bool) string {
 	return ""
 }
 
+// markdown writes everything one level below a heading of docs/performance.md, into
+// which it is pasted.
 func (a *allReport) markdown(out io.Writer) {
-	fmt.Fprintf(out, "`./build.sh bench%s`: %s, %.0f minutes. Median (lowest–highest); ratios are of two figures of one round.\n\n## Targets\n\n", map[bool]string{true: " --short"}[a.Short], a.machine, a.Minutes)
+	fmt.Fprintf(out, "`./build.sh bench%s`: %s, %.0f minutes. Median (lowest–highest); ratios are of two figures of one round.\n\n### Targets\n\n", map[bool]string{true: " --short"}[a.Short], a.machine, a.Minutes)
 	targetTable(out, a.Targets)
 	for _, part := range []struct {
 		title string
@@ -111,7 +114,8 @@ func (a *allReport) markdown(out io.Writer) {
 		{"What pages pay", a.Pages}, {"The worker", a.Worker}, {"Calls", a.Calls}, {"The popup", a.Popup}, {"The options", a.Options},
 		{"The history", a.History}, {"Growth", a.Growth}, {"Finding numbers", a.Detect},
 	} {
-		fmt.Fprintf(out, "\n## %s\n\n", part.title)
-		part.of.markdown(out)
+		var tables strings.Builder
+		part.of.markdown(&tables)
+		fmt.Fprintf(out, "\n### %s\n\n%s", part.title, strings.ReplaceAll(tables.String(), "\n### ", "\n#### "))
 	}
 }
