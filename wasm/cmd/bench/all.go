@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -52,45 +53,46 @@ func measureAll(ctx context.Context, arguments []string) error {
 	if *short {
 		e = quick
 	}
-	if err := a.measure(ctx, e); err != nil {
-		return err
+	// What could be measured is told, also where a part could not.
+	err := a.measure(ctx, e)
+	if a.Worker != nil {
+		a.Browser = a.Worker.Browser
 	}
-	a.Browser = a.Pages.Browser
 	a.Minutes = time.Since(begin).Minutes()
 	a.Targets = judge(a)
-	return writeReport(os.Stdout, buildFolder, "all", a)
+	return errors.Join(err, writeReport(os.Stdout, buildFolder, "all", a))
 }
 
 func (a *allReport) measure(ctx context.Context, e effort) error {
-	var err error
-	of := func(name string, into **result, run func(context.Context, int) (*result, error), rounds int) func() error {
-		return func() error {
-			fmt.Fprintln(os.Stderr, "measuring:", name)
-			*into, err = run(ctx, rounds)
-			return err
+	withoutAsterisk := func(ctx context.Context, rounds int) (*result, error) { return runCalls(ctx, rounds, false) }
+	chosen, err := choose(everyday(a.Short), true)
+	if err != nil {
+		return err
+	}
+	var failed error
+	measured := func(name string, err error) {
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", name, err))
 		}
 	}
-	for _, part := range []func() error{
-		of("worker", &a.Worker, runWorker, e.worker),
-		of("calls", &a.Calls, func(ctx context.Context, rounds int) (*result, error) { return runCalls(ctx, rounds, false) }, e.calls),
-		of("popup", &a.Popup, runPopup, e.own),
-		of("options", &a.Options, runOptions, e.own),
-		of("history", &a.History, runHistory, e.history),
-		of("growth", &a.Growth, runGrowth, e.growth),
-		func() error { a.Detect, err = runDetect(ctx, e.detect, "go,page"); return err },
-		func() error {
-			chosen, err := choose(everyday(a.Short), true)
-			if err == nil {
-				a.Pages, err = runPages(ctx, pageRun{rounds: e.pages, chosen: chosen, names: allVariants, tabs: e.tabs, tabsOnce: true, unexplained: true})
-			}
-			return err
-		},
+	for _, part := range []struct {
+		name   string
+		into   **result
+		run    func(context.Context, int) (*result, error)
+		rounds int
+	}{
+		{"worker", &a.Worker, runWorker, e.worker}, {"calls", &a.Calls, withoutAsterisk, e.calls}, {"popup", &a.Popup, runPopup, e.own},
+		{"options", &a.Options, runOptions, e.own}, {"history", &a.History, runHistory, e.history}, {"growth", &a.Growth, runGrowth, e.growth},
 	} {
-		if err := part(); err != nil {
-			return err
-		}
+		fmt.Fprintln(os.Stderr, "measuring:", part.name)
+		*part.into, err = part.run(ctx, part.rounds)
+		measured(part.name, err)
 	}
-	return nil
+	a.Detect, err = runDetect(ctx, e.detect, "go,page")
+	measured("detect", err)
+	a.Pages, err = runPages(ctx, pageRun{rounds: e.pages, chosen: chosen, names: allVariants, tabs: e.tabs, tabsOnce: true, unexplained: true})
+	measured("pages", err)
+	return failed
 }
 
 // everyday names the pages that are loaded, all that are watched for a short time
@@ -107,15 +109,20 @@ func everyday(short bool) string {
 func (a *allReport) markdown(out io.Writer) {
 	fmt.Fprintf(out, "`./build.sh bench%s`: %s, %.0f minutes. Median (lowest–highest); ratios are of two figures of one round.\n\n### Targets\n\n", map[bool]string{true: " --short"}[a.Short], a.machine, a.Minutes)
 	targetTable(out, a.Targets)
-	for _, part := range []struct {
-		title string
-		of    interface{ markdown(io.Writer) }
-	}{
-		{"What pages pay", a.Pages}, {"The worker", a.Worker}, {"Calls", a.Calls}, {"The popup", a.Popup}, {"The options", a.Options},
-		{"The history", a.History}, {"Growth", a.Growth}, {"Finding numbers", a.Detect},
-	} {
+	chapter := func(title string, there bool, of interface{ markdown(io.Writer) }) {
+		if !there {
+			return
+		}
 		var tables strings.Builder
-		part.of.markdown(&tables)
-		fmt.Fprintf(out, "\n### %s\n\n%s", part.title, strings.ReplaceAll(tables.String(), "\n### ", "\n#### "))
+		of.markdown(&tables)
+		fmt.Fprintf(out, "\n### %s\n\n%s", title, strings.ReplaceAll(tables.String(), "\n### ", "\n#### "))
 	}
+	chapter("What pages pay", a.Pages != nil, a.Pages)
+	chapter("The worker", a.Worker != nil, a.Worker)
+	chapter("Calls", a.Calls != nil, a.Calls)
+	chapter("The popup", a.Popup != nil, a.Popup)
+	chapter("The options", a.Options != nil, a.Options)
+	chapter("The history", a.History != nil, a.History)
+	chapter("Growth", a.Growth != nil, a.Growth)
+	chapter("Finding numbers", a.Detect != nil, a.Detect)
 }

@@ -8,7 +8,7 @@ import (
 
 func TestAWholeRunIsOneChapterOfTheDocs(t *testing.T) {
 	a := someRun()
-	a.Calls, a.Options, a.History, a.Growth, a.Detect = &result{}, &result{}, &result{}, &result{}, &detectReport{}
+	a.Calls, a.Options, a.History, a.Detect = &result{}, &result{}, &result{}, &detectReport{} // growth could not be measured
 	a.Short, a.Targets = true, judge(a)
 	var out strings.Builder
 	a.markdown(&out)
@@ -22,6 +22,9 @@ func TestAWholeRunIsOneChapterOfTheDocs(t *testing.T) {
 		if !slices.Contains(headings, want) {
 			t.Errorf("there is no %q among %q", want, headings)
 		}
+	}
+	if slices.Contains(headings, "### Growth") {
+		t.Error("what was not measured has a heading")
 	}
 	if i := slices.IndexFunc(headings, func(h string) bool { return strings.HasPrefix(h, "## ") || strings.HasPrefix(h, "# ") }); i >= 0 {
 		t.Errorf("%q would end the chapter", headings[i])

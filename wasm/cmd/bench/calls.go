@@ -54,7 +54,10 @@ func runCalls(ctx context.Context, rounds int, withAsterisk bool) (*result, erro
 	if err := measureClicks(ctx, s, r); err != nil {
 		return nil, err
 	}
-	return r, measureAbout(ctx, s, r)
+	if err := measureAbout(ctx, s, r); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func measureClicks(ctx context.Context, s *stage.Stage, r *result) error {
