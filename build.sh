@@ -211,7 +211,7 @@ case "$command" in
   fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;
-  policy-check) setup_go; exec go run ./wasm/cmd/policycheck "$@" ;;
+  policy-check) setup_go; mkdir -p build; go build -o build/policycheck ./wasm/cmd/policycheck; cd "$called_from"; exec "$OLDPWD/build/policycheck" "$@" ;;
   bridge) bridge; ls -l build/bridge ;;
   package) setup_go; build; exec go run ./wasm/cmd/package -from "$called_from" "$@" ;;
   bench) setup_go; [ "${1:-}" != bridge ] || exec go run ./wasm/cmd/bench "$@"

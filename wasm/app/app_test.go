@@ -21,7 +21,6 @@ import (
 	"simotel/wasm/pbx"
 	"simotel/wasm/policy"
 	"simotel/wasm/settings"
-	"simotel/wasm/tel"
 )
 
 const extensionID = "abcdefghijklmnopabcdefghijklmnop"
@@ -247,6 +246,13 @@ func (w *world) badge() string {
 	return text
 }
 
+// toldPages returns how often the extension's pages were told something.
+func (w *world) toldPages() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.broadcast)
+}
+
 func (w *world) notified(id string) bool {
 	ids, err := w.notifications.GetAll(context.Background())
 	if err != nil {
@@ -269,7 +275,6 @@ func TestWhatAPersonClicksIsWhatThePBXDials(t *testing.T) {
 		{"203", "201>203", "203", ""},
 		{"*78", "201>*78", "*78", ""},
 		{"+44 20 7946 0018", "", "+44 20 7946 0018", "international_off"},
-		{"021 88123456 و 09123456789", "", "021 88123456 و 09123456789", tel.CodeMany},
 	} {
 		t.Run(c.text, func(t *testing.T) {
 			w := newWorld(t)

@@ -158,6 +158,10 @@ func TestTheAddressBarSuggestsWhatWasCalledAsXML(t *testing.T) {
 	if want := "Call <match>\u2066+98 21 8812 3456\u2069</match>"; w.suggested != want {
 		t.Errorf("Enter is said to do %q, want %q", w.suggested, want)
 	}
+	handle(w, "omnibox.onInputChanged", `["0912 345 67"]`)
+	if !strings.Contains(w.suggested, "<dim>Looks incomplete") {
+		t.Errorf("of a number that lacks digits Enter is said to do %q", w.suggested)
+	}
 	handle(w, "omnibox.onInputChanged", `["<script>"]`)
 	if !strings.HasPrefix(w.suggested, "<dim>Type a phone number") {
 		t.Errorf("Enter is said to do %q", w.suggested)

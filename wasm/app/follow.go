@@ -190,7 +190,10 @@ func (a *App) follow(ctx context.Context) error {
 			continue
 		}
 		if age := a.Now().Sub(r.Asked()); r.State() == calls.Accepted && age >= ringTime(s) && age < ringTime(s)+time.Minute {
-			a.publish(ctx, r) // its phone rings no longer
+			a.tellAnew(ctx, r) // its phone rings no longer
+		}
+		if a.isOnTheLine(s, r) && a.Now().Sub(r.At(calls.CallerAnswered)) < dialTime+time.Minute {
+			a.tellAnew(ctx, r) // the worker may have died since
 		}
 		goesOn := a.hears(r) && (r.State() == calls.Connected || r.State() == calls.CallerAnswered) && a.Now().Sub(r.Asked()) < talkBound
 		if r.Pending() || goesOn || a.Now().Sub(r.Asked()) < bound(s) {

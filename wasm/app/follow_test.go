@@ -321,7 +321,7 @@ func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
 			if err != nil || reply.State != step.state || w.badge() != step.badge || reply.Title == "" {
 				t.Errorf("got %s %q, badge %q, %v", reply.State, reply.Title, w.badge(), err)
 			}
-			if (reply.Since == time.Now().UnixMilli()) != (step.state == calls.Connected) {
+			if (reply.Since == time.Now().UnixMilli()) != (step.state == calls.CallerAnswered || step.state == calls.Connected) {
 				t.Errorf("%s: the timer runs from %d", step.state, reply.Since)
 			}
 			if want := "tab 7 call frame 0 " + string(step.state); w.tab.heard()[len(w.tab.heard())-1] != want {
@@ -329,7 +329,7 @@ func TestWhatAStreamTellsIsShownAsItHappens(t *testing.T) {
 			}
 		}
 		synctest.Wait()
-		if n := len(w.broadcast); n < 7 {
+		if n := w.toldPages(); n < 7 {
 			t.Errorf("the popup was told %d times", n)
 		}
 		// The next worker goes on from there.

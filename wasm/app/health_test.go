@@ -97,8 +97,8 @@ func TestACheckSaysWhichStepFailedAndClaimsNoOther(t *testing.T) {
 			steps: "connection ok, http failed, credentials notReached, permission notReached, extension notReached"},
 		{name: "a wrong password", server: strange.URL(), code: "credentials_invalid",
 			steps: "connection ok, http ok, credentials failed, permission notReached, extension notReached"},
-		{name: "an account that may not even ping", server: narrow.URL(), code: "api_denied",
-			steps: "connection ok, http ok, credentials ok, permission failed, extension notReached"},
+		{name: "an account that may not ping, and call for all that is known", server: narrow.URL(),
+			steps: "connection ok, http ok, credentials ok, permission untested, extension untested"},
 		{name: "a telephone program", change: func(s *settings.Settings) { s.Connection.Kind = settings.KindSoftphone }, steps: ""},
 		{name: "a server of the user's description", steps: "connection ok, http untested, credentials untested, permission untested, extension untested",
 			change: func(s *settings.Settings) {

@@ -10,10 +10,11 @@ import (
 	"simotel/wasm/tel"
 )
 
-// isNoNumber reports whether a call was refused because nothing that was typed,
-// selected or clicked is a number: there is no call to keep.
+// isNoNumber reports whether a call was refused because what was typed, selected
+// or clicked is not one number: there is no call to keep. A link that wants what
+// no page may dial is kept.
 func isNoNumber(fault error) bool {
-	return slices.Contains([]string{tel.CodeNone, tel.CodeURINone}, code(fault))
+	return slices.Contains([]string{tel.CodeNone, tel.CodeMany, tel.CodeLeftOver, tel.CodeNotPossible, tel.CodeURINone}, code(fault))
 }
 
 // incomplete tells that a text which is dialled as it is typed seems to lack
@@ -38,6 +39,24 @@ func undialled(t *locale.Catalogue, extension string) string {
 		return ""
 	}
 	return t.Text("hint_extension", locale.Digits(t.Language, extension))
+}
+
+// hintOf tells what a user should know of a number before it is dialled: that it is
+// the first of a range, has an extension that is not dialled, or seems to lack
+// digits; empty for nothing.
+func (a *App) hintOf(t *locale.Catalogue, s settings.Settings, text string, n tel.Number, dialled string) string {
+	hint := undialled(t, n.Extension)
+	switch {
+	case n.Last != "":
+		last := n.Last
+		if l, ok := tel.Of(last); ok {
+			last = l.International
+		}
+		return strings.TrimSpace(t.Text("hint_range", isolated(last)) + " " + hint)
+	case hint == "" && n.E164 == "":
+		return a.incomplete(t, s, text, dialled)
+	}
+	return hint
 }
 
 // hint tells of a call what its user should know of the number: that it seems to

@@ -13,6 +13,8 @@ import (
 func TestWhatIsNoNumberAtAllBecomesNoCall(t *testing.T) {
 	for _, c := range []struct{ name, text, source, code string }{
 		{"a word in the popup", "hello", message.SourcePopup, tel.CodeNone},
+		{"two numbers in the popup", "021 88341256, 09123456789", message.SourcePopup, tel.CodeMany},
+		{"a number with a letter for a digit", "021 8834 125O", message.SourcePopup, tel.CodeLeftOver},
 		{"an empty selection", "", message.SourceCard, tel.CodeNone},
 		{"a link to somebody by name", "sip:alice@example.com", message.SourceLink, tel.CodeURINone},
 	} {
@@ -49,6 +51,8 @@ func TestAPreviewSaysThatANumberSeemsIncompleteAndWhichExtensionIsNotDialled(t *
 		{"in Persian", "۰۹۱۲ ۳۴۵ ۶۷", "fa", "۱۱ رقم دارند و این ۹ رقم دارد", nil},
 		{"an extension of the callee's", "021 88123456 داخلی 12", "en", "extension 12 is not dialled", nil},
 		{"the same in Persian", "021 88123456 داخلی 12", "fa", "داخلی ۱۲ گرفته نمی\u200cشود", nil},
+		{"a range", "۰۲۱-۸۸۱۲۳۴۵۶-۹", "en", "This is a range up to \u2066+98 21 8812 3459\u2069: its first number is dialled.", nil},
+		{"a range in Persian", "02188123456-60", "fa", "شمارهٔ نخست آن گرفته می\u200cشود", nil},
 		{"a whole number", "0912 345 6789", "en", "", nil},
 		{"a local number", "8812 3456", "en", "", nil},
 		{"an extension", "203", "en", "", nil},

@@ -407,6 +407,36 @@ func TestANumberWithWhichACallGoesOnIsAskedAbout(t *testing.T) {
 	})
 }
 
+func TestACallThatItsUserPickedUpAWhileAgoIsNotSaidToBeDialled(t *testing.T) {
+	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
+		w.tab.shows = true
+		r := request("g1", "09123456789")
+		r.Place = message.Place{Tab: 7}
+		called(t, worker, r)
+		s.tell(t, evidence("g1", calls.EventCallerAnswered))
+		picked := time.Now().UnixMilli()
+		for _, title := range []string{"Dialling", "On the line"} {
+			reply, err := worker.CallStatus(t.Context(), message.CallStatusRequest{ID: "g1"})
+			if err != nil || reply.Title != title || reply.Since != picked || reply.State != calls.CallerAnswered {
+				t.Errorf("it says %q since %d, want %q since %d, %v", reply.Title, reply.Since, title, picked, err)
+			}
+			cards, pages := len(w.tab.heard()), w.toldPages()
+			time.Sleep(dialTime)
+			synctest.Wait()
+			if hears := title == "Dialling"; (len(w.tab.heard()) > cards) != hears || (w.toldPages() > pages) != hears {
+				t.Errorf("after %q the card heard %q, the pages %d words", title, w.tab.heard()[cards:], w.toldPages()-pages)
+			}
+		}
+		// A worker that came since tells it too.
+		cards := len(w.tab.heard())
+		w.untilAlarm()
+		synctest.Wait()
+		if len(w.tab.heard()) == cards {
+			t.Error("another worker does not tell it")
+		}
+	})
+}
+
 func TestAPhoneThatRangAndWasNotPickedUpIsSaidSo(t *testing.T) {
 	withStream(t, func(t *testing.T, w *world, s *streaming, worker *App) {
 		for id, kinds := range map[string][]calls.EventKind{

@@ -10,7 +10,6 @@ import (
 	"simotel/wasm/calls"
 	"simotel/wasm/locale"
 	"simotel/wasm/message"
-	"simotel/wasm/settings"
 )
 
 // mostSuggestions is how many calls are suggested in the address bar, of so many
@@ -37,9 +36,16 @@ func (a *App) onInputChanged(ctx context.Context, args []json.RawMessage) (json.
 	s := a.readable(ctx)
 	t := a.texts(s)
 	line := "<dim>" + escaped(t.Text("omnibox_hint")) + "</dim>"
-	if number := a.readsAs(text, s); number != "" {
+	if n, err := a.read(text, message.SourcePopup, s); err == nil {
+		number := n.International
+		if n.E164 == "" {
+			number = n.Literal
+		}
 		line = escaped(t.Text("omnibox_call", "\x00")) // what is escaped must not be the mark
 		line = strings.Replace(line, "\x00", "<match>"+escaped(isolated(number))+"</match>", 1)
+		if hint := a.hintOf(t, s, text, n, n.Literal); hint != "" {
+			line += " <dim>" + escaped(hint) + "</dim>"
+		}
 	}
 	if err := a.Browser.SetDefaultSuggestion(ctx, line); err != nil {
 		return nil, err
@@ -49,18 +55,6 @@ func (a *App) onInputChanged(ctx context.Context, args []json.RawMessage) (json.
 		return nil, err
 	}
 	return json.Marshal(a.suggestions(t, recent, text))
-}
-
-// readsAs returns the number that a text is, for reading; empty for none.
-func (a *App) readsAs(text string, s settings.Settings) string {
-	n, err := a.read(text, message.SourcePopup, s)
-	switch {
-	case err != nil:
-		return ""
-	case n.E164 != "":
-		return n.International
-	}
-	return n.Literal
 }
 
 // suggestions returns the newest calls whose number or note has what was typed,

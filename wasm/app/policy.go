@@ -83,10 +83,13 @@ func (a *App) faults(ctx context.Context, p policy.Policy) (faults []message.Err
 
 // CheckPolicy implements message.Service.
 func (a *App) CheckPolicy(ctx context.Context, document string) (message.PolicyCheck, error) {
-	inner, err := policy.Unwrap([]byte(document), a.ExtensionID)
+	inner, other, err := policy.Unwrap([]byte(document), a.ExtensionID)
 	var p policy.Policy
 	if err == nil {
 		p, err = policy.ParsePolicy(inner)
+	}
+	if other != "" {
+		p.Faults = append(p.Faults, &settings.FieldError{Field: "3rdparty.extensions", Code: policy.CodeOther, Detail: other})
 	}
 	return message.PolicyCheck{Named: p.Named, Locked: len(p.Layers.Locked), Secrets: p.Layers.Secret != nil, Faults: a.faults(ctx, p)}, err
 }

@@ -34,9 +34,7 @@ func (a *App) Preview(ctx context.Context, r message.PreviewRequest) (message.Pr
 			reply.Number = p.number.International
 		}
 		reply.Because, reply.Rules = because(t, p.dialled, s)
-		if reply.Hint = undialled(t, p.number.Extension); reply.Hint == "" && p.number.E164 == "" {
-			reply.Hint = a.incomplete(t, s, r.Text, p.dialled.Digits)
-		}
+		reply.Hint = a.hintOf(t, s, r.Text, p.number, p.dialled.Digits)
 	}
 	if fault != nil {
 		reply.Error = a.describe(ctx, fault)

@@ -91,6 +91,9 @@ func (a *App) carryOut(ctx context.Context, c calls.Changed) {
 		a.expire(ctx)
 		a.delivers(ctx, c.Record)
 	}
+	if c.Record.State() == calls.CallerAnswered {
+		time.AfterFunc(dialTime, func() { a.tellOnTheLine(context.WithoutCancel(ctx), c.Record.ID) })
+	}
 	if !c.Effects.Has(calls.Discard) {
 		a.accompany(ctx, c.Record)
 	}
@@ -109,6 +112,23 @@ func (a *App) show(ctx context.Context, r calls.Record) {
 	}
 	a.tellPages(ctx, a.reply(ctx, r))
 	a.announce(ctx, r)
+}
+
+// tellAnew shows a call of which there is no news, but which time has put into
+// other words.
+func (a *App) tellAnew(ctx context.Context, r calls.Record) {
+	a.publish(ctx, r)
+	a.tellPages(ctx, a.reply(ctx, r))
+}
+
+// tellOnTheLine tells a call anew that is no longer dialled.
+func (a *App) tellOnTheLine(ctx context.Context, id string) {
+	r, err := a.Calls.Get(ctx, id)
+	if err != nil {
+		a.Log(err)
+	} else if a.isOnTheLine(a.readable(ctx), r) {
+		a.tellAnew(ctx, r)
+	}
 }
 
 // told is a tab in which a call was asked for.

@@ -185,8 +185,8 @@ func (a *App) replyBy(v view, r calls.Record) message.CallReply {
 		reply.Title, reply.Advice, reply.Unheard = t.Text("unheard"), t.Text("unheard_advice_elsewhere", reply.Title), true
 	case isLive(state) && !a.hears(r):
 		reply.Title, reply.Advice, reply.Unheard = t.Text("unheard"), t.Text("unheard_advice", reply.Title), true
-	case state == calls.Connected:
-		reply.Since = r.At(calls.Connected).UnixMilli()
+	case state == calls.Connected, state == calls.CallerAnswered && s.Connection.IsSimotel():
+		reply.Since = r.At(state).UnixMilli()
 	case state == calls.Requested:
 		a.mu.Lock()
 		if until, ok := a.undo[r.ID]; ok {
@@ -234,8 +234,20 @@ func (a *App) keyOf(s settings.Settings, r calls.Record) string {
 		return "outcome_" + string(outcome)
 	case state == calls.Accepted && a.Now().Sub(r.Asked()) >= ringTime(s):
 		return "state_accepted_later"
+	case a.isOnTheLine(s, r):
+		return "state_caller_answered_later"
 	}
 	return "state_" + string(state)
+}
+
+// dialTime is how long after its user picked up a call is said to be dialled
+// where nothing tells when the callee answers.
+const dialTime = 30 * time.Second
+
+// isOnTheLine reports whether a call that its user picked up is more likely talked
+// on than dialled. Simotel's events tell of no callee.
+func (a *App) isOnTheLine(s settings.Settings, r calls.Record) bool {
+	return s.Connection.IsSimotel() && r.State() == calls.CallerAnswered && a.Now().Sub(r.At(calls.CallerAnswered)) >= dialTime
 }
 
 // first returns a text if there is one of that key, else the other.

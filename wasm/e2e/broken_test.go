@@ -38,9 +38,9 @@ func openIn(t *testing.T, b *chromium.Browser, file string) *chromium.Page {
 func TestAWorkerThatCannotStartIsToldInEveryPage(t *testing.T) {
 	browser := startWith(t, func(dir string) { write(t, filepath.Join(dir, "worker.wasm"), []byte("no program")) })
 	popup := openIn(t, browser, "popup.html")
-	waitText(t, popup, "result", "The extension's program could not start")
+	waitText(t, popup, "result", "The browser extension's program could not start")
 	options := openIn(t, browser, "options.html")
-	waitText(t, options, "problem", "The extension's program could not start")
+	waitText(t, options, "problem", "The browser extension's program could not start")
 
 	// A page of the web is as it would be without us.
 	page, err := browser.Open(t.Context(), shared.Pages.Page("contact-fa.html"))

@@ -45,10 +45,10 @@ func run(m *testing.M) int {
 // returns the number of orders it has seen so far.
 func configured(t *testing.T) (ordersBefore int) {
 	t.Helper()
-	apart(t) // a test's call is no repetition of the last one's
 	shared.PBX.SetBehaviour(simoteltest.Normal)
 	shared.PBX.SetConfig(simoteltest.DefaultConfig())
 	configure(t, stage.Document(shared.PBX.URL(), "en"))
+	apart(t) // a test's call is no repetition of the last one's
 	return len(shared.PBX.Orders())
 }
 

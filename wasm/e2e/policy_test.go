@@ -100,7 +100,7 @@ func TestAnAdministratorMakesAndChecksAPolicy(t *testing.T) {
 			text, err = os.ReadFile(filepath.Join(folder, "simotel.json"))
 			return err == nil && json.Valid(text), nil
 		}))
-		inner, err := policy.Unwrap(text, shared.Browser.ExtensionID)
+		inner, _, err := policy.Unwrap(text, shared.Browser.ExtensionID)
 		must(t, err)
 		made, err := policy.ParsePolicy(inner)
 		if err != nil || len(made.Faults) > 0 || !made.Layers.IsLocked("connection.server") || made.Layers.IsLocked("extension") || made.Layers.Secret != nil {

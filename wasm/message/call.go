@@ -88,7 +88,7 @@ type StatusReply struct {
 type CallReply struct {
 	calls.Record
 	State     calls.State `json:"state"`
-	Since     int64       `json:"since,omitempty"`     // Unix time in milliseconds from which the call's timer runs: the callee answered; 0 while not known, and after the end
+	Since     int64       `json:"since,omitempty"`     // Unix time in milliseconds from which the call's timer runs: the callee answered, or where nothing tells of that the caller; 0 while not known, and after the end
 	Undo      int64       `json:"undo,omitempty"`      // Unix time in milliseconds until which TypeCancel takes the call back; 0 for no longer
 	HangUp    bool        `json:"hangUp,omitempty"`    // TypeHangup can end the call
 	DialledAs string      `json:"dialledAs,omitempty"` // what the PBX was told to dial, where the dialling rules changed it from what the user reads

@@ -8,25 +8,53 @@ import (
 )
 
 // Unwrap returns the policy of an extension in what an administrator has of it: the
-// policy itself, or a file of Chrome's policies on Linux, in which it stands under
-// 3rdparty. Of another extension's id it is found if there is no other. The error
-// is a *settings.DocumentError; what is no JSON is returned as it is.
-func Unwrap(document []byte, id string) ([]byte, error) {
+// policy itself, also as the Google Admin console has it, each value in an object
+// of its own, or a file of Chrome's policies on Linux, in which it stands under
+// 3rdparty. If that has none of the extension's id but one of another, it returns
+// that, and whose it is: Chrome will give it to no other. The error is a
+// *settings.DocumentError; what is no JSON is returned as it is.
+func Unwrap(document []byte, id string) (inner []byte, other string, err error) {
 	var file struct {
 		ThirdParty *struct {
 			Extensions map[string]json.RawMessage `json:"extensions"`
 		} `json:"3rdparty"`
 	}
-	if settings.IsDeep(document) || json.Unmarshal(bytes.TrimPrefix(document, []byte("\ufeff")), &file) != nil || file.ThirdParty == nil {
-		return document, nil
+	document = bytes.TrimPrefix(document, []byte("\ufeff"))
+	if settings.IsDeep(document) || json.Unmarshal(document, &file) != nil {
+		return document, "", nil
+	}
+	if file.ThirdParty == nil {
+		return values(document), "", nil
 	}
 	if own, ok := file.ThirdParty.Extensions[id]; ok {
-		return own, nil
+		return own, "", nil
 	}
-	for _, only := range file.ThirdParty.Extensions {
+	for name, only := range file.ThirdParty.Extensions {
 		if len(file.ThirdParty.Extensions) == 1 {
-			return only, nil
+			return only, short(name), nil
 		}
 	}
-	return nil, &settings.DocumentError{Document: "policy", Code: CodeNotOurs}
+	return nil, "", &settings.DocumentError{Document: "policy", Code: CodeNotOurs}
+}
+
+// values takes each value out of the object in which the Google Admin console has
+// it, if it is like that with all of them.
+func values(document []byte) []byte {
+	var given map[string]map[string]json.RawMessage
+	if json.Unmarshal(document, &given) != nil || len(given) == 0 {
+		return document
+	}
+	plain := map[string]json.RawMessage{}
+	for name, wrapped := range given {
+		value, ok := wrapped["Value"]
+		if !ok || len(wrapped) != 1 {
+			return document
+		}
+		plain[name] = value
+	}
+	inner, err := json.Marshal(plain)
+	if err != nil {
+		return document // cannot happen: it was JSON
+	}
+	return inner
 }

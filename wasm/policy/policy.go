@@ -29,10 +29,11 @@ const (
 	CodeRecommended = "policy_recommended" // recommended, but not in the policy, or a secret. Detail: its name
 	CodeAddress     = "policy_address"     // a secret without the address that it is for. Detail: that setting
 	CodeNotOurs     = "policy_not_ours"    // a file of policies without one of this extension
+	CodeOther       = "policy_other"       // a file of policies with one of another extension alone. Detail: its id
 )
 
 // Codes lists them, so that a test can hold the catalogues against them.
-var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeNotOurs}
+var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeNotOurs, CodeOther}
 
 // Policy is one policy, as far as it counts.
 type Policy struct {

@@ -80,18 +80,20 @@ func TestWhatIsNoPolicyIsRefusedAsAWholeWithoutQuotingIt(t *testing.T) {
 }
 
 func TestAPolicyIsFoundInChromesOwnFile(t *testing.T) {
-	for _, c := range []struct{ name, document, want string }{
-		{"a plain policy", `{"country": "IR"}`, `{"country": "IR"}`},
-		{"ours among others", `{"3rdparty": {"extensions": {"other": {"a": 1}, "ours": {"country": "IR"}}}}`, `{"country": "IR"}`},
-		{"the only one", `{"3rdparty": {"extensions": {"store": {"country": "IR"}}}}`, `{"country": "IR"}`},
-		{"none of ours", `{"3rdparty": {"extensions": {"other": {}, "another": {}}}}`, CodeNotOurs},
+	for _, c := range []struct{ name, document, want, other string }{
+		{"a plain policy", `{"country": "IR"}`, `{"country": "IR"}`, ""},
+		{"as the Admin console has it", `{"country": {"Value": "IR"}, "sites.list": {"Value": ["a.b"]}}`, `{"country":"IR","sites.list":["a.b"]}`, ""},
+		{"an object that is none of the console's", `{"country": {"Value": "IR"}, "look": {"theme": "dark"}}`, `{"country": {"Value": "IR"}, `, ""},
+		{"ours among others", `{"3rdparty": {"extensions": {"other": {"a": 1}, "ours": {"country": "IR"}}}}`, `{"country": "IR"}`, ""},
+		{"the only one", `{"3rdparty": {"extensions": {"store": {"country": "IR"}}}}`, `{"country": "IR"}`, "store"},
+		{"none of ours", `{"3rdparty": {"extensions": {"other": {}, "another": {}}}}`, CodeNotOurs, ""},
 	} {
-		got, err := Unwrap([]byte(c.document), "ours")
+		got, other, err := Unwrap([]byte(c.document), "ours")
 		if err != nil {
 			got = []byte(err.Error())
 		}
-		if !strings.Contains(string(got), c.want) {
-			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		if !strings.Contains(string(got), c.want) || other != c.other {
+			t.Errorf("%s: %s of %q, want %s", c.name, got, other, c.want)
 		}
 	}
 }

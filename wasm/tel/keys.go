@@ -56,6 +56,37 @@ func isFormat(r rune) bool {
 	return false
 }
 
+// withoutRange cuts out what ends the range whose first number a match is: all
+// digits behind it up to the last number's.
+func withoutRange(text string, m detect.Match) string {
+	if m.Last == "" {
+		return text
+	}
+	at, from := 0, -1 // from is where the match ends
+	var row []byte    // of digits
+	for i, r := range text {
+		if at >= m.End && from < 0 {
+			from = i
+		}
+		at += detect.UTF16Len(string(r))
+		if from < 0 {
+			continue
+		}
+		if d, ok := digitOf(r); ok {
+			row = append(row, d)
+			continue
+		}
+		if len(row) > 0 && strings.HasSuffix(m.Last, string(row)) {
+			return text[:from] + text[i:]
+		}
+		row = row[:0]
+	}
+	if len(row) > 0 && strings.HasSuffix(m.Last, string(row)) {
+		return text[:from]
+	}
+	return text
+}
+
 // digitsOutside reports whether text has digits that belong to no match. What
 // was typed is then not what would be dialled.
 func digitsOutside(text string, matches []detect.Match) bool {

@@ -18,6 +18,7 @@ import (
 type Number struct {
 	E164      string // ITU-T E.164 with its plus; empty for an internal number, a code, and one not known as assigned
 	Extension string // the callee's own extension, ASCII digits, shown and not dialled
+	Last      string // E.164 of the last number of a range, 021-88123456-9, whose first this is; empty for none
 	Literal   string // what was typed as digits, * and #, where E164 is empty; a plus became 00
 
 	// The plan's own forms, empty or zero for a Literal that belongs to none.
@@ -107,6 +108,9 @@ func (r Reader) Parse(text string) (Number, error) {
 			return Number{}, &Error{CodeMany}
 		}
 	}
+	if len(matches) > 0 {
+		text = withoutRange(text, matches[len(matches)-1])
+	}
 	switch {
 	case len(matches) > 0 && (keyed && digitsOutside(text, matches) || digitsFollow(text, matches)):
 		// 021 8834 125O: what comes before the letter is a number by chance.
@@ -135,7 +139,7 @@ func (r Reader) matched(m detect.Match) (Number, error) {
 		return Number{}, &Error{CodeNotPossible}
 	}
 	number := r.describe(n)
-	number.Extension = m.Extension
+	number.Extension, number.Last = m.Extension, m.Last
 	return number, nil
 }
 

@@ -181,15 +181,18 @@ func (d document) Focus(id string) {
 
 func (d document) On(id, event string, handle func()) (undo func()) {
 	e := d.element(id)
-	name := event
-	if event == "escape" {
-		name = "keydown"
+	name, key := event, ""
+	switch event {
+	case "escape":
+		name, key = "keydown", "Escape"
+	case "enter":
+		name, key = "keydown", "Enter"
 	}
 	listener := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		if event == "escape" && args[0].Get("key").String() != "Escape" {
+		if key != "" && (args[0].Get("key").String() != key || args[0].Get("shiftKey").Bool() || args[0].Get("isComposing").Bool()) {
 			return nil
 		}
-		if event == "submit" {
+		if event == "submit" || event == "enter" {
 			args[0].Call("preventDefault")
 		}
 		if args[0].Get("isTrusted").Bool() {

@@ -60,6 +60,9 @@ const (
 	codeReadOnly = "read_only"
 )
 
+// codeNotConfigured is of a connection that lacks what a question to the PBX needs (pbx.NotConfigured).
+const codeNotConfigured = "not_configured"
+
 // ask has the PBX tell its extensions and offers them. That it may not be asked
 // is no fault: the extension can be typed.
 func (o *offers) ask(ctx context.Context, d Document, s message.Service, words *locale.Catalogue) {
@@ -75,8 +78,11 @@ func (o *offers) ask(ctx context.Context, d Document, s message.Service, words *
 	if err != nil {
 		e := explain(words, err)
 		said = e.Title + " " + e.Advice
-		if e.Code == codeDenied || e.Code == codeReadOnly {
+		switch e.Code {
+		case codeDenied, codeReadOnly:
 			said = words.Text("offer_denied")
+		case codeNotConfigured:
+			said = words.Text("offer_unset")
 		}
 	} else if len(o.list) == 0 {
 		said = words.Text("offer_none")

@@ -104,6 +104,7 @@ func TestAPBXThatTellsNoExtensionsIsNoFault(t *testing.T) {
 	for said, fail := range map[string]error{
 		"This account may not read the list": &message.Error{Code: "api_denied", Title: "Denied"},
 		"There is no suitable extension":     nil,
+		"First fill in":                      &message.Error{Code: "not_configured", Title: "Not set up"},
 		"No server. Look.":                   &message.Error{Code: "name_not_resolved", Title: "No server.", Advice: "Look."},
 	} {
 		p, w := newPage(t, "options.html"), newWorker()
@@ -112,6 +113,10 @@ func TestAPBXThatTellsNoExtensionsIsNoFault(t *testing.T) {
 		p.do("offer", "click")
 		if !strings.HasPrefix(p.text["offer-said"], said) || !p.hidden["offers"] || p.value["extension"] != "201" {
 			t.Errorf("said %q, want %q", p.text["offer-said"], said)
+		}
+		p.change("country", "DE")
+		if got := p.text["offer-said"]; got != "" {
+			t.Errorf("it still says %q of other settings", got)
 		}
 	}
 }
@@ -191,6 +196,9 @@ func TestANewcomerComesFromTheInstallationToATestCall(t *testing.T) {
 	}
 	p.types("extension", "201")
 	p.shows("tested", bad, "Wrong.|Again.")
+	if p.hidden["brief"] || p.text["brief-text"] != "Wrong." || p.attributes["brief.data-kind"] != bad {
+		t.Errorf("below the fields stands %q", p.text["brief-text"])
+	}
 	if want := "API of the PBX: Works; Account: Failed; Permission to call: Not reached"; p.listed() != want {
 		t.Errorf("listed %s", p.listed())
 	}

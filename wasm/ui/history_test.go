@@ -158,6 +158,25 @@ func TestACallThatWasSettledLateStandsInItsPlace(t *testing.T) {
 	}
 }
 
+func TestASearchDuringAnExportComesAfterIt(t *testing.T) {
+	k := keeping(500)
+	p, _, d := openHistory(t, k, "en")
+	k.answering = func() {
+		if len(k.requests) == 3 {
+			p.SetValue("query", "049")
+			p.do("filters", "submit")
+		}
+	}
+	p.do("export", "click")
+	d.pass(paintTime)
+	if len(d.files) != 1 || strings.Count(d.files[0], "\r\n") != 501 {
+		t.Fatalf("%d files: %.200q", len(d.files), d.files)
+	}
+	if q := k.requests[len(k.requests)-1].Query; q != "049" || p.text["count"] != "Calls: 11" {
+		t.Errorf("then it asked for %q and shows %q", q, p.text["count"])
+	}
+}
+
 func TestOneSearchesWhileOneTypesAndTheLastOneCounts(t *testing.T) {
 	k := keeping(500)
 	p, _, d := openHistory(t, k, "en")
@@ -257,6 +276,16 @@ func TestANoteIsStoredOnceItsWriterPauses(t *testing.T) {
 	d.pass(savedTime)
 	if p.text["row-saved:1"] != "" {
 		t.Error("it is told for ever")
+	}
+}
+
+func TestEnterStoresANoteAtOnce(t *testing.T) {
+	k := keeping(3)
+	p, _, _ := openHistory(t, k, "en")
+	p.SetValue("row-note:1", "asked")
+	p.do("row-note:1", "enter")
+	if k.calls[1].Note != "asked" || p.text["row-saved:1"] == "" {
+		t.Errorf("stored %q, told %q", k.calls[1].Note, p.text["row-saved:1"])
 	}
 }
 
@@ -407,8 +436,7 @@ func TestAllThatMatchAreSelectedAndAllThereAreDeleted(t *testing.T) {
 	if len(k.deleted) != 1 || !k.deleted[0].All || len(k.calls) != 0 || p.focused != "heading" || len(p.rows["calls"]) != 0 {
 		t.Errorf("deleted %+v, %d are left", k.deleted, len(k.calls))
 	}
-	p.do("clear", "click")
-	if p.hidden["empty"] || !p.hidden["no-match"] || !p.hidden["delete-all"] {
+	if p.hidden["empty"] || !p.hidden["no-match"] || !p.hidden["delete-all"] || p.value["query"] != "" {
 		t.Error("that there are none is not said")
 	}
 }

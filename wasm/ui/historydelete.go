@@ -135,6 +135,9 @@ func (h *History) delete(ctx context.Context) {
 				delete(h.unsaved, id)
 			}
 		}
+		h.clearFilters() // nothing is left that they could hide
+		h.Document.SetShown("range", false)
+		h.request = message.HistoryRequest{}
 		h.search(ctx)
 		h.Document.Focus("heading")
 		if len(reply.Kept) == 0 {

@@ -85,19 +85,20 @@ func (h *History) time(at time.Time) string {
 const paintTime = 30 * time.Millisecond
 
 // export saves all calls that pass the filters as a file, and reads those it has
-// not yet. Its button says that it is at work.
+// not yet. Its button says that it is at work. What is searched for meanwhile has
+// its turn after it.
 func (h *History) export(ctx context.Context) {
 	if h.exporting {
 		return
 	}
 	h.setExporting(true)
-	if !h.readAll(ctx) {
-		h.setExporting(false)
-		return
-	}
+	isRead := h.readAll(ctx)
 	h.await("export", paintTime, func() {
-		h.saveExport()
+		if isRead {
+			h.saveExport()
+		}
 		h.setExporting(false)
+		h.filter(ctx)
 	})
 }
 

@@ -49,17 +49,24 @@ func (h *History) handleFilters(ctx context.Context) {
 	d.On("query", "input", func() { h.await("query", queryPause, func() { h.filter(ctx) }) })
 	d.On("filters", "submit", func() { h.filter(ctx) })
 	d.On("clear", "click", func() {
-		for _, id := range []string{"query", "outcome", "disposition", "period"} {
-			d.SetValue(id, "")
-		}
+		h.clearFilters()
 		h.filter(ctx)
 		d.Focus("query")
 	})
 }
 
+func (h *History) clearFilters() {
+	for _, id := range []string{"query", "outcome", "disposition", "period"} {
+		h.Document.SetValue(id, "")
+	}
+}
+
 // filter searches with what the filters say, unless that has not changed, or is
-// no range of days.
+// no range of days. While a file is made it searches after that.
 func (h *History) filter(ctx context.Context) {
+	if h.exporting {
+		return
+	}
 	d := h.Document
 	r := message.HistoryRequest{
 		Query: strings.TrimSpace(d.Value("query")), Outcome: d.Value("outcome"), Disposition: calls.Disposition(d.Value("disposition")),

@@ -130,6 +130,7 @@ func (h *History) handleRow(ctx context.Context, key string) (undos []func()) {
 	return append(undos,
 		h.Document.On(inRow("row-note", key), "input", func() { h.noted(ctx, key) }),
 		h.Document.On(inRow("row-note", key), "change", save),
+		h.Document.On(inRow("row-note", key), "enter", save), // another line takes Shift
 		h.Document.On(inRow("row-disposition", key), "change", save))
 }
 
@@ -179,8 +180,9 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 func (h *History) nameRow(c *message.HistoryCall, row *historyRow) {
 	d, id := h.Document, func(part string) string { return inRow("row-"+part, c.ID) }
 	d.SetChoices(id("disposition"), h.dispositions("history_disposition_none"))
+	of := h.words.Text("history_call_at", c.Shown, row.clock)
 	for part, key := range map[string]string{"selected": "select", "again": "again", "copy": "copy", "delete": "delete_one", "note": "note_of", "disposition": "disposition_of"} {
-		d.SetAttribute(id(part), "aria-label", h.words.Text("history_"+key, c.Shown+", "+row.clock))
+		d.SetAttribute(id(part), "aria-label", h.words.Text("history_"+key, of))
 	}
 	for part, key := range map[string]string{"again": "card_again", "copy": "card_copy", "delete": "history_delete"} {
 		d.SetAttribute(id(part), "title", h.words.Text(key))

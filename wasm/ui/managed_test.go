@@ -63,6 +63,15 @@ func TestTheFirstPageAsksOnlyForWhatTheAdministratorLeft(t *testing.T) {
 			t.Errorf("%s is hidden: %v", id, p.hidden[id])
 		}
 	}
+	if p.text["welcome-1"] != "Who are you?" {
+		t.Errorf("it asks %q", p.text["welcome-1"])
+	}
+	p = newPage(t, "popup.html")
+	w.configuration.Configured = false
+	(&Popup{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+	if !strings.HasPrefix(p.text["welcome-advice"], "Your organisation has set the PBX") {
+		t.Errorf("the popup says %q", p.text["welcome-advice"])
+	}
 }
 
 func TestThePopupsSwitchIsTheAdministratorsWhereThePolicyDecidesTheSites(t *testing.T) {

@@ -137,6 +137,7 @@ func (o *Options) arrange() {
 	if o.locked["extension"] {
 		d.SetShown("part-offer", false)
 	}
+	d.SetShown("sites-none", s.Sites.Mode == settings.SitesOnly && strings.TrimSpace(strings.Join(s.Sites.List, "")) == "")
 	// Where a wrong context has every call fail, nobody must look for it.
 	context := "context-more"
 	if s.Connection.Kind == settings.KindAsterisk {

@@ -64,7 +64,7 @@ func TestAPopupListsTheNumbersOfThePageInFrontAndCallsThem(t *testing.T) {
 	if p.hidden["panel-page"] || !p.hidden["panel-recent"] || p.attributes["tab-page.aria-selected"] != "true" || p.attributes["tab-recent.tabindex"] != "-1" {
 		t.Error("what the page has is not shown first")
 	}
-	if p.text["page-count"] != "۲" || !strings.Contains(p.text["page-found"], "۳ · ۱۲ میلی\u200cثانیه · در افزونه") || !p.hidden["page-none"] || !p.hidden["page-more"] {
+	if p.text["page-count"] != "۲" || !strings.Contains(p.text["page-found"], "۳ · ۱۲ میلی\u200cثانیه · در پس\u200cزمینه") || !p.hidden["page-none"] || !p.hidden["page-more"] {
 		t.Errorf("it shows %q", p.text)
 	}
 	row := func(part string) string { return inRow("number-"+part, firstRow) }
@@ -231,6 +231,14 @@ func TestSitesAreTypedALineEach(t *testing.T) {
 	p.change("sites-mode", settings.SitesOnly)
 	if p.hidden["part-sites-list"] {
 		t.Error("the list is not asked for")
+	}
+	p.change("sites-list", " \n")
+	if p.hidden["sites-none"] {
+		t.Error("that it works nowhere without a site is not said")
+	}
+	p.change("sites-list", "a.b")
+	if !p.hidden["sites-none"] {
+		t.Error("it says that there is no site")
 	}
 	saves := len(w.saved)
 	p.change("sites-list", "a.b\n\nx/y\n")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type Popup struct {
 
 	words    *locale.Catalogue
 	busy     bool                 // while the worker places a call
+	placing  string               // what that call is of, as it was typed
 	calls    []*message.CallReply // those the worker told of, newest first
 	isListed bool                 // the recent calls are among them
 	mine     string               // the id of the newest call that was asked for here
@@ -68,6 +70,9 @@ func (p *Popup) Start(ctx context.Context) {
 		d.SetShown("result-options", true)
 		return
 	case !c.Configured:
+		if c.Managed != nil && slices.Contains(c.Managed.Locked, "connection.server") {
+			d.SetText("welcome-advice", p.words.Text("popup_welcome_managed"))
+		}
 		d.SetShown("welcome", true)
 		d.Focus("setup")
 		return
@@ -183,6 +188,9 @@ func (p *Popup) typed(l line) (caller, number, empty string) {
 func (p *Popup) dial(ctx context.Context, l line) {
 	caller, number, empty := p.typed(l)
 	if p.busy {
+		if empty == "" && number != p.placing { // the same again is a second press
+			tell(p.Document, "result", busy, p.words.Text("card_busy"), p.words.Text("popup_busy_next"))
+		}
 		return
 	}
 	if empty != "" {
@@ -198,12 +206,14 @@ func (p *Popup) place(ctx context.Context, l line, r message.CallRequest) {
 	r.ID = p.Platform.NewID()
 	p.mine, p.toldAt = r.ID, time.Time{}
 	p.discard()
+	p.placing = r.Text
 	p.setBusy(l, true)
 	reply, err := p.Service.Call(ctx, r)
 	p.setBusy(l, false)
 	switch {
 	case err != nil:
 		p.tellError(err)
+		p.Document.SetShown("preview", false) // it says the same
 		return
 	case reply.Question != nil:
 		p.ask(l, r, &reply)

@@ -649,6 +649,28 @@ func TestAHangUpThatFailsLeavesTheCallOnShow(t *testing.T) {
 	}
 }
 
+func TestASecondNumberWhileACallIsPlacedIsToldToWait(t *testing.T) {
+	w := newWorker()
+	p := open(t, w, newDesk("en"))
+	p.SetValue("number", "0912")
+	w.reply = message.CallReply{State: calls.Accepted, Title: "Taken"}
+	w.during = func() {
+		w.during = nil
+		p.do("dial", "submit")
+		if strings.Contains(p.text["result-title"], "still being placed") {
+			t.Error("a second press of the same is answered")
+		}
+		p.SetValue("number", "0935")
+		p.do("dial", "submit")
+		p.shows("result", busy, "A call is still being placed.|Wait until the PBX has answered. What you typed stays here.")
+	}
+	p.do("dial", "submit")
+	p.shows("result", good, "Taken|")
+	if len(w.dialled) != 1 || p.value["number"] != "0935" {
+		t.Errorf("dialled %+v, the field holds %q", w.dialled, p.value["number"])
+	}
+}
+
 func TestAPressThatWasMeantForAnotherCallEndsNone(t *testing.T) {
 	d, w := newDesk("en"), newWorker()
 	w.recent = []message.CallReply{call("1", calls.CallerRinging, 0, message.CallReply{Title: "Rings", HangUp: true})}

@@ -35,6 +35,7 @@ func (o *Options) commit(ctx context.Context) bool {
 		o.record(s.was, s.laid)
 		o.show(s.stored, s.typed)
 		o.tellSaved(s.was, s.laid, s.erased)
+		o.Document.SetText("offer-said", "") // it was about other settings
 	}
 	o.unmark("")
 	switch {

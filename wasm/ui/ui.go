@@ -44,7 +44,8 @@ type Document interface {
 	Focus(id string)
 	// On calls handle, in a goroutine of its own, at each of a person's events
 	// and not at those that a script made; a form's own submission is stopped. The
-	// event "escape" is the key's. undo ends that.
+	// events "escape" and "enter" are those keys', without Shift; Enter then does nothing
+	// else. undo ends that.
 	On(id, event string, handle func()) (undo func())
 	// File returns the text of the file chosen in a field, and whether there is
 	// one; at most limit bytes and one.

@@ -643,9 +643,9 @@ func TestUnreadableSettingsAndASilentWorkerAreTold(t *testing.T) {
 		p := newPage(t, file)
 		start(p)
 		if file == "popup.html" {
-			p.shows("result", bad, "The extension does not answer")
+			p.shows("result", bad, "The browser extension does not answer")
 		} else {
-			p.shows("problem", bad, "The extension does not answer")
+			p.shows("problem", bad, "The browser extension does not answer")
 		}
 	}
 }

@@ -139,6 +139,7 @@ func (w *Welcome) show(c message.Configuration, saved map[string]string) {
 	if w.speak(c.Settings) {
 		w.translate()
 	}
+	w.Document.SetTheme(c.Settings.Look.Theme)
 	w.form.show(c, saved)
 	w.arrange()
 }
@@ -152,6 +153,11 @@ func (w *Welcome) arrange() {
 		d.SetShown("part-"+idOf(path), isWelcomed(path, s) && !w.locked[path])
 	}
 	d.SetShown("managed", len(w.locked) > 0)
+	who := "welcome_1"
+	if w.locked["connection.server"] {
+		who = "welcome_1_managed"
+	}
+	d.SetText("welcome-1", w.words.Text(who))
 	d.SetShown("part-offer", asked("connection.server", s) && !w.locked["extension"])
 	d.SetShown("endpoint", s.Connection.Kind == settings.KindEndpoint && !w.locked[originatePath])
 	w.help(nil)
@@ -179,6 +185,7 @@ func (w *Welcome) changed(ctx context.Context) {
 		w.test(ctx)
 	case tests != w.tests: // and what is told was about other settings
 		w.Document.SetShown("tested", false)
+		w.Document.SetShown("brief", false)
 		w.Document.SetShown("health", false)
 		w.Document.SetShown("help", false)
 	}
@@ -200,6 +207,7 @@ func (w *Welcome) commit(ctx context.Context) bool {
 		w.tests++
 		w.faulty = false
 		w.show(s.stored, s.typed)
+		w.Document.SetText("offer-said", "") // it was about other settings
 	}
 	w.showProblem()
 	if len(s.faults) > 0 {
@@ -218,7 +226,7 @@ func (w *Welcome) test(ctx context.Context) {
 	w.tests++
 	test := w.tests
 	d.SetShown("wait", false)
-	tell(d, "tested", busy, w.words.Text("options_testing"), "")
+	w.tellTest(busy, w.words.Text("options_testing"), "")
 	r, err := w.Service.Check(ctx)
 	if test != w.tests {
 		return // it is about other settings
@@ -229,14 +237,23 @@ func (w *Welcome) test(ctx context.Context) {
 	switch {
 	case err != nil:
 		e := explain(w.words, err)
-		tell(d, "tested", bad, e.Title, e.Advice)
+		w.tellTest(bad, e.Title, e.Advice)
 	case r.OK:
-		tell(d, "tested", good, r.Title, r.Advice)
+		w.tellTest(good, r.Title, r.Advice)
 	default:
-		tell(d, "tested", bad, r.Title, w.here(r.Code, r.Advice))
+		w.tellTest(bad, r.Title, w.here(r.Code, r.Advice))
 	}
 	w.faulty = err != nil || !r.OK && failed != stepEvents // without events calls go on
 	w.arrangeCall()
+}
+
+// tellTest tells how the test goes, in its own place and in a line below the fields:
+// that place may be out of sight.
+func (w *Welcome) tellTest(kind, title, advice string) {
+	tell(w.Document, "tested", kind, title, advice)
+	w.Document.SetText("brief-text", title)
+	w.Document.SetAttribute("brief", "data-kind", kind)
+	w.Document.SetShown("brief", true)
 }
 
 // mendedHere lists the failures whose cause is in a field of this page, and whose

@@ -26,7 +26,8 @@
     .above .state { border-block-start: 0; border-block-end: 1px solid var(--line); margin-block: 0 6px; }
     .row { display: flex; flex: none; flex-wrap: wrap; align-items: center; gap: 4px; }
     .number { box-sizing: border-box; flex: 1 0 auto; max-width: 100%; font-weight: 600; font-variant-numeric: tabular-nums;
-      padding-inline: 8px 4px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: start; }
+      padding-inline: 6px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: left; }
+    .card[dir="rtl"] .number { text-align: right; } /* its own direction is the number's */
     button { all: unset; box-sizing: border-box; flex: none; cursor: pointer; border-radius: 8px; min-width: 34px; min-height: 34px;
       display: inline-flex; align-items: center; justify-content: center; gap: 6px; color: var(--ink); }
     button:hover { background: var(--over); }

@@ -38,7 +38,7 @@ func main() {
 	document, err := os.ReadFile(flag.Arg(0))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "policycheck:", err)
-		os.Exit(1)
+		os.Exit(2)
 	}
 	os.Exit(check(document, os.Stdout))
 }
@@ -58,7 +58,7 @@ const id = "ggljlaopgagkeciggcfgpoofmonpcmeo"
 // of it counts, 1 if not.
 func check(document []byte, to io.Writer) int {
 	words := locale.Choose(settings.LanguageEnglish, settings.LanguageEnglish)
-	inner, err := policy.Unwrap(document, id)
+	inner, other, err := policy.Unwrap(document, id)
 	var p policy.Policy
 	if err == nil {
 		p, err = policy.ParsePolicy(inner)
@@ -68,6 +68,9 @@ func check(document []byte, to io.Writer) int {
 		errors.As(err, &whole)
 		say(to, "the whole policy", words.Text("error_"+whole.Code, whole.Detail))
 		return 1
+	}
+	if other != "" { // a package with a key of its own has an id of its own
+		say(to, "note", "This policy is for the extension with the id "+other+", and reaches no other: compare chrome://extensions.")
 	}
 	for _, name := range schema.Integers(inner) {
 		say(to, name, "A whole number is written without a point or an exponent: Chrome drops this one.")

@@ -88,13 +88,19 @@ func Open(s settings.Settings, c settings.Credentials, t pbx.Transport) (pbx.Dri
 }
 
 // Check pings the PBX: it is there, it is Simotel, and the account may ask.
-// Whether it may order, and whether the extension exists, a ping does not tell.
+// Whether it may order, and whether the extension exists, a ping does not tell. An
+// account that may not ping proves as much by being told so, and may order all the same.
 func (d *driver) Check(ctx context.Context) (pbx.Health, error) {
 	a, err := d.post(ctx, "check simotel", servicePing, struct{}{})
-	if err != nil {
+	if err != nil && !isDenied(a) {
 		return pbx.Health{}, err
 	}
 	return pbx.Health{Detail: a.Message, Proved: pbx.Through(pbx.StepCredentials)}, nil
+}
+
+// isDenied reports whether an answer says that the account may not do what was asked.
+func isDenied(a answer) bool {
+	return !bool(a.Success) && strings.Contains(strings.ToLower(a.Message), "access denied")
 }
 
 // order is the body of call/originate/act. All values are strings, as in every

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,7 +197,7 @@ var failures = map[string]struct {
 	"a field is missing":          {user: func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Context = "" }, code: pbx.Refused, status: 200},
 	"a wrong password":            {user: func(_ *settings.Settings, c *settings.Credentials) { c.Password = "guess" }, code: pbx.CredentialsInvalid, status: 401, pingToo: true},
 	"an account that is off":      {server: func(c *simoteltest.Config) { c.Accounts[0].Disabled = true }, code: pbx.CredentialsInvalid, status: 401, pingToo: true},
-	"an account without the API":  {server: func(c *simoteltest.Config) { c.Accounts[0].Requests = nil }, code: pbx.APIDenied, status: 403, pingToo: true},
+	"an account without the API":  {server: func(c *simoteltest.Config) { c.Accounts[0].Requests = nil }, code: pbx.APIDenied, status: 403},
 	"an address not allowed":      {server: func(c *simoteltest.Config) { c.AllowedIPs = []string{"192.168.1.5"} }, code: pbx.IPDenied, status: 403, pingToo: true},
 	"a wrong path":                {user: func(s *settings.Settings, _ *settings.Credentials) { s.Connection.Server += "/pbx" }, code: pbx.NotFound, status: 404, pingToo: true},
 	"a page instead of an answer": {behaviour: simoteltest.HTML, code: pbx.NotSimotel, status: 200, pingToo: true},
@@ -241,6 +242,20 @@ func TestEachFailureHasItsCodeAndIsNeverTriedAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnAccountThatMayNotPingIsStillAnAccount(t *testing.T) {
+	config := simoteltest.DefaultConfig()
+	config.Accounts[0].Requests = []string{simoteltest.ServiceOriginate}
+	server := start(t, config)
+	s, credentials := configured(server.URL())
+	h, err := open(t, s, credentials).Check(t.Context())
+	if err != nil || !slices.Equal(h.Proved, pbx.Through(pbx.StepCredentials)) {
+		t.Errorf("proved %v, %v", h.Proved, err)
+	}
+	credentials.Password = "guess"
+	_, err = open(t, s, credentials).Check(t.Context())
+	expect(t, err, pbx.CredentialsInvalid, 401, false)
 }
 
 func expect(t *testing.T, err error, code pbx.Code, status int, unknown bool) {

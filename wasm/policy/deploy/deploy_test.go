@@ -69,7 +69,7 @@ func TestSecretsAreInNoFileUnlessTheyWereAskedFor(t *testing.T) {
 }
 
 func TestLinuxsFileIsThatOfChrome(t *testing.T) {
-	inner, err := policy.Unwrap([]byte(made(t, Linux, false)), id)
+	inner, _, err := policy.Unwrap([]byte(made(t, Linux, false)), id)
 	var got, want map[string]any
 	if err != nil || json.Unmarshal(inner, &got) != nil || json.Unmarshal([]byte(made(t, JSON, false)), &want) != nil {
 		t.Fatal(err)
