@@ -64,6 +64,9 @@ func runDetect(ctx context.Context, rounds int, names string) (*detectReport, er
 			return nil, fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
+	for _, t := range r.Rates {
+		t.compare()
+	}
 	return r, nil
 }
 

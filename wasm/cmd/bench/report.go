@@ -35,9 +35,10 @@ type pageCost struct {
 	TasksMs      spread `json:"tasksMs"`    // all tasks of the main thread
 	TasksCPU     spread `json:"tasksCpuMs"` // what it computed in them
 	BlockingMs   spread `json:"blockingMs"`
-	BlockingCPU  spread `json:"blockingCpuMs"`  // of each task what it computed above 50 ms
-	RenderingCPU spread `json:"renderingCpuMs"` // computing style, layout, paint, but for what the extension's scripts forced
-	ScriptsMs    spread `json:"scriptsMs"`      // of the extension
+	BlockingCPU  spread `json:"blockingCpuMs"`          // of each task what it computed above 50 ms
+	ByScripts    spread `json:"blockingByScriptsCpuMs"` // of that what there would not be without the extension's scripts
+	RenderingCPU spread `json:"renderingCpuMs"`         // computing style, layout, paint, but for what the extension's scripts forced
+	ScriptsMs    spread `json:"scriptsMs"`              // of the extension
 	ScriptsCPU   spread `json:"scriptsCpuMs"`
 	LongestMs    spread `json:"longestMs"` // of one task what those scripts took
 	LongestCPU   spread `json:"longestCpuMs"`
@@ -84,6 +85,7 @@ func (c *pageCost) add(s sampled) {
 	c.TasksCPU.add(s.tasks.CPU)
 	c.BlockingMs.add(s.blocking.Wall)
 	c.BlockingCPU.add(s.blocking.CPU)
+	c.ByScripts.add(s.byScripts)
 	c.RenderingCPU.add(s.rendering.CPU)
 	c.CPU.add(s.cpu)
 	c.WorkerCPU.add(s.workerCPU)

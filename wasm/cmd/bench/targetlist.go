@@ -40,8 +40,13 @@ func pageTargets() []target {
 		)
 	}
 	return append(list,
-		target{what: "1 MB directory: blocking time added (of it computing), times a bare TreeWalker's", wanted: "at most 1.5", decimals: 2, met: atMost(1.5),
-			of: func(a *allReport) spread { return a.addedTimes(directoryPage, walk, blockingCPU) }},
+		target{what: "1 MB directory: blocking by our scripts (computing), above 1.5 times a bare TreeWalker's", wanted: "nothing", decimals: 0, unit: " ms", met: atMost(0),
+			of: func(a *allReport) spread {
+				if c, w := a.costOn(directoryPage, ours), a.costOn(directoryPage, walk); c != nil && w != nil {
+					return c.ByScripts.pair(w.ByScripts, func(ours, walk float64) float64 { return ours - 1.5*walk })
+				}
+				return spread{}
+			}},
 		target{what: "tasks of ours that compute over 16 ms, but for a Go start, on the page that has most", wanted: "0", met: atMost(0), of: (*allReport).overFrame},
 		target{what: "mutation storm (chat): computing, times no extension", wanted: "at most 1.05", decimals: 2, met: atMost(1.05),
 			of: func(a *allReport) spread {
@@ -51,7 +56,10 @@ func pageTargets() []target {
 				return spread{}
 			}, why: chatParts},
 		target{what: "idle tabs: computing above no extension", wanted: "not distinguishable (1 ms a second)", decimals: 1, unit: " ms a second", met: atMost(1),
-			of: func(a *allReport) spread { return a.idleAbove(ours, idleCPU) }},
+			of: func(a *allReport) spread { return a.idleAbove(ours, idleCPU) }, why: func(a *allReport) string {
+				return fmt.Sprintf("the system's clock of CPU time has steps of 10 ms in each tab's process, so that this is partly chance; %s %s, %s %s ms a second",
+					wrapping, a.idleAbove(wrapping, idleCPU).text(1), ranges, a.idleAbove(ranges, idleCPU).text(1))
+			}},
 		target{what: "idle tabs without numbers: memory of a tab above no extension", wanted: "at most 0.5 MB", decimals: 2, unit: " MB", met: atMost(0.5),
 			of: func(a *allReport) spread { return a.idleAbove(ours, idleMemory) }, why: idlePeers},
 		target{what: "a page with numbers: memory above no extension", wanted: "at most 3 MB", decimals: 1, unit: " MB", met: atMost(3),

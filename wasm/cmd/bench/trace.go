@@ -64,11 +64,12 @@ type part struct {
 
 // analysis is what a trace tells of a page's main thread.
 type analysis struct {
-	renderer  int    // process id
-	tasks     cost   // all tasks
-	blocking  cost   // of each task what is above 50 ms
-	rendering cost   // style, layout and paint, but for what our scripts forced
-	ours      []part // what our scripts took of every task that ran them
+	renderer  int     // process id
+	tasks     cost    // all tasks
+	blocking  cost    // of each task what is above 50 ms
+	byScripts float64 // ms of that, by computing, that there would not be without our scripts
+	rendering cost    // style, layout and paint, but for what our scripts forced
+	ours      []part  // what our scripts took of every task that ran them
 }
 
 // longTask is the length in ms above which a task keeps a person waiting.
@@ -94,6 +95,7 @@ func analyse(raw []json.RawMessage) (analysis, error) {
 		a.tasks = a.tasks.plus(c)
 		a.blocking = a.blocking.plus(cost{max(0, c.Wall-longTask), max(0, c.CPU-longTask)})
 		ours, rendering := task.split()
+		a.byScripts += max(0, c.CPU-longTask) - max(0, c.CPU-ours.CPU-longTask)
 		a.rendering = a.rendering.plus(rendering)
 		if ours.In != "" {
 			a.ours = append(a.ours, ours)
