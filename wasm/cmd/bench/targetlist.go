@@ -120,7 +120,24 @@ func startParts(a *allReport) string {
 	for _, step := range []string{stepRead, stepCompile, stepGo, stepSettings} {
 		said += fmt.Sprintf("%s %s ms; ", step, a.Worker.find(startTable, step, oursColumn).text(0))
 	}
-	return said + "reading and compiling follow the size of worker.wasm"
+	return said + "reading and compiling follow the size of worker.wasm" + a.Worker.slowestPackage()
+}
+
+// slowestPackage says what of Go's start its packages' variables are, and which of
+// them take longest.
+func (r *result) slowestPackage() string {
+	for _, t := range r.Tables {
+		if t.Title != goStartTable {
+			continue
+		}
+		for _, row := range t.Rows {
+			if row.Name != allPackages {
+				return fmt.Sprintf("; of Go's start its packages' variables are %s ms, and of these %s %s",
+					t.cell(allPackages, inMs.Name).text(0), row.Name, row.Cells[0].text(0))
+			}
+		}
+	}
+	return ""
 }
 
 func ownTargets() []target {

@@ -70,6 +70,9 @@ func (h *host) start(ctx context.Context) (moments, error) {
 	return m, err
 }
 
+// allPackages is the row of all packages together.
+const allPackages = "all"
+
 // initialised is what the variables of a Go package took at the start.
 type initialised struct {
 	name          string
@@ -79,7 +82,7 @@ type initialised struct {
 // initialisations reads Go's trace of them: "init simotel/wasm/plan @1.2 ms, 0.3 ms
 // clock, 2048 bytes, 3 allocs". The first is of all of them.
 func initialisations(lines []string) []initialised {
-	all := initialised{name: "all"}
+	all := initialised{name: allPackages}
 	var list []initialised
 	for _, line := range lines {
 		var p initialised
