@@ -28,7 +28,8 @@ usage: ./build.sh COMMAND
   policy-check FILE  what is wrong with an administrator's policy, in words, and exit code 1 if anything is: what Chrome would drop in
           silence, and what the extension would refuse; a policy as JSON, or Chrome's file of policies on Linux (docs/policy.md)
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
-          before that bridges and nodes of their cluster, a tenth as often
+          before that bridges and nodes of their cluster, a tenth as often, and after it a working day of 8 hours;
+          "soak day" such a day alone, of 8 hours or as many as are given, with 50 live tabs, as in docs/soak.md
   fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAMES takes those whose names begin so (with commas)
@@ -103,10 +104,13 @@ check() {
   local packages
   packages="$(wasm_packages) ./wasm/e2e/contract ./wasm/e2e/crasher ./wasm/e2e/deadcore ./wasm/cmd/bench/empty ./wasm/cmd/bench/inwasm ./wasm/cmd/bench/rate"
   GOOS=js GOARCH=wasm go vet $packages
+  go vet -tags soak ./wasm/e2e
+  GOOS=js GOARCH=wasm go vet -tags soak ./wasm/chrome
   say "staticcheck"
   staticcheck="$(go tool -n staticcheck)"
   "$staticcheck" ./...
   GOOS=js GOARCH=wasm "$staticcheck" $packages
+  "$staticcheck" -tags soak ./wasm/e2e
 }
 
 # The packages that make sense in a browser: all but the native programs, the
@@ -178,6 +182,9 @@ run_tests() {
   [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"
 }
 
+# soak_day HOURS does a working day's clicks and calls, and measures what is held.
+soak_day() { go test -tags soak -count=1 -timeout 12h -run "TestADayOf" -v ./wasm/e2e -args -hours "$1"; }
+
 # The tests of dist/ in two browsers at once, each with every second test: they
 # wait more than they compute.
 end_to_end() {
@@ -205,9 +212,12 @@ case "$command" in
   test) run_tests "$@" ;;
   check) check ;;
   size) build; size ;;
-  soak) setup_go; setup_asterisk; setup_npm; setup_chromium; build
+  soak) setup_go; setup_npm; setup_chromium
+    [ "${1:-}" != day ] || { build; soak_day "${2:-8}"; exit; }
+    setup_asterisk; build
     go test -count=1 -timeout 12h -run "WhateverDies" -v ./wasm/bridge -args -deaths "$(((${1:-500} + 9) / 10))"
-    exec go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}" ;;
+    go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}"
+    soak_day 8 ;;
   fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;
   score) setup_go; exec go run ./wasm/cmd/score "$@" ;;

@@ -6,7 +6,7 @@
 // warning, data-rows makes it of several lines, data-choices a list to choose
 // from: values that a colon and their text follow, unless they are their own;
 // data-check is a box to check, data-secret a field for what is not shown, with a
-// button beside it that erases what is stored.
+// button beside it that erases what is stored; data-passphrase is one without.
 const choice = (/** @type {string} */ entry) => {
   const [value, text] = entry.split(":");
   const option = new Option(value, value);
@@ -16,7 +16,7 @@ const choice = (/** @type {string} */ entry) => {
 };
 
 for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-field]"))) {
-  const { field = "", label = "", help, warning, rows, choices, keyboard, short, check, secret } = place.dataset;
+  const { field = "", label = "", help, warning, rows, choices, keyboard, short, check, secret, passphrase } = place.dataset;
 
   const below = (/** @type {string} */ kind, /** @type {string} */ text = "") => {
     const p = document.createElement("p");
@@ -37,10 +37,11 @@ for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
   if (control instanceof HTMLSelectElement) control.append(...(choices ?? "").split(" ").map(choice));
   else if (check !== undefined) /** @type {HTMLInputElement} */ (control).type = "checkbox";
   else {
-    control.dir = "ltr";
-    control.autocomplete = secret !== undefined ? "new-password" : "off";
+    const isMasked = secret !== undefined || passphrase !== undefined;
+    control.dir = passphrase !== undefined ? "auto" : "ltr";
+    control.autocomplete = isMasked ? "new-password" : "off";
     control.spellcheck = false;
-    if (secret !== undefined) /** @type {HTMLInputElement} */ (control).type = "password";
+    if (isMasked) /** @type {HTMLInputElement} */ (control).type = "password";
     control.inputMode = keyboard ?? "";
   }
   control.classList.toggle("short", short !== undefined);

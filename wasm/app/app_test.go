@@ -199,7 +199,7 @@ func (w *world) worker() *App {
 	}}
 	return New(Deps{
 		ExtensionID: extensionID,
-		Settings:    settings.Store{Area: w.area, Layers: source.Layers},
+		Settings:    settings.Store{Area: w.area, Layers: source.Layers, Session: w.session, Cipher: chrometest.Cipher{}, Iterations: 10},
 		Policy:      source,
 		Sync:        w.sync,
 		Session:     w.session,

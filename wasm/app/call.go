@@ -23,7 +23,7 @@ const (
 
 // Codes lists the package's codes.
 var Codes = []string{
-	CodeCallGone, CodeCancelled, CodeCaller, CodeNoContact, CodeNoLookup, CodeNoNumber, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeManaged, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
+	calls.CodeNewer, CodeCallGone, CodeCancelled, CodeCaller, CodeNoContact, CodeNoLookup, CodeNoNumber, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeManaged, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
 	CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany,
 }
 

@@ -49,7 +49,7 @@ func (a *App) contact(ctx context.Context, s settings.Settings, c settings.Crede
 			return nil, err
 		}
 		contact, known := cache.Find(p.E164, a.Now())
-		if known || !ask || !cache.MayAsk(a.Now()) {
+		if known || !ask || !cache.MayAsk(a.Now()) || c.ShutLookup(s) != nil {
 			return contact, nil
 		}
 		done, mine := a.enter("contact " + p.E164)

@@ -27,6 +27,7 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 	}
 	report := map[string]any{
 		"version": version, "browser": browser, "settings": redacted(s), "calls": states, "errors": errs, // the newest first
+		"state":   c.State,
 		"secrets": map[string]bool{"password": c.Password != "", "token": c.Token != "", "eventsToken": c.EventsToken != "", "crmToken": c.CRMToken != "", "crmSecret": c.CRMSecret != ""},
 	}
 	if report["callLog"], err = a.diagnoseLog(ctx, s); err != nil {
@@ -84,7 +85,7 @@ func redacted(s settings.Settings) map[string]any {
 		"crm.pop.url": place(s.CRM.Pop.URL), "crm.pop.outgoing": s.CRM.Pop.Outgoing, "crm.pop.incoming": s.CRM.Pop.Incoming, "crm.pop.where": s.CRM.Pop.Where,
 		"crm.lookup.url": place(s.CRM.Lookup.URL), "crm.lookup.minutes": s.CRM.Lookup.Minutes, "crm.lookup.hover": s.CRM.Lookup.Hover,
 		"crm.log.url": place(s.CRM.Log.URL), "crm.log.authentication": s.CRM.Log.Authentication, "crm.hosts": len(s.CRM.Hosts), "crm.pages": len(s.CRM.Pages),
-		"clearText": s.ClearText, "history": s.History, "language": s.Language,
+		"secrets.keep": s.Secrets.Keep, "clearText": s.ClearText, "history": s.History, "language": s.Language,
 	}
 }
 

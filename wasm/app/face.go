@@ -23,9 +23,10 @@ func (a *App) dress(ctx context.Context) {
 	}
 }
 
+// configured reports whether calls can be placed now.
 func (a *App) configured(ctx context.Context) bool {
 	s, c, err := a.Settings.Load(ctx)
-	return err == nil && settings.Configured(s, c)
+	return err == nil && settings.Configured(s, c) && c.Shut(s) == nil
 }
 
 // face shows a badge, and in the icon's title what it stands for: a badge is one
@@ -66,6 +67,9 @@ func (a *App) wear(ctx context.Context, b Badge, title string, isOfCall bool) er
 
 // title returns the icon's while there is no call to tell of.
 func (a *App) title(ctx context.Context) string {
+	if s, c, err := a.Settings.Load(ctx); err == nil && c.Shut(s) != nil {
+		return a.texts(s).Text("icon_" + code(c.Shut(s)))
+	}
 	if !a.configured(ctx) {
 		return a.catalogue(ctx).Text("icon_unset")
 	}

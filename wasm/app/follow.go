@@ -230,6 +230,9 @@ func (a *App) readReports(ctx context.Context, s settings.Settings, c settings.C
 	if !slices.ContainsFunc(open, func(r calls.Record) bool { return !r.Pending() }) {
 		return nil
 	}
+	if c.Shut(s) != nil {
+		return nil // they wait
+	}
 	driver, err := a.open(s, c)
 	reporter, ok := driver.(pbx.Reporter)
 	if err != nil || !ok {

@@ -158,9 +158,8 @@ func (a *App) forgetHealth(ctx context.Context, s settings.Settings, c settings.
 	}
 }
 
-// health returns whether the PBX that is configured answered when it was asked
-// last, nil where it was not.
-func (a *App) health(ctx context.Context, s settings.Settings) *message.Health {
+// noted returns what was kept of the PBX that is configured, nil for nothing.
+func (a *App) noted(ctx context.Context, s settings.Settings) *health {
 	raw, err := a.Session.Get(ctx, keyHealth)
 	var h health
 	if err == nil && raw != nil {
@@ -172,11 +171,28 @@ func (a *App) health(ctx context.Context, s settings.Settings) *message.Health {
 	if h.At == 0 || h.Via != s.Via() {
 		return nil
 	}
+	return &h
+}
+
+// health returns whether the PBX that is configured answered when it was asked
+// last, nil where it was not.
+func (a *App) health(ctx context.Context, s settings.Settings) *message.Health {
+	h := a.noted(ctx, s)
+	if h == nil {
+		return nil
+	}
 	told := &message.Health{At: h.At, State: h.State}
 	if h.Code != "" {
 		told.Title = worded(a.texts(s), s.Connection.Kind, "error_"+h.Code, h.Detail)
 	}
 	return told
+}
+
+// isRefused reports whether the PBX did not take the credentials when it was asked
+// last, by a test or by an order.
+func (a *App) isRefused(ctx context.Context, s settings.Settings) bool {
+	h := a.noted(ctx, s)
+	return h != nil && h.Code == string(pbx.CredentialsInvalid)
 }
 
 // Extensions implements message.Service: the PBX's directory, for the user to

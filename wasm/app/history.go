@@ -38,12 +38,18 @@ func (a *App) History(ctx context.Context, r message.HistoryRequest) (message.Hi
 			return message.HistoryReply{}, coded(CodeHistoryRead, err)
 		}
 	}
+	f, reply, enough := newFilter(r), message.HistoryReply{}, historyCalls
+	if r.Cursor == 0 {
+		var err error
+		if reply.Unread, err = a.Calls.Aside(ctx); err != nil {
+			return message.HistoryReply{}, coded(CodeHistoryRead, err)
+		}
+	}
 	type kept struct {
 		record calls.Record
 		chunk  int64
 	}
 	var list []kept
-	f, reply, enough := newFilter(r), message.HistoryReply{}, historyCalls
 	if r.Many {
 		enough = historyMany
 	}
@@ -52,6 +58,9 @@ func (a *App) History(ctx context.Context, r message.HistoryRequest) (message.Hi
 			if f.passes(record) {
 				list = append(list, kept{record, chunk})
 			}
+		}
+		if records == nil && chunk != 0 {
+			reply.Unread++
 		}
 		reply.Read += len(records)
 		return len(list) < enough && reply.Read < historyRead
@@ -110,7 +119,11 @@ func (a *App) DeleteCalls(ctx context.Context, r message.DeleteCallsRequest) (me
 	return message.DeleteCallsReply{Kept: followed}, nil
 }
 
-// coded gives an error a code of its own.
+// coded gives an error a code of its own, unless it is that calls are of a later
+// version: nothing that another code advises helps with that.
 func coded(code string, err error) error {
+	if errors.Is(err, calls.ErrNewer) {
+		return err
+	}
 	return fmt.Errorf("%w: %w", &message.Error{Code: code}, err)
 }

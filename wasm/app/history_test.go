@@ -212,13 +212,26 @@ func TestTheHistoryIsOpenedAsAPage(t *testing.T) {
 }
 
 func TestAHistoryThatCannotBeReadOrWrittenSaysSo(t *testing.T) {
-	w := newWorld(t)
-	w.set(calls.KeyIndex, map[string]any{"version": 9})
-	worker := w.worker()
-	_, read := worker.History(t.Context(), message.HistoryRequest{Cursor: 1})
-	_, deleted := worker.DeleteCalls(t.Context(), message.DeleteCallsRequest{All: true})
-	_, noted := worker.Annotate(t.Context(), message.AnnotateRequest{Ref: calls.Ref{ID: "1"}})
-	if code(read) != CodeHistoryRead || code(deleted) != CodeHistoryWrite || code(noted) != CodeHistoryWrite {
-		t.Errorf("%v, %v, %v", read, deleted, noted)
+	for _, c := range []struct {
+		name        string
+		does        func(*world, context.CancelFunc)
+		read, write string // the codes
+	}{
+		{"a later version wrote it", func(w *world, _ context.CancelFunc) {
+			w.set(calls.KeyIndex, map[string]any{"version": 9})
+		}, calls.CodeNewer, calls.CodeNewer},
+		{"Chrome does not answer", func(_ *world, end context.CancelFunc) { end() }, CodeHistoryRead, CodeHistoryWrite},
+	} {
+		w := newWorld(t)
+		worker := w.worker()
+		ctx, end := context.WithCancel(t.Context())
+		c.does(w, end)
+		_, read := worker.History(ctx, message.HistoryRequest{Cursor: 1})
+		_, deleted := worker.DeleteCalls(ctx, message.DeleteCallsRequest{All: true})
+		_, noted := worker.Annotate(ctx, message.AnnotateRequest{Ref: calls.Ref{ID: "1"}})
+		if code(read) != c.read || code(deleted) != c.write || code(noted) != c.write {
+			t.Errorf("%s: %v, %v, %v", c.name, read, deleted, noted)
+		}
+		end()
 	}
 }

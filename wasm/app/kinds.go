@@ -8,9 +8,12 @@ import (
 	"simotel/wasm/settings"
 )
 
-// open makes the driver of the PBX, unless one of its addresses is one that
-// nothing may be sent to without encryption.
+// open makes the driver of the PBX, unless the credentials for it are locked or one
+// of its addresses is one that nothing may be sent to without encryption.
 func (a *App) open(s settings.Settings, c settings.Credentials) (pbx.Driver, error) {
+	if err := c.Shut(s); err != nil {
+		return nil, err
+	}
 	for _, address := range s.Addresses() {
 		if err := settings.CheckClearText(address, s.ClearText); err != nil {
 			return nil, err

@@ -66,7 +66,10 @@ func (a *App) Start(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	a.revive(ctx)
 	a.expire(ctx)
-	a.revived.Do(func() { go a.revivePops(ctx) })
+	a.revived.Do(func() {
+		go a.settleSecrets(ctx)
+		go a.revivePops(ctx)
+	})
 	s, c, err := a.Settings.Load(ctx)
 	if err != nil {
 		return // said wherever they are used
@@ -97,6 +100,9 @@ func (a *App) Start(ctx context.Context) {
 	a.live.state = pbx.LiveOff
 	if of.address == "" || a.wasRefused(ctx, of) {
 		return
+	}
+	if c.ShutEvents(s) != nil {
+		return // quietly: the popup tells it for all that waits, and unlocking comes by here
 	}
 	driver, err := a.openLive(s, c)
 	if err != nil {

@@ -133,8 +133,8 @@ func (d *delivery) hold() (release func()) {
 // whether another one can be sent right after it.
 func (a *App) deliverOne(ctx context.Context, urgent bool) (more bool, err error) {
 	s, c, err := a.Settings.Load(ctx)
-	if err != nil || s.CRM.Log.URL == "" {
-		return false, err
+	if err != nil || s.CRM.Log.URL == "" || c.ShutLog(s) != nil {
+		return false, err // what waits for a passphrase is no failure of the CRM's
 	}
 	q := a.queue()
 	all, err := q.Contents(ctx)

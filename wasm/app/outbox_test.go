@@ -584,3 +584,29 @@ func TestACallWhoseQueueCannotBeReadIsNotOverYet(t *testing.T) {
 		}
 	})
 }
+
+func TestACallLogWaitsWhileItsSecretIsLockedAndGoesOnThen(t *testing.T) {
+	withLog(t, func(t *testing.T, l *logged, worker *App) {
+		l.encrypt(worker)
+		l.over(t, worker, "first")
+		l.lock(worker)
+		// A call that fails for that reason is one that the CRM is told of.
+		l.over(t, worker, "second")
+		l.ends()
+		worker = l.start()
+		worker.Handle(t.Context(), "runtime.onStartup", json.RawMessage(`[]`))
+		worker.Handle(t.Context(), "online", json.RawMessage(`[]`))
+		synctest.Wait()
+		if n := len(l.tried); n != 1 {
+			t.Errorf("the CRM was asked %d times while it was locked", n-1)
+		}
+		if s := l.state(t, worker); s.Waiting != 1 || s.Stopped || s.Title != "" {
+			t.Errorf("the queue is %+v", s)
+		}
+		l.unlock(worker)
+		synctest.Wait()
+		if s := l.state(t, worker); s.Waiting != 0 || len(l.tried) != 2 {
+			t.Errorf("unlocked the queue is %+v, the CRM was asked %d times", s, len(l.tried))
+		}
+	})
+}

@@ -33,7 +33,12 @@ func (a *App) onPolicyChanged(ctx context.Context, args []json.RawMessage) (json
 	if _, err := a.Policy.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	s, c, err := a.load(ctx)
+	err = a.Settings.Settle(ctx)
+	var s settings.Settings
+	var c settings.Credentials
+	if err == nil {
+		s, c, err = a.load(ctx)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("apply policy: %w", err)
 	}
@@ -46,11 +51,7 @@ const CodeManaged = "managed"
 
 // isSiteManaged reports whether the administrator decides where the extension works.
 func (a *App) isSiteManaged(ctx context.Context) bool {
-	if a.Settings.Layers == nil {
-		return false
-	}
-	layers, err := a.Settings.Layers(ctx)
-	return err == nil && (layers.IsLocked("sites.mode") || layers.IsLocked("sites.list"))
+	return a.isManaged(ctx, "sites.mode", "sites.list")
 }
 
 // changed has what depends on the settings follow them.

@@ -235,6 +235,8 @@ func (a *App) Configuration(ctx context.Context) (message.Configuration, error) 
 		Credentials: c,
 		Secrets:     message.Secrets{Password: c.Password != "", Token: c.Token != "", EventsToken: c.EventsToken != "", CRMToken: c.CRMToken != "", CRMSecret: c.CRMSecret != ""},
 		Configured:  settings.Configured(s, c),
+		State:       c.Lack(s),
+		Refused:     a.isRefused(ctx, s),
 	}
 	shown.Credentials = settings.Credentials{Version: c.Version, Username: c.Username}
 	if err != nil {
@@ -257,25 +259,30 @@ func (a *App) SaveConfiguration(ctx context.Context, n message.Configuration) (m
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", err)
 	}
-	n.Settings.Learned = former.Learned // a form that was open for long does not know of it
+	if old.State == settings.StateLocked && n.Secrets.Erases() {
+		return message.Configuration{}, fmt.Errorf("save configuration: %w", old.Locked())
+	}
+	n.Settings.Learned, n.Settings.Secrets = former.Learned, former.Secrets // a form that was open for long does not know of them
 	c := n.Credentials
 	c.Password = secret(c.Password, old.Password, n.Secrets.ErasePassword)
 	c.Token = secret(c.Token, old.Token, n.Secrets.EraseToken)
 	c.EventsToken = secret(c.EventsToken, old.EventsToken, n.Secrets.EraseEventsToken)
 	c.CRMToken = secret(c.CRMToken, old.CRMToken, n.Secrets.EraseCRMToken)
 	c.CRMSecret = secret(c.CRMSecret, old.CRMSecret, n.Secrets.EraseCRMSecret)
-	saved, c, err := a.Settings.Save(ctx, n.Settings, c)
+	store := a.Settings
+	if store.Forgets = n.Secrets.Erases(); store.Forgets {
+		// Before the rest: should the worker die here, no secret outlives its erasure.
+		err = a.forgetFormer(ctx)
+	}
+	var saved settings.Settings
 	if err == nil {
+		saved, c, err = store.Save(ctx, n.Settings, c)
+	}
+	if err == nil && !store.Forgets {
 		err = remember()
 	}
 	if err != nil {
 		return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
-	}
-	if n.Secrets.Erases() {
-		// What was kept aside may hold the secret too.
-		if err := errors.Join(a.Settings.ForgetAside(ctx), a.forgetFormer(ctx)); err != nil {
-			return message.Configuration{}, fmt.Errorf("save configuration: %w", stored(err))
-		}
 	}
 	a.changed(ctx, former, old, saved, c)
 	return a.Configuration(ctx)

@@ -123,7 +123,7 @@ func TestASecretIsKeptReplacedOrErased(t *testing.T) {
 			if _, stored, err := (settings.Store{Area: w.area}).Load(context.Background()); err != nil || stored.Password != c.want || stored.EventsToken != strings.Replace(c.want, "-password", "-events", 1) {
 				t.Errorf("stored %q and %q, %v", stored.Password, stored.EventsToken, err)
 			}
-			if kept, err := w.area.Get(context.Background(), aside); err != nil || (kept == nil) != c.erase {
+			if kept, err := w.area.Get(context.Background(), aside); err != nil || (string(kept) == "[]") != c.erase {
 				t.Errorf("kept aside: %s, %v", kept, err)
 			}
 		})
@@ -149,7 +149,7 @@ func TestErasingAnySecretForgetsWhatWasKeptAside(t *testing.T) {
 		if _, err := worker.SaveConfiguration(context.Background(), n); err != nil {
 			t.Fatal(err)
 		}
-		if kept, err := w.area.Get(context.Background(), aside); err != nil || kept != nil {
+		if kept, err := w.area.Get(context.Background(), aside); err != nil || string(kept) != "[]" {
 			t.Errorf("%s: kept aside is %s, %v", name, kept, err)
 		}
 	}

@@ -25,6 +25,9 @@ func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, erro
 	if err != nil {
 		return "", fmt.Errorf("export: %w", err)
 	}
+	if r.Secrets && c.State == settings.StateLocked {
+		return "", fmt.Errorf("export: %w", c.Locked())
+	}
 	document, err := settings.Export(s, c, r.Secrets)
 	if err != nil {
 		return "", fmt.Errorf("export: %w", err)
@@ -54,9 +57,10 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	return a.Configuration(ctx)
 }
 
-// erase removes everything from both storage areas.
+// erase removes everything from both storage areas, that of the session first: should
+// the worker die between, what is left is as it was, and not what nobody looks for.
 func (a *App) erase(ctx context.Context) error {
-	for _, area := range []calls.Area{a.Calls.Area, a.Session} {
+	for _, area := range []calls.Area{a.Session, a.Calls.Area} {
 		keys, err := area.Keys(ctx)
 		if err == nil && len(keys) > 0 {
 			err = area.Remove(ctx, keys...)

@@ -163,6 +163,7 @@ func TestNothingOfAPersonOrAPBXIsInTheDiagnostics(t *testing.T) {
 	s.Connection.Kind, s.Connection.Authentication, s.ClearText, s.Language = settings.KindSimotel, "basic", "private", "en"
 	s.Connection.Channel = "PJSIP/{extension}"
 	s.Detection.Host, s.Clicks.Number, s.Look, s.Incoming = "auto", "card", settings.Defaults().Look, settings.Defaults().Incoming
+	s.Secrets = settings.Defaults().Secrets
 	s.Softphone.Scheme, s.Connection.Server, s.Events.Address = "tel", "http://host7777777.example:8080", "wss://host7777777.example"
 	crm := settings.Defaults().CRM
 	crm.Pop.URL, crm.Lookup, crm.Log.URL = "https://crm7777777.example/{e164}", settings.Lookup{URL: "https://crm7777777.example:444/", Headers: "X-Key: 7777777", Name: "/7777777"}, "https://crm7777777.example/"

@@ -19,7 +19,8 @@ type Ref struct {
 // that are followed, as part 0, then the history's chunks. What is returned is
 // the cursor to read on with, 0 at the end; all that was not read yet was asked
 // for before that time, in Unix milliseconds. Parts are not in order within:
-// records are in that in which they were settled. take must not use the log.
+// records are in that in which they were settled. Those of a part that cannot be
+// read are nil; it stays as it is. take must not use the log.
 func (l *Log) Read(ctx context.Context, cursor int64, take func(chunk int64, records []Record) (more bool)) (int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,10 +50,29 @@ func (l *Log) Read(ctx context.Context, cursor int64, take func(chunk int64, rec
 		if err != nil {
 			return 0, err
 		}
-		more = take(all[i], c.Calls)
+		records := c.Calls
+		if records == nil && !c.broken {
+			records = []Record{}
+		}
+		more = take(all[i], records)
 		cursor = all[i]
 	}
 	return 0, nil
+}
+
+// Aside returns how many calls, or documents of calls, could not be read and were
+// kept aside. Clear forgets them.
+func (l *Log) Aside(ctx context.Context) (n int, err error) {
+	keys, err := l.Area.Keys(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read calls: %w", err)
+	}
+	for _, key := range keys {
+		if key == keyFirst+KeyAside || strings.HasPrefix(key, KeyOpen) && strings.HasSuffix(key, KeyAside) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // Annotate writes what the user remarks on a call, open or settled, and returns

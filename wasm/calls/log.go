@@ -19,9 +19,17 @@ type Area interface {
 	Keys(ctx context.Context) ([]string, error) // of all values
 }
 
+// CodeNewer is ErrNewer's code.
+const CodeNewer = "calls_newer"
+
 // ErrNewer says that a later version of the extension wrote the log. It is left
 // as it is, and no call is placed without a record.
-var ErrNewer = errors.New("the calls were written by a later version")
+var ErrNewer error = newer{}
+
+type newer struct{}
+
+func (newer) Error() string     { return "the calls were written by a later version" }
+func (newer) ErrorCode() string { return CodeNewer }
 
 // ErrNotFound says that the log holds no open record with an id.
 var ErrNotFound = errors.New("no such call")

@@ -12,47 +12,13 @@ import (
 // implementation.
 // https://developer.mozilla.org/docs/Web/API/SubtleCrypto/sign
 func HMAC(ctx context.Context, secret, text []byte) ([]byte, error) {
-	const api = "crypto.subtle"
-	subtle, err := safejs.Global().Get("crypto")
-	if err == nil {
-		subtle, err = subtle.Get("subtle")
-	}
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	algorithm, err := toJS(map[string]string{"name": "HMAC", "hash": "SHA-256"})
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	usages, err := toJS([]string{"sign"})
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	raw, err := bytesOf(secret)
-	if err != nil {
-		return nil, wrap(api, err)
-	}
-	key, err := promised(ctx, subtle, "importKey", "raw", raw, algorithm, false, usages)
-	if err != nil {
-		return nil, wrap(api+".importKey", err)
-	}
 	signed, err := bytesOf(text)
 	if err != nil {
-		return nil, wrap(api, err)
+		return nil, wrap("crypto.subtle.sign", err)
 	}
-	buffer, err := promised(ctx, subtle, "sign", "HMAC", key, signed)
-	if err != nil {
-		return nil, wrap(api+".sign", err)
-	}
-	array, err := safejs.Global().Get("Uint8Array")
-	if err == nil {
-		array, err = array.New(buffer)
-	}
-	sum := make([]byte, 32)
-	if err == nil {
-		_, err = safejs.CopyBytesToGo(sum, array)
-	}
-	return sum, wrap(api+".sign", err)
+	return withKey(ctx, secret, map[string]any{"name": "HMAC", "hash": "SHA-256"}, "sign", func(subtle, key safejs.Value) (safejs.Value, error) {
+		return promised(ctx, subtle, "sign", "HMAC", key, signed)
+	})
 }
 
 // promised calls a method and waits for what it promises.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/stage"
 	"simotel/wasm/locale"
@@ -71,7 +73,17 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 		waitText(t, popup, "page-found", words.Text("popup_page_by_worker"))
 		audit(t, popup, "the numbers of a page")
 
-		// By the keyboard alone.
+		// By the keyboard alone: the arrows go from row to row, and Tab out of a long list.
+		must(t, popup.Evaluate(`document.querySelector("#page-numbers li button").focus()`, nil))
+		must(t, popup.Type(kb.ArrowDown+kb.End+kb.ArrowUp))
+		const at = `[...document.querySelectorAll("#page-numbers li")].findIndex((row) => row.contains(document.activeElement))`
+		if got := evaluated[int](t, popup, at); got != len(rows)-2 {
+			t.Errorf("the arrows lead to row %d of %d", got, len(rows))
+		}
+		must(t, popup.Type("\t\t\t"))
+		if got := evaluated[int](t, popup, at); got != -1 {
+			t.Errorf("three presses of Tab lead to row %d", got)
+		}
 		press(t, popup, words.Text("popup_page_call", c.number))
 		if order := waitOrder(t, before+i); order.Fields["callee"] != c.dialled {
 			t.Errorf("the PBX got %q", order.Body)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"crypto/rsa"
 	"net/http"
 	"net/http/httptest"
@@ -9,12 +10,14 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/crx"
 	"simotel/wasm/internal/packaging"
 	"simotel/wasm/internal/stage"
 	"simotel/wasm/message"
+	"simotel/wasm/pbx"
 )
 
 // rollout is an administrator's web server with one version of the extension at a
@@ -28,6 +31,7 @@ type rollout struct {
 	server *httptest.Server
 	mu     sync.Mutex
 	now    packaging.SelfHosted
+	asked  func() // called when a browser asks for updates, if set
 }
 
 // rolledOut returns one with the extension installed, of the built dist/.
@@ -54,10 +58,13 @@ func rolledOut(t *testing.T) *rollout {
 
 func (r *rollout) answer(w http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
-	now := r.now
+	now, asked := r.now, r.asked
 	r.mu.Unlock()
 	switch request.URL.Path {
 	case "/" + packaging.UpdatesFile:
+		if asked != nil {
+			asked()
+		}
 		w.Write(now.List)
 	case "/" + now.Name:
 		w.Header().Set("Content-Type", "application/x-chrome-extension")
@@ -186,4 +193,47 @@ func TestAPolicyInstallsTheExtensionAndUpdatesItUnderOpenTabs(t *testing.T) {
 	if version, _ := r.installed(t); version != two {
 		t.Errorf("version %s was installed over %s", version, two)
 	}
+}
+
+func TestAnUpdateDoesNotWaitForAStreamOfEventsToEnd(t *testing.T) {
+	r := rolledOut(t)
+	// The page that welcomes keeps an update waiting, like any page of ours.
+	welcome, err := r.Browser.Opened(t.Context(), "welcome.html")
+	must(t, err)
+	must(t, welcome.Navigate(t.Context(), r.Pages.Page("demo.html")))
+	must(t, r.Configure(t.Context(), stage.WithEvents(stage.Document(r.PBX.URL(), "en"), r.PBX)))
+	own, err := r.Own(t.Context()) // the only one that is open
+	must(t, err)
+	must(t, stage.WaitLive(t.Context(), own, string(pbx.LiveOn)))
+	next := r.version(t) + ".1"
+	r.raise(t, next)
+	r.serve(t)
+
+	// Chrome looks by itself, as every few hours; it is answered when none of our
+	// pages is open any more.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	asked, closed := make(chan struct{}), make(chan struct{})
+	closing := sync.OnceFunc(func() { close(closed) })
+	defer closing()
+	r.mu.Lock()
+	r.asked = sync.OnceFunc(func() {
+		close(asked)
+		<-closed
+	})
+	r.mu.Unlock()
+	must(t, own.Evaluate(`void chrome.runtime.requestUpdateCheck()`, nil))
+	select {
+	case <-asked:
+	case <-ctx.Done():
+		t.Fatal("Chrome did not ask for updates")
+	}
+	own.Close()
+	must(t, r.list.WaitUntil(t.Context(), "the end of our pages", func() (shown bool, err error) {
+		err = r.list.Evaluate(`new Promise((done) => chrome.developerPrivate.getExtensionInfo("`+r.Browser.ExtensionID+`",
+			(info) => done(info.views.every((view) => !view.url.includes(".html")))))`, &shown)
+		return shown, err
+	}))
+	closing()
+	r.waitInstalled(t, next)
 }

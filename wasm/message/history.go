@@ -66,7 +66,12 @@ var Outcomes = []string{OutcomeAnswered, OutcomeUnanswered, OutcomeMissed, Outco
 type HistoryReply struct {
 	Calls []HistoryCall `json:"calls"` // in no order
 	Read  int           `json:"read"`  // how many calls were looked at
-	Next  int64         `json:"next"`  // the cursor of the next part, 0 where there is none. All that was not read yet was asked for before it, as Unix time in milliseconds
+
+	// Unread is how many calls, or parts of the history, could not be read and are kept
+	// as they are, of those that were looked at.
+	Unread int `json:"unread,omitempty"`
+
+	Next int64 `json:"next"` // the cursor of the next part, 0 where there is none. All that was not read yet was asked for before it, as Unix time in milliseconds
 }
 
 // HistoryCall is a call and where it is kept.

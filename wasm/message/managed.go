@@ -26,5 +26,5 @@ func (c *Client) CheckPolicy(ctx context.Context, document string) (PolicyCheck,
 }
 
 // TypePolicyChanged is what the worker sends to all pages of ours when the
-// administrator's policy is another.
+// administrator's policy is another, or how the credentials are kept.
 const TypePolicyChanged = "policyChanged"

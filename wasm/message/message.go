@@ -44,6 +44,7 @@ type Service interface {
 	Import(ctx context.Context, document string) (Configuration, error)
 	Export(ctx context.Context, r ExportRequest) (string, error)
 	Reset(ctx context.Context) (Configuration, error)
+	Secrets(ctx context.Context, r SecretsRequest) (Configuration, error)
 	// CheckPolicy says what is wrong with a policy, as an administrator wrote it:
 	// the policy itself or Chrome's own file of policies. Nothing of it is kept.
 	CheckPolicy(ctx context.Context, document string) (PolicyCheck, error)
@@ -199,6 +200,8 @@ type Configuration struct {
 	Secrets     Secrets              `json:"secrets"`
 	Problem     *Error               `json:"problem,omitempty"` // why the stored documents could not be read; defaults stand in
 	Configured  bool                 `json:"configured"`        // enough is set to place a call
+	State       string               `json:"state,omitempty"`   // settings.Credentials.State
+	Refused     bool                 `json:"refused,omitempty"` // the PBX did not take the credentials when it was asked last
 	Managed     *Managed             `json:"managed,omitempty"` // the administrator's policy; nil for none
 }
 

@@ -99,6 +99,9 @@ func (s *service) CheckPolicy(_ context.Context, document string) (PolicyCheck, 
 func (s *service) Reset(context.Context) (Configuration, error) {
 	return Configuration{Configured: true}, s.note("reset")
 }
+func (s *service) Secrets(_ context.Context, r SecretsRequest) (Configuration, error) {
+	return Configuration{State: settings.StateLocked}, s.note("secrets " + r.Do + " " + r.Keep + " " + r.Passphrase)
+}
 func (s *service) Diagnostics(context.Context) (string, error) {
 	return "{}", s.note("diagnostics")
 }
@@ -198,6 +201,9 @@ func TestAClientCannotBeToldFromTheServiceItself(t *testing.T) {
 		"export":      func(s Service) (any, error) { return s.Export(ctx, ExportRequest{Secrets: true}) },
 		"checkPolicy": func(s Service) (any, error) { return s.CheckPolicy(ctx, "{}") },
 		"reset":       func(s Service) (any, error) { return s.Reset(ctx) },
+		"secrets": func(s Service) (any, error) {
+			return s.Secrets(ctx, SecretsRequest{Do: SecretsKeep, Keep: settings.KeepEncrypted, Passphrase: "چهار واژه"})
+		},
 		"diagnostics": func(s Service) (any, error) { return s.Diagnostics(ctx) },
 		"check":       func(s Service) (any, error) { return s.Check(ctx) },
 		"extensions":  func(s Service) (any, error) { return s.Extensions(ctx) },

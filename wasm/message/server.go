@@ -191,6 +191,8 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		return with(ctx, e, anyRequest, s.Service.CheckPolicy)
 	case TypeReset:
 		return s.Service.Reset(ctx)
+	case TypeSecrets:
+		return with(ctx, e, checkSecrets, s.Service.Secrets)
 	case TypeDiagnostics:
 		return s.Service.Diagnostics(ctx)
 	case TypeCheck:

@@ -53,6 +53,7 @@ var Codes = slices.Concat(request.Codes, pattern.Codes, []string{
 	CodeServerInvalid, CodeServerScheme, CodeServerUserInfo, CodeServerQuery, CodeServerPort, CodeServerIP, CodeEvents, CodeClearText,
 	CodeExtension, CodePrefix, CodeCountry, CodeLengths, CodeAreaCode, CodeChannel, CodeTooLong, CodeCharacters,
 	CodeOutOfRange, CodeUnknownValue, CodeWrongType, CodeUnknownField, CodePointer, CodeStates, CodeNeeded, CodeDomain, CodeTooManyRules, CodePrepend,
+	CodeLocked, CodeGone, CodePassphraseNeeded, CodePassphraseWrong, CodePassphraseShort,
 	CodePage, CodeSite, CodeSitePath, CodeSitePort, CodeSiteWildcard,
 	CodeCorrupt, CodeNewer, CodeImportTooLarge, CodeImportMalformed, CodeImportEmpty,
 })

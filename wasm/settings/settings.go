@@ -69,7 +69,8 @@ type Settings struct {
 	Events     Events     `json:"events"`
 	Incoming   Incoming   `json:"incoming"`
 	CRM        CRM        `json:"crm"`
-	Learned    []Learned  `json:"learned"`   // what is no telephone number, at most MaxLearned entries, oldest first
+	Learned    []Learned  `json:"learned"` // what is no telephone number, at most MaxLearned entries, oldest first
+	Secrets    Secrets    `json:"secrets"`
 	ClearText  string     `json:"clearText"` // ClearTextPrivate, ClearTextNever or ClearTextAnywhere
 	History    History    `json:"history"`
 	Language   string     `json:"language"` // "auto" (the browser's), "en" or "fa"
@@ -247,4 +248,8 @@ type Credentials struct {
 	EventsToken string `json:"eventsToken"` // of the stream of live events, sent in its first message
 	CRMToken    string `json:"crmToken"`    // of the CRM, sent in headers
 	CRMSecret   string `json:"crmSecret"`   // signs what the CRM is sent
+
+	// State tells why the user's own are not there, or not as they are to be:
+	// StateLocked, StateGone or StateUnset. Empty for neither; Store sets it.
+	State string `json:"-"`
 }

@@ -29,12 +29,20 @@ type Area interface {
 	Remove(ctx context.Context, keys ...string) error
 }
 
-// Store keeps both documents in an area. It holds what the user chose; what it
-// gives is in effect.
+// Store keeps both documents in an area, the credentials as Settings.Secrets says.
+// It holds what the user chose; what it gives is in effect.
 type Store struct {
 	Area   Area
 	Now    func() time.Time                      // nil for time.Now
 	Layers func(context.Context) (Layers, error) // the administrator's, as they are now; nil for none
+
+	// Forgets has Save forget, in its one step, all that was kept aside: it may hold
+	// a secret that the user erases.
+	Forgets bool
+
+	Session    SessionArea // of secrets that are not kept on the disk, and of the key of those that are encrypted
+	Cipher     Cipher
+	Iterations int // of a new key; 0 for Iterations
 }
 
 // aside is a document that could not be read, as it is kept.
@@ -62,7 +70,8 @@ func (s Store) Load(ctx context.Context) (Settings, Credentials, error) {
 
 // effect is what stored documents come to.
 type effect struct {
-	rawSettings, rawCredentials json.RawMessage // nil for one that is absent or cannot be read
+	rawSettings, rawCredentials json.RawMessage // nil for one that is absent or cannot be read, and for locked credentials
+	held                        held            // the credentials as they are stored
 	settings                    Settings
 	credentials                 Credentials
 	layers                      Layers
@@ -71,12 +80,19 @@ type effect struct {
 }
 
 func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawMessage) (e effect, err error) {
-	e.rawSettings, e.rawCredentials = rawSettings, rawCredentials
+	e.rawSettings = rawSettings
+	if e.held, e.errC = s.disclose(ctx, rawCredentials); e.errC != nil && !errors.As(e.errC, new(*DocumentError)) {
+		return e, e.errC
+	}
+	e.rawCredentials = e.held.plain
+	defer func() { e.credentials.State = e.held.stateFor(e.settings) }()
 	if e.settings, e.errS = decode(KeySettings, rawSettings, Defaults(), Validate); e.errS != nil {
 		e.rawSettings = nil
 	}
-	if e.credentials, e.errC = decode(KeyCredentials, rawCredentials, DefaultCredentials(), ValidateCredentials); e.errC != nil {
-		e.rawCredentials = nil
+	if e.errC != nil {
+		e.credentials = DefaultCredentials()
+	} else if e.credentials, e.errC = decode(KeyCredentials, e.rawCredentials, DefaultCredentials(), ValidateCredentials); e.errC != nil {
+		e.rawCredentials, e.held = nil, held{form: KeepDisk}
 	}
 	if s.Layers == nil {
 		return e, nil
@@ -96,6 +112,12 @@ func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawM
 // is, and its stored value too. What stands there and cannot be read is kept aside in the same step, so that
 // no failure in between can lose it. The error wraps Errors or the storage's.
 func (s Store) Save(ctx context.Context, settings Settings, credentials Credentials) (Settings, Credentials, error) {
+	return s.save(ctx, settings, credentials, nil)
+}
+
+// save is Save, with a key of a new passphrase to encrypt the credentials under; nil
+// for none.
+func (s Store) save(ctx context.Context, settings Settings, credentials Credentials, fresh *lock) (Settings, Credentials, error) {
 	settings, errS := Validate(settings)
 	credentials, errC := ValidateCredentials(credentials)
 	if err := errors.Join(errS, errC); err != nil {
@@ -115,8 +137,18 @@ func (s Store) Save(ctx context.Context, settings Settings, credentials Credenti
 			s.keepAside(ctx, next, KeySettings, rawSettings, now.errS),
 			s.keepAside(ctx, next, KeyCredentials, rawCredentials, now.errC))
 	}
+	var name string
 	if err == nil {
+		name, err = s.enclose(ctx, next, now, credentials, fresh)
+	}
+	if err == nil {
+		if s.Forgets {
+			next[KeySettings+KeyAside], next[KeyCredentials+KeyAside] = json.RawMessage("[]"), json.RawMessage("[]")
+		}
 		err = s.Area.Set(ctx, next)
+	}
+	if err == nil && name != now.held.name {
+		err = s.prune(ctx, name)
 	}
 	if err == nil {
 		now, err = s.effect(ctx, next[KeySettings], next[KeyCredentials])
@@ -170,15 +202,6 @@ func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage
 		}
 	}
 	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, nil
-}
-
-// ForgetAside removes the documents that were kept aside. They may hold secrets
-// that the user has since erased.
-func (s Store) ForgetAside(ctx context.Context) error {
-	if err := s.Area.Remove(ctx, KeySettings+KeyAside, KeyCredentials+KeyAside); err != nil {
-		return fmt.Errorf("forget settings kept aside: %w", err)
-	}
-	return nil
 }
 
 func (s Store) read(ctx context.Context) (settings, credentials json.RawMessage, err error) {

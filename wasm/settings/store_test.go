@@ -193,8 +193,10 @@ func TestOlderDocumentsStayAsideUpToABound(t *testing.T) {
 	if got := string(m.values[KeySettings+KeyAside]); got != "["+strings.Join(want, ",")+"]" {
 		t.Errorf("got %s", got)
 	}
-	if err := store.ForgetAside(t.Context()); err != nil || m.values[KeySettings+KeyAside] != nil || m.values[KeySettings] == nil {
-		t.Errorf("ForgetAside: %v, left %s", err, m.values)
+	store.Forgets = true
+	m.sets, m.values[KeySettings] = 0, json.RawMessage(`"oops"`) // what is not to be read is forgotten likewise
+	if _, _, err := store.Save(t.Context(), s, c); err != nil || m.sets != 1 || string(m.values[KeySettings+KeyAside]) != "[]" || string(m.values[KeyCredentials+KeyAside]) != "[]" {
+		t.Errorf("forgetting: %v in %d writes, left %s", err, m.sets, m.values)
 	}
 }
 
@@ -204,7 +206,7 @@ func TestAFailingAreaIsNoCorruptDocument(t *testing.T) {
 	s, c := configured()
 	_, _, loaded := store.Load(t.Context())
 	_, _, saved := store.Save(t.Context(), s, c)
-	for _, err := range []error{loaded, saved, store.ForgetAside(t.Context())} {
+	for _, err := range []error{loaded, saved} {
 		var d *DocumentError
 		if !errors.Is(err, m.fail) || errors.As(err, &d) {
 			t.Errorf("got %v", err)

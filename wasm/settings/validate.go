@@ -70,6 +70,7 @@ func Defaults() Settings {
 		Incoming:  Incoming{Show: IncomingNotification},
 		CRM:       defaultCRM(),
 		Learned:   []Learned{},
+		Secrets:   Secrets{Keep: KeepDisk},
 		ClearText: ClearTextPrivate,
 		Language:  LanguageAuto,
 	}
@@ -125,6 +126,7 @@ func Validate(s Settings) (Settings, error) {
 	faults.incoming(s.Incoming)
 	s.CRM = faults.crm(s.CRM)
 	s.Learned = faults.learned(s.Learned)
+	faults.secrets(s.Secrets)
 	faults.oneOf("clearText", s.ClearText, ClearTextPrivate, ClearTextNever, ClearTextAnywhere)
 	faults.within("history.days", s.History.Days, 0, MaxHistoryDays)
 	faults.oneOf("language", s.Language, LanguageAuto, LanguageEnglish, LanguagePersian)
@@ -219,16 +221,15 @@ func (e *Errors) token(field, value string) string {
 
 // Configured reports whether enough is set to place a call: a server, an
 // extension, and what the authentication mode sends; of an endpoint its address
-// and what its order names; of a softphone nothing more.
+// and what its order names; of a softphone nothing more. Secrets that are locked or
+// went with the browser count as set: Credentials.Shut tells what to do about them.
 func Configured(s Settings, c Credentials) bool {
+	isShut := c.Shut(s) != nil
 	switch s.Connection.Kind {
 	case KindEndpoint:
-		return s.Endpoint.Originate.URL != "" && Lacks(s, c) == ""
+		return s.Endpoint.Originate.URL != "" && (isShut || Lacks(s, c) == "")
 	case KindSoftphone:
 		return true
 	}
-	basic := c.Username != "" && c.Password != ""
-	token := c.Token != ""
-	has := map[string]bool{AuthBasic: basic, AuthToken: token, AuthBoth: basic && token}
-	return s.Connection.Server != "" && s.Extension != "" && has[s.Connection.Mode()]
+	return s.Connection.Server != "" && s.Extension != "" && (isShut || !lacksSecret(s, c))
 }

@@ -116,14 +116,14 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"numbers.internalLengths lengths_invalid", "detection.host setting_unknown_value", "sites.mode setting_unknown_value", "dialling.outsidePrefix outside_prefix_invalid",
 		"clicks.number setting_unknown_value", "look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range",
 		"events.address events_invalid", "incoming.show setting_unknown_value", "crm.pop.outgoing setting_unknown_value", "crm.pop.incoming setting_unknown_value", "crm.pop.where setting_unknown_value",
-		"crm.lookup.minutes setting_out_of_range", "crm.log.authentication setting_unknown_value", "clearText setting_unknown_value", "language setting_unknown_value")
+		"crm.lookup.minutes setting_out_of_range", "crm.log.authentication setting_unknown_value", "secrets.keep setting_unknown_value", "clearText setting_unknown_value", "language setting_unknown_value")
 	_, err = Validate(Settings{Version: 2, Connection: Connection{Kind: KindSimotel, Authentication: AuthBoth, RingSeconds: 121, LimitSeconds: 86401},
 		Extension: strings.Repeat("1", 33), Country: "۱۲", Numbers: Numbers{AreaCode: "123456"}, Detection: Detection{Host: HostWorker}, Sites: Sites{Mode: SitesOnly}, Dialling: Dialling{OutsidePrefix: "+"},
 		Clicks: Clicks{Number: ClickCall}, Guards: Guards{Countries: make([]string, 301), UndoSeconds: -1}, CRM: defaultCRM(), ClearText: ClearTextNever, Language: LanguagePersian})
 	wantFields(t, err, "version settings_newer", "connection.channel channel_invalid", "connection.ringSeconds setting_out_of_range", "connection.limitSeconds setting_out_of_range",
 		"endpoint.originate.method request_method_invalid", "endpoint.status.method request_method_invalid", "endpoint.hangup.method request_method_invalid", "softphone.scheme setting_unknown_value",
 		"extension extension_invalid", "country country_invalid", "numbers.areaCode area_code_invalid", "dialling.outsidePrefix outside_prefix_invalid",
-		"look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range", "incoming.show setting_unknown_value")
+		"look.theme setting_unknown_value", "look.numbers setting_unknown_value", "guards.countries country_invalid", "guards.perMinute setting_out_of_range", "guards.undoSeconds setting_out_of_range", "incoming.show setting_unknown_value", "secrets.keep setting_unknown_value")
 }
 
 func TestValidateTakesWhatPeopleType(t *testing.T) {

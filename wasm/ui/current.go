@@ -67,7 +67,16 @@ func (p *Popup) take(r *message.CallReply) {
 		at++
 	}
 	p.calls = slices.Insert(p.calls, at, r)
+	for i := len(p.calls) - 1; len(p.calls) > mostKnown && i > 0; i-- {
+		if p.calls[i].Final {
+			p.calls = slices.Delete(p.calls, i, i+1)
+		}
+	}
 }
+
+// mostKnown is how many calls the popup knows of, besides those that go on: it may
+// be open for long, in a tab.
+const mostKnown = 30
 
 // isOlder reports whether a is an earlier word on a call than b: an answer and
 // what the worker tells by itself come by two ways.
@@ -140,6 +149,7 @@ func (p *Popup) showCurrent(r *message.CallReply) {
 	d.SetText("result-when", when)
 	d.SetText("result-number", r.Shown)
 	d.SetText("result-who", r.Who)
+	d.SetAttribute("result-who", "title", r.Who) // two lines of it are shown
 	d.SetText("result-through", r.Through)
 	d.SetShown("result-record", r.Contact != nil && r.Contact.Link != "")
 	d.SetText("result-again", p.words.Text(backKey(r)))

@@ -78,7 +78,7 @@ func (m *form) begin() {
 func (m *form) show(c message.Configuration, saved map[string]string) {
 	d := m.document
 	m.stored = c
-	m.lock(c.Managed)
+	m.lock(c)
 	for _, f := range m.fields {
 		id, text := f.id(), f.get(&c)
 		if f.path == countriesPath {
@@ -144,11 +144,14 @@ func (m *form) help(more map[string]string) {
 	}
 	for _, f := range m.fields {
 		if isSecret(f.path) {
-			hint := "options_secret_none"
-			if m.isStored(f.path) {
-				hint = "options_secret_stored"
+			hint := m.words.Text("options_secret_none")
+			switch {
+			case m.stored.State == settings.StateLocked:
+				hint = "" // nobody knows
+			case m.isStored(f.path):
+				hint = m.words.Text("options_secret_stored")
 			}
-			m.document.SetAttribute(f.id(), "placeholder", m.words.Text(hint))
+			m.document.SetAttribute(f.id(), "placeholder", hint)
 		}
 	}
 }

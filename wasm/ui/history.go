@@ -31,6 +31,8 @@ type History struct {
 	ended bool                            // there is none
 	read  int                             // how many calls were looked at
 
+	unread bool // some could not be read
+
 	readingAll bool // while all of them are read
 	exporting  bool // while the file is made
 
@@ -129,6 +131,7 @@ func (h *History) search(ctx context.Context) {
 	h.calls, h.known = nil, map[string]*message.HistoryCall{}
 	h.next, h.ended, h.read, h.from, h.to = 0, false, 0, 0, 0
 	h.selected = map[string]bool{}
+	h.unread = false
 	// Of the first chunk a call or two may have to wait for the next.
 	if round := h.round; h.readOn(ctx, historyStep/2) && round == h.round {
 		h.say("history_found", len(h.calls))
@@ -163,6 +166,7 @@ func (h *History) readOn(ctx context.Context, want int) bool {
 		for i := range reply.Calls {
 			h.take(&reply.Calls[i])
 		}
+		h.unread = h.unread || reply.Unread > 0
 		h.next, h.ended, h.read = reply.Next, reply.Next == 0, h.read+reply.Read
 		if want == all && !h.ended {
 			h.showTools()

@@ -22,6 +22,7 @@ type keeper struct {
 	annotated []message.AnnotateRequest
 	deleted   []message.DeleteCallsRequest
 	kept      []string
+	unread    int // parts that cannot be read, until all is deleted
 	fails     error
 	answering func() // happens while a part is read
 	storing   func() // happens while a remark is stored
@@ -29,7 +30,7 @@ type keeper struct {
 
 func (k *keeper) History(_ context.Context, r message.HistoryRequest) (message.HistoryReply, error) {
 	k.requests = append(k.requests, r)
-	var reply message.HistoryReply
+	reply := message.HistoryReply{Unread: k.unread}
 	for _, c := range k.calls {
 		at := c.Asked().UnixMilli()
 		if r.Cursor != 0 && at >= r.Cursor {
@@ -66,6 +67,9 @@ func (k *keeper) Annotate(_ context.Context, r message.AnnotateRequest) (message
 
 func (k *keeper) DeleteCalls(_ context.Context, r message.DeleteCallsRequest) (message.DeleteCallsReply, error) {
 	k.deleted = append(k.deleted, r)
+	if r.All {
+		k.unread = 0
+	}
 	k.calls = slices.DeleteFunc(k.calls, func(c message.HistoryCall) bool {
 		named := slices.ContainsFunc(r.Refs, func(ref calls.Ref) bool { return ref.ID == c.ID })
 		return (r.All || named) && !slices.Contains(k.kept, c.ID)
@@ -438,6 +442,25 @@ func TestAllThatMatchAreSelectedAndAllThereAreDeleted(t *testing.T) {
 	}
 	if p.hidden["empty"] || !p.hidden["no-match"] || !p.hidden["delete-all"] || p.value["query"] != "" {
 		t.Error("that there are none is not said")
+	}
+}
+
+func TestCallsThatCannotBeReadAreToldOfUntilAllAreDeleted(t *testing.T) {
+	for _, n := range []int{0, 3} {
+		k := keeping(n)
+		k.unread = 1
+		p, _, _ := openHistory(t, k, "en")
+		if p.hidden["unread"] || p.hidden["delete-all"] {
+			t.Errorf("beside %d others it is not told, or nothing is offered", n)
+		}
+		p.do("delete-all", "click")
+		p.do("ask-yes", "click")
+		if !p.hidden["unread"] {
+			t.Errorf("beside %d others it is told still", n)
+		}
+	}
+	if p, _, _ := openHistory(t, keeping(3), "en"); !p.hidden["unread"] {
+		t.Error("it is told of where all can be read")
 	}
 }
 

@@ -58,7 +58,8 @@ func (h *History) showTools() {
 	d.SetShown("no-match", nothing && isFiltered)
 	d.SetShown("calls", h.to > h.from)
 	d.SetShown("tools", len(h.calls) > 0)
-	d.SetShown("delete-all", !nothing || isFiltered)
+	d.SetShown("unread", h.unread)
+	d.SetShown("delete-all", !nothing || isFiltered || h.unread)
 	d.SetShown("newer", h.from > 0)
 	d.SetShown("older", h.to > h.from && (!h.ended || h.to < len(h.calls)))
 	key := "history_count_more"

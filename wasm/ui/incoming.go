@@ -27,6 +27,7 @@ func showSide(d Document, id func(part string) string, r *message.CallReply) {
 	d.SetAttribute(id("row"), "data-kind", kind)
 	d.SetAttribute(id("row"), "data-direction", string(r.Direction))
 	d.SetText(id("row-who"), r.Who)
+	d.SetAttribute(id("row-who"), "title", r.Who)
 	d.SetText(id("row-through"), r.Through)
 }
 

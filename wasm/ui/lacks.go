@@ -17,11 +17,15 @@ type lacks struct {
 // it has an address of them.
 func lacking(c message.Configuration) lacks {
 	var l lacks
+	isLocked := c.State == settings.StateLocked // what is there nobody knows
 	for _, f := range missing(c) {
+		if isLocked && isCredential(f.path) {
+			continue
+		}
 		l.empty = append(l.empty, f.path)
 	}
 	s := c.Settings
-	if asked(eventsPath, s) && s.Events.Address != "" && !c.Secrets.EventsToken && c.Credentials.EventsToken == "" {
+	if !isLocked && asked(eventsPath, s) && s.Events.Address != "" && !c.Secrets.EventsToken && c.Credentials.EventsToken == "" {
 		l.empty = append(l.empty, eventsToken)
 	}
 	for _, path := range addresses {

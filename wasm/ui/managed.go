@@ -8,20 +8,25 @@ import (
 	"simotel/wasm/settings"
 )
 
-// lock has the fields be not the user's that the administrator locked, and gives
-// those back that are so no longer.
-func (m *form) lock(managed *message.Managed) {
+// lock has the fields be not the user's that the administrator locked, and those of
+// credentials that nobody can change now; it gives those back that are so no longer.
+func (m *form) lock(c message.Configuration) {
 	was := m.locked
 	m.locked = map[string]bool{}
-	if managed != nil {
-		for _, path := range managed.Locked {
+	if c.Managed != nil {
+		for _, path := range c.Managed.Locked {
 			m.locked[path] = true
 		}
 	}
 	for _, f := range m.fields {
+		note := m.words.Text("managed")
+		if !m.locked[f.path] && isCredential(f.path) {
+			note = m.noteOf(c.State)
+			m.locked[f.path] = note != ""
+		}
 		switch {
 		case m.locked[f.path]:
-			m.document.Lock(f.id(), m.words.Text("managed"))
+			m.document.Lock(f.id(), note)
 		case was[f.path]:
 			m.document.Lock(f.id(), "")
 		}

@@ -38,6 +38,10 @@ type Options struct {
 	forgets listeners              // of the rows of what was learned
 
 	log callLog
+
+	unlocking unlocking
+	choosing  bool // whether a passphrase is chosen
+	renewed   bool // whether what the PBX had refused was just saved anew
 }
 
 // Start fills the page and lets it be used. It returns once the settings stand
@@ -56,10 +60,10 @@ func (o *Options) Start(ctx context.Context) {
 	d := o.Document
 	d.On("form", "input", func() {
 		o.typed()
-		o.saveSoon(func() { o.commit(ctx) })
+		o.saveSoon(func() { o.commitAndTry(ctx) })
 	})
-	d.On("form", "change", func() { o.commit(ctx) })
-	d.On("form", "submit", func() { o.commit(ctx) })
+	d.On("form", "change", func() { o.commitAndTry(ctx) })
+	d.On("form", "submit", func() { o.commitAndTry(ctx) })
 	d.On("undo", "click", func() { o.undo(ctx) })
 	d.On("test", "click", func() { o.test(ctx) })
 	d.On("open-history", "click", func() {
@@ -77,6 +81,7 @@ func (o *Options) Start(ctx context.Context) {
 	o.handleTransfer(ctx)
 	o.handleAbout(ctx)
 	o.handleCRM(ctx)
+	o.handleSecrets(ctx)
 	if err := o.keepUp(ctx, o.commit, o.show); err != nil {
 		o.tellError("problem", err)
 	}
@@ -91,6 +96,12 @@ func (o *Options) Start(ctx context.Context) {
 	}
 	if o.Check {
 		o.checkNow(ctx)
+	}
+	switch field := o.renewal(); {
+	case c.State == settings.StateLocked:
+		d.Focus("unlock-passphrase")
+	case field != "":
+		d.Focus(field)
 	}
 }
 
@@ -118,6 +129,7 @@ func (o *Options) show(c message.Configuration, saved map[string]string) {
 	d.SetTheme(c.Settings.Look.Theme)
 	o.form.show(c, saved)
 	o.showManaged()
+	o.showSecrets()
 	if id := idOf(settings.RulesPath); d.Value(id) == o.shown[id] {
 		o.showRules(c.Settings.Dialling.Rules)
 	}
@@ -160,6 +172,7 @@ func (o *Options) arrange() {
 		o.warn(path, secure)
 	}
 	o.warnPop(s.CRM)
+	d.SetShown("renew", o.renewal() != "")
 	// Below what names it first.
 	place := "crm-token-log"
 	if s.CRM.Lookup.URL != "" && strings.Contains(s.CRM.Lookup.Headers, "{"+request.Token+"}") {
@@ -239,7 +252,7 @@ func (o *Options) work() (done func()) {
 		if on {
 			value = "true"
 		}
-		for _, id := range []string{"test", "import", "export", "export-secrets", "reset", "take-over", "erase-predecessor", "crm-look-up", "crm-open"} {
+		for _, id := range []string{"test", "import", "export", "export-secrets", "reset", "secrets-do", "secrets-lock", "take-over", "erase-predecessor", "crm-look-up", "crm-open"} {
 			o.Document.SetAttribute(id, "aria-disabled", value)
 		}
 	}

@@ -40,6 +40,8 @@ type Popup struct {
 	checking bool           // while the PBX is tested
 	toldAt   time.Time      // when an error was told in the place of the call on top; the zero time for none
 	checked  int64          // message.Health.At of the last test that went well
+
+	unlocking unlocking
 }
 
 // Start fills the page and lets it be used.
@@ -89,6 +91,7 @@ func (p *Popup) Start(ctx context.Context) {
 	p.previewNumber(ctx)
 	d.Focus("number")
 	p.warn(c.Settings)
+	p.handleSecrets(ctx, c)
 	p.handleLists(ctx)
 	p.follow(ctx)
 	p.look(ctx)

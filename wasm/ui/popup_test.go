@@ -423,6 +423,24 @@ func TestOnlyWhatAPersonHasToLookAtIsRed(t *testing.T) {
 	}
 }
 
+// A popup in a tab may be open for weeks.
+func TestAPopupThatStaysOpenKeepsNoMoreCallsThanItCanShow(t *testing.T) {
+	p := &Popup{}
+	for i := range int64(200) {
+		r := call(fmt.Sprint(i), calls.Ended, 600-i, message.CallReply{Final: true})
+		if i == 3 {
+			r = call("3", calls.Connected, 600-i, message.CallReply{})
+		}
+		p.take(&r)
+	}
+	if len(p.calls) > mostKnown || p.calls[0].ID != "199" {
+		t.Errorf("%d calls are kept, the newest is %s", len(p.calls), p.calls[0].ID)
+	}
+	if c := p.calls[len(p.calls)-1]; c.ID != "3" {
+		t.Errorf("the call that goes on is forgotten, the oldest is %s", c.ID)
+	}
+}
+
 func TestNoMoreThanTenCallsAreListed(t *testing.T) {
 	d, w := newDesk("en"), newWorker()
 	for i := range int64(12) {

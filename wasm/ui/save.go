@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"simotel/wasm/message"
@@ -33,6 +34,7 @@ func (o *Options) commit(ctx context.Context) bool {
 	}
 	if s.isSaved() {
 		o.record(s.was, s.laid)
+		o.renewed = o.renewed || s.was.Refused && slices.ContainsFunc(s.laid, func(f field) bool { return isCredential(f.path) })
 		o.show(s.stored, s.typed)
 		o.tellSaved(s.was, s.laid, s.erased)
 		o.Document.SetText("offer-said", "") // it was about other settings
@@ -46,6 +48,19 @@ func (o *Options) commit(ctx context.Context) bool {
 	}
 	o.isWrong = len(s.faults) > 0
 	return !o.isWrong
+}
+
+// commitAndTry saves, and tests the connection where what the PBX had refused was
+// renewed: only the PBX can say whether that was right.
+func (o *Options) commitAndTry(ctx context.Context) {
+	isStored := o.commit(ctx)
+	o.saving.Lock()
+	isRenewed := o.renewed && isStored
+	o.renewed = false
+	o.saving.Unlock()
+	if isRenewed {
+		o.test(ctx)
+	}
 }
 
 // record keeps how a saved change is taken back. A secret cannot be: nobody but

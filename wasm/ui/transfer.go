@@ -31,6 +31,9 @@ func (o *Options) handleTransfer(ctx context.Context) {
 		case askReset:
 			o.answered(what)
 			o.reset(ctx)
+		case askDiscard:
+			o.answered(what)
+			o.keep(ctx, message.SecretsRequest{Do: message.SecretsDiscard}, "options_discarded")
 		}
 	})
 }
@@ -43,7 +46,7 @@ func (o *Options) askTwice(what string) {
 	}
 	o.asking = what
 	d := o.Document
-	part := map[string]string{askSecrets: "export-part", askReset: "reset-part"}[what]
+	part := map[string]string{askSecrets: "export-part", askReset: "reset-part", askDiscard: "secrets-part"}[what]
 	d.SetShown("transfer-result", false)
 	d.Move("transfer-question", part)
 	d.Move("transfer-result", part)
@@ -67,7 +70,7 @@ func (o *Options) askAgain() {
 func (o *Options) answered(what string) {
 	o.asking = ""
 	o.Document.SetShown("transfer-question", false)
-	o.Document.Focus(map[string]string{askSecrets: "export-secrets", askReset: "reset"}[what])
+	o.Document.Focus(map[string]string{askSecrets: "export-secrets", askReset: "reset", askDiscard: keepID}[what])
 }
 
 // export gives a person the settings as a file.
@@ -104,6 +107,7 @@ func (o *Options) reset(ctx context.Context) {
 		return
 	}
 	o.steps = nil
+	o.endChoice()
 	o.lasting = o.words.Language // in which the question was answered
 	o.Platform.Forget()
 	o.showAll(c)

@@ -140,7 +140,7 @@ func tell(d Document, id, kind, title, advice string) {
 
 // counted lists the errors whose detail is a count or a range of numbers.
 var counted = []string{settings.CodeOutOfRange, settings.CodeLengths, settings.CodeTooLong, settings.CodeAreaCode, settings.CodeImportTooLarge,
-	settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
+	settings.CodePassphraseShort, settings.CodeTooManyRules, settings.CodePrepend, pattern.CodeCharacter, pattern.CodeSet, pattern.CodeWildcard, pattern.CodePlus,
 	settings.CodeSite, settings.CodeSitePath, settings.CodeSiteWildcard, settings.CodeSitePort, settings.CodePage, request.CodeHeader}
 
 // explain returns the words of an error: the worker's own, or the catalogue's

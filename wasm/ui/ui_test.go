@@ -284,6 +284,7 @@ type worker struct {
 	stores        func(*message.Configuration) // changes what is stored
 	seen          int                          // how often the user saw which calls were missed
 	reset         int
+	secrets       []message.SecretsRequest
 	crm           crmWorker
 }
 
@@ -341,6 +342,13 @@ func (w *worker) Export(_ context.Context, r message.ExportRequest) (string, err
 func (w *worker) Reset(context.Context) (message.Configuration, error) {
 	w.reset++
 	return message.Configuration{Settings: settings.Defaults(), Credentials: settings.DefaultCredentials()}, w.fail
+}
+func (w *worker) Secrets(_ context.Context, r message.SecretsRequest) (message.Configuration, error) {
+	w.secrets = append(w.secrets, r)
+	if w.fail == nil && w.stores != nil {
+		w.stores(&w.configuration)
+	}
+	return w.configuration, w.fail
 }
 func (w *worker) Diagnostics(context.Context) (string, error)              { return "{report}", w.fail }
 func (w *worker) Predecessor(context.Context) (message.Predecessor, error) { return w.old, w.fail }
@@ -429,6 +437,7 @@ func TestTheFormHoldsEverySettingAndGivesItBack(t *testing.T) {
 	s.Guards = settings.Guards{Countries: []string{"DE", "TR"}, PerMinute: 3, UndoSeconds: 5}
 	s.Reports.Enabled, s.Events.Address, s.ClearText, s.History.Pages = true, "wss://e", "never", true
 	s.Learned = []settings.Learned{{Text: "204"}} // no field: it is changed by itself
+	s.Secrets = settings.Secrets{}                // likewise
 	s.Look, s.History.Days = settings.Look{Theme: "dark", Numbers: "plain"}, 30
 	for _, f := range fields {
 		p.SetValue(f.id(), f.get(&w.configuration))

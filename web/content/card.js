@@ -112,6 +112,7 @@
     function introduce(/** @type {{name?: string, company?: string, record?: boolean}} */ contact) {
       const parts = [contact.name, contact.company].filter((part) => !!part).map((part) => make("bdi", "", /** @type {string} */ (part)));
       who.replaceChildren(...parts.flatMap((part, i) => i ? [" · ", part] : [part]));
+      who.title = who.textContent ?? "";
       person.hidden = parts.length === 0;
       if (contact.record !== undefined) record.hidden = !contact.record;
       about.classList.toggle("expects", person.hidden);

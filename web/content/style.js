@@ -59,7 +59,7 @@
     .extra .choices { padding: 0 8px 4px; margin: 4px 0 0; }
     .about { contain: inline-size; flex: none; padding: 2px 8px; font-size: 12px; }
     .person { display: flex; align-items: center; gap: 8px; min-height: 30px; font-size: 14px; color: var(--ink); }
-    .who { flex: 1; min-width: 0; font-weight: 600; overflow-wrap: anywhere; }
+    .who { flex: 1; min-width: 0; font-weight: 600; overflow: hidden; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
     .person .link { font-size: 12px; }
     .state { contain: inline-size; min-height: 0; overflow-y: auto; display: grid; grid-template-columns: minmax(0, 1fr) auto; column-gap: 12px;
       padding: 6px 8px 4px; border-block-start: 1px solid var(--line); margin-block-start: 6px; }

@@ -25,6 +25,7 @@ func TestTheFakesPassTheContracts(t *testing.T) {
 		FilesContract(t, Files{"a/b.bin": {1, 0, 255}}.ReadFile, "a/b.bin", []byte{1, 0, 255})
 	})
 	t.Run("names of regions", func(t *testing.T) { RegionNamesContract(t, RegionName) })
+	t.Run("cipher", func(t *testing.T) { CipherContract(t, Cipher{}) })
 }
 
 func TestARefusedChangeChangesNothing(t *testing.T) {

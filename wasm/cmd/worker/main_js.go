@@ -44,7 +44,7 @@ func run(ctx context.Context) error {
 	managed := &policy.Source{Read: chrome.Storage.Managed.All}
 	worker := app.New(app.Deps{
 		ExtensionID: id,
-		Settings:    settings.Store{Area: chrome.Storage.Local, Layers: managed.Layers},
+		Settings:    settings.Store{Area: chrome.Storage.Local, Layers: managed.Layers, Session: chrome.Storage.Session, Cipher: chrome.Cipher{}},
 		Policy:      managed,
 		Sync:        chrome.Storage.Sync,
 		Session:     chrome.Storage.Session,

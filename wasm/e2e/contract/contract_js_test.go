@@ -35,6 +35,7 @@ func TestChromePassesTheContracts(t *testing.T) {
 		chrometest.FilesContract(t, chrome.ReadFile, "bytes.bin", []byte{1, 0, 255})
 	})
 	t.Run("names of regions", func(t *testing.T) { chrometest.RegionNamesContract(t, chrome.RegionName) })
+	t.Run("cipher", func(t *testing.T) { chrometest.CipherContract(t, chrome.Cipher{}) })
 	t.Run("fetch", func(t *testing.T) {
 		var a fetchtest.Addresses
 		addresses(t, "FETCH", &a)

@@ -31,6 +31,7 @@ type Options struct {
 	Language      string // of the browser's interface: "en", "fa"; empty for English
 	Width, Height int    // of the window, in CSS pixels; 1280 by 800 if zero
 	Env           []string
+	Profile       string // an existing folder in which the profile stays; empty for one that goes with the browser
 
 	// Handlers are web addresses with %s in them that open a scheme's addresses, as
 	// if their sites had asked the user.
@@ -53,7 +54,8 @@ type Browser struct {
 
 	ctx    context.Context
 	cancel context.CancelFunc
-	dir    string
+	dir    string // of the profile
+	remove func() // removes that, unless it is to stay
 }
 
 // Find returns the Chromium to use: SIMOTEL_CHROMIUM, else Debian's. Branded
@@ -82,12 +84,15 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	if o.Language == "" {
 		o.Language = "en"
 	}
-	dir, err := os.MkdirTemp("", "simotel-chromium-")
-	if err != nil {
-		return nil, fmt.Errorf("profile folder: %w", err)
+	dir, remove := o.Profile, func() {}
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "simotel-chromium-"); err != nil {
+			return nil, fmt.Errorf("profile folder: %w", err)
+		}
+		remove = func() { os.RemoveAll(dir) }
 	}
 	if err := registerHandlers(dir, o.Handlers); err != nil {
-		os.RemoveAll(dir)
+		remove()
 		return nil, err
 	}
 	if o.Policies != nil {
@@ -95,7 +100,7 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 			path, err = underPolicies(dir, path)
 		}
 		if err != nil {
-			os.RemoveAll(dir)
+			remove()
 			return nil, err
 		}
 	}
@@ -140,7 +145,7 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 	}
 	allocator, cancelAllocator := chromedp.NewExecAllocator(ctx, flags...)
 	first, cancelFirst := chromedp.NewContext(allocator)
-	b := &Browser{ExtensionID: o.Installs, ctx: first, dir: dir, cancel: func() { cancelFirst(); cancelAllocator() }}
+	b := &Browser{ExtensionID: o.Installs, ctx: first, dir: dir, remove: remove, cancel: func() { cancelFirst(); cancelAllocator() }}
 	if err := chromedp.Do(first); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("start %s: %w", path, err)
@@ -191,10 +196,10 @@ func detachFromWorkers(tab context.Context) error {
 	return nil
 }
 
-// Close ends the browser and removes its profile.
+// Close ends the browser and removes its profile, unless that is to stay.
 func (b *Browser) Close() {
 	b.cancel()
-	os.RemoveAll(b.dir)
+	b.remove()
 }
 
 // patience is how long the harness waits for what must come. It bounds a test

@@ -80,10 +80,11 @@ func TestEveryTestThatTheThreatModelNamesExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(document, -1)
-	for _, name := range named {
-		if !there[name] {
-			t.Errorf("docs/security.md names %s, which is no test", name)
+	for _, file := range []string{"docs/security.md", "docs/soak.md"} {
+		for _, name := range regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(read(t, file), -1) {
+			if !there[name] {
+				t.Errorf("%s names %s, which is no test", file, name)
+			}
 		}
 	}
 	rows := 0

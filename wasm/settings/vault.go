@@ -1,0 +1,300 @@
+package settings
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// KeySession begins the keys of what Store has in storage.session: the credentials
+// under the number that their holder names, or the key of their envelope.
+const KeySession = "credentials."
+
+// SessionArea is chrome.storage.session: in memory, open to trusted contexts only,
+// and empty when the browser starts.
+type SessionArea interface {
+	Area
+	Keys(ctx context.Context) ([]string, error) // of all values
+}
+
+// held is credentials as they are stored.
+type held struct {
+	raw   json.RawMessage // what storage.local has
+	plain json.RawMessage // the document; nil for none, and for one that is locked or gone
+	form  string          // KeepDisk, also for none, KeepSession or KeepEncrypted
+	name  string          // of what storage.session has of it; empty for nothing
+	state string          // StateLocked, StateGone or empty
+	count int             // holder.Session
+	lock  lock            // of an envelope
+}
+
+// stateFor returns Credentials.State beside the settings that are in effect.
+func (h held) stateFor(s Settings) string {
+	if h.state == "" && s.Secrets.Keep == KeepEncrypted && h.form != KeepEncrypted {
+		return StateUnset
+	}
+	return h.state
+}
+
+// disclose returns the credentials of which storage.local has raw. What it cannot
+// read is a *DocumentError.
+func (s Store) disclose(ctx context.Context, raw json.RawMessage) (held, error) {
+	h, isHolder, err := readHolder(raw)
+	if !isHolder || err != nil {
+		return held{raw: raw, plain: raw, form: KeepDisk}, err
+	}
+	if s.Session == nil {
+		return held{}, errors.New("read credentials: no storage for the session")
+	}
+	if h.Envelope == nil {
+		of := held{raw: raw, form: KeepSession, name: strconv.Itoa(h.Session), count: h.Session}
+		of.plain, err = s.Session.Get(ctx, KeySession+of.name)
+		if of.plain == nil {
+			of.state = StateGone
+		}
+		return of, err
+	}
+	e := *h.Envelope
+	of := held{raw: raw, form: KeepEncrypted, name: e.name(), lock: lock{salt: e.Salt, iterations: e.Iterations}}
+	kept, err := s.Session.Get(ctx, KeySession+of.name)
+	if err != nil {
+		return of, fmt.Errorf("read key: %w", err)
+	}
+	if kept == nil || json.Unmarshal(kept, &of.lock.key) != nil || len(of.lock.key) != keySize {
+		of.state, of.lock.key = StateLocked, nil
+		return of, nil
+	}
+	if of.plain, err = s.opened(ctx, e, of.lock.key); err != nil && ctx.Err() == nil {
+		// The key is this envelope's, so what is in it was changed.
+		return held{raw: raw, form: KeepDisk}, &DocumentError{Document: KeyCredentials, Code: CodeCorrupt}
+	}
+	return of, err
+}
+
+// enclose puts the credentials' document, of those that are to be stored, into the
+// form in which it is to be: in the same step as the settings that say so. What that
+// form needs in storage.session is there before; name says which.
+func (s Store) enclose(ctx context.Context, next map[string]json.RawMessage, now effect, credentials Credentials, fresh *lock) (name string, err error) {
+	after, err := s.effect(ctx, next[KeySettings], next[KeyCredentials])
+	if err != nil {
+		return "", err
+	}
+	h, keep := now.held, after.settings.Secrets.Keep
+	isSame := credentials.without() == now.credentials.without()
+	switch {
+	case h.state == StateLocked && (!isSame || fresh != nil || leadsElsewhere(after.settings, now.settings)):
+		return "", &SecretError{Code: CodeLocked}
+	case h.state == StateLocked, h.state == StateGone && isSame && keep == KeepSession:
+		next[KeyCredentials] = h.raw
+		return h.name, nil
+	case keep == KeepEncrypted && fresh == nil && h.lock.key == nil:
+		// Without a passphrase. What is there stays as it is, and nothing is added.
+		if now.settings.Secrets.Keep != KeepEncrypted || credentials.adds(now.credentials) {
+			return "", &SecretError{Code: CodePassphraseNeeded}
+		}
+		keep = h.form
+	}
+	if keep != KeepDisk {
+		if err := s.clearAside(ctx, next); err != nil {
+			return "", err
+		}
+	}
+	if fresh == nil && keep == h.form && keep != KeepDisk && h.state == "" && isSameDocument(next[KeyCredentials], h.plain) {
+		next[KeyCredentials] = h.raw
+		return h.name, nil
+	}
+	switch keep {
+	case KeepSession:
+		return s.toSession(ctx, next, h)
+	case KeepEncrypted:
+		return s.encrypt(ctx, next, h, fresh)
+	}
+	return "", nil
+}
+
+// toSession moves the document to storage.session, unless nothing is in it.
+func (s Store) toSession(ctx context.Context, next map[string]json.RawMessage, h held) (name string, err error) {
+	document := next[KeyCredentials]
+	if own, err := decode(KeyCredentials, document, DefaultCredentials(), ValidateCredentials); err != nil || own == DefaultCredentials() {
+		return "", err
+	}
+	if s.Session == nil {
+		return "", errors.New("keep credentials: no storage for the session")
+	}
+	// Under a name of its own: what storage.local names still is there if the worker
+	// dies before it names this.
+	n := h.count + 1
+	name = strconv.Itoa(n)
+	if err := s.Session.Set(ctx, map[string]json.RawMessage{KeySession + name: document}); err != nil {
+		return "", err
+	}
+	return name, put(next, KeyCredentials, holder{Version: holderVersion, Session: n})
+}
+
+// encrypt puts the document into an envelope, under a new key if there is one.
+func (s Store) encrypt(ctx context.Context, next map[string]json.RawMessage, h held, fresh *lock) (name string, err error) {
+	l := h.lock
+	if fresh != nil {
+		l = *fresh
+		values := map[string]json.RawMessage{}
+		err := put(values, KeySession+envelope{Salt: l.salt}.name(), l.key)
+		if err == nil {
+			err = s.Session.Set(ctx, values)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	next[KeyCredentials], err = s.sealed(ctx, l, next[KeyCredentials])
+	return envelope{Salt: l.salt}.name(), err
+}
+
+// isSameDocument reports whether two documents of credentials hold the same.
+func isSameDocument(a, b json.RawMessage) bool {
+	first, errA := decode(KeyCredentials, a, DefaultCredentials(), ValidateCredentials)
+	second, errB := decode(KeyCredentials, b, DefaultCredentials(), ValidateCredentials)
+	return errA == nil && errB == nil && first == second
+}
+
+// clearAside takes out of the credentials that were kept aside what is not encrypted.
+func (s Store) clearAside(ctx context.Context, next map[string]json.RawMessage) error {
+	const key = KeyCredentials + KeyAside
+	raw, err := next[key], error(nil)
+	if raw == nil {
+		raw, err = s.Area.Get(ctx, key)
+	}
+	if raw == nil || err != nil {
+		return err
+	}
+	all, kept := []aside{}, []aside{}
+	if json.Unmarshal(raw, &all) != nil {
+		all = nil // not ours
+	}
+	for _, a := range all {
+		if hasNoClearText(a.Document) {
+			kept = append(kept, a)
+		}
+	}
+	return put(next, key, kept)
+}
+
+// prune removes from storage.session what no holder names any more.
+func (s Store) prune(ctx context.Context, name string) error {
+	if s.Session == nil {
+		return nil
+	}
+	keys, err := s.Session.Keys(ctx)
+	if err != nil {
+		return err
+	}
+	var old []string
+	for _, key := range keys {
+		if rest, ok := strings.CutPrefix(key, KeySession); ok && (name == "" || rest != name) {
+			old = append(old, key)
+		}
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	return s.Session.Remove(ctx, old...)
+}
+
+// KeepSecrets changes how the credentials are kept. To be encrypted takes a
+// passphrase; of those that are, it makes another the passphrase. While they are
+// locked none of it can be done. The error wraps a *SecretError, Errors or the storage's.
+func (s Store) KeepSecrets(ctx context.Context, keep, passphrase string) error {
+	now, c, err := s.Load(ctx)
+	if err != nil && !errors.As(err, new(*DocumentError)) {
+		return err
+	}
+	if c.State == StateLocked {
+		return &SecretError{Code: CodeLocked}
+	}
+	var fresh *lock
+	if keep == KeepEncrypted {
+		if utf8.RuneCountInString(passphrase) < MinPassphrase {
+			return &SecretError{Code: CodePassphraseShort, Detail: strconv.Itoa(MinPassphrase)}
+		}
+		if fresh, err = s.newLock(ctx, passphrase); err != nil {
+			return fmt.Errorf("derive key: %w", err)
+		}
+	}
+	now.Secrets.Keep = keep
+	_, _, err = s.save(ctx, now, c, fresh)
+	return err
+}
+
+// Unlock keeps the key of encrypted credentials until Lock or the browser's end. The
+// error is a *SecretError for another passphrase than theirs, or the storage's.
+func (s Store) Unlock(ctx context.Context, passphrase string) error {
+	_, raw, err := s.read(ctx)
+	if err != nil {
+		return err
+	}
+	h, _, err := readHolder(raw)
+	if err != nil || h.Envelope == nil {
+		return err
+	}
+	key, err := s.Cipher.Derive(ctx, passphrase, h.Envelope.Salt, h.Envelope.Iterations)
+	if err != nil {
+		return fmt.Errorf("derive key: %w", err)
+	}
+	if _, err := s.opened(ctx, *h.Envelope, key); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return &SecretError{Code: CodePassphraseWrong}
+	}
+	values := map[string]json.RawMessage{}
+	if err := put(values, KeySession+h.Envelope.name(), key); err != nil {
+		return err
+	}
+	return s.Session.Set(ctx, values)
+}
+
+// Lock forgets the key. Of what is not encrypted it changes nothing.
+func (s Store) Lock(ctx context.Context) error {
+	_, raw, err := s.read(ctx)
+	if err != nil {
+		return err
+	}
+	if h, _, err := readHolder(raw); err != nil || h.Envelope == nil {
+		return err
+	}
+	return s.prune(ctx, "")
+}
+
+// Discard erases the credentials, also those whose passphrase nobody knows, and what
+// was kept aside of them. The settings stay.
+func (s Store) Discard(ctx context.Context) error {
+	values := map[string]json.RawMessage{KeySettings + KeyAside: json.RawMessage("[]"), KeyCredentials + KeyAside: json.RawMessage("[]")}
+	err := put(values, KeyCredentials, DefaultCredentials())
+	if err == nil {
+		err = s.Area.Set(ctx, values)
+	}
+	return errors.Join(err, s.prune(ctx, ""))
+}
+
+// Settle has the credentials be kept as the settings in effect say, where these
+// changed without the user: by an administrator's policy. What a passphrase is needed
+// for stays as it is.
+func (s Store) Settle(ctx context.Context) error {
+	rawSettings, rawCredentials, err := s.read(ctx)
+	if err != nil {
+		return err
+	}
+	now, err := s.effect(ctx, rawSettings, rawCredentials)
+	isAsItIs := now.held.form == now.settings.Secrets.Keep || now.credentials.State != "" || now.held.plain == nil || now.settings.Secrets.Keep == KeepSession && now.held.isEmpty()
+	if err != nil || now.errS != nil || now.errC != nil || isAsItIs {
+		return err // what cannot be read is kept for its user to see
+	}
+	_, _, err = s.save(ctx, now.settings, now.credentials, nil)
+	return err
+}
+
+// isEmpty reports whether nothing is in the document.
+func (h held) isEmpty() bool { return isSameDocument(h.plain, nil) }
