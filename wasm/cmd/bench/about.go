@@ -13,31 +13,30 @@ import (
 
 // measureAbout measures how long a card waits for the place of its number: with
 // the table of places not yet read, and after that.
-func measureAbout(ctx context.Context, s *stage.Stage, rounds int) error {
-	kinds := []kind{{name: "not yet read"}, {name: "read"}}
+func measureAbout(ctx context.Context, s *stage.Stage, r *result) error {
+	t := r.table("From the card to the place of its number, with the worker running", "places.bin", inMs)
 	page, err := s.Browser.OpenExtension(ctx, "popup.html")
 	if err != nil {
 		return err
 	}
 	defer page.Close()
-	for i := range rounds + 1 {
+	for i := range r.Rounds + 1 {
 		if err := s.Browser.KillWorker(ctx); err != nil {
 			return err
 		}
 		if _, err := stage.Ask(page, message.TypeWake, nil); err != nil {
 			return err
 		}
-		for j := range kinds {
+		for _, name := range []string{"not yet read", "read"} {
 			took, err := about(page)
 			if err != nil {
 				return err
 			}
 			if i > 0 { // as with the calls
-				kinds[j].took = append(kinds[j].took, took)
+				t.add(name, ms(took))
 			}
 		}
 	}
-	printTimes("From the card to the place of its number, with the worker running", "places.bin", kinds...)
 	return nil
 }
 

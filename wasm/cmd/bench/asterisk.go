@@ -16,7 +16,7 @@ import (
 // measureAsterisk measures how long a card takes to show what a real Asterisk
 // tells: from the moment at which a program beside the browser hears the same
 // event on a socket of its own.
-func measureAsterisk(ctx context.Context, s *stage.Stage, rounds int) error {
+func measureAsterisk(ctx context.Context, s *stage.Stage, r *result) error {
 	pbx, err := asterisktest.Start(ctx, asterisktest.Config{Installation: os.Getenv("SIMOTEL_ASTERISK")})
 	if err != nil {
 		return err
@@ -43,17 +43,17 @@ func measureAsterisk(ctx context.Context, s *stage.Stage, rounds int) error {
 		return err
 	}
 	b := caller{stage: s, page: page}
-	ring, talk := kind{name: "the user's phone rings"}, kind{name: "the other side picks up"}
-	for i := range rounds + 1 {
+	t := r.table("From an event of Asterisk to the changed card", "event", inMs)
+	for i := range r.Rounds + 1 {
 		took, err := b.onAsterisk(ctx, pbx, events)
 		if err != nil {
 			return err
 		}
 		if i > 0 { // as with the calls
-			ring.took, talk.took = append(ring.took, took[0]), append(talk.took, took[1])
+			t.add("the user's phone rings", ms(took[0]))
+			t.add("the other side picks up", ms(took[1]))
 		}
 	}
-	printTimes("From an event of Asterisk to the changed card", "event", ring, talk)
 	return nil
 }
 

@@ -254,12 +254,3 @@ func computedFor(pid int) time.Duration {
 	}
 	return time.Duration(ticks) * 10 * time.Millisecond
 }
-
-// load returns how busy the machine was in the last minute.
-func load() string {
-	raw, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Fields(string(raw))[0]
-}

@@ -4,12 +4,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
-	"fmt"
+	"math"
 	"os"
-	"runtime"
-	"slices"
 	"time"
 
 	"simotel/wasm/internal/chromium"
@@ -22,23 +19,48 @@ func measureCalls(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("calls", flag.ExitOnError)
 	rounds := flags.Int("rounds", 25, "calls of each kind")
 	flags.Parse(arguments)
-	return runCalls(ctx, *rounds)
-}
-
-func runCalls(ctx context.Context, rounds int) error {
-	s, err := stage.Start(ctx, ".", chromium.Options{})
+	r, err := runCalls(ctx, *rounds, true)
 	if err != nil {
 		return err
 	}
+	return r.write(os.Stdout, buildFolder)
+}
+
+// The tables of calls that targets are held against.
+const (
+	clickToRequest = "From the click to the PBX's request"
+	afterHover     = "ended, then the pointer came"
+)
+
+// runCalls measures calls, and what is heard of them, of a real Asterisk too if
+// that is wanted.
+func runCalls(ctx context.Context, rounds int, withAsterisk bool) (*result, error) {
+	s, err := stage.Start(ctx, ".", chromium.Options{})
+	if err != nil {
+		return nil, err
+	}
 	defer s.Close()
+	r := &result{machine: thisMachine(s.Browser.Version()), Name: "calls", Rounds: rounds}
 	// First what is heard of calls: of one number's unheard calls nobody could
 	// tell which of them rings.
-	if err := measureEvents(ctx, s, rounds); err != nil {
-		return err
+	if err := measureEvents(ctx, s, r); err != nil {
+		return nil, err
 	}
-	if err := measureAsterisk(ctx, s, rounds); err != nil {
-		return err
+	if withAsterisk {
+		if err := measureAsterisk(ctx, s, r); err != nil {
+			return nil, err
+		}
 	}
+	if err := measureClicks(ctx, s, r); err != nil {
+		return nil, err
+	}
+	if err := measureAbout(ctx, s, r); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func measureClicks(ctx context.Context, s *stage.Stage, r *result) error {
 	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
 		return err
 	}
@@ -46,6 +68,7 @@ func runCalls(ctx context.Context, rounds int) error {
 	if err != nil {
 		return err
 	}
+	defer page.Close()
 	b := caller{stage: s, page: page}
 	if err := b.open(ctx); err != nil {
 		return err
@@ -53,13 +76,14 @@ func runCalls(ctx context.Context, rounds int) error {
 	kinds := []kind{
 		{name: "running"},
 		{name: "ended by Chrome", before: func() error { return s.Browser.KillWorker(ctx) }},
-		{name: "ended, then the pointer came", before: func() error { return b.rest(ctx) }, seldom: true},
+		{name: afterHover, before: func() error { return b.rest(ctx) }, seldom: true},
 	}
+	t := r.table(clickToRequest, "service worker", inMs, column{"times the first", 1})
+	first := math.NaN()
 	// Interleaved, so that whatever else the machine does hits all alike. The
 	// first round is thrown away: Chrome compiles the program in it.
-	for i := range rounds + 1 {
-		for j := range kinds {
-			k := &kinds[j]
+	for i := range r.Rounds + 1 {
+		for _, k := range kinds {
 			if k.seldom && i%5 != 1 {
 				continue
 			}
@@ -72,15 +96,15 @@ func runCalls(ctx context.Context, rounds int) error {
 			if err != nil {
 				return err
 			}
+			if k.before == nil {
+				first = ms(took)
+			}
 			if i > 0 {
-				k.took = append(k.took, took)
+				t.add(k.name, ms(took), ms(took)/first)
 			}
 		}
 	}
-	if err := reportCalls(s.Browser.Version(), kinds); err != nil {
-		return err
-	}
-	return measureAbout(ctx, s, rounds)
+	return nil
 }
 
 // kind is a state that the worker is in when the button is pressed.
@@ -88,7 +112,6 @@ type kind struct {
 	name   string
 	before func() error // brings it about
 	seldom bool         // measured in every fifth round, since it takes long
-	took   []time.Duration
 }
 
 // idle is how long the worker must have been silent for the pointer to wake it
@@ -152,49 +175,4 @@ func (b *caller) call(ctx context.Context) (time.Duration, error) {
 	b.label = "Call again"
 	_, err = b.page.WaitCard(ctx, "The PBX accepted the call")
 	return orders[before].At.Sub(start), err
-}
-
-func reportCalls(browser string, kinds []kind) error {
-	fmt.Printf("Click to request, interleaved; %s, %s, %d cores\n\n", browser, runtime.GOARCH, runtime.NumCPU())
-	fmt.Println("| service worker | calls | median | lowest | highest | times the first |")
-	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: |")
-	result := map[string]any{"browser": browser}
-	var first time.Duration
-	for _, k := range kinds {
-		slices.Sort(k.took)
-		median := k.took[len(k.took)/2]
-		if first == 0 {
-			first = median
-		}
-		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms | %.1f |\n", k.name, len(k.took),
-			median.Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds(), float64(median)/float64(first))
-		result[k.name] = ms(k.took)
-	}
-	raw, err := json.Marshal(result)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll("build", 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile("build/bench.json", raw, 0o644)
-}
-
-// printTimes prints a table of times, with the words above it and above its first
-// column.
-func printTimes(title, what string, kinds ...kind) {
-	fmt.Printf("\n%s\n\n| %s | times | median | lowest | highest |\n| --- | ---: | ---: | ---: | ---: |\n", title, what)
-	for _, k := range kinds {
-		slices.Sort(k.took)
-		fmt.Printf("| %s | %d | %d ms | %d ms | %d ms |\n", k.name, len(k.took),
-			k.took[len(k.took)/2].Milliseconds(), k.took[0].Milliseconds(), k.took[len(k.took)-1].Milliseconds())
-	}
-}
-
-func ms(times []time.Duration) []int64 {
-	var list []int64
-	for _, t := range times {
-		list = append(list, t.Milliseconds())
-	}
-	return list
 }

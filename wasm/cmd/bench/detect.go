@@ -3,16 +3,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"simotel/wasm/internal/prose"
 )
@@ -20,10 +17,7 @@ import (
 // detectReport is a whole run of the subcommand detect, as it is written to
 // detect.json.
 type detectReport struct {
-	Date    string       `json:"date"`
-	Browser string       `json:"browser"`
-	CPU     string       `json:"cpu"`
-	Cores   int          `json:"cores"`
+	machine
 	Rounds  int          `json:"rounds"`
 	Rates   []*rates     `json:"rates"`
 	Crossed []crossing   `json:"crossed,omitempty"`
@@ -51,18 +45,29 @@ func measureDetect(ctx context.Context, arguments []string) error {
 	rounds := flags.Int("rounds", 11, "measurements of each figure; of memory a third")
 	names := flags.String("parts", "", "which parts, such as go,page; all if empty: go, wasm, page, start, memory")
 	flags.Parse(arguments)
-	chosen := strings.Split(*names, ",")
-	r := &detectReport{Date: time.Now().UTC().Format(time.DateOnly), CPU: processor(), Cores: runtime.NumCPU(), Rounds: *rounds}
+	r, err := runDetect(ctx, *rounds, *names)
+	if err != nil {
+		return err
+	}
+	return r.write(os.Stdout, buildFolder)
+}
+
+// runDetect measures the parts that are listed, all if none are.
+func runDetect(ctx context.Context, rounds int, names string) (*detectReport, error) {
+	r := &detectReport{machine: thisMachine("no browser"), Rounds: rounds}
 	for _, part := range detectParts {
-		if *names != "" && !slices.Contains(chosen, part.name) {
+		if names != "" && !slices.Contains(strings.Split(names, ","), part.name) {
 			continue
 		}
 		fmt.Fprintln(os.Stderr, "measuring:", part.name)
 		if err := part.measure(ctx, r); err != nil {
-			return fmt.Errorf("%s: %w", part.name, err)
+			return nil, fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
-	return r.write(os.Stdout, buildFolder)
+	for _, t := range r.Rates {
+		t.compare()
+	}
+	return r, nil
 }
 
 // buildFolder is where programs and reports of the benchmark go.
@@ -70,15 +75,17 @@ const buildFolder = "build/bench"
 
 // write prints the tables and writes them and the figures into a folder.
 func (r *detectReport) write(out io.Writer, folder string) error {
-	var tables bytes.Buffer
-	fmt.Fprintf(&tables, "%d rounds, interleaved. %s, %s, %d cores, %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
-		r.Rounds, r.Browser, r.CPU, r.Cores, r.Date, prose.Others)
+	return writeReport(out, folder, "detect", r)
+}
+
+func (r *detectReport) markdown(out io.Writer) {
+	fmt.Fprintf(out, "%d rounds, interleaved. %s. Median (lowest–highest). Each 100 KB of the texts hold %d other runs of four or more digits.\n",
+		r.Rounds, r.machine, prose.Others)
 	for _, t := range r.Rates {
-		t.markdown(&tables)
+		t.markdown(out)
 	}
-	crossedTable(&tables, r.Crossed)
-	priceTable(&tables, r.Prices)
-	r.Start.markdown(&tables)
-	memoryTable(&tables, r.Memory)
-	return writeReport(out, folder, "detect", tables.Bytes(), r)
+	crossedTable(out, r.Crossed)
+	priceTable(out, r.Prices)
+	r.Start.markdown(out)
+	memoryTable(out, r.Memory)
 }

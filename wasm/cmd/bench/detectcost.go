@@ -4,11 +4,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"simotel/wasm/internal/chromium"
@@ -170,18 +167,6 @@ func measureMemory(ctx context.Context, r *detectReport) error {
 		}
 	}
 	return nil
-}
-
-// startIdle starts a browser with an extension of one content script that does
-// nothing, as its worker does: what any extension that looks at pages costs them.
-func startIdle(ctx context.Context) (*chromium.Browser, error) {
-	folder := filepath.Join(buildFolder, "idle")
-	const manifest = `{"manifest_version":3,"name":"idle","version":"1","background":{"service_worker":"idle.js"},"content_scripts":[{"matches":["http://*/*"],"js":["idle.js"]}]}`
-	if err := errors.Join(os.MkdirAll(folder, 0o755), os.WriteFile(filepath.Join(folder, "manifest.json"), []byte(manifest), 0o644),
-		os.WriteFile(filepath.Join(folder, "idle.js"), []byte("0;"), 0o644)); err != nil {
-		return nil, fmt.Errorf("write the extension that does nothing: %w", err)
-	}
-	return chromium.Start(ctx, chromium.Options{Extension: folder})
 }
 
 // watched is how long a tab is left alone before its memory is measured.

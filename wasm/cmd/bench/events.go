@@ -13,7 +13,7 @@ import (
 // measureEvents measures how long a card takes to show what the PBX tells: from
 // the moment an event is handed to the stream until the card's text has changed.
 // The looking itself is measured beside it.
-func measureEvents(ctx context.Context, s *stage.Stage, rounds int) error {
+func measureEvents(ctx context.Context, s *stage.Stage, r *result) error {
 	if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), "en"), s.PBX)); err != nil {
 		return err
 	}
@@ -24,10 +24,10 @@ func measureEvents(ctx context.Context, s *stage.Stage, rounds int) error {
 	if err != nil {
 		return err
 	}
+	defer page.Close()
 	b := caller{stage: s, page: page}
-	ring, talk := kind{name: "the phone rings"}, kind{name: "it is picked up"}
-	look := kind{name: "to look at the card once"}
-	for i := range rounds + 1 {
+	t := r.table("From an event of the PBX to the changed card", "event", inMs)
+	for i := range r.Rounds + 1 {
 		if err := b.open(ctx); err != nil {
 			return err
 		}
@@ -36,28 +36,26 @@ func measureEvents(ctx context.Context, s *stage.Stage, rounds int) error {
 		}
 		unique := fmt.Sprintf("%d.%d", time.Now().Unix(), i)
 		for _, step := range []struct {
-			of          *kind
-			state, text string
-		}{{&ring, "Ringing", "Your phone is ringing"}, {&talk, "InUse", "Dialling"}, {nil, "Idle", "The call is over"}} {
+			state, text, row string
+		}{{"Ringing", "Your phone is ringing", "the phone rings"}, {"InUse", "Dialling", "it is picked up"}, {"Idle", "The call is over", ""}} {
 			took, err := b.tell(step.state, unique, step.text)
 			if err != nil {
 				return err
 			}
-			if i > 0 && step.of != nil { // as with the calls
-				step.of.took = append(step.of.took, took)
+			if i > 0 && step.row != "" { // as with the calls
+				t.add(step.row, ms(took))
 			}
 		}
 		start := time.Now()
 		if _, err := page.CardText(); err != nil {
 			return err
 		}
-		look.took = append(look.took, time.Since(start))
+		t.add("to look at the card once", ms(time.Since(start)))
 		if err := b.close(ctx); err != nil {
 			return err
 		}
 		time.Sleep(repeated) // the next is no repetition
 	}
-	printTimes("From an event of the PBX to the changed card", "event", ring, talk, look)
 	return nil
 }
 

@@ -5,44 +5,83 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
 // markdown writes the report as tables.
 func (r *report) markdown(out io.Writer) {
-	fmt.Fprintf(out, "Loads of each page with the extension and without: %d, interleaved. %s, %s, %d cores, %s. Median (lowest–highest).\n\n",
-		r.Rounds, r.Browser, r.CPU, r.Cores, r.Date)
+	fmt.Fprintf(out, "Loads of each page with each extension: %d, interleaved, of one run. %s. Median (lowest–highest).\n", r.Rounds, r.machine)
 	r.costs(out)
-	r.ours(out)
+	r.added(out)
+	r.ofOurs(out)
+	idleTable(out, r.Idle)
 	r.worst(out)
 	r.functions(out)
 }
 
-// costs compares the two browsers.
-func (r *report) costs(out io.Writer) {
-	fmt.Fprintln(out, "| page, watched for | extension | main thread, ms | computing, ms | of it rendering, ms | blocking, ms | renderer CPU, s | worker CPU, s | memory, MB |")
-	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+// each calls a function for every page and variant that was measured.
+func (r *report) each(do func(p pageReport, name string, c *pageCost)) {
 	for _, p := range r.Pages {
-		for i, v := range []variant{p.Without, p.With} {
-			fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, [...]string{"no", "yes"}[i],
-				v.TasksMs.text(0), v.TasksCPU.text(0), v.RenderingCPU.text(0), v.BlockingMs.text(0), v.CPU.text(2), v.WorkerCPU.text(2), v.MemoryMB.text(1))
+		for _, name := range allVariants {
+			if c := p.Costs[name]; c != nil {
+				do(p, name, c)
+			}
 		}
 	}
 }
 
-// ours tells of our scripts alone.
-func (r *report) ours(out io.Writer) {
-	fmt.Fprintln(out, "\n| page | first highlight, ms | all highlights, ms | our scripts, ms | computing, ms | our longest task, ms | computing, ms | ours over 16 ms, a load | computing |")
-	fmt.Fprintln(out, "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-	for _, p := range r.Pages {
-		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, p.FirstMs.text(0), p.AllMs.text(0),
-			p.OursMs.text(0), p.OursCPU.text(0), p.LongestMs.text(1), p.LongestCPU.text(1), p.OverFrame.text(0), p.OverFrameCPU.text(0))
-	}
+// costs compares the browsers.
+func (r *report) costs(out io.Writer) {
+	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it rendering, ms | its scripts, ms | first marked, ms | last, ms | marked | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
+	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	r.each(func(p pageReport, name string, c *pageCost) {
+		fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, name,
+			c.BlockingMs.text(0), c.BlockingCPU.text(0), c.TasksCPU.text(0), c.RenderingCPU.text(0), c.ScriptsCPU.text(0), c.FirstMs.text(0), c.LastMs.text(0), c.Found.text(0), c.Errors.text(0),
+			c.CPU.text(2), c.WorkerCPU.text(2), c.MemoryMB.text(1))
+	})
+}
+
+// added tells what each extension adds to the page without, in the same round, and how
+// many times that is what ours adds.
+func (r *report) added(out io.Writer) {
+	fmt.Fprintln(out, "\n### What is added\n\n| page | extension | blocking, ms | of it computing, ms | computing, ms | times ours | of it rendering, ms | renderer and worker CPU, s | times ours | memory, MB |")
+	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	r.each(func(p pageReport, name string, c *pageCost) {
+		plain := p.Costs[none]
+		if name == none || plain == nil {
+			return
+		}
+		computing, cpu := c.TasksCPU.above(plain.TasksCPU), c.allCPU().above(plain.allCPU())
+		var oursComputing, oursCPU spread
+		if o := p.Costs[ours]; o != nil {
+			oursComputing, oursCPU = o.TasksCPU.above(plain.TasksCPU), o.allCPU().above(plain.allCPU())
+		}
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, name, c.BlockingMs.above(plain.BlockingMs).text(0), c.BlockingCPU.above(plain.BlockingCPU).text(0), computing.text(0), computing.times(oursComputing).text(1),
+			c.RenderingCPU.above(plain.RenderingCPU).text(0), cpu.text(2), cpu.times(oursCPU).text(1), c.MemoryMB.above(plain.MemoryMB).text(1))
+	})
+}
+
+// allCPU is what the page's process and the worker's compute.
+func (c *pageCost) allCPU() spread {
+	return c.CPU.pair(c.WorkerCPU, func(a, b float64) float64 { return a + b })
+}
+
+// ofOurs tells of the extensions' scripts alone.
+func (r *report) ofOurs(out io.Writer) {
+	fmt.Fprintln(out, "\n### The extensions' scripts\n\n| page | extension | blocking by its scripts, computing, ms | its scripts, ms | computing, ms | longest task, ms | computing, ms | tasks over 16 ms, a load | computing |")
+	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	r.each(func(p pageReport, name string, c *pageCost) {
+		if name != none {
+			fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, name,
+				c.ByScripts.text(0), c.ScriptsMs.text(0), c.ScriptsCPU.text(0), c.LongestMs.text(1), c.LongestCPU.text(1), c.OverFrame.text(0), c.OverFrameCPU.text(0))
+		}
+	})
 }
 
 // worst lists the tasks of ours that computed longest by the functions that the browser called.
 func (r *report) worst(out io.Writer) {
-	fmt.Fprintln(out, "\nOur tasks that computed longest, of all loads (what is longer on the clock waited for a core):")
+	fmt.Fprintln(out, "\n### Our tasks that computed longest\n\nOf all loads; what is longer on the clock waited for a core.")
 	fmt.Fprintln(out, "\n| page | ms | computing, ms | the browser called |\n| --- | ---: | ---: | --- |")
 	for _, p := range r.Pages {
 		for _, w := range p.Worst[:min(3, len(p.Worst))] {
@@ -53,7 +92,10 @@ func (r *report) worst(out io.Writer) {
 
 // functions tells where a load that V8 sampled spent the time of our scripts.
 func (r *report) functions(out io.Writer) {
-	fmt.Fprintln(out, "\nWhere our time goes, by V8's samples of one more load of each page:")
+	if !slices.ContainsFunc(r.Pages, func(p pageReport) bool { return len(p.AllIn) > 0 }) {
+		return
+	}
+	fmt.Fprintln(out, "\n### Where our time goes\n\nBy V8's samples of one more load of each page:")
 	for _, p := range r.Pages {
 		if len(p.AllIn) == 0 {
 			continue

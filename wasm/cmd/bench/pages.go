@@ -8,110 +8,99 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
-	"simotel/wasm/internal/chromium"
 	"simotel/wasm/internal/pageserver"
-	"simotel/wasm/internal/stage"
 )
 
-// measurePages is the subcommand pages: what the extension costs a page.
+// allVariants are those that pages are measured with, in the order of the tables.
+var allVariants = []string{none, ours, inPage, inWorker, wrapping, ranges, walk}
+
+// pageRun says which pages are measured with what, and how often.
+type pageRun struct {
+	rounds int
+	chosen []workload
+	names  []string // the variants
+	all    bool     // both hosts on every page
+	tabs   int      // that are left idle; 0 leaves that out
+
+	tabsOnce    bool // whether they are in the first round alone
+	unexplained bool // whether V8's samples are left out
+}
+
+// measurePages is the subcommand pages: what extensions cost a page.
 func measurePages(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("pages", flag.ExitOnError)
-	rounds := flags.Int("rounds", 4, "loads of each page with the extension and without")
+	rounds := flags.Int("rounds", 4, "loads of each page with each extension and without")
 	names := flags.String("pages", "", "which pages, such as directory,chat; all if empty")
+	short := flags.Bool("short", false, "watch them for a shorter time, the important ones only")
+	tabs := flags.Int("tabs", 50, "tabs that are left idle; 0 leaves them out")
 	flags.Parse(arguments)
-	chosen, err := choose(*names)
+	chosen, err := choose(*names, *short)
 	if err != nil {
 		return err
 	}
-	r, err := runPages(ctx, *rounds, chosen)
+	r, err := runPages(ctx, pageRun{rounds: *rounds, chosen: chosen, names: allVariants, all: !*short, tabs: *tabs})
 	if err != nil {
 		return err
 	}
-	return r.write(os.Stdout, "build/bench")
+	return r.write(os.Stdout, buildFolder)
 }
 
-// choose returns the workloads whose pages' names are listed, without ".html".
-func choose(names string) ([]workload, error) {
-	if names == "" {
-		return workloads, nil
-	}
-	var chosen []workload
-	for name := range strings.SplitSeq(names, ",") {
-		i := slices.IndexFunc(workloads, func(w workload) bool { return strings.TrimSuffix(w.name(), ".html") == name })
-		if i < 0 {
-			return nil, fmt.Errorf("choose pages: there is no page %q", name)
-		}
-		chosen = append(chosen, workloads[i])
-	}
-	return chosen, nil
-}
-
-// bench is two browsers that live through the whole run, one with the extension
-// and one without: to start one for each load would add the work of its start,
-// which goes on for seconds, to the figures.
-type bench struct {
-	pages       *pageserver.Server
-	with, plain *chromium.Browser
-}
-
-func runPages(ctx context.Context, rounds int, chosen []workload) (*report, error) {
-	s, err := stage.Start(ctx, ".", chromium.Options{})
+func runPages(ctx context.Context, run pageRun) (*report, error) {
+	pages, err := pageserver.Start("testdata/pages")
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close()
-	s.Pages.Bare = true
-	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
+	defer pages.Close()
+	pages.Bare = true
+	if err := serveRows(pages); err != nil {
 		return nil, err
 	}
-	plain, err := chromium.Start(ctx, chromium.Options{})
+	variants, err := openAll(ctx, run.names, pages)
 	if err != nil {
 		return nil, err
 	}
-	defer plain.Close()
-	b := bench{pages: s.Pages, with: s.Browser, plain: plain}
-	for _, browser := range []*chromium.Browser{b.with, b.plain} {
-		if err := b.warm(ctx, browser); err != nil {
-			return nil, err
+	defer closeAll(variants)
+	r := newReport(variants[0].browser.Version(), run)
+	for round := range run.rounds {
+		for i, w := range run.chosen {
+			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, run.rounds, w.name())
+			for _, v := range variants {
+				if !runs(v.name, w, run.all) {
+					continue
+				}
+				s, err := v.load(ctx, w, categories)
+				if err != nil {
+					return nil, fmt.Errorf("%s, %s: %w", w.name(), v.name, err)
+				}
+				r.Pages[i].add(v.name, s)
+			}
 		}
-	}
-	r := newReport(s.Browser.Version(), rounds, chosen)
-	for round := range rounds {
-		for i, w := range chosen {
-			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, rounds, w.name())
-			if err := b.pair(ctx, w, &r.Pages[i]); err != nil {
-				return nil, fmt.Errorf("%s: %w", w.name(), err)
+		if run.tabs > 0 && (round == 0 || !run.tabsOnce) {
+			fmt.Fprintf(os.Stderr, "round %d of %d: %d idle tabs\n", round+1, run.rounds, run.tabs)
+			if err := measureIdle(ctx, variants, run.tabs, &r.Idle); err != nil {
+				return nil, err
 			}
 		}
 	}
-	for i, w := range chosen {
-		fmt.Fprintln(os.Stderr, "where the time goes:", w.name())
-		if err := b.explain(ctx, w, &r.Pages[i]); err != nil {
-			return nil, fmt.Errorf("%s: %w", w.name(), err)
+	if at := slices.IndexFunc(variants, func(v variant) bool { return v.name == ours }); at >= 0 && !run.unexplained {
+		for i, w := range run.chosen {
+			fmt.Fprintln(os.Stderr, "where the time goes:", w.name())
+			if err := variants[at].explain(ctx, w, &r.Pages[i]); err != nil {
+				return nil, fmt.Errorf("%s: %w", w.name(), err)
+			}
 		}
 	}
 	return r, nil
 }
 
-// pair loads a page without the extension and with it.
-func (b bench) pair(ctx context.Context, w workload, r *pageReport) error {
-	plain, err := b.load(ctx, b.plain, w, categories)
-	if err != nil {
-		return fmt.Errorf("without the extension: %w", err)
+// explain loads a page once more, sampled by V8, for at most so long that the
+// trace holds it.
+func (v variant) explain(ctx context.Context, w workload, r *pageReport) error {
+	if w.Short > 0 {
+		w.Window = w.Short
 	}
-	with, err := b.load(ctx, b.with, w, categories)
-	if err != nil {
-		return fmt.Errorf("with the extension: %w", err)
-	}
-	r.add(plain, with)
-	return nil
-}
-
-// explain loads a page once more, sampled by V8.
-func (b bench) explain(ctx context.Context, w workload, r *pageReport) error {
-	s, err := b.load(ctx, b.with, w, append(slices.Clone(categories), profiling))
+	s, err := v.load(ctx, w, append(slices.Clone(categories), profiling))
 	if err != nil || len(s.ours) == 0 {
 		return err
 	}
@@ -126,30 +115,9 @@ func (b bench) explain(ctx context.Context, w workload, r *pageReport) error {
 }
 
 // load measures a page once, with a service worker that runs.
-func (b bench) load(ctx context.Context, browser *chromium.Browser, w workload, categories []string) (sampled, error) {
-	if browser.ExtensionID != "" {
-		running, err := browser.WorkerRuns()
-		if err == nil && !running {
-			err = b.warm(ctx, browser)
-		}
-		if err != nil {
-			return sampled{}, err
-		}
+func (v variant) load(ctx context.Context, w workload, categories []string) (sampled, error) {
+	if err := v.ready(ctx); err != nil {
+		return sampled{}, err
 	}
-	expected := len(b.pages.Expected[w.name()])
-	return measure(ctx, browser, w, b.pages.Page(w.Page), expected, categories)
-}
-
-// warm loads a page that is not measured, which starts the worker. Chrome ends a service worker that is idle for
-// 30 s; its start is measured by the subcommand calls.
-func (b bench) warm(ctx context.Context, browser *chromium.Browser) error {
-	p, err := browser.Open(ctx, b.pages.Page("demo.html"))
-	if err != nil {
-		return fmt.Errorf("warm up: %w", err)
-	}
-	defer p.Close()
-	if browser.ExtensionID == "" {
-		return nil
-	}
-	return p.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`)
+	return v.measure(ctx, w, max(w.Finds, len(v.pages.Expected[w.name()])), categories)
 }

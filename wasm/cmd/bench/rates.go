@@ -103,7 +103,6 @@ func (t *rates) compare() {
 
 // markdown writes the table.
 func (t *rates) markdown(out io.Writer) {
-	t.compare()
 	fmt.Fprintf(out, "\n### %s\n\n| text, numbers in 100 KB |", t.Title)
 	for _, reader := range t.Readers {
 		fmt.Fprintf(out, " %s, MB/s |", reader)

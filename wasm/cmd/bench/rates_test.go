@@ -26,6 +26,7 @@ func TestRatesAreComparedWithinARound(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	table.compare()
 	var out strings.Builder
 	table.markdown(&out)
 	for _, line := range []string{

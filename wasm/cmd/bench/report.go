@@ -3,109 +3,118 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
-	"strings"
-	"time"
 )
 
 // frameTime is the length in ms above which a task of ours costs a frame.
 const frameTime = 16
 
-// report is a whole run, as it is written to pages.json.
+// report is a whole run of the subcommand pages, as it is written to pages.json.
 type report struct {
-	Date    string       `json:"date"`
-	Browser string       `json:"browser"`
-	CPU     string       `json:"cpu"`
-	Cores   int          `json:"cores"`
-	Rounds  int          `json:"rounds"`
-	Pages   []pageReport `json:"pages"`
+	machine
+	Rounds int          `json:"rounds"`
+	Pages  []pageReport `json:"pages"`
+	Idle   []idleReport `json:"idle"`
 }
 
 // pageReport is what was measured on one page.
 type pageReport struct {
-	Page         string   `json:"page"`
-	WindowMs     int64    `json:"windowMs"`
-	Without      variant  `json:"without"`
-	With         variant  `json:"with"`
-	FirstMs      spread   `json:"firstHighlightMs"`
-	AllMs        spread   `json:"allHighlightsMs"`
-	LongestMs    spread   `json:"longestOfOursMs"`
-	OursMs       spread   `json:"oursMs"`
-	OursCPU      spread   `json:"oursCpuMs"`
-	LongestCPU   spread   `json:"longestOfOursCpuMs"` // what that task computed
-	OverFrame    spread   `json:"oursOver16Ms"`
-	OverFrameCPU spread   `json:"oursComputingOver16Ms"`
-	Worst        []part   `json:"worst"`     // of ours, of all loads, those that computed longest
-	LongestIn    []string `json:"longestIn"` // where the three longest tasks of the sampled load spent their time
-	AllIn        []string `json:"oursIn"`    // and all of ours
+	Page      string               `json:"page"`
+	WindowMs  int64                `json:"windowMs"`
+	Numbers   int                  `json:"numbers,omitempty"`
+	Costs     map[string]*pageCost `json:"costs"`     // by variant
+	Worst     []part               `json:"worst"`     // of ours, of all loads, those that computed longest
+	LongestIn []string             `json:"longestIn"` // where the three longest tasks of the sampled load spent their time
+	AllIn     []string             `json:"oursIn"`    // and all of ours
 }
 
-// variant is what a page costs in one of the two browsers.
-type variant struct {
+// pageCost is what a page costs with one variant.
+type pageCost struct {
 	TasksMs      spread `json:"tasksMs"`    // all tasks of the main thread
 	TasksCPU     spread `json:"tasksCpuMs"` // what it computed in them
 	BlockingMs   spread `json:"blockingMs"`
-	RenderingCPU spread `json:"renderingCpuMs"` // computing style, layout, paint, but for what our scripts forced
+	BlockingCPU  spread `json:"blockingCpuMs"`          // of each task what it computed above 50 ms
+	ByScripts    spread `json:"blockingByScriptsCpuMs"` // of that what there would not be without the extension's scripts
+	RenderingCPU spread `json:"renderingCpuMs"`         // computing style, layout, paint, but for what the extension's scripts forced
+	ScriptsMs    spread `json:"scriptsMs"`              // of the extension
+	ScriptsCPU   spread `json:"scriptsCpuMs"`
+	LongestMs    spread `json:"longestMs"` // of one task what those scripts took
+	LongestCPU   spread `json:"longestCpuMs"`
+	OverFrame    spread `json:"over16Ms"` // tasks in which they took longer
+	OverFrameCPU spread `json:"computingOver16Ms"`
+	OverButStart spread `json:"computingOver16MsButGoStart"` // without those that no function of ours was called in, as a Go program's start
 	CPU          spread `json:"rendererCpuSeconds"`
 	WorkerCPU    spread `json:"workerCpuSeconds"`
 	MemoryMB     spread `json:"rendererPrivateMB"`
-}
-
-func (v *variant) add(s sampled) {
-	v.TasksMs.add(s.tasks.Wall)
-	v.TasksCPU.add(s.tasks.CPU)
-	v.BlockingMs.add(s.blocking)
-	v.RenderingCPU.add(s.rendering.CPU)
-	v.CPU.add(s.cpu)
-	v.WorkerCPU.add(s.workerCPU)
-	v.MemoryMB.add(s.memory)
+	FirstMs      spread `json:"firstMarkedMs"`
+	LastMs       spread `json:"lastMarkedMs"`
+	Found        spread `json:"found"`
+	Errors       spread `json:"errorsOfThePage"`
 }
 
 // worstKept is how many tasks of ours are remembered for a page.
 const worstKept = 5
 
-func newReport(browser string, rounds int, chosen []workload) *report {
-	r := &report{Date: time.Now().UTC().Format(time.DateOnly), Browser: browser, CPU: processor(), Cores: runtime.NumCPU(), Rounds: rounds}
-	for _, w := range chosen {
-		r.Pages = append(r.Pages, pageReport{Page: w.Page, WindowMs: w.Window.Milliseconds()})
+func newReport(browser string, run pageRun) *report {
+	r := &report{machine: thisMachine(browser), Rounds: run.rounds}
+	for _, w := range run.chosen {
+		r.Pages = append(r.Pages, pageReport{Page: w.Page, WindowMs: w.Window.Milliseconds(), Costs: make(map[string]*pageCost)})
 	}
 	return r
 }
 
-// add takes a pair of loads in.
-func (r *pageReport) add(without, with sampled) {
-	r.Without.add(without)
-	r.With.add(with)
-	r.FirstMs.addIf(with.first)
-	r.AllMs.addIf(with.last)
+// add takes a load with a variant in.
+func (r *pageReport) add(variant string, s sampled) {
+	c := r.Costs[variant]
+	if c == nil {
+		c = new(pageCost)
+		r.Costs[variant] = c
+	}
+	c.add(s)
+	if variant == ours {
+		r.Worst = append(r.Worst, s.ours...)
+		slices.SortStableFunc(r.Worst, func(a, b part) int { return cmp.Compare(b.CPU, a.CPU) })
+		r.Worst = r.Worst[:min(len(r.Worst), worstKept)]
+	}
+}
+
+func (c *pageCost) add(s sampled) {
+	c.TasksMs.add(s.tasks.Wall)
+	c.TasksCPU.add(s.tasks.CPU)
+	c.BlockingMs.add(s.blocking.Wall)
+	c.BlockingCPU.add(s.blocking.CPU)
+	c.ByScripts.add(s.byScripts)
+	c.RenderingCPU.add(s.rendering.CPU)
+	c.CPU.add(s.cpu)
+	c.WorkerCPU.add(s.workerCPU)
+	c.MemoryMB.add(s.memory)
+	c.FirstMs.addIf(s.First)
+	c.LastMs.addIf(s.Last)
+	c.Found.add(float64(s.Found))
+	c.Errors.add(float64(s.Errors))
 	var all cost
-	over, computing := 0, 0
-	for _, p := range with.ours {
+	over, computing, called := 0, 0, 0
+	for _, p := range s.ours {
 		all = all.plus(p.cost)
 		if p.Wall > frameTime {
 			over++
 		}
 		if p.CPU > frameTime {
 			computing++
+			if p.In != nameless {
+				called++
+			}
 		}
 	}
-	r.OursMs.add(all.Wall)
-	r.OursCPU.add(all.CPU)
-	r.OverFrame.add(float64(over))
-	r.OverFrameCPU.add(float64(computing))
-	r.LongestMs.add(longest(with.ours).Wall)
-	r.LongestCPU.add(longest(with.ours).CPU)
-	r.Worst = append(r.Worst, with.ours...)
-	slices.SortStableFunc(r.Worst, func(a, b part) int { return cmp.Compare(b.CPU, a.CPU) })
-	r.Worst = r.Worst[:min(len(r.Worst), worstKept)]
+	c.ScriptsMs.add(all.Wall)
+	c.ScriptsCPU.add(all.CPU)
+	c.OverFrame.add(float64(over))
+	c.OverFrameCPU.add(float64(computing))
+	c.OverButStart.add(float64(called))
+	c.LongestMs.add(longest(s.ours).Wall)
+	c.LongestCPU.add(longest(s.ours).CPU)
 }
 
 // longer orders parts, the longest first.
@@ -121,40 +130,5 @@ func longest(parts []part) part {
 
 // write prints the tables and writes them and the figures into a folder.
 func (r *report) write(out io.Writer, folder string) error {
-	var tables bytes.Buffer
-	r.markdown(&tables)
-	return writeReport(out, folder, "pages", tables.Bytes(), r)
-}
-
-// writeReport prints tables and writes them and the figures that they are made of
-// into a folder, as name.md and name.json.
-func writeReport(out io.Writer, folder, name string, tables []byte, figures any) error {
-	raw, err := json.MarshalIndent(figures, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write the figures: %w", err)
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	for ending, content := range map[string][]byte{".md": tables, ".json": raw} {
-		if err := os.WriteFile(filepath.Join(folder, name+ending), content, 0o644); err != nil {
-			return fmt.Errorf("write the report: %w", err)
-		}
-	}
-	_, err = out.Write(tables)
-	return err
-}
-
-// processor is the name of the machine's CPU, where the system tells it.
-func processor() string {
-	raw, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return runtime.GOARCH
-	}
-	for line := range strings.Lines(string(raw)) {
-		if name, value, found := strings.Cut(line, ":"); found && strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return runtime.GOARCH
+	return writeReport(out, folder, "pages", r)
 }

@@ -12,83 +12,76 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"simotel/wasm/internal/chromium"
 )
-
-// workload is a page and how long it is watched.
-type workload struct {
-	Page   string        // with its query
-	Window time.Duration // from the start of the navigation, the same with and without us
-}
-
-// name is the page without its query.
-func (w workload) name() string {
-	name, _, _ := strings.Cut(w.Page, "?")
-	return name
-}
-
-var workloads = []workload{
-	{Page: "nodigits.html", Window: 1500 * time.Millisecond},
-	{Page: "demo.html", Window: 1500 * time.Millisecond},
-	{Page: "strict-csp.html", Window: 1500 * time.Millisecond},
-	{Page: "crm-spa.html", Window: 1500 * time.Millisecond},
-	{Page: "directory.html", Window: 7 * time.Second},
-	{Page: "grid.html?scroll=3000", Window: 5 * time.Second},
-	{Page: "chat.html?rate=50", Window: 5 * time.Second},
-}
 
 // sampled is one page load, measured.
 type sampled struct {
 	analysis
-	events      []json.RawMessage
-	cpu         float64 // seconds that the page's process computed, all its threads, in the window
-	workerCPU   float64 // seconds of the service worker's process meanwhile
-	memory      float64 // MB of the renderer that no other process shares, after a garbage collection
-	first, last float64 // ms from the navigation to the first highlight and to all; 0 for never
+	events    []json.RawMessage
+	cpu       float64 // seconds that the page's process computed, all its threads, in the window
+	workerCPU float64 // seconds of the service worker's process meanwhile
+	memory    float64 // MB of the renderer that no other process shares, after a garbage collection
+	seen
 }
 
-// probe tells when highlights appear. It asks 100 times a second, with and
-// without us, and forces no frames on the page.
+// seen is what a page's probe saw.
+type seen struct {
+	First, Last float64 // ms from the navigation to the first number that was marked and to the last; 0 for never
+	Found       int     // numbers that were marked at most
+	Errors      int     // that the page did not catch
+}
+
+// probe tells when numbers are marked: painted by a Highlight, in which case it asks
+// 100 times a second, in every browser, and forces no frames on the page; or
+// wrapped, which the script that does it notes by itself. Frames count with the page.
 const probe = `(() => {
+  const errors = [];
+  for (const type of ["error", "unhandledrejection"]) addEventListener(type, (e) => errors.push(e.message ?? String(e.reason)));
   if (top !== window) return;
-  const probe = window.probe = { first: 0, all: 0, size: 0 };
+  const within = (w) => [w, ...Array.from(w.frames).flatMap(within)].filter((f) => { try { return f.CSS; } catch { return false; } });
+  const painted = (w) => (w.CSS.highlights.get("simotel") ?? w.CSS.highlights.get("peer"))?.size ?? 0;
+  const seen = { First: 0, Last: 0, Found: 0 };
   setInterval(() => {
-    const size = CSS.highlights.get("simotel")?.size ?? 0;
-    if (size === probe.size) return;
-    probe.size = size;
-    const now = performance.now();
-    probe.first ||= now;
-    if (size >= %d) probe.all ||= now;
+    const size = within(window).reduce((sum, w) => sum + painted(w), 0);
+    if (size <= seen.Found) return;
+    seen.Found = size;
+    seen.Last = performance.now();
+    seen.First ||= seen.Last;
   }, 10);
+  window.probe = () => {
+    const wraps = within(window).map((w) => w.performance.getEntriesByType("mark").filter((m) => m.name.startsWith("found "))
+      .map((m) => ({ at: m.startTime + w.performance.timeOrigin - performance.timeOrigin, found: Number(m.name.slice(6)) })));
+    const times = wraps.flat().map((m) => m.at).sort((a, b) => a - b);
+    const Errors = errors.length;
+    if (!times.length) return { ...seen, Errors };
+    return { First: times[0], Last: times.at(-1), Found: wraps.reduce((sum, list) => sum + (list.at(-1)?.found ?? 0), 0), Errors };
+  };
 })()`
 
-// measure loads a page once in a tab of its own.
-func measure(ctx context.Context, b *chromium.Browser, w workload, address string, expected int, categories []string) (sampled, error) {
-	p, err := b.Open(ctx, "about:blank")
+// measure loads a page once in a tab of its own. Of a page whose numbers come and
+// go, expected is 0.
+func (v variant) measure(ctx context.Context, w workload, expected int, categories []string) (sampled, error) {
+	p, err := v.browser.Open(ctx, "about:blank")
 	if err != nil {
 		return sampled{}, err
 	}
 	defer p.Close()
-	if expected == 0 {
-		expected = 1 << 30 // there is no such moment
-	}
-	if err := p.BeforeScripts(fmt.Sprintf(probe, expected)); err != nil {
+	if err := p.BeforeScripts(probe); err != nil {
 		return sampled{}, err
 	}
 	var s sampled
 	var before, after map[int]float64
 	s.events, err = p.Trace(ctx, categories, func() error {
 		var err error
-		if before, err = b.RendererCPU(); err != nil {
+		if before, err = v.browser.RendererCPU(); err != nil {
 			return err
 		}
 		begin := time.Now()
-		if err := p.Navigate(ctx, address); err != nil {
+		if err := p.Navigate(ctx, v.pages.Page(w.Page)); err != nil {
 			return err
 		}
 		time.Sleep(time.Until(begin.Add(w.Window)))
-		after, err = b.RendererCPU()
+		after, err = v.browser.RendererCPU()
 		return err
 	})
 	if err != nil {
@@ -103,9 +96,9 @@ func measure(ctx context.Context, b *chromium.Browser, w workload, address strin
 			s.workerCPU += after[process] - before[process]
 		}
 	}
-	if b.ExtensionID != "" && expected < 1<<30 {
+	if v.stage != nil && expected > 0 {
 		// Later than the window, if need be.
-		if err := p.WaitFor(ctx, "probe.all"); err != nil {
+		if err := p.WaitFor(ctx, fmt.Sprintf("probe().Found >= %d", expected)); err != nil {
 			return s, err
 		}
 	}
@@ -115,9 +108,10 @@ func measure(ctx context.Context, b *chromium.Browser, w workload, address strin
 	if s.memory, err = privateMemory(s.renderer); err != nil {
 		return s, err
 	}
-	var seen struct{ First, All float64 }
-	err = p.Evaluate("probe", &seen)
-	s.first, s.last = seen.First, seen.All
+	err = p.Evaluate("probe()", &s.seen)
+	if expected == 0 {
+		s.Last = 0
+	}
 	return s, err
 }
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -41,4 +42,26 @@ func (s spread) text(decimals int) string {
 		return f(s.Median)
 	}
 	return f(s.Median) + " (" + f(s.Lowest) + "–" + f(s.Most) + ")"
+}
+
+// pair makes a figure of every two values that were measured in the same round. Of
+// a round in which one is missing there is none.
+func (s spread) pair(other spread, of func(a, b float64) float64) spread {
+	var made spread
+	for i := range min(len(s.Values), len(other.Values)) {
+		if v := of(s.Values[i], other.Values[i]); !math.IsNaN(v) && !math.IsInf(v, 0) {
+			made.add(v)
+		}
+	}
+	return made
+}
+
+// above is by how much a figure is above another of the same round.
+func (s spread) above(other spread) spread {
+	return s.pair(other, func(a, b float64) float64 { return a - b })
+}
+
+// times is how many times another of the same round a figure is.
+func (s spread) times(other spread) spread {
+	return s.pair(other, func(a, b float64) float64 { return a / b })
 }

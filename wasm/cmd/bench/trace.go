@@ -66,7 +66,8 @@ type part struct {
 type analysis struct {
 	renderer  int     // process id
 	tasks     cost    // all tasks
-	blocking  float64 // ms: of each task what is above 50 ms
+	blocking  cost    // of each task what is above 50 ms
+	byScripts float64 // ms of that, by computing, that there would not be without our scripts
 	rendering cost    // style, layout and paint, but for what our scripts forced
 	ours      []part  // what our scripts took of every task that ran them
 }
@@ -92,8 +93,9 @@ func analyse(raw []json.RawMessage) (analysis, error) {
 	for _, task := range tasksOf(events, a.renderer, thread) {
 		c := task.events[0].cost()
 		a.tasks = a.tasks.plus(c)
-		a.blocking += max(0, c.Wall-longTask)
+		a.blocking = a.blocking.plus(cost{max(0, c.Wall-longTask), max(0, c.CPU-longTask)})
 		ours, rendering := task.split()
+		a.byScripts += max(0, c.CPU-longTask) - max(0, c.CPU-ours.CPU-longTask)
 		a.rendering = a.rendering.plus(rendering)
 		if ours.In != "" {
 			a.ours = append(a.ours, ours)

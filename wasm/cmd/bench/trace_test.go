@@ -117,13 +117,14 @@ func TestATraceTellsBlockingRenderingAndAllTasks(t *testing.T) {
 	tr.call(125, 20, content, "visible", 202)
 	tr.at(126, 10, "Layout", "") // forced by us: ours
 	tr.at(200, 151, "RunTask", "")
+	tr.call(210, 40, content, "work", 45) // computing 20 of 75.5 ms
 	tr.add(`{"name":"RunTask","ph":"X","pid":%d,"tid":99,"ts":1,"dur":900000,"args":{}}`, renderer)
 	tr.add(`{"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":1,"dur":900000,"args":{}}`)
 	a, err := analyse(tr.events)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.renderer != renderer || a.tasks != (cost{271, 135.5}) || a.blocking != 121 || a.rendering != (cost{50, 25}) || len(a.ours) != 1 {
+	if a.renderer != renderer || a.tasks != (cost{271, 135.5}) || a.blocking != (cost{121, 25.5}) || a.rendering != (cost{50, 25}) || len(a.ours) != 2 || a.byScripts != 20 {
 		t.Errorf("got %+v", a)
 	}
 }

@@ -17,6 +17,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// traceBuffer is the room for a trace, in KB: six times Chrome's own, for a busy page
+// that is watched for a minute.
+const traceBuffer = 1_200_000
+
 // Trace records the browser's trace events of some categories while do runs,
 // and returns them as Chrome writes them: every process of the browser, in no
 // order. One trace at a time can run in a browser.
@@ -40,7 +44,7 @@ func (p *Page) Trace(ctx context.Context, categories []string, do func() error) 
 	if err != nil {
 		return nil, fmt.Errorf("listen to the trace: %w", err)
 	}
-	config := &tracing.TraceConfig{IncludedCategories: categories, ExcludedCategories: []string{"*"}}
+	config := &tracing.TraceConfig{IncludedCategories: categories, ExcludedCategories: []string{"*"}, TraceBufferSizeInKb: traceBuffer}
 	if _, err := chromedp.Call(p.ctx, tracing.Start, tracing.StartParams{TraceConfig: config}); err != nil {
 		return nil, fmt.Errorf("start the trace of %s: %w", strings.Join(categories, ","), err)
 	}

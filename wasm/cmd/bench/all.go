@@ -1,0 +1,131 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+)
+
+// allReport is a run of everything, as it is written to all.json.
+type allReport struct {
+	machine
+	Short   bool          `json:"short"`
+	Minutes float64       `json:"minutes"`
+	Targets []verdict     `json:"targets"`
+	Pages   *report       `json:"pages"`
+	Worker  *result       `json:"worker"`
+	Calls   *result       `json:"calls"`
+	Popup   *result       `json:"popup"`
+	Options *result       `json:"options"`
+	History *result       `json:"history"`
+	Growth  *result       `json:"growth"`
+	Detect  *detectReport `json:"detect"`
+}
+
+// effort is how often each part of everything is measured.
+type effort struct {
+	pages, tabs, calls, worker, own, history, growth, detect int
+}
+
+// The efforts of both forms: the whole takes less than 15 minutes on two quiet
+// processors, the short form some minutes. What has no rounds is left out.
+var (
+	whole = effort{pages: 2, tabs: 50, calls: 3, worker: 7, own: 5, history: 3, growth: 1, detect: 3}
+	quick = effort{pages: 1, tabs: 10, calls: 1, worker: 2, own: 1, history: 1, detect: 1}
+)
+
+// measureAll is the command without a subcommand: all of them, with few rounds, and
+// what was to be reached.
+func measureAll(ctx context.Context, arguments []string) error {
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	short := flags.Bool("short", false, "fewer pages and rounds, for CI")
+	flags.Parse(arguments)
+	begin := time.Now()
+	a := &allReport{machine: thisMachine("no browser"), Short: *short}
+	e := whole
+	if *short {
+		e = quick
+	}
+	// What could be measured is told, also where a part could not.
+	err := a.measure(ctx, e)
+	if a.Worker != nil {
+		a.Browser = a.Worker.Browser
+	}
+	a.Minutes = time.Since(begin).Minutes()
+	a.Targets = judge(a)
+	return errors.Join(err, writeReport(os.Stdout, buildFolder, "all", a))
+}
+
+func (a *allReport) measure(ctx context.Context, e effort) error {
+	withoutAsterisk := func(ctx context.Context, rounds int) (*result, error) { return runCalls(ctx, rounds, false) }
+	chosen, err := choose(everyday(a.Short), true)
+	if err != nil {
+		return err
+	}
+	var failed error
+	measured := func(name string, err error) {
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", name, err))
+		}
+	}
+	for _, part := range []struct {
+		name   string
+		into   **result
+		run    func(context.Context, int) (*result, error)
+		rounds int
+	}{
+		{"worker", &a.Worker, runWorker, e.worker}, {"calls", &a.Calls, withoutAsterisk, e.calls}, {"popup", &a.Popup, runPopup, e.own},
+		{"options", &a.Options, runOptions, e.own}, {"history", &a.History, runHistory, e.history}, {"growth", &a.Growth, runGrowth, e.growth},
+	} {
+		if part.rounds == 0 {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "measuring:", part.name)
+		*part.into, err = part.run(ctx, part.rounds)
+		measured(part.name, err)
+	}
+	a.Detect, err = runDetect(ctx, e.detect, "go,page")
+	measured("detect", err)
+	a.Pages, err = runPages(ctx, pageRun{rounds: e.pages, chosen: chosen, names: allVariants, tabs: e.tabs, tabsOnce: true, unexplained: true})
+	measured("pages", err)
+	return failed
+}
+
+// everyday names the pages that are loaded, all that are watched for a short time
+// but in CI.
+func everyday(short bool) string {
+	if short {
+		return "demo,directory,chat"
+	}
+	return ""
+}
+
+// markdown writes everything one level below a heading of docs/performance.md, into
+// which it is pasted.
+func (a *allReport) markdown(out io.Writer) {
+	fmt.Fprintf(out, "`./build.sh bench%s`: %s, %.0f minutes. Median (lowest–highest); ratios are of two figures of one round.\n\n### Targets\n\n", map[bool]string{true: " --short"}[a.Short], a.machine, a.Minutes)
+	targetTable(out, a.Targets)
+	chapter := func(title string, there bool, of interface{ markdown(io.Writer) }) {
+		if !there {
+			return
+		}
+		var tables strings.Builder
+		of.markdown(&tables)
+		fmt.Fprintf(out, "\n### %s\n\n%s", title, strings.ReplaceAll(tables.String(), "\n### ", "\n#### "))
+	}
+	chapter("What pages pay", a.Pages != nil, a.Pages)
+	chapter("The worker", a.Worker != nil, a.Worker)
+	chapter("Calls", a.Calls != nil, a.Calls)
+	chapter("The popup", a.Popup != nil, a.Popup)
+	chapter("The options", a.Options != nil, a.Options)
+	chapter("The history", a.History != nil, a.History)
+	chapter("Growth", a.Growth != nil, a.Growth)
+	chapter("Finding numbers", a.Detect != nil, a.Detect)
+}

@@ -1,0 +1,126 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"simotel/wasm/internal/chromium"
+)
+
+// idlePage has no number, as most tabs have none.
+const idlePage = "nodigits.html"
+
+const (
+	settling = 3 * time.Second // until what a load set off is over
+	leftFor  = 8 * time.Second
+)
+
+// idleReport is what so many tabs take that nobody looks at.
+type idleReport struct {
+	Tabs  int                  `json:"tabs"`
+	Costs map[string]*idleCost `json:"costs"` // by variant
+}
+
+// idleCost is what they take with one variant.
+type idleCost struct {
+	CPU      spread `json:"cpuMsASecond"`          // of all processes of the browser
+	MemoryMB spread `json:"rendererPrivateMBATab"` // of the renderers, that of the extension's worker left out
+}
+
+// measureIdle opens so many tabs in each browser, in turns, and leaves them alone.
+// Before that a tenth of them, so that growth shows.
+func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idleReport) error {
+	if *list == nil {
+		*list = []idleReport{{max(tabs/10, 1), make(map[string]*idleCost)}, {tabs, make(map[string]*idleCost)}}
+	}
+	for _, r := range *list {
+		for _, v := range variants {
+			if v.name == walk || v.name == inPage || v.name == inWorker {
+				continue // nothing is walked through here, and nothing found
+			}
+			cpu, memory, err := v.idle(ctx, r.Tabs)
+			if err != nil {
+				return fmt.Errorf("%d idle tabs, %s: %w", r.Tabs, v.name, err)
+			}
+			c := r.Costs[v.name]
+			if c == nil {
+				c = new(idleCost)
+				r.Costs[v.name] = c
+			}
+			c.CPU.add(cpu)
+			c.MemoryMB.add(memory)
+		}
+	}
+	return nil
+}
+
+// idle returns what the browser computes while its tabs are idle, in ms a second,
+// and the private memory of a tab in MB.
+func (v variant) idle(ctx context.Context, tabs int) (cpu, memory float64, err error) {
+	before, err := v.browser.RendererCPU()
+	if err != nil {
+		return 0, 0, err
+	}
+	var open []*chromium.Page
+	defer func() {
+		for _, p := range open {
+			p.Close()
+		}
+	}()
+	for range tabs {
+		p, err := v.browser.Open(ctx, v.pages.Page(idlePage))
+		if err != nil {
+			return 0, 0, err
+		}
+		open = append(open, p)
+	}
+	for _, p := range open {
+		if err := p.CollectGarbage(); err != nil {
+			return 0, 0, err
+		}
+	}
+	time.Sleep(settling)
+	from, err := v.browser.CPU()
+	if err != nil {
+		return 0, 0, err
+	}
+	time.Sleep(leftFor)
+	to, err := v.browser.CPU()
+	if err != nil {
+		return 0, 0, err
+	}
+	after, err := v.browser.RendererCPU()
+	if err != nil {
+		return 0, 0, err
+	}
+	for process := range after {
+		if _, there := before[process]; there || runsWorker(process) {
+			continue
+		}
+		mb, err := privateMemory(process)
+		if err != nil {
+			return 0, 0, err
+		}
+		memory += mb
+	}
+	return 1000 * (to - from) / leftFor.Seconds(), memory / float64(tabs), nil
+}
+
+func idleTable(out io.Writer, list []idleReport) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n### Idle tabs\n\n%s in each, left alone for %.0f s.\n\n", idlePage, leftFor.Seconds())
+	fmt.Fprintln(out, "| tabs | extension | the browser computes, ms a second | above none | memory of a tab, MB | above none |\n| ---: | --- | ---: | ---: | ---: | ---: |")
+	for _, r := range list {
+		for _, name := range allVariants {
+			if c, plain := r.Costs[name], r.Costs[none]; c != nil && plain != nil {
+				fmt.Fprintf(out, "| %d | %s | %s | %s | %s | %s |\n", r.Tabs, name, c.CPU.text(1), c.CPU.above(plain.CPU).text(1), c.MemoryMB.text(2), c.MemoryMB.above(plain.MemoryMB).text(2))
+			}
+		}
+	}
+}

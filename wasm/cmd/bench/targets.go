@@ -1,0 +1,133 @@
+//go:build !js
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+)
+
+// target is what was to be reached, and where the figure for it is.
+type target struct {
+	what, wanted string
+	of           func(a *allReport) spread
+	decimals     int
+	unit         string
+	met          func(measured spread) bool
+	why          func(a *allReport) string // what the figures say of a miss; nil for nothing
+}
+
+// verdict is a target that was held against a run.
+type verdict struct {
+	Target   string `json:"target"`
+	Wanted   string `json:"wanted"`
+	Measured string `json:"measured"`
+	Verdict  string `json:"verdict"`
+	Why      string `json:"why,omitempty"`
+}
+
+// The verdicts.
+const (
+	met         = "met"
+	missed      = "**missed**"
+	notMeasured = "not measured"
+)
+
+func atMost(limit float64) func(spread) bool {
+	return func(s spread) bool { return s.Median <= limit }
+}
+
+func below(limit float64) func(spread) bool {
+	return func(s spread) bool { return s.Median < limit }
+}
+
+func atLeast(limit float64) func(spread) bool {
+	return func(s spread) bool { return s.Median >= limit }
+}
+
+// judge holds all targets against a run.
+func judge(a *allReport) []verdict {
+	var list []verdict
+	for _, t := range allTargets() {
+		s := t.of(a)
+		v := verdict{t.what, t.wanted, s.text(t.decimals) + t.unit, met, ""}
+		switch {
+		case len(s.Values) == 0:
+			v.Measured, v.Verdict = "–", notMeasured
+		case !t.met(s):
+			v.Verdict = missed
+			if t.why != nil {
+				v.Why = t.why(a)
+			}
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+func targetTable(out io.Writer, list []verdict) {
+	fmt.Fprintln(out, "| target | wanted | measured | | why |\n| --- | --- | ---: | --- | --- |")
+	for _, v := range list {
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s |\n", v.Target, v.Wanted, v.Measured, v.Verdict, v.Why)
+	}
+}
+
+// costOn is what a variant costs a page, nil if that was not measured.
+func (a *allReport) costOn(page, variant string) *pageCost {
+	if a.Pages == nil {
+		return nil
+	}
+	for _, p := range a.Pages.Pages {
+		if (workload{Page: p.Page}).name() == page {
+			return p.Costs[variant]
+		}
+	}
+	return nil
+}
+
+// addedOn is what a variant adds to a page without an extension.
+func (a *allReport) addedOn(page, variant string, of func(*pageCost) spread) spread {
+	c, plain := a.costOn(page, variant), a.costOn(page, none)
+	if c == nil || plain == nil {
+		return spread{}
+	}
+	return of(c).above(of(plain))
+}
+
+// addedTimes is how many times another's addition ours is. Where the other adds
+// nothing there is no such figure, and where ours adds nothing it is 0.
+func (a *allReport) addedTimes(page, other string, of func(*pageCost) spread) spread {
+	return a.addedOn(page, ours, of).pair(a.addedOn(page, other, of), func(ours, theirs float64) float64 {
+		if theirs <= 0 {
+			return math.NaN()
+		}
+		return max(ours, 0) / theirs
+	})
+}
+
+// idle is what idle tabs take with a variant, most tabs, nil if that was not measured.
+func (a *allReport) idle(variant string) *idleCost {
+	if a.Pages == nil || len(a.Pages.Idle) == 0 {
+		return nil
+	}
+	return a.Pages.Idle[len(a.Pages.Idle)-1].Costs[variant]
+}
+
+// idleAbove is what they take above those without an extension.
+func (a *allReport) idleAbove(variant string, of func(*idleCost) spread) spread {
+	c, plain := a.idle(variant), a.idle(none)
+	if c == nil || plain == nil {
+		return spread{}
+	}
+	return of(c).above(of(plain))
+}
+
+func blocking(c *pageCost) spread   { return c.BlockingMs }
+func computing(c *pageCost) spread  { return c.TasksCPU }
+func rendered(c *pageCost) spread   { return c.RenderingCPU }
+func processes(c *pageCost) spread  { return c.allCPU() }
+func idleCPU(c *idleCost) spread    { return c.CPU }
+func idleMemory(c *idleCost) spread { return c.MemoryMB }
+func pageMemory(c *pageCost) spread { return c.MemoryMB }
+func lastMarked(c *pageCost) spread { return c.LastMs }

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// of makes a figure of some values.
+func of(values ...float64) (s spread) {
+	for _, v := range values {
+		s.add(v)
+	}
+	return s
+}
+
+// someRun is a run in which the directory, the chat, idle tabs, a worker and the popup
+// were measured.
+func someRun() *allReport {
+	page := func(name string, costs map[string]*pageCost) pageReport { return pageReport{Page: name, Costs: costs} }
+	worker := &result{}
+	whole := worker.table(workerTable, "it", column{oursColumn, 1}, column{"an empty Go program", 1}, column{timesEmpty, 2})
+	whole.add(coldRequest, 400, 160, 2.5)
+	start := worker.table(startTable, "ms", column{oursColumn, 1})
+	start.add(stepRead, 90)
+	packages := worker.table(goStartTable, "package", column{"ms", 2})
+	packages.add(allPackages, 300)
+	packages.add("wasm/locale", 280)
+	popup := &result{}
+	popup.table(openingPopup, "it", byState()...).add(canBeTyped, 90, 140)
+	return &allReport{
+		Worker: worker, Popup: popup,
+		Pages: &report{
+			Pages: []pageReport{
+				page(directoryPage, map[string]*pageCost{
+					none:     {BlockingMs: of(100, 100)},
+					ours:     {BlockingMs: of(130, 90), ByScripts: of(6, 16), LastMs: of(900, 900)},
+					wrapping: {BlockingMs: of(400, 300), LastMs: of(450, 450)},
+					ranges:   {BlockingMs: of(90, 80)},
+					walk:     {ByScripts: of(10, 10)},
+				}),
+				page("chat.html?rate=50", map[string]*pageCost{
+					none: {TasksCPU: of(1000), RenderingCPU: of(700)}, ours: {TasksCPU: of(1200), RenderingCPU: of(850), ScriptsCPU: of(45), OverButStart: of(2)},
+				}),
+			},
+			Idle: []idleReport{{5, map[string]*idleCost{none: {MemoryMB: of(1)}, ours: {MemoryMB: of(9)}}}, {50, map[string]*idleCost{
+				none: {CPU: of(3), MemoryMB: of(8)}, ours: {CPU: of(3.5), MemoryMB: of(9.25)}, wrapping: {MemoryMB: of(9)},
+			}}},
+		},
+	}
+}
+
+func TestTargetsAreHeldAgainstTheRunsOwnFigures(t *testing.T) {
+	verdicts := judge(someRun())
+	for _, c := range []struct{ target, measured, verdict, why string }{
+		{"1 MB directory: blocking time added, times " + wrapping, "0.05 (0.00–0.10)", met, ""},
+		{"1 MB directory: blocking time added, times " + ranges, "–", notMeasured, ""}, // which added nothing
+		{"1 MB directory: last number marked, times " + wrapping, "2.00", missed, "slices"},
+		{"1 MB directory: blocking by our scripts (computing), above 1.5 times a bare TreeWalker's", "-4 (-9–1) ms", met, ""},
+		{"tasks of ours that compute over 16 ms, but for a Go start, on the page that has most", "2", missed, ""},
+		{"mutation storm (chat): computing, times no extension", "1.20", missed, "of 200 ms added Chrome's rendering of the marks is 150, our scripts 45"},
+		{"idle tabs: computing above no extension", "0.5 ms a second", met, ""},
+		{"idle tabs without numbers: memory of a tab above no extension", "1.25 MB", missed, wrapping + " 1.00 MB"},
+		{"cold worker: message to PBX request, times an empty Go program's", "2.50", missed, "worker.wasm; of Go's start its packages' variables are 300 ms, and of these wasm/locale 280"},
+		{"warm worker: click to PBX request", "–", notMeasured, ""},
+		{"popup: can be typed into", "90 ms", met, ""},
+		{"detection in a page, times libphonenumber-js: English, 200 numbers in 100 KB", "–", notMeasured, ""},
+	} {
+		t.Run(c.target, func(t *testing.T) {
+			for _, v := range verdicts {
+				if v.Target != c.target {
+					continue
+				}
+				if v.Measured != c.measured || v.Verdict != c.verdict || !strings.Contains(v.Why, c.why) || (c.why == "") != (v.Why == "") {
+					t.Errorf("got %+v", v)
+				}
+				return
+			}
+			t.Error("there is no such target")
+		})
+	}
+}
+
+func TestOfWhatWasNotMeasuredNoTargetIsMetOrMissed(t *testing.T) {
+	for _, v := range judge(&allReport{}) {
+		if v.Verdict != notMeasured {
+			t.Errorf("%s: %s", v.Target, v.Verdict)
+		}
+	}
+}
