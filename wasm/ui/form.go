@@ -33,6 +33,7 @@ type form struct {
 	failed map[string]string     // what the fields that are marked as wrong hold, by their ids
 	waits  timers
 	locked map[string]bool // which fields the administrator locked, by their paths
+	shut   map[string]bool // which credentials nobody can change now
 }
 
 // savePause is how long nothing is typed until what was typed is saved: its field
@@ -88,7 +89,7 @@ func (m *form) show(c message.Configuration, saved map[string]string) {
 		if !isSaved {
 			was = m.shown[id]
 		}
-		if d.Value(id) != was && !m.locked[f.path] {
+		if d.Value(id) != was && !m.isFixed(f.path) {
 			m.shown[id] = text
 			continue
 		}

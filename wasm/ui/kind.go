@@ -25,7 +25,7 @@ func (m *form) switchKind() {
 	m.kept[m.kind] = was
 	m.kind = kind
 	for path, value := range map[string]string{"connection.server": now.server, "username": now.username, "connection.context": settings.ContextFor(kind, d.Value(context))} {
-		if !m.locked[path] {
+		if !m.isFixed(path) {
 			d.SetValue(idOf(path), value)
 		}
 	}

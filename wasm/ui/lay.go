@@ -96,7 +96,7 @@ func (m *form) edit(ctx context.Context, change func(c *message.Configuration)) 
 func (m *form) changes() []field {
 	var list []field
 	for _, f := range m.fields {
-		if m.document.Value(f.id()) != m.shown[f.id()] && !m.locked[f.path] {
+		if m.document.Value(f.id()) != m.shown[f.id()] && !m.isFixed(f.path) {
 			list = append(list, f)
 		}
 	}

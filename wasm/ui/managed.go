@@ -11,8 +11,11 @@ import (
 // lock has the fields be not the user's that the administrator locked, and those of
 // credentials that nobody can change now; it gives those back that are so no longer.
 func (m *form) lock(c message.Configuration) {
-	was := m.locked
-	m.locked = map[string]bool{}
+	was := map[string]bool{}
+	for _, f := range m.fields {
+		was[f.path] = m.isFixed(f.path)
+	}
+	m.locked, m.shut = map[string]bool{}, map[string]bool{}
 	if c.Managed != nil {
 		for _, path := range c.Managed.Locked {
 			m.locked[path] = true
@@ -22,16 +25,19 @@ func (m *form) lock(c message.Configuration) {
 		note := m.words.Text("managed")
 		if !m.locked[f.path] && isCredential(f.path) {
 			note = m.noteOf(c.State)
-			m.locked[f.path] = note != ""
+			m.shut[f.path] = note != ""
 		}
 		switch {
-		case m.locked[f.path]:
+		case m.isFixed(f.path):
 			m.document.Lock(f.id(), note)
 		case was[f.path]:
 			m.document.Lock(f.id(), "")
 		}
 	}
 }
+
+// isFixed reports whether a field cannot be changed here and now.
+func (m *form) isFixed(path string) bool { return m.locked[path] || m.shut[path] }
 
 // showManaged tells of the administrator's policy: that there is one, and what of
 // it does not count.
@@ -56,7 +62,7 @@ func (o *Options) showManaged() {
 
 // disabled returns the attribute of what changes a field, empty where the user may.
 func (m *form) disabled(path string) string {
-	if m.locked[path] {
+	if m.isFixed(path) {
 		return "true"
 	}
 	return ""

@@ -74,6 +74,17 @@ func TestTheFirstPageAsksOnlyForWhatTheAdministratorLeft(t *testing.T) {
 	}
 }
 
+func TestTheFirstPageSaysWhereThePassphraseIsGivenAndOnlyThenThatTheOrganisationSetAnything(t *testing.T) {
+	for state, isShut := range map[string]bool{"": false, settings.StateGone: false, settings.StateLocked: true, settings.StateUnset: true} {
+		p, w := newPage(t, "welcome.html"), newWorker()
+		w.configuration.State = state
+		(&Welcome{Document: p, Service: w, Platform: newDesk("en")}).Start(t.Context())
+		if !p.hidden["managed"] || p.hidden["shut"] == isShut || p.hidden["part-username"] || (p.attributes["username.locked"] != "") != isShut {
+			t.Errorf("%q: managed %v, shut %v, user name %v locked %q", state, !p.hidden["managed"], !p.hidden["shut"], !p.hidden["part-username"], p.attributes["username.locked"])
+		}
+	}
+}
+
 func TestThePopupsSwitchIsTheAdministratorsWhereThePolicyDecidesTheSites(t *testing.T) {
 	p, w := newPage(t, "popup.html"), newWorker()
 	w.front.page = message.PageReply{Tab: 5, State: message.PageRead, Site: message.Site{Name: "example.com", On: true, Managed: true}}

@@ -159,7 +159,7 @@ func (o *Options) arrange() {
 	// A program has neither PBX nor extension.
 	o.help(map[string]string{"pbx-heading": "options_pbx", "phone-heading": "options_phone"})
 	for _, path := range secrets {
-		d.SetShown("erase-"+path, o.isStored(path) && !o.locked[path])
+		d.SetShown("erase-"+path, o.isStored(path) && !o.isFixed(path))
 	}
 	for _, path := range addresses {
 		secure := "https://"

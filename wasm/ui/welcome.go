@@ -153,6 +153,7 @@ func (w *Welcome) arrange() {
 		d.SetShown("part-"+idOf(path), isWelcomed(path, s) && !w.locked[path])
 	}
 	d.SetShown("managed", len(w.locked) > 0)
+	d.SetShown("shut", w.stored.State == settings.StateLocked || w.stored.State == settings.StateUnset)
 	who := "welcome_1"
 	if w.locked["connection.server"] {
 		who = "welcome_1_managed"
