@@ -21,6 +21,10 @@ const reportBound = 4 * time.Hour
 // it has not told.
 const talkBound = 12 * time.Hour
 
+// shutBound is how long a call's report is waited for while the credentials that it
+// takes are locked, or gone: over a weekend and a holiday.
+const shutBound = 7 * 24 * time.Hour
+
 // bound returns how long a call is followed. Without anything that could tell
 // of it, until its phone has surely stopped ringing.
 func bound(s settings.Settings) time.Duration {
@@ -196,7 +200,8 @@ func (a *App) follow(ctx context.Context) error {
 			a.tellAnew(ctx, r) // the worker may have died since
 		}
 		goesOn := a.hears(r) && (r.State() == calls.Connected || r.State() == calls.CallerAnswered) && a.Now().Sub(r.Asked()) < talkBound
-		if r.Pending() || goesOn || a.Now().Sub(r.Asked()) < bound(s) {
+		isShut := s.Reporting() && r.Via == s.Via() && c.Shut(s) != nil && a.Now().Sub(r.Asked()) < shutBound // its report can be read later
+		if r.Pending() || goesOn || isShut || a.Now().Sub(r.Asked()) < bound(s) {
 			continue
 		}
 		changed, err := a.Calls.Apply(ctx, r.ID, calls.Event{Kind: calls.EventNoReport})

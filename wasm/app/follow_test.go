@@ -428,3 +428,48 @@ func TestTheCardFollowsItsTabToTheNextDocument(t *testing.T) {
 		}
 	})
 }
+
+// The first look comes half a minute after the browser's start, before anybody typed a passphrase.
+func TestTheReportOfTheEveningIsReadInTheMorningOnceItsCredentialsAreUnlocked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, r := newReporting(t)
+		w.encrypt(w.worker())
+		r.reports = func(open []calls.Record, from pbx.Position) ([]pbx.Evidence, pbx.Position, error) {
+			if time.Since(open[0].Asked()) < time.Hour {
+				return nil, from, nil
+			}
+			return reported("g1", calls.Answered, ""), pbx.Position(`"c1"`), nil
+		}
+		called(t, w.worker(), request("g1", "09123456789"))
+		synctest.Wait()
+		w.ends()
+		time.Sleep(14 * time.Hour)
+		a := w.worker()
+		a.Handle(t.Context(), "runtime.onStartup", json.RawMessage(`[]`))
+		synctest.Wait()
+		w.untilAlarm()
+		synctest.Wait()
+		w.unlock(w.worker())
+		w.untilAlarm()
+		recent, err := w.worker().RecentCalls(t.Context())
+		if err != nil || recent[0].Report == nil || recent[0].Report.Outcome != calls.Answered {
+			t.Errorf("it is said to be %q, %v", recent[0].Title, err)
+		}
+	})
+}
+
+func TestACallWhoseCredentialsNobodyUnlocksIsNotFollowedForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := newReporting(t)
+		w.encrypt(w.worker())
+		called(t, w.worker(), request("g1", "09123456789"))
+		synctest.Wait()
+		w.ends()
+		time.Sleep(shutBound)
+		w.untilAlarm()
+		recent, err := w.worker().RecentCalls(t.Context())
+		if err != nil || !recent[0].Settled() {
+			t.Errorf("it is still followed: %+v, %v", recent[0], err)
+		}
+	})
+}

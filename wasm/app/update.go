@@ -3,6 +3,10 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
+
+	"simotel/wasm/settings"
 )
 
 // onUpdateAvailable is Chrome's word that a newer version is there, which it
@@ -14,7 +18,8 @@ func (a *App) onUpdateAvailable(ctx context.Context, _ []json.RawMessage) (json.
 }
 
 // renew has Chrome install the newer version that waits, if there is one, unless a
-// call goes on or one of our pages is open: both would be torn away from a person.
+// call goes on or one of our pages is open: both would be torn away from a person, as
+// would be credentials that are kept for the session.
 // Then it is tried again by the next alarm; when the worker ends before, Chrome does
 // it by itself, so nothing has to be remembered.
 func (a *App) renew(ctx context.Context) error {
@@ -31,5 +36,18 @@ func (a *App) renew(ctx context.Context) error {
 	if err != nil || shown {
 		return err
 	}
+	if held, err := a.holdsSecrets(ctx); err != nil || held {
+		return err
+	}
 	return a.Browser.Reload(ctx)
+}
+
+// holdsSecrets reports whether credentials, or the key of encrypted ones, are in
+// chrome.storage.session, which Chrome empties when an extension starts again.
+func (a *App) holdsSecrets(ctx context.Context) (bool, error) {
+	if a.Settings.Session == nil {
+		return false, nil
+	}
+	keys, err := a.Settings.Session.Keys(ctx)
+	return slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(key, settings.KeySession) }), err
 }

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/settings"
 )
 
 func TestANewerVersionIsInstalledWhenNobodyIsDisturbed(t *testing.T) {
@@ -27,6 +28,13 @@ func TestANewerVersionIsInstalledWhenNobodyIsDisturbed(t *testing.T) {
 			before: func(w *world, a *App) { w.incoming(a, "in-1") },
 			after:  func(w *world, a *App) { w.tell(a, "in-1", calls.EventEnd, calls.EventNoReport) },
 			event:  "alarms.onAlarm", args: json.RawMessage(`[{"name": "` + alarmCalls + `"}]`),
+		},
+		"after credentials of the session are there no longer": {
+			before: func(w *world, _ *App) {
+				w.session.Set(w.t.Context(), map[string]json.RawMessage{settings.KeySession + "1": json.RawMessage(`{}`)})
+			},
+			after: func(w *world, _ *App) { w.session.Remove(w.t.Context(), settings.KeySession+"1") },
+			event: "alarms.onAlarm", args: live,
 		},
 		"after a page of ours was closed": {
 			before: func(w *world, _ *App) { w.shows = true },

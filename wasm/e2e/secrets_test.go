@@ -207,9 +207,9 @@ func TestCredentialsOfTheSessionAreGoneWithTheBrowserAndInNoFile(t *testing.T) {
 	onDisk(t, options)
 
 	b.restart(t)
-	b.call(t, "تماس", "مشخصات ورود شما با بسته شدن مرورگر پاک شد.")
+	b.call(t, "تماس", "مشخصات ورود شما با بسته شدن مرورگر")
 	popup := b.open(t, "popup.html")
-	waitText(t, popup, "refused", "مشخصات ورود شما با بسته شدن مرورگر پاک شد.")
+	waitText(t, popup, "refused", "مشخصات ورود شما با بسته شدن مرورگر")
 	audit(t, popup, "a popup without credentials")
 	options = b.open(t, "options.html")
 	typeInto(t, options, "username", hiddenUser)

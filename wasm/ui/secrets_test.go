@@ -231,7 +231,7 @@ func TestThePopupUnlocksAndGoesOn(t *testing.T) {
 }
 
 func TestThePopupTellsThatCredentialsWentWithTheBrowser(t *testing.T) {
-	for language, want := range map[string]string{"en": "Your credentials went when the browser was closed.", "fa": "مشخصات ورود شما با بسته شدن مرورگر پاک شد."} {
+	for language, want := range map[string]string{"en": "Your credentials went when the browser was closed", "fa": "مشخصات ورود شما با بسته شدن مرورگر"} {
 		w := newWorker()
 		w.configuration.State = settings.StateGone
 		p := newPage(t, "popup.html")
