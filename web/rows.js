@@ -10,6 +10,12 @@ for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
       for (const button of row.querySelectorAll("button")) button.tabIndex = isHere ? 0 : -1;
     }
   });
+  // The row that Tab goes through may go: the first takes its place.
+  new MutationObserver(() => {
+    const all = [...list.querySelectorAll("button")];
+    if (all.some((button) => button.tabIndex === 0)) return;
+    for (const button of all[0]?.closest("li")?.querySelectorAll("button") ?? []) button.tabIndex = 0;
+  }).observe(list, { childList: true });
   list.addEventListener("keydown", (event) => {
     const rows = [...list.children].filter((row) => buttons(row).length > 0), from = /** @type {HTMLElement} */ (event.target);
     const at = rows.findIndex((row) => row.contains(from));

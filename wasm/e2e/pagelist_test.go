@@ -84,6 +84,10 @@ func TestThePopupListsTheNumbersOfAPageAndCallsThem(t *testing.T) {
 		if got := evaluated[int](t, popup, at); got != -1 {
 			t.Errorf("three presses of Tab lead to row %d", got)
 		}
+		must(t, popup.Evaluate(`[...document.querySelectorAll("#page-numbers li")].find((row) => row.querySelector("button").tabIndex === 0).remove()`, nil))
+		must(t, popup.WaitFor(t.Context(), `document.querySelector("#page-numbers li button").tabIndex === 0`))
+		reopen(t, popup)
+		listed(t, popup, "page-numbers")
 		press(t, popup, words.Text("popup_page_call", c.number))
 		if order := waitOrder(t, before+i); order.Fields["callee"] != c.dialled {
 			t.Errorf("the PBX got %q", order.Body)

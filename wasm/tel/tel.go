@@ -109,7 +109,7 @@ func (r Reader) Parse(text string) (Number, error) {
 		}
 	}
 	if len(matches) > 0 {
-		text = withoutRange(text, matches[len(matches)-1])
+		text, matches = r.first(text, matches)
 	}
 	switch {
 	case len(matches) > 0 && (keyed && digitsOutside(text, matches) || digitsFollow(text, matches)):
@@ -121,6 +121,19 @@ func (r Reader) Parse(text string) (Number, error) {
 		return Number{}, &Error{CodeNone}
 	}
 	return r.parseKeys(keys)
+}
+
+// first returns a text without the end of a range, and what stands in it then: the
+// range's first number, with an extension that stood behind.
+func (r Reader) first(text string, matches []detect.Match) (string, []detect.Match) {
+	last := matches[len(matches)-1]
+	cut := withoutRange(text, last)
+	again := r.Detector.Find(cut, r.Options)
+	if cut == text || len(again) != len(matches) || again[0].E164 != matches[0].E164 {
+		return cut, matches
+	}
+	again[0].Last = last.Last
+	return cut, again
 }
 
 // sameNumber reports whether two matches call the same. Of an internal number

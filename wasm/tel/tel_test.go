@@ -99,23 +99,23 @@ func TestParseTakesWhatOnlyThePBXKnowsAsTyped(t *testing.T) {
 }
 
 func TestTheFirstNumberOfARangeIsCalled(t *testing.T) {
-	for _, c := range []struct{ text, last string }{
-		{"021-88123456-9", "+982188123459"},
-		{"۰۲۱-۸۸۱۲۳۴۵۶-۹", "+982188123459"},
-		{"021 88123456 - 7", "+982188123457"},
-		{"02188123456-60", "+982188123460"},
-		{"021-88123456/57", "+982188123457"},
-		{"021-88123456 الی 59", "+982188123459"},
-		{"021-88123456-8 داخلی 12", "+982188123458"},
-		{"021-88123456/57/58", "+982188123458"},
+	for _, c := range []struct{ text, last, extension string }{
+		{"021-88123456-9", "+982188123459", ""},
+		{"۰۲۱-۸۸۱۲۳۴۵۶-۹", "+982188123459", ""},
+		{"021 88123456 - 7", "+982188123457", ""},
+		{"02188123456-60", "+982188123460", ""},
+		{"021-88123456/57", "+982188123457", ""},
+		{"021-88123456 الی 59", "+982188123459", ""},
+		{"021-88123456-8 داخلی 12", "+982188123458", "12"},
+		{"021-88123456/57/58", "+982188123458", ""},
 	} {
 		n, err := reader("IR").Parse(c.text)
-		if err != nil || n.E164 != "+982188123456" || n.Last != c.last {
-			t.Errorf("Parse(%q) = %s to %s, %v; want a range to %s", c.text, n.E164, n.Last, err, c.last)
+		if err != nil || n.E164 != "+982188123456" || n.Last != c.last || n.Extension != c.extension {
+			t.Errorf("Parse(%q) = %s ext. %q to %s, %v; want a range to %s", c.text, n.E164, n.Extension, n.Last, err, c.last)
 		}
 	}
 	// What stands before it, and behind what is no range, is left over still.
-	for _, text := range []string{"12 021-88123456-9", "021-88123456-9-7 5", "09121110022-3 1"} {
+	for _, text := range []string{"12 021-88123456-9", "021-88123456-9-7 5", "021-88123456-9 داخلی 12-9", "09121110022-3 1"} {
 		if n, err := reader("IR").Parse(text); err == nil && n.E164 != "" {
 			t.Errorf("Parse(%q) = %+v", text, n)
 		}
