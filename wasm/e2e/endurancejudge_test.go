@@ -91,6 +91,11 @@ func (d *day) read() {
 	}))
 	all["worker"] = append(all["worker"], h)
 	for where, held := range all {
+		if h := held[0]; !strings.HasPrefix(where, "tab") && (!h.GoIsMeasured || h.Values == 0) {
+			d.t.Fatalf("%s does not tell what Go holds: its program was not built with -tags soak, or wasm_exec.js is another", where)
+		}
+	}
+	for where, held := range all {
 		for _, f := range figures {
 			name := where + ": " + f.name
 			if f.ofProcess && strings.HasSuffix(where, ".html") {
