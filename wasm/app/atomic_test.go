@@ -38,6 +38,7 @@ func (w *world) dying(writes int) (*App, *life) {
 	l := &life{left: writes, ctx: ctx, kill: kill}
 	a := w.worker()
 	a.Settings.Area = mortalArea{w.area, l}
+	a.Settings.Session = mortalArea{w.session, l}
 	a.Calls.Area = mortalArea{w.area, l}
 	a.Session = mortalArea{w.session, l}
 	a.Sync = mortalSync{w.sync, l}

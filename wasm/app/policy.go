@@ -33,12 +33,10 @@ func (a *App) onPolicyChanged(ctx context.Context, args []json.RawMessage) (json
 	if _, err := a.Policy.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	err = a.Settings.Settle(ctx)
-	var s settings.Settings
-	var c settings.Credentials
-	if err == nil {
-		s, c, err = a.load(ctx)
+	if err := a.Settings.Settle(ctx); err != nil {
+		a.Log(err) // the rest is in effect all the same
 	}
+	s, c, err := a.load(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("apply policy: %w", err)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -173,5 +174,49 @@ func TestAPolicyIsCheckedByTheRulesThatItWouldBeAppliedBy(t *testing.T) {
 	}
 	if c, err := a.Configuration(t.Context()); err != nil || c.Managed != nil || c.Settings.Country != "IR" {
 		t.Errorf("a policy that was only checked is in effect: %v", err)
+	}
+}
+
+// One that is too large counts as none, and one mistake reaches every computer within
+// seconds. None of them stores in clear what was not.
+func TestAPolicyThatIsGoneOrFaultyPutsNoSecretOnTheDisk(t *testing.T) {
+	for name, next := range map[string]string{
+		"taken back":      `{}`,
+		"too large":       `{"country":"` + strings.Repeat("x", 1<<20) + `"}`,
+		"of a wrong word": `{"secrets.keep":"vault"}`,
+		"of other things": `{"country":"IR"}`,
+		"recommended":     `{"secrets.keep":"disk","recommended":["secrets.keep"]}`,
+	} {
+		for _, keep := range []string{settings.KeepSession, settings.KeepEncrypted} {
+			w := newWorld(t)
+			a := w.worker()
+			w.rule(a, `{"secrets.keep": "`+keep+`"}`)
+			if keep == settings.KeepEncrypted {
+				w.encrypt(a)
+			}
+			w.rule(a, next)
+			c, err := w.worker().Configuration(t.Context())
+			if err != nil || strings.Contains(w.onDisk(), "secret-password") || c.Settings.Secrets.Keep != keep || !c.Secrets.Password {
+				t.Errorf("%s after %s: %+v, %v, on the disk is %s", name, keep, c.Settings.Secrets, err, w.onDisk())
+			}
+			w.secrets(a, message.SecretsRequest{Do: message.SecretsKeep, Keep: settings.KeepDisk})
+			if c, err := w.worker().Configuration(t.Context()); err != nil || c.Settings.Secrets.Keep != settings.KeepDisk || !strings.Contains(w.onDisk(), "secret-password") {
+				t.Errorf("%s after %s, then its user chose the disk: %+v, %v", name, keep, c.Settings.Secrets, err)
+			}
+		}
+	}
+}
+
+// Where there is no room, or the disk does not write, all but that is in effect.
+func TestAPolicyIsInEffectAlsoWhereTheSecretsCannotBeMoved(t *testing.T) {
+	w := newWorld(t)
+	a := w.worker()
+	told := w.toldPages()
+	w.area.Fail = func([]string) error { return errors.New("quota") }
+	w.rule(a, `{"secrets.keep": "session", "sites.mode": "except", "sites.list": ["a.example"]}`)
+	w.area.Fail = nil
+	c, err := a.Configuration(t.Context())
+	if err != nil || w.toldPages() == told || c.Settings.Sites.On("https://a.example/") || !c.Secrets.Password || !strings.Contains(fmt.Sprint(w.logged), "quota") {
+		t.Errorf("%+v, %v, pages told %d times, logged %q", c.Settings.Sites, err, w.toldPages()-told, w.logged)
 	}
 }

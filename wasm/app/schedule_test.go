@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/fetch"
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
@@ -118,7 +119,7 @@ func (l *life) isOver() bool { return l.ctx.Err() != nil }
 
 // mortalArea is storage as a worker that may die sees it.
 type mortalArea struct {
-	calls.Area
+	*chrometest.Area
 	life *life
 }
 

@@ -41,9 +41,10 @@ func (a *App) handleSecrets(ctx context.Context, r message.SecretsRequest, s set
 		}
 		return a.Settings.Settle(ctx)
 	case message.SecretsLock:
-		return errors.Join(a.Settings.Lock(ctx), a.forgetFormer(ctx))
+		// Of other kinds first: should the worker die here, none is left while it says "locked".
+		return errors.Join(a.forgetFormer(ctx), a.Settings.Lock(ctx))
 	case message.SecretsDiscard:
-		return errors.Join(a.Settings.Discard(ctx), a.forgetFormer(ctx))
+		return errors.Join(a.forgetFormer(ctx), a.Settings.Discard(ctx))
 	}
 	if r.Keep != s.Secrets.Keep && a.isManaged(ctx, "secrets.keep") {
 		return &message.Error{Code: CodeManaged}

@@ -215,6 +215,86 @@ func TestSecretsThatComeInAnyWayAreKeptAsItWasChosen(t *testing.T) {
 	}
 }
 
+// How they are kept is each browser's own: no document changes it, whosever it is.
+func TestAnImportChangesNothingAboutHowSecretsAreKept(t *testing.T) {
+	other := newWorld(t)
+	plain, err := other.worker().Export(t.Context(), message.ExportRequest{})
+	if err != nil || strings.Contains(plain, "keep") {
+		t.Errorf("an export is %s, %v", plain, err)
+	}
+	for name, document := range map[string]string{
+		"an export of another browser":     plain,
+		"one that says disk":               `{"version":1,"settings":{"secrets":{"keep":"disk"}}}`,
+		"one that says session":            `{"version":1,"settings":{"secrets":{"keep":"session"}}}`,
+		"one that says encrypted":          `{"version":1,"settings":{"secrets":{"keep":"encrypted"}}}`,
+		"an export of a former build":      strings.Replace(plain, `"settings": {`, `"settings": {"secrets": {"keep": "disk"},`, 1),
+		"one that brings a secret as well": `{"version":1,"settings":{"secrets":{"keep":"disk"}},"credentials":{"token":"a-secret-token"}}`,
+	} {
+		for _, keep := range []string{settings.KeepDisk, settings.KeepSession, settings.KeepEncrypted, settings.StateLocked} {
+			w := newWorld(t)
+			a := w.worker()
+			isLocked := keep == settings.StateLocked
+			if isLocked {
+				keep = settings.KeepEncrypted
+			}
+			w.secrets(a, message.SecretsRequest{Do: message.SecretsKeep, Keep: keep, Passphrase: passphrase})
+			if isLocked {
+				w.lock(a)
+			}
+			_, err := a.Import(t.Context(), document)
+			if isLocked && strings.Contains(document, "token\":") == (err == nil) {
+				t.Errorf("%s while locked: %v", name, err)
+			} else if !isLocked && err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if isLocked {
+				w.unlock(a)
+			}
+			c, err := w.worker().Configuration(t.Context())
+			if err != nil || c.Settings.Secrets.Keep != keep || !c.Secrets.Password || strings.Contains(w.onDisk(), "secret-") != (keep == settings.KeepDisk) {
+				t.Errorf("%s: kept as %s it is %+v, %+v, %v, on the disk %s", name, keep, c.Settings.Secrets, c.Secrets, err, w.onDisk())
+			}
+		}
+	}
+}
+
+// What a worker left that died between two writes is no secret of another kind, nor
+// one that was erased.
+func TestAWorkerThatDiesWhileItLocksOrErasesLeavesNoSecretThatItSaysIsGone(t *testing.T) {
+	for _, do := range []string{message.SecretsLock, message.SecretsDiscard} {
+		for _, keep := range []string{settings.KeepSession, settings.KeepEncrypted} {
+			for writes := 0; ; writes++ {
+				w := newWorld(t)
+				a := w.worker()
+				w.secrets(a, message.SecretsRequest{Do: message.SecretsKeep, Keep: keep, Passphrase: passphrase})
+				w.save(a, func(c *message.Configuration) {
+					c.Settings.Connection.Kind, c.Settings.Connection.Server = settings.KindAsterisk, ""
+				})
+				w.save(a, func(c *message.Configuration) { c.Credentials.Password = "another-secret" })
+				a, life := w.dying(writes)
+				_, err := a.Secrets(life.ctx, message.SecretsRequest{Do: do})
+				c, errRead := w.worker().Configuration(t.Context())
+				keys, errKeys := w.session.Keys(t.Context())
+				if err := errors.Join(errRead, errKeys); err != nil {
+					t.Fatal(err)
+				}
+				for _, key := range keys {
+					raw, err := w.session.Get(t.Context(), key)
+					if isGone := !c.Secrets.Password; err != nil || isGone && (strings.Contains(string(raw), "secret") || strings.HasPrefix(key, settings.KeySession)) {
+						t.Errorf("%s of %s died before write %d: it is %q, and in memory is %s: %s, %v", do, keep, writes+1, c.State, key, raw, err)
+					}
+				}
+				if !life.isOver() {
+					if err != nil {
+						t.Error(err)
+					}
+					break
+				}
+			}
+		}
+	}
+}
+
 func TestLockingForgetsTheSecretsOfOtherKindsToo(t *testing.T) {
 	for _, do := range []string{message.SecretsLock, message.SecretsDiscard} {
 		w := newWorld(t)

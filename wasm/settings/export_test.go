@@ -10,6 +10,7 @@ func TestWhatIsExportedIsImportedAgain(t *testing.T) {
 	s.Look, s.History.Days, s.Guards.Countries = Look{Theme: ThemeDark, Numbers: NumbersPlain}, 30, []string{"DE"}
 	c.Password, c.Token = "the-password", "the-token"
 	for secrets, want := range map[bool]Credentials{false: DefaultCredentials(), true: c} {
+		s.Secrets.Keep = KeepEncrypted
 		document, err := Export(s, c, secrets)
 		if err != nil {
 			t.Fatal(err)
@@ -17,6 +18,10 @@ func TestWhatIsExportedIsImportedAgain(t *testing.T) {
 		if has := strings.Contains(string(document), "the-password") || strings.Contains(string(document), "the-token") || strings.Contains(string(document), c.Username); has != secrets {
 			t.Errorf("secrets are in it: %v, want %v:\n%s", has, secrets, document)
 		}
+		if strings.Contains(string(document), "keep") {
+			t.Errorf("how the credentials are kept is in it:\n%s", document)
+		}
+		s.Secrets = Defaults().Secrets // it is each browser's own
 		gotS, gotC, err := ParseImport(document, Defaults(), DefaultCredentials())
 		if err != nil || !equal(gotS, s) || gotC != want {
 			t.Errorf("imported %+v, %+v, %v", gotS, gotC, err)

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,15 +18,12 @@ const (
 	KeyAside       = ".aside"
 )
 
-// KeptAside is how many unreadable documents are kept of each kind; the oldest
-// is dropped first.
-const KeptAside = 5
-
 // Area is where the documents are kept: chrome.storage.local, open to trusted
 // contexts only.
 type Area interface {
-	Get(ctx context.Context, key string) (json.RawMessage, error)     // nil, nil when absent
-	Set(ctx context.Context, values map[string]json.RawMessage) error // all keys at once or none
+	Get(ctx context.Context, key string) (json.RawMessage, error)                   // nil, nil when absent
+	GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) // those that are there, of one moment
+	Set(ctx context.Context, values map[string]json.RawMessage) error               // all keys at once or none
 	Remove(ctx context.Context, keys ...string) error
 }
 
@@ -45,13 +43,6 @@ type Store struct {
 	Iterations int // of a new key; 0 for Iterations
 }
 
-// aside is a document that could not be read, as it is kept.
-type aside struct {
-	Time     string          `json:"time"`   // when it was replaced, RFC 3339 in UTC
-	Reason   string          `json:"reason"` // CodeCorrupt or CodeNewer
-	Document json.RawMessage `json:"document"`
-}
-
 // Load returns both documents, defaults for one that is absent. For one that
 // cannot be read (no JSON of the schema, invalid, of a newer version) it
 // returns defaults and an error that wraps a *DocumentError; nothing is written.
@@ -62,6 +53,13 @@ func (s Store) Load(ctx context.Context) (Settings, Credentials, error) {
 		return Defaults(), DefaultCredentials(), err
 	}
 	e, err := s.effect(ctx, rawSettings, rawCredentials)
+	for looked := json.RawMessage(nil); err == nil && e.held.state != "" && !bytes.Equal(looked, rawCredentials); {
+		// Not in the session what the disk names: a save may have replaced both in between.
+		looked = rawCredentials
+		if rawSettings, rawCredentials, err = s.read(ctx); err == nil && !bytes.Equal(looked, rawCredentials) {
+			e, err = s.effect(ctx, rawSettings, rawCredentials)
+		}
+	}
 	if err != nil {
 		return Defaults(), DefaultCredentials(), err
 	}
@@ -76,6 +74,7 @@ type effect struct {
 	credentials                 Credentials
 	layers                      Layers
 	isMoved                     bool  // the administrator's kind of connection is no account of the user's own
+	staysOff                    bool  // the credentials are kept as they are stored, though their setting says otherwise
 	errS, errC                  error // why a document cannot be read
 }
 
@@ -85,7 +84,14 @@ func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawM
 		return e, e.errC
 	}
 	e.rawCredentials = e.held.plain
-	defer func() { e.credentials.State = e.held.stateFor(e.settings) }()
+	defer func() {
+		// What cannot be read, or a policy that is gone, puts no secret on the disk.
+		own := &e.settings.Secrets.Keep
+		if e.held.form != KeepDisk && *own != e.held.form && (*own == KeepDisk || e.errS != nil) && !e.layers.IsLocked("secrets.keep") {
+			*own, e.staysOff = e.held.form, true
+		}
+		e.credentials.State = e.held.stateFor(e.settings)
+	}()
 	if e.settings, e.errS = decode(KeySettings, rawSettings, Defaults(), Validate); e.errS != nil {
 		e.rawSettings = nil
 	}
@@ -109,15 +115,16 @@ func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawM
 
 // Save stores what differs from what is in effect, both documents in one step, and
 // returns what is in effect then. A field that the administrator locked stays as it
-// is, and its stored value too. What stands there and cannot be read is kept aside in the same step, so that
+// is, and its stored value too; so does how the credentials are kept, which KeepSecrets
+// alone changes. What stands there and cannot be read is kept aside in the same step, so that
 // no failure in between can lose it. The error wraps Errors or the storage's.
 func (s Store) Save(ctx context.Context, settings Settings, credentials Credentials) (Settings, Credentials, error) {
-	return s.save(ctx, settings, credentials, nil)
+	return s.save(ctx, settings, credentials, nil, false)
 }
 
 // save is Save, with a key of a new passphrase to encrypt the credentials under; nil
-// for none.
-func (s Store) save(ctx context.Context, settings Settings, credentials Credentials, fresh *lock) (Settings, Credentials, error) {
+// for none. How they are kept is taken from the settings only if the user chose it.
+func (s Store) save(ctx context.Context, settings Settings, credentials Credentials, fresh *lock, isChosen bool) (Settings, Credentials, error) {
 	settings, errS := Validate(settings)
 	credentials, errC := ValidateCredentials(credentials)
 	if err := errors.Join(errS, errC); err != nil {
@@ -130,6 +137,9 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 	}
 	var next map[string]json.RawMessage
 	if err == nil {
+		if !isChosen {
+			settings.Secrets = now.settings.Secrets
+		}
 		next, err = now.rewritten(settings, credentials)
 	}
 	if err == nil {
@@ -163,6 +173,9 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage, error) {
 	was, rawC := e.settings, e.rawCredentials
 	locked := e.layers.IsLocked
+	if e.staysOff {
+		was.Secrets.Keep = "" // so that it counts as changed
+	}
 	if old := e.credentials; s.Connection.Server != was.Connection.Server || c.Username != old.Username || c.Password != old.Password || c.Token != old.Token {
 		// Secrets are stored with the kind and the place that they are for, so that
 		// they go to no other once the policy is gone.
@@ -205,55 +218,11 @@ func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage
 }
 
 func (s Store) read(ctx context.Context) (settings, credentials json.RawMessage, err error) {
-	if settings, err = s.Area.Get(ctx, KeySettings); err != nil {
+	both, err := s.Area.GetAll(ctx, KeySettings, KeyCredentials)
+	if err != nil {
 		return nil, nil, fmt.Errorf("read settings: %w", err)
 	}
-	if credentials, err = s.Area.Get(ctx, KeyCredentials); err != nil {
-		return nil, nil, fmt.Errorf("read credentials: %w", err)
-	}
-	return settings, credentials, nil
-}
-
-// keepAside adds raw to what is kept of key when reason says that it could not
-// be read.
-func (s Store) keepAside(ctx context.Context, values map[string]json.RawMessage, key string, raw json.RawMessage, reason error) error {
-	var why *DocumentError
-	if !errors.As(reason, &why) {
-		return nil
-	}
-	kept, err := s.Area.Get(ctx, key+KeyAside)
-	if err != nil {
-		return fmt.Errorf("read %s kept aside: %w", key, err)
-	}
-	var all []json.RawMessage
-	if kept != nil && json.Unmarshal(kept, &all) != nil {
-		all = []json.RawMessage{asJSON(kept)} // not ours; it is kept as well
-	}
-	now := time.Now
-	if s.Now != nil {
-		now = s.Now
-	}
-	entry, err := json.Marshal(aside{Time: now().UTC().Format(time.RFC3339), Reason: why.Code, Document: asJSON(raw)})
-	if err != nil {
-		return fmt.Errorf("keep %s aside: %w", key, err)
-	}
-	all = append(all, entry)
-	if extra := len(all) - KeptAside; extra > 0 {
-		all = all[extra:]
-	}
-	return put(values, key+KeyAside, all)
-}
-
-// asJSON returns raw, as a JSON string if it is no JSON.
-func asJSON(raw json.RawMessage) json.RawMessage {
-	if json.Valid(raw) {
-		return raw
-	}
-	text, err := json.Marshal(string(raw))
-	if err != nil {
-		return json.RawMessage("null") // cannot happen: a string has a JSON form
-	}
-	return text
+	return both[KeySettings], both[KeyCredentials], nil
 }
 
 func put(values map[string]json.RawMessage, key string, value any) error {

@@ -21,6 +21,16 @@ func (m *memory) Get(_ context.Context, key string) (json.RawMessage, error) {
 	return m.values[key], m.fail
 }
 
+func (m *memory) GetAll(_ context.Context, keys ...string) (map[string]json.RawMessage, error) {
+	all := map[string]json.RawMessage{}
+	for _, key := range keys {
+		if raw, ok := m.values[key]; ok {
+			all[key] = raw
+		}
+	}
+	return all, m.fail
+}
+
 func (m *memory) Set(_ context.Context, values map[string]json.RawMessage) error {
 	if m.fail != nil {
 		return m.fail

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // KeySession begins the keys of what Store has in storage.session: the credentials
@@ -93,7 +92,7 @@ func (s Store) enclose(ctx context.Context, next map[string]json.RawMessage, now
 		return h.name, nil
 	case keep == KeepEncrypted && fresh == nil && h.lock.key == nil:
 		// Without a passphrase. What is there stays as it is, and nothing is added.
-		if now.settings.Secrets.Keep != KeepEncrypted || credentials.adds(now.credentials) {
+		if credentials.adds(now.credentials) {
 			return "", &SecretError{Code: CodePassphraseNeeded}
 		}
 		keep = h.form
@@ -160,28 +159,6 @@ func isSameDocument(a, b json.RawMessage) bool {
 	return errA == nil && errB == nil && first == second
 }
 
-// clearAside takes out of the credentials that were kept aside what is not encrypted.
-func (s Store) clearAside(ctx context.Context, next map[string]json.RawMessage) error {
-	const key = KeyCredentials + KeyAside
-	raw, err := next[key], error(nil)
-	if raw == nil {
-		raw, err = s.Area.Get(ctx, key)
-	}
-	if raw == nil || err != nil {
-		return err
-	}
-	all, kept := []aside{}, []aside{}
-	if json.Unmarshal(raw, &all) != nil {
-		all = nil // not ours
-	}
-	for _, a := range all {
-		if hasNoClearText(a.Document) {
-			kept = append(kept, a)
-		}
-	}
-	return put(next, key, kept)
-}
-
 // prune removes from storage.session what no holder names any more.
 func (s Store) prune(ctx context.Context, name string) error {
 	if s.Session == nil {
@@ -202,99 +179,3 @@ func (s Store) prune(ctx context.Context, name string) error {
 	}
 	return s.Session.Remove(ctx, old...)
 }
-
-// KeepSecrets changes how the credentials are kept. To be encrypted takes a
-// passphrase; of those that are, it makes another the passphrase. While they are
-// locked none of it can be done. The error wraps a *SecretError, Errors or the storage's.
-func (s Store) KeepSecrets(ctx context.Context, keep, passphrase string) error {
-	now, c, err := s.Load(ctx)
-	if err != nil && !errors.As(err, new(*DocumentError)) {
-		return err
-	}
-	if c.State == StateLocked {
-		return &SecretError{Code: CodeLocked}
-	}
-	var fresh *lock
-	if keep == KeepEncrypted {
-		if utf8.RuneCountInString(passphrase) < MinPassphrase {
-			return &SecretError{Code: CodePassphraseShort, Detail: strconv.Itoa(MinPassphrase)}
-		}
-		if fresh, err = s.newLock(ctx, passphrase); err != nil {
-			return fmt.Errorf("derive key: %w", err)
-		}
-	}
-	now.Secrets.Keep = keep
-	_, _, err = s.save(ctx, now, c, fresh)
-	return err
-}
-
-// Unlock keeps the key of encrypted credentials until Lock or the browser's end. The
-// error is a *SecretError for another passphrase than theirs, or the storage's.
-func (s Store) Unlock(ctx context.Context, passphrase string) error {
-	_, raw, err := s.read(ctx)
-	if err != nil {
-		return err
-	}
-	h, _, err := readHolder(raw)
-	if err != nil || h.Envelope == nil {
-		return err
-	}
-	key, err := s.Cipher.Derive(ctx, passphrase, h.Envelope.Salt, h.Envelope.Iterations)
-	if err != nil {
-		return fmt.Errorf("derive key: %w", err)
-	}
-	if _, err := s.opened(ctx, *h.Envelope, key); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return &SecretError{Code: CodePassphraseWrong}
-	}
-	values := map[string]json.RawMessage{}
-	if err := put(values, KeySession+h.Envelope.name(), key); err != nil {
-		return err
-	}
-	return s.Session.Set(ctx, values)
-}
-
-// Lock forgets the key. Of what is not encrypted it changes nothing.
-func (s Store) Lock(ctx context.Context) error {
-	_, raw, err := s.read(ctx)
-	if err != nil {
-		return err
-	}
-	if h, _, err := readHolder(raw); err != nil || h.Envelope == nil {
-		return err
-	}
-	return s.prune(ctx, "")
-}
-
-// Discard erases the credentials, also those whose passphrase nobody knows, and what
-// was kept aside of them. The settings stay.
-func (s Store) Discard(ctx context.Context) error {
-	values := map[string]json.RawMessage{KeySettings + KeyAside: json.RawMessage("[]"), KeyCredentials + KeyAside: json.RawMessage("[]")}
-	err := put(values, KeyCredentials, DefaultCredentials())
-	if err == nil {
-		err = s.Area.Set(ctx, values)
-	}
-	return errors.Join(err, s.prune(ctx, ""))
-}
-
-// Settle has the credentials be kept as the settings in effect say, where these
-// changed without the user: by an administrator's policy. What a passphrase is needed
-// for stays as it is.
-func (s Store) Settle(ctx context.Context) error {
-	rawSettings, rawCredentials, err := s.read(ctx)
-	if err != nil {
-		return err
-	}
-	now, err := s.effect(ctx, rawSettings, rawCredentials)
-	isAsItIs := now.held.form == now.settings.Secrets.Keep || now.credentials.State != "" || now.held.plain == nil || now.settings.Secrets.Keep == KeepSession && now.held.isEmpty()
-	if err != nil || now.errS != nil || now.errC != nil || isAsItIs {
-		return err // what cannot be read is kept for its user to see
-	}
-	_, _, err = s.save(ctx, now.settings, now.credentials, nil)
-	return err
-}
-
-// isEmpty reports whether nothing is in the document.
-func (h held) isEmpty() bool { return isSameDocument(h.plain, nil) }

@@ -342,28 +342,18 @@ func diesAt(t *testing.T, from, to string, dies int) bool {
 	return died
 }
 
-func TestWithoutAPassphraseNothingIsEncryptedAndNothingNewIsTaken(t *testing.T) {
+func TestAShortPassphraseChangesNothing(t *testing.T) {
 	short := strings.Repeat("ز", settings.MinPassphrase-1)
-	for name, change := range map[string]func(v *vault) error{
-		"passphrase_short": func(v *vault) error { return v.KeepSecrets(t.Context(), settings.KeepEncrypted, short) },
-		"passphrase_needed": func(v *vault) error {
-			s, c := v.load(t)
-			s.Secrets.Keep = settings.KeepEncrypted // as an import may have it
-			_, _, err := v.Save(t.Context(), s, c)
-			return err
-		},
-	} {
-		v := newVault()
-		if err := v.save(t, "one"); err != nil {
-			t.Fatal(err)
-		}
-		err := change(v)
-		var fault *settings.SecretError
-		if s, _ := v.load(t); !errors.As(err, &fault) || fault.Code != name || s.Secrets.Keep != settings.KeepDisk {
-			t.Errorf("%s: got %v, kept as %q", name, err, s.Secrets.Keep)
-		}
-		v.has(t, "one")
+	v := newVault()
+	if err := v.save(t, "one"); err != nil {
+		t.Fatal(err)
 	}
+	err := v.KeepSecrets(t.Context(), settings.KeepEncrypted, short)
+	var fault *settings.SecretError
+	if s, _ := v.load(t); !errors.As(err, &fault) || fault.Code != settings.CodePassphraseShort || s.Secrets.Keep != settings.KeepDisk {
+		t.Errorf("got %v, kept as %q", err, s.Secrets.Keep)
+	}
+	v.has(t, "one")
 }
 
 // policy returns layers by which an administrator decides how secrets are kept.
@@ -425,6 +415,168 @@ func TestAPolicyChangesHowSecretsAreKept(t *testing.T) {
 		v.restart(t)
 		if _, c := v.load(t); c.State != settings.StateGone {
 			t.Errorf("from %s, after the browser's end: %+v", from, c)
+		}
+	}
+}
+
+// saveWith saves settings after a change.
+func (v *vault) saveWith(t *testing.T, change func(*settings.Settings)) error {
+	s, c, err := v.Load(t.Context())
+	if err != nil && !errors.As(err, new(*settings.DocumentError)) {
+		return err
+	}
+	change(&s)
+	_, _, err = v.Save(t.Context(), s, c)
+	return err
+}
+
+// stores puts settings into the storage that no save has made.
+func (v *vault) stores(t *testing.T, document string) error {
+	return v.local.Set(t.Context(), map[string]json.RawMessage{settings.KeySettings: json.RawMessage(document)})
+}
+
+// Whatever the settings become without their user, and whatever a policy that is gone
+// leaves behind, the secrets stay off the disk, and so do those that are entered later.
+func TestNothingButTheirUserOrAnEnforcedPolicyPutsSecretsOnTheDisk(t *testing.T) {
+	another := func(s *settings.Settings) { s.Country = "TR" }
+	onDisk := func(s *settings.Settings) { s.Secrets.Keep = settings.KeepDisk }
+	byPolicy := func(v *vault, keep string) error {
+		v.layers = policyOf(keep)
+		// The user's own is what it was before anybody chose, as under a policy from the start.
+		s, err := v.local.Get(t.Context(), settings.KeySettings)
+		return errors.Join(err, v.stores(t, strings.ReplaceAll(string(s), `,"secrets":{"keep":"`+keep+`"}`, "")))
+	}
+	for name, do := range map[string]func(v *vault, keep string) error{
+		"settings that are damaged, then a save": func(v *vault, _ string) error {
+			return errors.Join(v.stores(t, `{"version":1,"country":5}`), v.saveWith(t, another))
+		},
+		"settings of a later version, then a save": func(v *vault, _ string) error {
+			return errors.Join(v.stores(t, `{"version":99}`), v.saveWith(t, another))
+		},
+		"damaged settings while it is locked, then a save": func(v *vault, _ string) error {
+			return errors.Join(v.Lock(t.Context()), v.stores(t, `"oops`), v.saveWith(t, another))
+		},
+		"settings that name no way, which nobody of ours stored": func(v *vault, _ string) error {
+			return errors.Join(v.stores(t, `{"version":1}`), v.Settle(t.Context()))
+		},
+		"a save that says otherwise": func(v *vault, _ string) error { return v.saveWith(t, onDisk) },
+		"a save that says otherwise while it is locked": func(v *vault, _ string) error {
+			return errors.Join(v.Lock(t.Context()), v.saveWith(t, onDisk))
+		},
+		"a policy that is taken back": func(v *vault, keep string) error {
+			err := byPolicy(v, keep)
+			v.layers = settings.Layers{}
+			return errors.Join(err, v.Settle(t.Context()))
+		},
+		"a policy that is taken back while it is locked": func(v *vault, keep string) error {
+			err := errors.Join(byPolicy(v, keep), v.Lock(t.Context()))
+			v.layers = settings.Layers{}
+			return errors.Join(err, v.Settle(t.Context()))
+		},
+		"a policy that is taken back, then a save of which no Settle was": func(v *vault, keep string) error {
+			err := byPolicy(v, keep)
+			v.layers = settings.Layers{}
+			return errors.Join(err, v.saveWith(t, another))
+		},
+		"a policy that now recommends the disk": func(v *vault, keep string) error {
+			err := byPolicy(v, keep)
+			v.layers = settings.Layers{Under: policyOf(settings.KeepDisk).Over}
+			return errors.Join(err, v.Settle(t.Context()))
+		},
+	} {
+		for _, keep := range []string{settings.KeepSession, settings.KeepEncrypted} {
+			t.Run(name+", "+keep, func(t *testing.T) {
+				v := newVault()
+				if err := errors.Join(v.KeepSecrets(t.Context(), keep, passphrase), v.save(t, "one"), do(v, keep)); err != nil {
+					t.Fatal(err)
+				}
+				if err := errors.Join(v.Unlock(t.Context(), passphrase), v.Settle(t.Context())); err != nil {
+					t.Fatal(err)
+				}
+				s, c := v.load(t)
+				if s.Secrets.Keep != keep || c.Password != "one-password" || c.State != "" || v.isClear(t) {
+					t.Errorf("kept as %q, %q, on the disk is %s", s.Secrets.Keep, c.State, v.onDisk(t))
+				}
+				if err := v.Discard(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if err, was := v.save(t, "two"), keep == settings.KeepEncrypted; (err != nil) != was || v.isClear(t) {
+					t.Errorf("then: %v, on the disk is %s", err, v.onDisk(t))
+				}
+			})
+		}
+	}
+}
+
+func TestTheirUserPutsSecretsOnTheDiskAlsoWhereTheSettingsAreDamaged(t *testing.T) {
+	for _, from := range []string{settings.KeepSession, settings.KeepEncrypted} {
+		v := newVault()
+		err := errors.Join(v.KeepSecrets(t.Context(), from, passphrase), v.save(t, "one"), v.stores(t, `"oops`), v.KeepSecrets(t.Context(), settings.KeepDisk, ""))
+		if s, c := v.load(t); err != nil || s.Secrets.Keep != settings.KeepDisk || c.Password != "one-password" || !v.isClear(t) {
+			t.Errorf("from %s: %v, %+v, %+v", from, err, s.Secrets, c)
+		}
+	}
+}
+
+func TestAnEnforcedPolicyPutsSecretsOnTheDisk(t *testing.T) {
+	for _, from := range []string{settings.KeepSession, settings.KeepEncrypted} {
+		v := newVault()
+		err := errors.Join(v.KeepSecrets(t.Context(), from, passphrase), v.save(t, "one"), v.Lock(t.Context()))
+		v.layers = policyOf(settings.KeepDisk)
+		err = errors.Join(err, v.Settle(t.Context()), v.Unlock(t.Context(), passphrase), v.Settle(t.Context()))
+		v.restart(t)
+		if v.has(t, "one"); err != nil || !v.isClear(t) {
+			t.Errorf("from %s: %v, on the disk is %s", from, err, v.onDisk(t))
+		}
+	}
+}
+
+// eventful is storage in which something else happens right after the first time that
+// it is read.
+type eventful struct {
+	settings.Area
+	do func()
+}
+
+func (e *eventful) then() {
+	if do := e.do; do != nil {
+		e.do = nil
+		do()
+	}
+}
+
+func (e *eventful) Get(ctx context.Context, key string) (json.RawMessage, error) {
+	defer e.then()
+	return e.Area.Get(ctx, key)
+}
+
+func (e *eventful) GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) {
+	defer e.then()
+	return e.Area.GetAll(ctx, keys...)
+}
+
+func TestWhoReadsBesideASaveReadsTheFormerOrTheNew(t *testing.T) {
+	for name, change := range map[string]func(v *vault) error{
+		"another server and its secrets": func(v *vault) error { return v.save(t, "two") },
+		"two saves":                      func(v *vault) error { return errors.Join(v.save(t, "two"), v.save(t, "two")) },
+		"another passphrase":             func(v *vault) error { return v.KeepSecrets(t.Context(), settings.KeepEncrypted, another) },
+		"from now on for the session":    func(v *vault) error { return v.KeepSecrets(t.Context(), settings.KeepSession, "") },
+		"from now on on the disk":        func(v *vault) error { return v.KeepSecrets(t.Context(), settings.KeepDisk, "") },
+	} {
+		for _, keep := range []string{settings.KeepDisk, settings.KeepSession, settings.KeepEncrypted} {
+			t.Run(name+", "+keep, func(t *testing.T) {
+				v := newVault()
+				if err := errors.Join(v.KeepSecrets(t.Context(), keep, passphrase), v.save(t, "one")); err != nil {
+					t.Fatal(err)
+				}
+				reader := *v
+				reader.Area = &eventful{v.local, func() {
+					if err := change(v); err != nil {
+						t.Error(err)
+					}
+				}}
+				reader.has(t, "one", "two")
+			})
 		}
 	}
 }
@@ -508,6 +660,26 @@ func TestWhatWasKeptAsideInClearGoesWhenSecretsLeaveTheDisk(t *testing.T) {
 			if v.isClear(t) {
 				t.Errorf("%s, kept as %s, in clear: %s", stored, keep, v.onDisk(t))
 			}
+		}
+	}
+}
+
+func TestAPolicyThatTakesSecretsOffTheDiskTakesWhatWasKeptAsideToo(t *testing.T) {
+	const kept = `[{"time":"","reason":"","document":{"version":7,"password":"old-password"}}]`
+	for name, documents := range map[string]map[string]json.RawMessage{
+		"nothing else is stored": {},
+		"nothing is in it":       {settings.KeyCredentials: json.RawMessage(`{"version":1}`)},
+	} {
+		v := newVault()
+		documents[settings.KeyCredentials+settings.KeyAside] = json.RawMessage(kept)
+		err := v.local.Set(t.Context(), documents)
+		v.layers = policyOf(settings.KeepSession)
+		if err = errors.Join(err, v.Settle(t.Context())); err != nil || v.isClear(t) {
+			t.Errorf("%s: %v, on the disk is %s", name, err, v.onDisk(t))
+		}
+		v.writes = 0
+		if err := v.Settle(t.Context()); err != nil || v.writes > 0 {
+			t.Errorf("%s: once more it wrote %d times, %v", name, v.writes, err)
 		}
 	}
 }
