@@ -49,6 +49,19 @@ func (w *world) dying(writes int) (*App, *life) {
 type wrote struct {
 	arrange func(*world) // what stands before, nil for a configuration alone
 	do      func(context.Context, *App) error
+	from    []string // the ways to keep credentials in which it is tried, nil for each
+
+	// erases: what is in memory goes first, so that they may be locked or gone while the
+	// disk is what it was.
+	erases bool
+}
+
+// asks returns what has a worker do something with the credentials.
+func asks(r message.SecretsRequest) func(context.Context, *App) error {
+	return func(ctx context.Context, a *App) error {
+		_, err := a.Secrets(ctx, r)
+		return err
+	}
 }
 
 // aConfiguration returns what the options page would send.
@@ -86,6 +99,21 @@ func broken(key, document string) func(*world) {
 
 // keptAside has a secret lie in what was kept aside.
 var keptAside = broken(settings.KeyCredentials+settings.KeyAside, `[{"time":"2026-11-01T00:00:00Z","reason":"settings_corrupt","document":"secret-password"}]`)
+
+func locked(w *world) { w.lock(w.worker()) }
+
+// ruled has a policy of how credentials are kept be there that no worker has heard of,
+// ruling has one hear of it.
+func ruled(keep string) func(*world) {
+	return func(w *world) { w.managed = `{"secrets.keep": "` + keep + `"}` }
+}
+
+func ruling(keep string) func(context.Context, *App) error {
+	return func(ctx context.Context, a *App) error {
+		_, err := a.onPolicyChanged(ctx, []json.RawMessage{json.RawMessage(`{"secrets.keep":{"newValue":"` + keep + `"}}`)})
+		return err
+	}
+}
 
 var wrotes = map[string]wrote{
 	"settings and a secret saved": {do: func(ctx context.Context, a *App) error {
@@ -127,7 +155,16 @@ var wrotes = map[string]wrote{
 	}, do: func(ctx context.Context, a *App) error {
 		_, err := a.Reset(ctx)
 		return err
-	}},
+	}, erases: true},
+	"credentials kept on the disk from now on":     {do: asks(message.SecretsRequest{Do: message.SecretsKeep, Keep: settings.KeepDisk}), from: []string{settings.KeepSession, settings.KeepEncrypted}},
+	"credentials kept for the session from now on": {do: asks(message.SecretsRequest{Do: message.SecretsKeep, Keep: settings.KeepSession}), from: []string{settings.KeepDisk, settings.KeepEncrypted}},
+	"credentials encrypted from now on":            {arrange: keptAside, do: asks(message.SecretsRequest{Do: message.SecretsKeep, Keep: settings.KeepEncrypted, Passphrase: passphrase}), from: []string{settings.KeepDisk, settings.KeepSession}},
+	"credentials locked":                           {do: asks(message.SecretsRequest{Do: message.SecretsLock}), from: []string{settings.KeepEncrypted}},
+	"credentials unlocked":                         {arrange: locked, do: asks(message.SecretsRequest{Do: message.SecretsUnlock, Passphrase: passphrase}), from: []string{settings.KeepEncrypted}},
+	"credentials erased":                           {arrange: keptAside, do: asks(message.SecretsRequest{Do: message.SecretsDiscard}), erases: true},
+	"credentials erased while they are locked":     {arrange: locked, do: asks(message.SecretsRequest{Do: message.SecretsDiscard}), from: []string{settings.KeepEncrypted}, erases: true},
+	"credentials taken off the disk by a policy":   {arrange: ruled(settings.KeepSession), do: ruling(settings.KeepSession), from: []string{settings.KeepDisk, settings.KeepEncrypted}},
+	"credentials put on the disk by a policy":      {arrange: ruled(settings.KeepDisk), do: ruling(settings.KeepDisk), from: []string{settings.KeepSession, settings.KeepEncrypted}},
 	"a form learned to be none": {do: func(ctx context.Context, a *App) error {
 		_, err := a.Teach(ctx, message.TeachRequest{Text: "021 8834 1256", E164: "+982188341256", Site: "https://a.example", Tab: -1})
 		return err
@@ -174,7 +211,7 @@ func (w *world) read() string {
 		}
 	}
 	fail(err)
-	exported, err := a.Export(ctx, message.ExportRequest{Secrets: true})
+	exported, err := a.Export(ctx, message.ExportRequest{Secrets: configuration.State != settings.StateLocked})
 	fail(err)
 	history, err := a.History(ctx, message.HistoryRequest{Many: true})
 	fail(err)
@@ -190,6 +227,13 @@ func (w *world) read() string {
 	}
 	former, err := a.Predecessor(ctx)
 	fail(err)
+	raw, err := w.area.Get(ctx, settings.KeyCredentials)
+	fail(err)
+	for _, form := range []string{"password", "session", "envelope"} {
+		if strings.Contains(string(raw), `"`+form+`":`) {
+			lines = append(lines, "credentials by "+form)
+		}
+	}
 	aside := ""
 	for _, key := range []string{settings.KeySettings, settings.KeyCredentials} {
 		kept, err := w.area.Get(ctx, key+settings.KeyAside)
@@ -205,47 +249,59 @@ func (w *world) read() string {
 // each of the writes that a change takes, the first, the second and so on.
 func TestWhateverIsChangedIsTheFormerOrTheNewOnceTheWorkerDied(t *testing.T) {
 	for name, c := range wrotes {
-		t.Run(name, func(t *testing.T) {
-			var former, next string
-			run := func(writes int) (isOver bool, now string) {
-				synctest.Test(t, func(t *testing.T) {
-					w := newWorld(t)
-					if c.arrange != nil {
-						c.arrange(w)
-					}
-					former = w.read()
-					worker, life := w.dying(writes)
-					err := c.do(life.ctx, worker)
-					if isOver = life.isOver(); !isOver && err != nil {
-						t.Fatal(err)
-					}
-					life.kill() // nothing of it goes on
-					synctest.Wait()
-					now = w.read()
-					if rest, err := w.session.Keys(t.Context()); err == nil && now == next && name == "all erased" && slices.Contains(rest, keyContacts) {
-						t.Errorf("ended before write %d, all is erased but %q", writes+1, rest)
-					}
-				})
-				return isOver, now
-			}
-			_, next = run(1 << 20)
-			if next == former {
-				t.Fatal("nothing was changed")
-			}
-			writes := 0
-			for ; ; writes++ {
-				died, now := run(writes)
-				if now != former && now != next {
-					t.Errorf("ended before write %d there is\n%s\nbefore it was\n%s\nand was to be\n%s", writes+1, now, former, next)
-				}
-				if !died {
-					break
-				}
-			}
-			if writes == 0 {
-				t.Error("it wrote nothing")
-			}
-			t.Logf("%d writes", writes)
-		})
+		from := c.from
+		if from == nil {
+			from = []string{settings.KeepDisk, settings.KeepSession, settings.KeepEncrypted}
+		}
+		for _, keep := range from {
+			t.Run(name+", "+keep, func(t *testing.T) { isFormerOrNew(t, name, c, keep) })
+		}
 	}
+}
+
+func isFormerOrNew(t *testing.T, name string, c wrote, keep string) {
+	var former, next string
+	run := func(writes int) (isOver, isBetween bool, now string) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			w.secrets(w.worker(), message.SecretsRequest{Do: message.SecretsKeep, Keep: keep, Passphrase: passphrase})
+			if c.arrange != nil {
+				c.arrange(w)
+			}
+			former = w.read()
+			disk := w.onDisk()
+			worker, life := w.dying(writes)
+			err := c.do(life.ctx, worker)
+			if isOver = life.isOver(); !isOver && err != nil {
+				t.Fatal(err)
+			}
+			life.kill() // nothing of it goes on
+			synctest.Wait()
+			now = w.read()
+			if rest, err := w.session.Keys(t.Context()); err == nil && now == next && name == "all erased" && slices.Contains(rest, keyContacts) {
+				t.Errorf("ended before write %d, all is erased but %q", writes+1, rest)
+			}
+			read, err := w.worker().Configuration(t.Context())
+			isBetween = err == nil && c.erases && w.onDisk() == disk && (read.State == settings.StateGone || read.State == settings.StateLocked)
+		})
+		return isOver, isBetween, now
+	}
+	_, _, next = run(1 << 20)
+	if next == former {
+		t.Fatal("nothing was changed")
+	}
+	writes := 0
+	for ; ; writes++ {
+		died, isBetween, now := run(writes)
+		if now != former && now != next && !isBetween {
+			t.Errorf("ended before write %d there is\n%s\nbefore it was\n%s\nand was to be\n%s", writes+1, now, former, next)
+		}
+		if !died {
+			break
+		}
+	}
+	if writes == 0 {
+		t.Error("it wrote nothing")
+	}
+	t.Logf("%d writes", writes)
 }

@@ -13,7 +13,8 @@ import (
 // arrange changes what is set.
 func (w *world) arrange(change func(*settings.Settings)) {
 	w.t.Helper()
-	store := settings.Store{Area: w.area}
+	store := w.worker().Settings
+	store.Layers = nil
 	s, c, err := store.Load(context.Background())
 	if err == nil {
 		change(&s)

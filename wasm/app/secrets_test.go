@@ -58,6 +58,7 @@ func (w *world) onDisk() string {
 	w.t.Helper()
 	var all strings.Builder
 	keys, err := w.area.Keys(w.t.Context())
+	slices.Sort(keys)
 	for _, key := range keys {
 		raw, errGet := w.area.Get(w.t.Context(), key)
 		err = errors.Join(err, errGet)
