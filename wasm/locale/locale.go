@@ -28,8 +28,9 @@ type Catalogue struct {
 // https://developer.chrome.com/docs/extensions/reference/api/i18n#locale-specific-messages
 func Parse(language, direction, document string) (*Catalogue, error) {
 	c := &Catalogue{Language: language, Direction: direction, texts: map[string]string{}}
-	for line := range strings.Lines(document) {
-		line = strings.TrimSuffix(strings.TrimSpace(line), ",")
+	for rest := document; rest != ""; {
+		line, after, _ := strings.Cut(rest, "\n")
+		rest, line = after, strings.TrimSuffix(strings.TrimSpace(line), ",")
 		if line == "{" || line == "}" || line == "" {
 			continue
 		}
@@ -114,12 +115,23 @@ func (c *Catalogue) Has(key string) bool {
 // Keys returns the catalogue's keys, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.texts)) }
 
-// The catalogues that there are, read once they are asked for: a program shows
-// texts of one. A test reads both, so neither fails to parse.
-var (
-	english = sync.OnceValue(func() *Catalogue { return must(Parse("en", "ltr", web.English)) })
-	persian = sync.OnceValue(func() *Catalogue { return must(Parse("fa", "rtl", web.Persian)) })
-)
+// kept is a catalogue that is read once it is asked for: a program shows texts of
+// one language. (sync.OnceValue would take 6 KB of it.)
+type kept struct {
+	once sync.Once
+	read *Catalogue
+}
+
+// The catalogues that there are. A test reads both, so neither fails to parse.
+var keptEnglish, keptPersian kept
+
+func english() *Catalogue { return keptEnglish.get("en", "ltr", web.English) }
+func persian() *Catalogue { return keptPersian.get("fa", "rtl", web.Persian) }
+
+func (k *kept) get(language, direction, document string) *Catalogue {
+	k.once.Do(func() { k.read = must(Parse(language, direction, document)) })
+	return k.read
+}
 
 // must stands for a catalogue that the build made unreadable: every text then
 // shows its key.
