@@ -259,43 +259,6 @@ func TestAnImportChangesNothingAboutHowSecretsAreKept(t *testing.T) {
 	}
 }
 
-// What a worker left that died between two writes is no secret of another kind, nor
-// one that was erased.
-func TestAWorkerThatDiesWhileItLocksOrErasesLeavesNoSecretThatItSaysIsGone(t *testing.T) {
-	for _, do := range []string{message.SecretsLock, message.SecretsDiscard} {
-		for _, keep := range []string{settings.KeepSession, settings.KeepEncrypted} {
-			for writes := 0; ; writes++ {
-				w := newWorld(t)
-				a := w.worker()
-				w.secrets(a, message.SecretsRequest{Do: message.SecretsKeep, Keep: keep, Passphrase: passphrase})
-				w.save(a, func(c *message.Configuration) {
-					c.Settings.Connection.Kind, c.Settings.Connection.Server = settings.KindAsterisk, ""
-				})
-				w.save(a, func(c *message.Configuration) { c.Credentials.Password = "another-secret" })
-				a, life := w.dying(writes)
-				_, err := a.Secrets(life.ctx, message.SecretsRequest{Do: do})
-				c, errRead := w.worker().Configuration(t.Context())
-				keys, errKeys := w.session.Keys(t.Context())
-				if err := errors.Join(errRead, errKeys); err != nil {
-					t.Fatal(err)
-				}
-				for _, key := range keys {
-					raw, err := w.session.Get(t.Context(), key)
-					if isGone := !c.Secrets.Password; err != nil || isGone && (strings.Contains(string(raw), "secret") || strings.HasPrefix(key, settings.KeySession)) {
-						t.Errorf("%s of %s died before write %d: it is %q, and in memory is %s: %s, %v", do, keep, writes+1, c.State, key, raw, err)
-					}
-				}
-				if !life.isOver() {
-					if err != nil {
-						t.Error(err)
-					}
-					break
-				}
-			}
-		}
-	}
-}
-
 func TestLockingForgetsTheSecretsOfOtherKindsToo(t *testing.T) {
 	for _, do := range []string{message.SecretsLock, message.SecretsDiscard} {
 		w := newWorld(t)
