@@ -501,6 +501,13 @@ func TestACallIsRepeatedFromTheHistoryAsFromThePopup(t *testing.T) {
 	if p.text["row-title:id2"] != "Over" {
 		t.Errorf("its row shows %q", p.text["row-title:id2"])
 	}
+	// Who closed the result is not shown it again by what comes later.
+	p.do("result-close", "click")
+	next.Title, next.Steps = "Reported", append(slices.Clone(next.Steps), next.Steps[1])
+	h.hear(t.Context(), &next)
+	if !p.hidden["result"] || p.text["row-title:id2"] != "Reported" {
+		t.Errorf("after it was closed it shows %q again: %v, its row %q", p.text["result-title"], !p.hidden["result"], p.text["row-title:id2"])
+	}
 	// Rows moved a moment ago: the press was meant for another.
 	other := call("other", calls.Accepted, 0, message.CallReply{})
 	h.hear(t.Context(), &other)

@@ -32,9 +32,12 @@ func (h *History) tellResult(kind, title, advice, from string) {
 	tell(h.Document, "result", kind, title, advice)
 }
 
-// closeResult takes the result away, with the focus back to where it came from if
-// that is wanted.
+// closeResult takes the result away. For a person who did so it does not come back
+// with the call's next news, and the focus goes to where it came from.
 func (h *History) closeResult(isBack bool) {
+	if isBack {
+		h.redial.request.ID = ""
+	}
 	from := h.panels.from
 	h.panels.told, h.panels.from = false, ""
 	h.Document.SetShown("result", false)
