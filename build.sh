@@ -185,10 +185,10 @@ run_tests() {
 # soak_day HOURS does a working day's clicks and calls, and measures what is held.
 soak_day() { go test -tags soak -count=1 -timeout 12h -run "TestADayOf" -v ./wasm/e2e -args -hours "$1"; }
 
-# The tests of dist/ in two browsers at once, each with every second test: they
+# The tests of dist/ in three browsers at once, each with every third test: they
 # wait more than they compute.
 end_to_end() {
-  local work part names failed=0 runs=() parts=2
+  local work part names failed=0 runs=() parts=3
   work="$(mktemp -d)"
   go test -c -o "$work/e2e" ./wasm/e2e
   for ((part = 0; part < parts; part++)); do
