@@ -98,6 +98,7 @@
   // Chrome walks the whole page in every frame in which a highlight changes, so
   // many numbers are shown in few frames: the more there are, the fewer.
   const SOON = 50, LATE = 1000; // milliseconds between two such frames
+  const SHARE = 3, MOST = 10_000; // times as long as the last one took at least, and milliseconds at most
   /** @type {Match[]} */
   let waiting = [];
   let flushing = 0, flushed = -Infinity, pause = 0;
@@ -110,8 +111,15 @@
     for (const match of waiting) if (matches.has(match.range)) highlight.add(match.range);
     waiting = [];
     restore();
-    // What is under a point is known once the frame is drawn.
-    requestAnimationFrame(() => setTimeout(() => events.painted()));
+    // What is under a point is known once the frame is drawn. One that took long, of a
+    // page of tens of thousands, must not come again at once.
+    requestAnimationFrame(() => {
+      const began = performance.now();
+      setTimeout(() => {
+        pause = Math.max(pause, Math.min(MOST, SHARE * (performance.now() - began)));
+        events.painted();
+      });
+    });
   }
 
   /** Told when numbers were shown. */

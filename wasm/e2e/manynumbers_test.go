@@ -1,0 +1,47 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"simotel/wasm/internal/stage"
+	"simotel/wasm/message"
+)
+
+// However long the page takes to be read, it goes on: a step is waited for, no time.
+func TestAPageOfAHundredThousandNumbersIsPaintedToldInPartAndCalledFrom(t *testing.T) {
+	const many, step = 100_000, 2_000
+	before := configured(t)
+	var body strings.Builder
+	for i := range many {
+		fmt.Fprintf(&body, "<p>021-88%02d %04d</p>\n", i/10_000+10, i%10_000)
+	}
+	p := openText(t, "many.html", body.String())
+	for part := step; part <= many; part += step {
+		must(t, p.WaitFor(t.Context(), fmt.Sprintf(`CSS.highlights.get("simotel")?.size >= %d`, part)))
+	}
+	own, err := shared.Own(t.Context())
+	must(t, err)
+	tab := evaluated[int](t, own, fmt.Sprintf(`chrome.tabs.query({}).then((tabs) => tabs.find((tab) => tab.url === %q).id)`, shared.Pages.Page("many.html")))
+	var list message.PageReply
+	must(t, own.WaitUntil(t.Context(), "the page's numbers", func() (bool, error) {
+		reply, err := stage.Ask(own, message.TypePage, message.PageRequest{Tab: tab})
+		if err != nil || reply.Error != nil {
+			return false, fmt.Errorf("%v, %v", reply.Error, err)
+		}
+		err = json.Unmarshal(reply.OK, &list)
+		return list.State == message.PageRead, err
+	}))
+	if len(list.Numbers) != message.MaxPageNumbers || list.More != many-message.MaxPageNumbers || list.Numbers[0].E164 != "+982188100000" {
+		t.Errorf("%d numbers are told and %d more", len(list.Numbers), list.More)
+	}
+	callFromCard(t, p, "021-8810 0003")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188100003" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitCard(t, p, "The PBX accepted the call")
+	threwNothing(t, p)
+	noFurtherOrder(t, before+1)
+}
