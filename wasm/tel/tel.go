@@ -128,8 +128,11 @@ func (r Reader) Parse(text string) (Number, error) {
 func (r Reader) first(text string, matches []detect.Match) (string, []detect.Match) {
 	last := matches[len(matches)-1]
 	cut := withoutRange(text, last)
+	if cut == text {
+		return text, matches
+	}
 	again := r.Detector.Find(cut, r.Options)
-	if cut == text || len(again) != len(matches) || again[0].E164 != matches[0].E164 {
+	if len(again) != len(matches) || again[0].E164 != matches[0].E164 {
 		return cut, matches
 	}
 	again[0].Last = last.Last
