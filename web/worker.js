@@ -36,6 +36,19 @@ importScripts("wasm_exec.js", "wasm.js");
   /** @type {Program | null} the program that runs or is being started */
   let program = null;
 
+  // What a document needs once there is something to do in it (content/scout.js), in
+  // this order.
+  const INJECTED = [
+    "runs", "ask", "core", "matches", "paint", "style", "parts", "placing", "sight", "state", "more", "obey", "card", "live", "buttons", "calls", "pointer", "links", "order", "step", "list", "told", "content",
+  ].map((name) => `content/${name}.js`);
+
+  /** Puts the content scripts into the document that asks for them. It needs no program, but will ask one soon. */
+  async function inject(/** @type {chrome.runtime.MessageSender} */ { tab, documentId }) {
+    if (!program) start();
+    await chrome.scripting.executeScript({ target: { tabId: tab?.id ?? -1, documentIds: [documentId ?? ""] }, files: INJECTED, injectImmediately: true });
+    return { ok: {} };
+  }
+
   const failure = (/** @type {string} */ code) => JSON.stringify({ error: { code } });
 
   function deliver(/** @type {Event} */ event) {
@@ -96,6 +109,13 @@ importScripts("wasm_exec.js", "wasm.js");
       self.addEventListener(name, () => deliver({ name, args: "[]", reply: () => {} }));
     } else if (name === "runtime.onMessage") {
       chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
+        if (message?.type === "inject") {
+          inject(sender).then(sendResponse, (error) => {
+            console.error("content scripts:", error);
+            sendResponse(JSON.parse(failure("internal")));
+          });
+          return true;
+        }
         const { id, url, origin, tab, frameId, documentLifecycle } = sender;
         deliver({
           name,

@@ -53,7 +53,7 @@ var stored = map[string]string{
 // with what is done, such as the rows of the history, 50 to 150 of them, needs room
 // for its noise; what counts functions and goroutines needs none.
 var allowed = map[string]float64{
-	"tab: JavaScript heap, KB": 40, "tab: WebAssembly memory, KB": 20, "tab: DOM nodes": 10, "tab: documents": 0.2, "tab: event listeners": 5,
+	"tab: JavaScript heap, KB": 40, "tab with a core: WebAssembly memory, KB": 400, "tab: DOM nodes": 10, "tab: documents": 0.2, "tab: event listeners": 5,
 	"our pages: JavaScript heap, KB": 600, "our pages: DOM nodes": 4000, "our pages: documents": 1, "our pages: event listeners": 250,
 	"popup.html: WebAssembly memory, KB": 400, "popup.html: js.Func held": 1, "popup.html: goroutines": 1, "popup.html: Go heap, KB": 20,
 	"options.html: WebAssembly memory, KB": 400, "options.html: js.Func held": 1, "options.html: goroutines": 1, "options.html: Go heap, KB": 20,
@@ -77,6 +77,9 @@ func (d *day) read() {
 		must(d.t, err)
 		all["tab"] = append(all["tab"], h)
 		all["tab "+t.name] = append(all["tab "+t.name], h) // for who has to find a leak
+		if t.core = t.core || h.Memory > 0 && d.actions <= d.warm(); t.core {
+			all["tab with a core"] = append(all["tab with a core"], h)
+		}
 	}
 	for file, p := range d.own {
 		h, err := p.Held()
@@ -85,7 +88,7 @@ func (d *day) read() {
 	}
 	var h chromium.Held
 	must(d.t, d.page.WaitUntil(d.t.Context(), "what the worker holds", func() (_ bool, err error) {
-		d.state(d.t, "") // it runs, unless Chrome ends it now
+		d.answers() // it runs, unless Chrome ends it now
 		h, err = d.Browser.WorkerHeld(d.t.Context())
 		return err == nil, err
 	}))
@@ -98,7 +101,7 @@ func (d *day) read() {
 	for where, held := range all {
 		for _, f := range figures {
 			name := where + ": " + f.name
-			if f.ofProcess && strings.HasSuffix(where, ".html") {
+			if f.ofProcess && d.own[where] != nil {
 				name = "our pages: " + f.name // which share one
 			}
 			sum := 0.0
@@ -116,12 +119,33 @@ func (d *day) read() {
 	d.t.Logf("at %d: %v", d.actions, r.figures)
 }
 
-// judgeGrowth draws a line through each figure from the end of the warm-up on, three
-// eighths of the day: by then the lists that are kept for the session, a hundred
-// entries each, are full. The worker's line ends when it begins to be ended.
+// answers has the worker answer. One that does not tells where it waits.
+func (d *day) answers() {
+	d.t.Helper()
+	const asked = `Promise.race([
+		chrome.runtime.sendMessage({type: "callLog"}).catch(() => ""),
+		new Promise((_, fail) => setTimeout(() => fail(new Error("no answer within a minute")), 60_000)),
+	])`
+	if err := d.page.Evaluate(asked, nil); err != nil {
+		stacks, unknown := d.Browser.WorkerStacks(d.t.Context())
+		d.t.Fatalf("%v; the worker is at\n%s%v", err, stacks, unknown)
+	}
+}
+
+// warm is how many actions the warm-up has, three eighths of the day's: by then the lists
+// that are kept for the session, a hundred entries each, are full.
+func (d *day) warm() int {
+	perHour := 0
+	for _, a := range hour {
+		perHour += a.times
+	}
+	return *hours * perHour * 3 / 8
+}
+
+// judgeGrowth draws a line through each figure from the end of the warm-up on. The
+// worker's line ends when it begins to be ended.
 func (d *day) judgeGrowth() {
 	d.t.Helper()
-	warm := d.actions * 3 / 8
 	var table strings.Builder
 	fmt.Fprintf(&table, "| figure | after the warm-up | at the end | growth in 100 actions | at most, 97.5 %% | allowed |\n| --- | ---: | ---: | ---: | ---: | ---: |\n")
 	for _, name := range slices.Sorted(maps.Keys(allowed)) {
@@ -129,7 +153,7 @@ func (d *day) judgeGrowth() {
 		isZero := true
 		for _, r := range d.readings {
 			// While the CRM is away the worker waits for it.
-			if _, has := r.figures[name]; !has || r.at < warm || strings.HasPrefix(name, "worker") && (r.killing || r.away) {
+			if _, has := r.figures[name]; !has || r.at < d.warm() || strings.HasPrefix(name, "worker") && (r.killing || r.away) {
 				continue
 			}
 			points = append(points, trend.Reading{At: float64(r.at) / 100, Value: r.figures[name]})

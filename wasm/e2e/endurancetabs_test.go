@@ -43,6 +43,7 @@ const (
 type tab struct {
 	kind
 	page *chromium.Page
+	core bool // it had one at the end of the warm-up
 }
 
 func (d *day) openTab(i int) *tab {

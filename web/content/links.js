@@ -4,9 +4,8 @@
 // page (buttons.js), calls through the PBX, wherever and whenever it appears. What
 // it says is read by the worker.
 {
-  const { buttons, calls, line, sight, tree } = simotel;
+  const { buttons, calls, line, scout, sight, tree } = simotel, { SCHEME, addressOf } = scout;
 
-  const SCHEME = /^\s*(?:tel|callto|sips?):/i;
   const LONG = 2048; // units of a link that are sent at most; the worker refuses less
 
   /** @type {() => boolean} whether there is still an extension */
@@ -14,16 +13,11 @@
   const trace = new sight.Trace(); // of the pointer, over links and beside them
   let held = false, entered = -Infinity; // Enter is held down; when a key pressed what has the focus
 
-  /** A link's address as it is written, empty for none. */
-  const addressOf = (/** @type {Element} */ link) =>
-    link.getAttribute("href") ?? link.getAttributeNS("http://www.w3.org/1999/xlink", "href") ?? "";
-
   /** The button or link to call around an element, null for none. */
   function around(/** @type {Element | null} */ element) {
-    const button = buttons.around(element), link = button ?? tree.closest(element, "a, area");
-    if (!link || !button && !SCHEME.test(addressOf(link)) || tree.closest(link, '[data-simotel="off"]')) return null;
-    // In an editor a click sets the caret.
-    return /** @type {HTMLElement} */ (link).isContentEditable ? null : link;
+    const button = buttons.around(element);
+    if (!button) return scout.linkAround(element);
+    return button.isContentEditable || tree.closest(button, '[data-simotel="off"]') ? null : button;
   }
 
   /**
@@ -98,8 +92,11 @@
   /** @type {{element: Element, seen?: boolean, stop: () => void} | null} what the pointer or the focus came to */
   let glance = null;
   const came = (/** @type {PointerEvent | FocusEvent} */ event) => {
-    const target = /** @type {Element} */ (event.composedPath()[0]);
-    if (!event.isTrusted || target === glance?.element || !isAlive()) return;
+    if (event.isTrusted && isAlive()) comeTo(/** @type {Element} */ (event.composedPath()[0]));
+  };
+
+  function comeTo(/** @type {Element} */ target) {
+    if (target === glance?.element) return;
     glance?.stop();
     glance = null;
     if (!around(target)) {
@@ -110,15 +107,21 @@
     /** @type {NonNullable<typeof glance>} */
     const mine = glance = { element: target, stop: sight.watch(target, (seen) => { mine.seen = seen; }, sight.SHARE) };
     line.wake();
-  };
+  }
+
   /** Remembers what is under the pointer. */
   const moved = (/** @type {PointerEvent} */ event) => {
     if (!event.isTrusted || !isAlive()) return;
     const target = /** @type {Element} */ (event.composedPath()[0]);
     // An event into a closed root names its host.
-    const link = around(tree.inside(target) ? tree.under(event.clientX, event.clientY).element : target);
-    trace.note(event.clientX, event.clientY, link, link ? placesOf(link) : []);
+    note(tree.inside(target) ? tree.under(event.clientX, event.clientY).element : target, event.clientX, event.clientY);
   };
+
+  function note(/** @type {Element | null} */ target, /** @type {number} */ x, /** @type {number} */ y) {
+    const link = around(target);
+    trace.note(x, y, link, link ? placesOf(link) : []);
+  }
+
   const key = (/** @type {KeyboardEvent} */ event) => {
     if (!event.isTrusted) return;
     const enter = event.type === "keydown" && event.key === "Enter";
@@ -131,7 +134,12 @@
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;
     heard.start();
+    // The hand may be on a link already, or beside one.
+    const { element, x, y } = scout.last, target = element?.deref();
+    if (!target?.isConnected || glance) return;
+    if (x >= 0) note(target, x, y);
+    comeTo(target);
   }
 
-  Object.assign(simotel, { links: { start, stop: heard.stop, around, subjectOf } });
+  Object.assign(simotel, { links: { start, stop: heard.stop, around, subjectOf, call } });
 }

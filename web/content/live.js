@@ -5,7 +5,7 @@
 // it ends or its user closes the card. Behind another card it waits for that to
 // close.
 {
-  const { card, line, tree } = simotel;
+  const { card, line, scout, tree } = simotel;
 
   const READ = 4000; // milliseconds that a good end is shown at least
   const CALL_BACK = 12_000; // as long, of a call that was missed: who called can be called back
@@ -125,9 +125,8 @@
   /** Whether a call is this document's to show. */
   const isOurs = (/** @type {any} */ reply) => card.open?.call?.id === reply.id || behind.has(reply.id) || isElsewhere(reply);
 
-  /** Whether a call was placed in a document before this one or comes in, and nobody closed it here. */
-  const isElsewhere = (/** @type {any} */ reply) => window === window.top && !dismissed.has(reply.id) &&
-    (isIncoming(reply) ? !reply.final : reply.steps?.[0]?.at < performance.timeOrigin);
+  /** Whether a call came to this document from elsewhere, and nobody closed it here. */
+  const isElsewhere = (/** @type {any} */ reply) => scout.follows(reply) && !dismissed.has(reply.id);
 
   /** What a card in the corner is about. Its key is the number's, so that a click on that is one for this card. */
   const cornerOf = (/** @type {any} */ { key, text, copied, button }, /** @type {any} */ request, /** @type {DOMRect | null} */ avoid) => ({

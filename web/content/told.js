@@ -14,15 +14,15 @@
 // became of it; {type: "again"} has the worker asked anew how to work here, and the
 // page read by that. Chrome lets nobody but our own extension send these.
 {
-  const { around, buttons, calls, card, flatten, line, links, list, live, matches, paint, step, tree } = simotel, { focused } = tree;
+  const { around, buttons, calls, card, flatten, line, links, list, live, matches, paint, scout, step, tree } = simotel, { focused } = tree;
 
   const LONG = 300; // units of a selection; no number is longer
 
   let asked = ""; // the gesture that this frame was asked for and answered
   /** @type {any} */ let shown = null; // the card of the gesture
   let isByKey = false; // whether that was a key, not the context menu
-  /** @type {{x: number, y: number, element: WeakRef<Element> | null}} where the context menu was opened last */
-  let menu = { x: 0, y: 0, element: null };
+  /** @type {{x: number, y: number, element: WeakRef<Element> | null}} where the context menu was opened last, or the pointer was before */
+  let menu = scout.last;
 
   const isField = (/** @type {Element | null} */ e) => e instanceof HTMLTextAreaElement || e instanceof HTMLInputElement && e.type !== "password";
 
@@ -153,37 +153,43 @@
 
   /** Hears the worker, for as long as there is one. */
   function hear(/** @type {() => boolean} */ isAlive) {
-    chrome.runtime.onMessage.addListener((message, _sender, reply) => {
-      if (!isAlive()) return false;
-      if (message.type === "selected") {
-        const found = answer(message.id);
-        if (found) reply(found);
-        return false;
-      }
-      if (message.type === "page") { reply({ host: matches.asked.host, count: paint.size, milliseconds: matches.asked.milliseconds }); return false; }
-      if (message.type === "texts") { list.texts().then(reply, () => reply(null)); return true; }
-      if (message.type === "show") { list.show(message.where).then(reply, () => reply(false)); return true; }
-      if (message.type === "again") { again(); return false; }
-      // Who does not show it keeps silent: another frame may.
-      if (message.type === "next") {
-        const went = next(message.back);
-        went?.then(reply, () => reply(false));
-        return !!went;
-      }
-      if (message.type === "around") { reply(surroundings()); return false; }
-      if (message.type === "explained") { explained(message).then(reply, () => reply(false)); return true; }
-      if (message.type === "call") {
-        const isHeard = buttons.tell(message.reply.id, message.reply);
-        if (live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
-        if (isHeard) reply("heard");
-        return false;
-      }
-      if (message.frame === undefined && message.id !== asked) return false;
-      if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
-      if (message.type === "called") reply(called(message));
-      return false;
-    });
+    chrome.runtime.onMessage.addListener((message, _sender, reply) => isAlive() && heard(message, reply));
   }
 
-  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["pageshow", line.back], ["visibilitychange", live.look]]), hear, events } });
+  /**
+   * Heeds a message; whether it is answered, now or later.
+   * @param {any} message
+   * @param {(answer: any) => void} reply
+   */
+  function heard(message, reply) {
+    if (message.type === "selected") {
+      const found = answer(message.id);
+      if (found) reply(found);
+      return false;
+    }
+    if (message.type === "page") { reply({ host: matches.asked.host, count: paint.size, milliseconds: matches.asked.milliseconds }); return false; }
+    if (message.type === "texts") { list.texts().then(reply, () => reply(null)); return true; }
+    if (message.type === "show") { list.show(message.where).then(reply, () => reply(false)); return true; }
+    if (message.type === "again") { again(); return false; }
+    // Who does not show it keeps silent: another frame may.
+    if (message.type === "next") {
+      const went = next(message.back);
+      went?.then(reply, () => reply(false));
+      return !!went;
+    }
+    if (message.type === "around") { reply(surroundings()); return false; }
+    if (message.type === "explained") { explained(message).then(reply, () => reply(false)); return true; }
+    if (message.type === "call") {
+      const isHeard = buttons.tell(message.reply.id, message.reply);
+      if (live.isOurs(message.reply)) { live.changed(message.reply).then(reply, () => reply(false)); return true; }
+      if (isHeard) reply("heard");
+      return false;
+    }
+    if (message.frame === undefined && message.id !== asked) return false;
+    if (message.type === "calling") { calling(message).then(reply, () => reply(false)); return true; }
+    if (message.type === "called") reply(called(message));
+    return false;
+  }
+
+  Object.assign(simotel, { told: { ...tree.listeners([["contextmenu", opened], ["pagehide", live.left], ["pageshow", live.back], ["pageshow", line.back], ["visibilitychange", live.look]]), hear, heard, events } });
 }
