@@ -139,13 +139,20 @@ func (w *windowed) apart() { apartFrom(w.PBX) }
 
 func (w *windowed) open(name string) {
 	w.t.Helper()
+	w.enter(name)
+	must(w.t, w.page.WaitFor(w.t.Context(), `CSS.highlights.get("simotel")?.size > 0`))
+}
+
+// enter opens a page, with numbers or without.
+func (w *windowed) enter(name string) {
+	w.t.Helper()
 	p, err := w.Browser.Open(w.t.Context(), w.Pages.Page(name))
 	must(w.t, err)
 	if w.page != nil {
 		w.page.Close()
 	}
 	w.page = p
-	must(w.t, p.WaitFor(w.t.Context(), `document.hasFocus() && CSS.highlights.get("simotel")?.size > 0`))
+	must(w.t, p.WaitFor(w.t.Context(), `document.hasFocus()`))
 }
 
 // do evaluates what selects or focuses something.

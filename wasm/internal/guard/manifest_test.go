@@ -109,6 +109,34 @@ func TestTheManifestNamesFilesThatExist(t *testing.T) {
 	}
 }
 
+// A page has every file of web/content once, at its load or when it asks for the rest.
+func TestEveryContentScriptIsPutIntoPagesOnce(t *testing.T) {
+	literal := regexp.MustCompile(`(?s)const INJECTED = \[(.*?)\]`).FindStringSubmatch(read(t, "web/worker.js"))
+	if literal == nil {
+		t.Fatal("web/worker.js has no list INJECTED")
+	}
+	files := slices.Clone(readManifest(t).ContentScripts[0].JS)
+	for _, m := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(literal[1], -1) {
+		files = append(files, "content/"+m[1]+".js")
+	}
+	slices.Sort(files)
+	there, err := filepath.Glob(filepath.Join(root, "web/content/*.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, file := range there {
+		// What the worker has run by itself to ask a page.
+		if name := filepath.Base(file); name != "listed.js" {
+			want = append(want, "content/"+name)
+		}
+	}
+	slices.Sort(want)
+	if !slices.Equal(files, want) {
+		t.Errorf("pages get %q, there are %q", files, want)
+	}
+}
+
 func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 	m := readManifest(t)
 	bindings, err := filepath.Glob(filepath.Join(root, "wasm/chrome/*_js.go"))

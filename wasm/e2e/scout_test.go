@@ -1,0 +1,73 @@
+package e2e
+
+import (
+	"testing"
+
+	"simotel/wasm/internal/chromium"
+)
+
+// inContent evaluates something in the world of a page's content scripts.
+func inContent(t *testing.T, p *chromium.Page, expression string) (yes bool) {
+	t.Helper()
+	must(t, p.EvaluateInContentScript(expression, &yes))
+	return yes
+}
+
+func TestADocumentHasItsScoutAloneUntilThereIsSomethingToDo(t *testing.T) {
+	configured(t)
+	for cause, do := range map[string]string{
+		"a line in which a number may stand": `document.querySelector("li").append(" or call 021-8834 1256")`,
+		"a link that calls":                  `document.body.append(Object.assign(document.createElement("a"), {href: "tel:+982188341256", textContent: "Call us"}))`,
+		"a button that calls":                `document.body.insertAdjacentHTML("beforeend", "<button data-simotel-call='102'>Call</button>")`,
+		"a heading that makes an extension":  `document.body.insertAdjacentHTML("beforeend", "<table><tr><td>Ext.</td><td>102</td></tr></table>")`,
+	} {
+		p := openPage(t, "nodigits.html")
+		// What is read, and is none.
+		must(t, p.Evaluate(`void document.querySelector("li").append(" for 1,250, of 2024-11-27, 102 of them")`, nil))
+		must(t, p.Evaluate(`new Promise((done) => setTimeout(() => requestIdleCallback(done), 300))`, nil))
+		if !inContent(t, p, `"scout" in simotel && !("content" in simotel)`) {
+			t.Errorf("%s: the page has more than its scout before", cause)
+		}
+		must(t, p.Evaluate("void "+do, nil))
+		must(t, p.WaitUntil(t.Context(), cause, func() (bool, error) { return inContent(t, p, `"content" in simotel`), nil }))
+		threwNothing(t, p)
+		p.Close()
+	}
+}
+
+func TestALinkIsTakenBeforeTheScriptsAreThereThatCallIt(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "nodigits.html")
+	// The worker fails once, as one does that is ended over the request.
+	inContent(t, p, `(() => {
+	  const send = chrome.runtime.sendMessage;
+	  let asked = 0;
+	  chrome.runtime.sendMessage = (m) => m.type === "inject" && !asked++ ? Promise.reject(new Error("the worker was ended")) : send(m);
+	  return true;
+	})()`)
+	// Its address comes late, and no event tells of it.
+	must(t, p.Evaluate(`document.body.prepend(Object.assign(document.createElement("a"), {id: "late", textContent: "Call the office"})), setTimeout(() => { document.getElementById("late").href = "tel:+98-21-8834-1256"; }, 0)`, nil))
+	must(t, p.WaitFor(t.Context(), `document.getElementById("late").href`))
+	address := evaluated[string](t, p, `location.href`)
+	clickOn(t, p, "late")
+	waitCard(t, p, "+98-21-8834-1256")
+	noFurtherOrder(t, before)
+	clickCard(t, p, "Call")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	if now := evaluated[string](t, p, `location.href`); now != address {
+		t.Errorf("the page is at %s", now)
+	}
+}
+
+func TestAKeyCallsWhatIsSelectedWhereNothingWasDoneSoFar(t *testing.T) {
+	w := inWindow(t)
+	w.inBoth(func() {
+		w.enter("nodigits.html")
+		w.do(`document.querySelector("h1").append(" Room 102"), getSelection().setBaseAndExtent(document.querySelector("h1").lastChild, 6, document.querySelector("h1").lastChild, 9)`)
+		w.press("alt+c")
+		w.called("an extension that is no number by itself", "102")
+		w.shows(w.words.Text("state_accepted"))
+	})
+}
