@@ -39,7 +39,7 @@ importScripts("wasm_exec.js", "wasm.js");
   // What a document needs once there is something to do in it (content/scout.js), in
   // this order.
   const INJECTED = [
-    "runs", "ask", "core", "matches", "paint", "style", "parts", "placing", "sight", "state", "more", "obey", "card", "live", "buttons", "calls", "pointer", "links", "order", "step", "list", "told", "content",
+    "runs", "ask", "core", "matches", "near", "paint", "style", "parts", "placing", "sight", "state", "more", "obey", "card", "live", "buttons", "calls", "pointer", "links", "order", "step", "list", "told", "content",
   ].map((name) => `content/${name}.js`);
 
   /** Puts the content scripts into the document that asks for them. It needs no program, but will ask one soon. */

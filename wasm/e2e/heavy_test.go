@@ -16,7 +16,11 @@ func TestADirectoryOfThousandsShowsEveryNumberInOrderAndCallsThem(t *testing.T) 
 	before := configured(t)
 	p := openPage(t, name)
 	waitSize(t, p, len(shared.Pages.Expected[name]))
-	waitPainted(t, p, texts(name))
+	var found []string
+	must(t, p.EvaluateInContentScript("simotel.inOrder().map((m) => m.text)", &found))
+	if !slices.Equal(found, texts(name)) {
+		t.Error("the numbers are not those of the page, in its order")
+	}
 	if seen := takeMutations(t, p); slices.ContainsFunc(seen, isOurs) || slices.ContainsFunc(seen, isChange) {
 		t.Error("painting changed the page")
 	}
@@ -120,10 +124,22 @@ func callShown(t *testing.T, p *chromium.Page, number pageserver.Number, n int) 
 	}
 }
 
-// waitSize waits for so many ranges: a cheaper question than what they cover.
+// waitFound waits for so many numbers: of many only those near the screen are painted.
+func waitFound(t *testing.T, p *chromium.Page, is func(size int) bool) {
+	t.Helper()
+	var size int
+	err := p.WaitUntil(t.Context(), "the numbers", func() (bool, error) {
+		err := p.EvaluateInContentScript("simotel.paint?.size ?? 0", &size)
+		return is(size), err
+	})
+	if err != nil {
+		t.Fatalf("%v; %d are found", err, size)
+	}
+}
+
 func waitSize(t *testing.T, p *chromium.Page, size int) {
 	t.Helper()
-	must(t, p.WaitFor(t.Context(), fmt.Sprintf(`CSS.highlights.get("simotel")?.size === %d`, size)))
+	waitFound(t, p, func(found int) bool { return found == size })
 }
 
 // shownNumbers asks a page that changes for the numbers in it now.

@@ -20,7 +20,7 @@ func TestAPageOfAHundredThousandNumbersIsPaintedToldInPartAndCalledFrom(t *testi
 	}
 	p := openText(t, "many.html", body.String())
 	for part := step; part <= many; part += step {
-		must(t, p.WaitFor(t.Context(), fmt.Sprintf(`CSS.highlights.get("simotel")?.size >= %d`, part)))
+		waitFound(t, p, func(size int) bool { return size >= part })
 	}
 	own, err := shared.Own(t.Context())
 	must(t, err)

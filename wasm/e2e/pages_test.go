@@ -136,7 +136,7 @@ func TestALogOfManyLinesAndAPageThatIsRenderedAgainAndAgain(t *testing.T) {
 	    line.textContent = "10:00:00 call from 021-8834 " + (1000 + i) + " ended\n";
 	  }
 	})()`, nil))
-	must(t, p.WaitFor(t.Context(), `CSS.highlights.get("simotel").size === 1503`))
+	waitSize(t, p, 1503)
 
 	must(t, p.Evaluate(`void document.querySelector("pre").remove()`, nil))
 	must(t, p.Evaluate(`(async () => {
@@ -147,7 +147,7 @@ func TestALogOfManyLinesAndAPageThatIsRenderedAgainAndAgain(t *testing.T) {
 	  }
 	})()`, nil))
 	waitPainted(t, p, texts("strict-csp.html"))
-	must(t, p.WaitFor(t.Context(), `CSS.highlights.get("simotel").size < 200`))
+	waitFound(t, p, func(size int) bool { return size < 200 })
 }
 
 func TestInAModalDialogAndInFullscreenTheCardCanBeUsed(t *testing.T) {

@@ -7,8 +7,7 @@
   // ASCII, Arabic and Persian digits, and every character of the blocks that
   // have others (halves of surrogate pairs among them): one look at each
   // character, which \p{Nd} is not.
-  const DIGIT = /[0-9\u0660-\u0669\u06f0-\u06f9\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
-  const NEXT = new RegExp(DIGIT, "g"); // the same, with a place to go on from
+  const NEXT = /[0-9\u0660-\u0669\u06f0-\u06f9\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/g;
 
   // Five digits with little between them: what is shorter is no subscriber's
   // number. For text with digits of other scripts. Bounded repeats, so it stays
@@ -42,7 +41,9 @@
   const MOST_MARKS = 5; // between two digits
   const kindOf = (/** @type {string} */ c) => UNSEEN_MARKS.test(c) ? UNSEEN : MARKS.test(c) ? MARK : END;
   const COMMON = 0x700; // most characters of most pages are below
-  const KINDS = Uint8Array.from({ length: COMMON }, (_, c) => /\d|[\u0660-\u0669\u06f0-\u06f9]/.test(String.fromCharCode(c)) ? A_DIGIT : kindOf(String.fromCharCode(c)));
+  const kinds = () => Uint8Array.from({ length: COMMON }, (_, c) => /\d|[\u0660-\u0669\u06f0-\u06f9]/.test(String.fromCharCode(c)) ? A_DIGIT : kindOf(String.fromCharCode(c)));
+  /** @type {Uint8Array | undefined} not made before the first digit: most pages have no use for it */
+  let KINDS;
   const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
 
   /** Where the first digit from unit i on stands, or what may be one of another script; -1 if there is none. */
@@ -58,6 +59,7 @@
    */
   function isCandidate(text, least = FEWEST) {
     for (let i = next(text, 0); i >= 0; i = next(text, i)) {
+      KINDS ??= kinds();
       const from = i;
       let digits = 0, groups = 1, marks = 0, end = i;
       for (; i < text.length; i++) {
@@ -80,7 +82,7 @@
   /** Whether a row of digits is a date. Digits of all scripts end in four bits of their value. */
   const isDate = (/** @type {string} */ row) => DATE.test(row.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (c) => String(c.charCodeAt(0) & 15)));
 
-  const hasDigit = (/** @type {Text} */ text) => DIGIT.test(text.data);
+  const hasDigit = (/** @type {Text} */ text) => next(text.data, 0) >= 0;
 
   // A short row alone may have its word for a heading.
   const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !isCandidate(text);

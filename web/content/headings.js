@@ -9,9 +9,26 @@
   const LONG = 60; // UTF-16 units of a heading; what is longer is none
   const TEXT = NodeFilter.SHOW_TEXT;
 
-  /** The text of an element on one line, "" if it is long or has a digit. */
+  /** @type {{texts: Map<Element, string>, spans: Map<HTMLTableRowElement, boolean>} | null} what was read in this task: for the page to change it has to end */
+  let known = null;
+  function knowledge() {
+    if (!known) {
+      known = { texts: new Map(), spans: new Map() };
+      queueMicrotask(() => { known = null; });
+    }
+    return known;
+  }
+
+  /** The text of an element on one line, "" if it is long or has a digit. A table's heads are asked for at each of its rows. */
   function short(/** @type {Element | null | undefined} */ element) {
     if (!element) return "";
+    const { texts } = knowledge();
+    let text = texts.get(element);
+    if (text === undefined) texts.set(element, text = lineOf(element));
+    return text;
+  }
+
+  function lineOf(/** @type {Element} */ element) {
     let text = "";
     const walker = document.createTreeWalker(element, TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -20,6 +37,13 @@
     }
     text = text.replace(/\s+/g, " ").trim();
     return text.length <= LONG && !/\p{Nd}/u.test(text) ? text : "";
+  }
+
+  function spans(/** @type {HTMLTableRowElement} */ row) {
+    const { spans } = knowledge();
+    let yes = spans.get(row);
+    if (yes === undefined) spans.set(row, yes = [...row.cells].some((c) => c.colSpan > 1 || c.rowSpan > 1));
+    return yes;
   }
 
   /** What heads a table's cell: its row's first cell, if that is a heading or the only other one, or its column's. */
@@ -34,7 +58,6 @@
     // A first row without any digit heads the table, whatever its cells are.
     if (!table.tHead && head.cells[0]?.localName !== "th" && ![...head.cells].every(short)) return "";
     // Where cells span columns or rows the heading is another's.
-    const spans = (/** @type {HTMLTableRowElement} */ r) => [...r.cells].some((c) => c.colSpan > 1 || c.rowSpan > 1);
     if (head.cells.length !== row.cells.length || spans(head) || spans(row)) return "";
     return short(head.cells[cell.cellIndex]);
   }

@@ -9,7 +9,7 @@
   /** @typedef {{e164: string, ext?: string, kind: string}} Found */
   /** @typedef {{found: Found, range: StaticRange, text: string, nodes: Text[]}} Match nodes are those that its range begins, crosses and ends in */
 
-  const { tree, locate, line } = simotel;
+  const { tree, locate, line, near } = simotel;
 
   // How they look is the style sheet's (content.css), by the name under which they are registered.
   const NAMES = { underline: "simotel", background: "simotel-background", plain: "simotel-plain" };
@@ -91,26 +91,31 @@
       const set = byNode.get(node) ?? new Set();
       byNode.set(node, set.add(match));
     }
-    waiting.push(match);
-    flushing ||= setTimeout(flush, Math.max(0, flushed + pause - performance.now()));
+    near.add(match);
+    schedule();
   }
 
-  // Chrome walks the whole page in every frame in which a highlight changes, so
-  // many numbers are shown in few frames: the more there are, the fewer.
+  // Chrome goes through all that is shown in every frame in which a highlight changes, and
+  // through all that is watched, so many numbers are shown in few frames: the more there
+  // are, the fewer. What comes near the screen need not wait for those that are far.
   const SOON = 50, LATE = 1000; // milliseconds between two such frames
   const SHARE = 3, MOST = 10_000; // times as long as the last one took at least, and milliseconds at most
-  /** @type {Match[]} */
-  let waiting = [];
   let flushing = 0, flushed = -Infinity, pause = 0;
 
-  /** Shows what was found since the last time. */
+  const schedule = (wait = Math.max(pause, Math.min(LATE, matches.size / 8))) => { flushing ||= setTimeout(flush, Math.max(0, flushed + wait - performance.now())); };
+  near.events.came = () => {
+    clearTimeout(flushing);
+    flushing = 0;
+    schedule(pause);
+  };
+
+  /** Shows what was found or came near since the last time. */
   function flush() {
     flushing = 0;
     flushed = performance.now();
-    pause = Math.min(LATE, Math.max(SOON, matches.size / 4));
-    for (const match of waiting) if (matches.has(match.range)) highlight.add(match.range);
-    waiting = [];
+    near.look();
     restore();
+    pause = Math.min(LATE, Math.max(SOON, highlight.size / 4));
     // What is under a point is known once the frame is drawn. One that took long, of a
     // page of tens of thousands, must not come again at once.
     requestAnimationFrame(() => {
@@ -128,6 +133,7 @@
   function remove(/** @type {Match} */ match) {
     highlight.delete(match.range);
     matches.delete(match.range);
+    near.remove(match);
     for (const node of match.nodes) byNode.get(node)?.delete(match);
   }
 
@@ -151,13 +157,16 @@
     for (const match of matches.values()) if (!isThere(match)) remove(match);
   }
 
-  /** Puts back what the page took out of the shared registry and drops what it put in. */
+  /** Shows what is near, also if the page took it out of the shared registry, and drops all else, also what the page put in. */
   function restore() {
     if (matches.size === 0) return;
     if (CSS.highlights.get(name) !== highlight) CSS.highlights.set(name, highlight);
-    for (const range of matches.keys()) if (!highlight.has(range)) highlight.add(range);
-    if (highlight.size > matches.size) {
-      for (const range of highlight) if (!matches.has(/** @type {StaticRange} */ (range))) highlight.delete(range);
+    const shown = near.all();
+    for (const { range } of shown) if (!highlight.has(range)) highlight.add(range);
+    if (highlight.size === shown.size) return;
+    for (const range of highlight) {
+      const match = matches.get(/** @type {StaticRange} */ (range));
+      if (!match || !near.has(match)) highlight.delete(range);
     }
   }
 

@@ -1,0 +1,51 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Chrome goes through all ranges whenever anything of the page changes.
+func TestOfManyNumbersThoseArePaintedThatCanBeSeenWhereverThePageIsScrolled(t *testing.T) {
+	before := configured(t)
+	const many = 1000
+	lines := func(exchange int) string {
+		var lines strings.Builder
+		for i := range many {
+			fmt.Fprintf(&lines, "<p>021-88%d %04d</p>", exchange, i)
+		}
+		return lines.String()
+	}
+	p := openText(t, "near.html", `<div id="inner" style="height: 300px; overflow: auto">`+lines(12)+`</div><div style="display: contents">`+lines(13)+`</div>`)
+	waitSize(t, p, 2*many)
+	painted := func(number string) {
+		t.Helper()
+		var all []string
+		err := p.WaitUntil(t.Context(), number, func() (_ bool, err error) {
+			all, err = p.Painted()
+			return slices.Contains(all, number) && len(all) < many/4, err
+		})
+		if err != nil {
+			t.Fatalf("%v; %d are painted", err, len(all))
+		}
+	}
+	painted("021-8812 0000")
+	painted("021-8813 0000")
+	must(t, p.Evaluate(`void document.getElementById("inner").scrollTo(0, 1e6)`, nil))
+	painted("021-8812 0999")
+	must(t, p.Evaluate(`void document.body.lastElementChild.lastElementChild.scrollIntoView()`, nil))
+	painted("021-8813 0999")
+	callFromCard(t, p, "021-8813 0999")
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188130999" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	// What is written anew where it can be seen, is hidden and shown again, or goes.
+	must(t, p.Evaluate(`void (document.body.lastElementChild.lastElementChild.firstChild.data = "021-8814 0001")`, nil))
+	painted("021-8814 0001")
+	must(t, p.Evaluate(`void document.body.lastElementChild.remove()`, nil))
+	waitFound(t, p, func(size int) bool { return size == many })
+	painted("021-8812 0999")
+	threwNothing(t, p)
+}
