@@ -122,6 +122,12 @@ func growings(variants []variant, pages *pageserver.Server) []growing {
 		{"numbers in 3,000 paragraphs", onPage, []int{30, 300, 3000}, func(ctx context.Context, n int) ([]float64, error) {
 			return load(made(fmt.Sprintf("numbers-%d.html", n), 3000, n)+"?%d", n)(ctx, n)
 		}},
+		// Chrome goes through all ranges of a highlight whenever anything of the page changes.
+		{"numbers beside a clock that ticks in every frame", onPage, []int{50, 500, 5000}, func(ctx context.Context, n int) ([]float64, error) {
+			page := fmt.Sprintf("clock-%d.html", n)
+			pages.Serve(page, "text/html; charset=utf-8", append(paragraphsOf(5000, n), clock...))
+			return load(page+"?%d", n)(ctx, n)
+		}},
 		{"paragraphs", onPage, []int{300, 3000, 30000}, func(ctx context.Context, n int) ([]float64, error) {
 			return load(made(fmt.Sprintf("paragraphs-%d.html", n), n, rest)+"?%d", rest)(ctx, n)
 		}},
@@ -163,6 +169,12 @@ func addition(ctx context.Context, variants []variant, w workload, expected int)
 	}
 	return []float64{scripts[1], cpu[1] - cpu[0]}, nil
 }
+
+// clock is a text that a page writes anew in each frame.
+const clock = `<p id=clock style="position: fixed; top: 0; right: 0">0</p><script>
+let ticks = 0;
+(function tick() { clock.firstChild.data = ++ticks; requestAnimationFrame(tick); })();
+</script>`
 
 // paragraphsOf writes a page of paragraphs, of which some, evenly spread, have a
 // telephone number and all have another one.
