@@ -1,10 +1,8 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"syscall/js"
 	"time"
@@ -106,13 +104,18 @@ func (platform) Regions(language string, codes []string) []Choice {
 	intl := js.Global().Get("Intl")
 	names := intl.Get("DisplayNames").New(language, map[string]any{"type": "region"})
 	order := intl.Get("Collator").New(language)
-	var list []Choice
-	for _, code := range codes {
-		list = append(list, Choice{code, names.Call("of", code).String()})
+	all, codeOf := make([]any, len(codes)), make(map[string]string, len(codes))
+	for i, code := range codes {
+		name := names.Call("of", code).String()
+		all[i], codeOf[name] = name, code
 	}
-	slices.SortFunc(list, func(a, b Choice) int {
-		return cmp.Or(order.Call("compare", a.Text, b.Text).Int(), cmp.Compare(a.Value, b.Value))
-	})
+	// Sorted there: to compare two from here makes both of them anew.
+	sorted := js.ValueOf(all).Call("sort", order.Get("compare"))
+	list := make([]Choice, len(codes))
+	for i := range list {
+		name := sorted.Index(i).String()
+		list[i] = Choice{codeOf[name], name}
+	}
 	return list
 }
 
