@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"syscall/js"
 	"time"
@@ -100,7 +101,15 @@ func (platform) NewID() string {
 	return js.Global().Get("crypto").Call("randomUUID").String()
 }
 
+// named holds what Regions returned, by its language and codes: a page asks for the
+// same again and again.
+var named = map[string][]Choice{}
+
 func (platform) Regions(language string, codes []string) []Choice {
+	asked := language + " " + strings.Join(codes, " ")
+	if list, ok := named[asked]; ok {
+		return list
+	}
 	intl := js.Global().Get("Intl")
 	names := intl.Get("DisplayNames").New(language, map[string]any{"type": "region"})
 	order := intl.Get("Collator").New(language)
@@ -116,6 +125,7 @@ func (platform) Regions(language string, codes []string) []Choice {
 		name := sorted.Index(i).String()
 		list[i] = Choice{codeOf[name], name}
 	}
+	named[asked] = list
 	return list
 }
 

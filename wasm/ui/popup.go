@@ -91,7 +91,9 @@ func (p *Popup) Start(ctx context.Context) {
 	d.SetShown("extension-part", isOwn)
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
 	p.handlePBX(ctx, c.Settings)
-	d.Focus("number")
+	if p.mine == "" { // else who called already is led on from there
+		d.Focus("number")
+	}
 	p.warn(c.Settings)
 	p.handleSecrets(ctx, c)
 	p.handleLists(ctx)

@@ -788,4 +788,15 @@ func TestAPopupObeysBeforeItKnowsHowThingsStand(t *testing.T) {
 		t.Errorf("dialled %+v, the field holds %q", w.dialled, p.value["number"])
 	}
 	p.shows("result", good, "Taken")
+
+	p = newPage(t, "popup.html")
+	w.reply = message.CallReply{Question: &message.Question{ID: "q", Title: "Call abroad?"}}
+	w.configuring = func() {
+		typeNumber(p, "+81")
+		p.do("dial", "submit")
+	}
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	if p.hidden["question"] || p.focused != "question" {
+		t.Errorf("a question lost the focus to %q", p.focused)
+	}
 }
