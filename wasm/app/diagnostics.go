@@ -52,8 +52,8 @@ func (a *App) Diagnostics(ctx context.Context) (string, error) {
 func (a *App) tally(ctx context.Context) (states map[string]int, errs []string, err error) {
 	states, errs = map[string]int{}, []string{}
 	for cursor := int64(0); ; {
-		cursor, err = a.Calls.Read(ctx, cursor, func(_ int64, records []calls.Record) bool {
-			for _, r := range slices.Backward(records) {
+		cursor, err = a.Calls.Read(ctx, cursor, nil, func(p calls.Part) bool {
+			for _, r := range slices.Backward(p.Records) {
 				states[strings.TrimLeft(string(r.Direction)+" ", " ")+string(r.State())+strings.TrimRight(" "+string(r.Outcome()), " ")]++
 				if r.Reason != "" && len(errs) < maxErrors {
 					errs = append(errs, r.Reason)

@@ -53,16 +53,20 @@ func (a *App) History(ctx context.Context, r message.HistoryRequest) (message.Hi
 	if r.Many {
 		enough = historyMany
 	}
-	next, err := a.Calls.Read(ctx, r.Cursor, func(chunk int64, records []calls.Record) bool {
-		for _, record := range records {
+	var may func([]byte) bool
+	if f.words != "" {
+		may = f.may
+	}
+	next, err := a.Calls.Read(ctx, r.Cursor, may, func(p calls.Part) bool {
+		for _, record := range p.Records {
 			if f.passes(record) {
-				list = append(list, kept{record, chunk})
+				list = append(list, kept{record, p.Chunk})
 			}
 		}
-		if records == nil && chunk != 0 {
+		if p.Broken {
 			reply.Unread++
 		}
-		reply.Read += len(records)
+		reply.Read += p.Count
 		return len(list) < enough && reply.Read < historyRead
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,14 +15,22 @@ type Ref struct {
 	Chunk int64  `json:"chunk,omitempty"` // the part of the history, 0 for a record that is followed, or where it is not known
 }
 
+// Part is a part of the log, as Read reads it.
+type Part struct {
+	Chunk   int64    // 0 for the records that are followed
+	Records []Record // in the order in which they were settled, not in that of their times
+	Count   int      // of the calls in it; they may be not among Records
+	Broken  bool     // it cannot be read; it stays as it is
+}
+
 // Read reads through the log from the newest part on. Each part goes to take,
 // which reports whether it wants more: first, for a cursor of 0, the records
-// that are followed, as part 0, then the history's chunks. What is returned is
-// the cursor to read on with, 0 at the end; all that was not read yet was asked
-// for before that time, in Unix milliseconds. Parts are not in order within:
-// records are in that in which they were settled. Those of a part that cannot be
-// read are nil; it stays as it is. take must not use the log.
-func (l *Log) Read(ctx context.Context, cursor int64, take func(chunk int64, records []Record) (more bool)) (int64, error) {
+// that are followed, then the history's chunks. What is returned is the cursor to
+// read on with, 0 at the end; all that was not read yet was asked for before that
+// time, in Unix milliseconds. may, if not nil, looks at a chunk's JSON first: one of which
+// it says that nothing in it is wanted is only counted, which is many times as quick. Neither
+// must use the log.
+func (l *Log) Read(ctx context.Context, cursor int64, may func(json []byte) bool, take func(Part) (more bool)) (int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b, err := l.begin(ctx)
@@ -29,12 +38,13 @@ func (l *Log) Read(ctx context.Context, cursor int64, take func(chunk int64, rec
 		return 0, err
 	}
 	more := true
+	ahead := map[int64]json.RawMessage{}
 	if cursor == 0 {
 		open, err := l.open(ctx, b.index)
 		if err != nil {
 			return 0, err
 		}
-		more = take(0, open)
+		more = take(Part{Records: open, Count: len(open)})
 	}
 	all := b.index.Chunks
 	for i := len(all) - 1; i >= 0; i-- {
@@ -46,18 +56,57 @@ func (l *Log) Read(ctx context.Context, cursor int64, take func(chunk int64, rec
 		} else if !more {
 			return cursor, nil
 		}
-		c, err := b.chunk(ctx, all[i])
+		part, err := b.part(ctx, all[:i+1], may, ahead)
 		if err != nil {
 			return 0, err
 		}
-		records := c.Calls
-		if records == nil && !c.broken {
-			records = []Record{}
-		}
-		more = take(all[i], records)
+		more = take(part)
 		cursor = all[i]
 	}
 	return 0, nil
+}
+
+// atOnce is how many chunks are read in one step where they are looked through only.
+const atOnce = 10
+
+// countedBy stands once in the JSON of each record, and unescaped in no text of one.
+const countedBy = `"steps":`
+
+// part reads the last of some chunks for Read, and with may the JSON of those before
+// it, which comes next, into ahead.
+func (b *batch) part(ctx context.Context, numbers []int64, may func([]byte) bool, ahead map[int64]json.RawMessage) (Part, error) {
+	number := numbers[len(numbers)-1]
+	if may != nil {
+		if _, ok := ahead[number]; !ok {
+			if err := b.readAhead(ctx, numbers[max(0, len(numbers)-atOnce):], ahead); err != nil {
+				return Part{}, err
+			}
+		}
+		if raw := ahead[number]; !may(raw) {
+			return Part{Chunk: number, Count: bytes.Count(raw, []byte(countedBy))}, nil
+		}
+	}
+	c, err := b.chunk(ctx, number)
+	if err != nil {
+		return Part{}, err
+	}
+	return Part{number, c.Calls, len(c.Calls), c.broken}, nil
+}
+
+// readAhead reads the JSON of chunks.
+func (b *batch) readAhead(ctx context.Context, numbers []int64, into map[int64]json.RawMessage) error {
+	keys := make([]string, len(numbers))
+	for i, number := range numbers {
+		keys[i] = chunkKey(number)
+	}
+	all, err := b.log.Area.GetAll(ctx, keys...)
+	if err != nil {
+		return fmt.Errorf("read history: %w", err)
+	}
+	for i, number := range numbers {
+		into[number] = all[keys[i]]
+	}
+	return nil
 }
 
 // Aside returns how many calls, or documents of calls, could not be read and were

@@ -25,6 +25,11 @@ func (c *counted) Get(ctx context.Context, key string) (json.RawMessage, error) 
 	return c.memory.Get(ctx, key)
 }
 
+func (c *counted) GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) {
+	c.reads++
+	return c.memory.GetAll(ctx, keys...)
+}
+
 func (c *counted) Set(ctx context.Context, values map[string]json.RawMessage) error {
 	return c.step(func() error { return c.memory.Set(ctx, values) })
 }
@@ -83,9 +88,9 @@ func readAll(t *testing.T, log *Log, step int) (list []string, parts int) {
 	for cursor := int64(0); ; parts++ {
 		n := 0
 		var newest int64
-		next, err := log.Read(t.Context(), cursor, func(_ int64, records []Record) bool {
-			list, n = append(list, ids(records)...), n+len(records)
-			for _, r := range records {
+		next, err := log.Read(t.Context(), cursor, nil, func(p Part) bool {
+			list, n = append(list, ids(p.Records)...), n+p.Count
+			for _, r := range p.Records {
 				newest = max(newest, r.Asked().UnixMilli())
 			}
 			return n < step
@@ -120,7 +125,7 @@ func TestTheFirstPartOfALongHistoryCostsAsMuchAsThatOfAShortOne(t *testing.T) {
 	for _, n := range []int{3 * ChunkSize, MaxChunks * ChunkSize} {
 		log, area := full(t, n)
 		area.reads = 0
-		if _, err := log.Read(t.Context(), 0, func(chunk int64, _ []Record) bool { return chunk == 0 }); err != nil {
+		if _, err := log.Read(t.Context(), 0, nil, func(p Part) bool { return p.Chunk == 0 }); err != nil {
 			t.Fatal(err)
 		}
 		reads[n] = area.reads
@@ -174,8 +179,8 @@ func TestARemarkIsWrittenWhereverItsCallIs(t *testing.T) {
 			t.Errorf("%s: %v, %d reads", name, err, area.reads)
 		}
 		found := false
-		if _, err := log.Read(t.Context(), 0, func(_ int64, records []Record) bool {
-			for _, r := range records {
+		if _, err := log.Read(t.Context(), 0, nil, func(p Part) bool {
+			for _, r := range p.Records {
 				found = found || r.ID == c.ref.ID && r.Note == name
 			}
 			return true
@@ -337,5 +342,24 @@ func TestADeletionThatStorageRefusesChangesNothing(t *testing.T) {
 	area.room = size
 	if _, err := log.Delete(t.Context(), []Ref{{ID: "1"}}); err != nil {
 		t.Error(err)
+	}
+}
+
+// A search reads the chunks of one request in one step, and decodes those alone that
+// may hold what it looks for.
+func TestWhatIsLookedThroughIsReadInOneStepAndCounted(t *testing.T) {
+	log, area := full(t, 25*ChunkSize)
+	area.reads = 0
+	counts, chunks, decoded := 0, 0, 0
+	next, err := log.Read(t.Context(), 0, func(raw []byte) bool { chunks++; return chunks == 3 }, func(p Part) bool {
+		counts += p.Count
+		decoded += len(p.Records)
+		return chunks < atOnce
+	})
+	if err != nil || next == 0 || chunks != atOnce || counts != atOnce*ChunkSize+1 || decoded != ChunkSize+1 {
+		t.Errorf("looked through %d chunks, counted %d calls, decoded %d, next %d, %v", chunks, counts, decoded, next, err)
+	}
+	if area.reads > 4 {
+		t.Errorf("%d reads", area.reads)
 	}
 }

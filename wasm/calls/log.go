@@ -13,8 +13,9 @@ import (
 
 // Area is where the log is kept: chrome.storage.local in the worker.
 type Area interface {
-	Get(ctx context.Context, key string) (json.RawMessage, error)     // nil, nil when absent
-	Set(ctx context.Context, values map[string]json.RawMessage) error // all keys at once or none
+	Get(ctx context.Context, key string) (json.RawMessage, error)                   // nil, nil when absent
+	GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) // those that are there
+	Set(ctx context.Context, values map[string]json.RawMessage) error               // all keys at once or none
 	Remove(ctx context.Context, keys ...string) error
 	Keys(ctx context.Context) ([]string, error) // of all values
 }

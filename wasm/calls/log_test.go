@@ -33,6 +33,18 @@ func (m *memory) Get(_ context.Context, key string) (json.RawMessage, error) {
 	return m.values[key], nil
 }
 
+func (m *memory) GetAll(_ context.Context, keys ...string) (map[string]json.RawMessage, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found := map[string]json.RawMessage{}
+	for _, key := range keys {
+		if raw, ok := m.values[key]; ok {
+			found[key] = raw
+		}
+	}
+	return found, nil
+}
+
 func (m *memory) Set(_ context.Context, values map[string]json.RawMessage) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

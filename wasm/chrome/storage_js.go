@@ -26,13 +26,29 @@ func (a StorageArea) Get(ctx context.Context, key string) (json.RawMessage, erro
 
 // GetAll returns the values of those keys that have one, as JSON.
 func (a StorageArea) GetAll(ctx context.Context, keys ...string) (map[string]json.RawMessage, error) {
-	raw, err := callJSON(ctx, a.api+".get", keys)
+	api := a.api + ".get"
+	names, err := toJS(keys)
+	if err != nil {
+		return nil, wrap(api, err)
+	}
+	found, err := call(ctx, api, names)
 	if err != nil {
 		return nil, err
 	}
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &values); err != nil {
-		return nil, wrap(a.api+".get", err)
+	values := make(map[string]json.RawMessage, len(keys))
+	for _, key := range keys {
+		// One by one: Go takes longer to take the JSON of all of them apart.
+		v, err := found.Get(key)
+		if err != nil {
+			return nil, wrap(api, err)
+		}
+		raw, err := toJSON(v)
+		if err != nil {
+			return nil, wrap(api, err)
+		}
+		if raw != nil {
+			values[key] = raw
+		}
 	}
 	return values, nil
 }

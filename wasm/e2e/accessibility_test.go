@@ -70,7 +70,7 @@ func TestThePopupIsAccessibleInEveryState(t *testing.T) {
 			before := configured(t)
 			configure(t, a.document())
 			must(t, p.Evaluate(`window.isOld = true, location.reload()`, nil))
-			must(t, p.WaitFor(t.Context(), `document.getElementById("dial").dataset.heard`))
+			must(t, p.WaitFor(t.Context(), `!window.isOld && document.getElementById("lists")?.checkVisibility()`))
 			audit(t, p, "at rest")
 			typeInto(t, p, "number", "021 8834 1256\r")
 			waitOrder(t, before)

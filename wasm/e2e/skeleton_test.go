@@ -39,3 +39,29 @@ func TestThePopupThatIsNotSetUpAnyMoreOffersNoCall(t *testing.T) {
 	must(t, popup.Evaluate(`location.reload()`, nil))
 	must(t, popup.WaitFor(t.Context(), `document.getElementById("welcome").checkVisibility() && !document.getElementById("dial").checkVisibility()`))
 }
+
+// Neither a worker that has to start nor one that is slow keeps it waiting: what is
+// typed is obeyed before it is known how things stand.
+func TestThePopupCallsBeforeTheWorkerHasToldHowThingsStand(t *testing.T) {
+	before := configured(t)
+	popup := openExtension(t, "popup.html")
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("dial").checkVisibility()`))
+	must(t, popup.BeforeScripts(`const send = chrome.runtime.sendMessage;
+chrome.runtime.sendMessage = async (request, ...more) => {
+  if (request.type === "configuration") await new Promise((go) => { window.letGo = go; });
+  return send.call(chrome.runtime, request, ...more);
+};`))
+	must(t, popup.Evaluate(`location.reload()`, nil))
+	must(t, popup.WaitFor(t.Context(), `!!window.letGo && document.activeElement.id === "number"`))
+	must(t, popup.Type("021 8834 1256"))
+	waitText(t, popup, "preview-dialled", "02188341256")
+	must(t, popup.Type("\r"))
+	if order := waitOrder(t, before); order.Fields["callee"] != "02188341256" {
+		t.Errorf("the PBX got %q", order.Body)
+	}
+	waitText(t, popup, "result-title", "The PBX accepted the call")
+	must(t, popup.Evaluate(`window.letGo()`, nil))
+	must(t, popup.WaitFor(t.Context(), `document.getElementById("lists").checkVisibility()`))
+	waitText(t, popup, "result-title", "The PBX accepted the call")
+	noFurtherOrder(t, before+1)
+}

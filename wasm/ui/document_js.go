@@ -114,12 +114,13 @@ func (d document) Lock(id, note string) {
 }
 
 func (d document) SetChoices(id string, choices []Choice) {
-	e := d.element(id)
+	e, option := d.element(id), js.Global().Get("Option")
 	chosen := e.Get("value")
-	e.Call("replaceChildren")
+	var options []any
 	for _, c := range choices {
-		e.Call("add", js.Global().Get("Option").New(c.Text, c.Value))
+		options = append(options, option.New(c.Text, c.Value))
 	}
+	e.Call("replaceChildren", options...)
 	e.Set("value", chosen)
 }
 
@@ -138,7 +139,7 @@ func (d document) SetRows(list string, keys []string) {
 		}
 		row = next
 	}
-	place := template.Get("nextElementSibling")
+	place, ids := template.Get("nextElementSibling"), idsIn(original)
 	for _, key := range keys {
 		id := inRow(original.Get("id").String(), key)
 		if !place.IsNull() && place.Get("id").String() == id {
@@ -147,20 +148,30 @@ func (d document) SetRows(list string, keys []string) {
 		}
 		row := d.root.Call("getElementById", id)
 		if row.IsNull() {
-			row = copyOf(original, key)
+			row = copyOf(original, ids, key)
 		}
 		e.Call("insertBefore", row, place)
 	}
 }
 
-// copyOf returns a copy of a template's element with the ids of a key.
-func copyOf(original js.Value, key string) js.Value {
-	row := original.Call("cloneNode", true)
-	row.Set("id", inRow(row.Get("id").String(), key))
-	parts := row.Call("querySelectorAll", "[id]")
+// idsIn returns the ids of an element and those in it, in order.
+func idsIn(original js.Value) []string {
+	ids := []string{original.Get("id").String()}
+	parts := original.Call("querySelectorAll", "[id]")
 	for i := range parts.Length() {
-		part := parts.Index(i)
-		part.Set("id", inRow(part.Get("id").String(), key))
+		ids = append(ids, parts.Index(i).Get("id").String())
+	}
+	return ids
+}
+
+// copyOf returns a copy of a template's element, in which there are ids, with those
+// of a key.
+func copyOf(original js.Value, ids []string, key string) js.Value {
+	row := original.Call("cloneNode", true)
+	parts := row.Call("querySelectorAll", "[id]")
+	row.Set("id", inRow(ids[0], key))
+	for i, id := range ids[1:] {
+		parts.Index(i).Set("id", inRow(id, key))
 	}
 	return row
 }
@@ -230,14 +241,24 @@ func (d document) Translate(c *locale.Catalogue) {
 	js.Global().Get("localStorage").Call("setItem", "language", c.Language) // for web/language.js
 	d.each("data-text", func(e js.Value, key string) { e.Set("textContent", c.Text(key)) })
 	d.each("data-placeholder", func(e js.Value, key string) { e.Set("placeholder", c.Text(key)) })
+	d.each("data-title", func(e js.Value, key string) { e.Set("title", c.Text(key)) })
 	d.each("data-label", func(e js.Value, key string) { e.Call("setAttribute", "aria-label", c.Text(key)) })
 }
 
-// each hands over every element that has an attribute, with what it holds.
+// each hands over every element that has an attribute, with what it holds; those of
+// which rows are copies too.
 func (d document) each(attribute string, handle func(e js.Value, value string)) {
-	all := d.root.Call("querySelectorAll", "["+attribute+"]")
-	for i := range all.Length() {
-		handle(all.Index(i), all.Index(i).Call("getAttribute", attribute).String())
+	name, within := js.ValueOf(attribute), []js.Value{d.root}
+	templates := d.root.Call("querySelectorAll", "template")
+	for i := range templates.Length() {
+		within = append(within, templates.Index(i).Get("content"))
+	}
+	for _, part := range within {
+		all := part.Call("querySelectorAll", "["+attribute+"]")
+		for i := range all.Length() {
+			e := all.Index(i)
+			handle(e, e.Call("getAttribute", name).String())
+		}
 	}
 }
 

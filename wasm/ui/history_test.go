@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/locale"
 	"simotel/wasm/message"
 )
 
@@ -597,3 +600,33 @@ type opener struct {
 }
 
 func (o *opener) OpenHistory(context.Context) error { o.opened++; return nil }
+
+// What is the same in each row stands in the page: what a call can be given, in
+// words, with the names of its buttons.
+func TestTheRowsOfTheHistoryOfferEveryDisposition(t *testing.T) {
+	html, err := os.ReadFile("../../web/history.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, row, _ := strings.Cut(string(html), "<template>")
+	var offered []string
+	for _, option := range regexp.MustCompile(`<option value="([^"]*)" data-text="([^"]*)">`).FindAllStringSubmatch(row, -1) {
+		offered = append(offered, option[1])
+		if want := cmp.Or(option[1], "none"); !strings.HasSuffix(option[2], "disposition_"+want) {
+			t.Errorf("%q is offered as %s", option[1], option[2])
+		}
+	}
+	want := []string{""}
+	for _, d := range calls.Dispositions {
+		want = append(want, string(d))
+	}
+	if !slices.Equal(offered, want) {
+		t.Errorf("offered are %q, want %q", offered, want)
+	}
+	words := locale.Choose("en", "")
+	for _, key := range regexp.MustCompile(`data-(?:text|title|placeholder)="([^"]*)"`).FindAllStringSubmatch(row, -1) {
+		if !words.Has(key[1]) {
+			t.Errorf("there is no text %s", key[1])
+		}
+	}
+}

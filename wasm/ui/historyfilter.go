@@ -32,7 +32,11 @@ func (h *History) handleFilters(ctx context.Context) {
 		periods = append(periods, Choice{p, t.Text("history_period_" + p)})
 	}
 	d.SetChoices("outcome", outcomes)
-	d.SetChoices("disposition", h.dispositions("history_any"))
+	dispositions := []Choice{{"", t.Text("history_any")}}
+	for _, each := range calls.Dispositions {
+		dispositions = append(dispositions, Choice{string(each), t.Text("disposition_" + string(each))})
+	}
+	d.SetChoices("disposition", dispositions)
 	d.SetChoices("period", periods)
 	for _, id := range []string{"from", "until"} {
 		if t.Language == "fa" { // the browser's own field knows one calendar alone

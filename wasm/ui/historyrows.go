@@ -180,15 +180,10 @@ func (h *History) showRow(c *message.HistoryCall, row *historyRow, heading strin
 // which call it is.
 func (h *History) nameRow(c *message.HistoryCall, row *historyRow) {
 	d, id := h.Document, func(part string) string { return inRow("row-"+part, c.ID) }
-	d.SetChoices(id("disposition"), h.dispositions("history_disposition_none"))
 	of := h.words.Text("history_call_at", c.Shown, row.clock)
 	for part, key := range map[string]string{"selected": "select", "again": "again", "copy": "copy", "delete": "delete_one", "note": "note_of", "disposition": "disposition_of"} {
 		d.SetAttribute(id(part), "aria-label", h.words.Text("history_"+key, of))
 	}
-	for part, key := range map[string]string{"again": "card_again", "copy": "card_copy", "delete": "history_delete"} {
-		d.SetAttribute(id(part), "title", h.words.Text(key))
-	}
-	d.SetAttribute(id("note"), "placeholder", h.words.Text("history_note"))
 }
 
 // heading returns what stands over the calls of a day.
@@ -241,14 +236,4 @@ func isTrue(on bool) string {
 		return "true"
 	}
 	return ""
-}
-
-// dispositions returns what a call can be given, in words, behind one that
-// stands for none of them.
-func (h *History) dispositions(none string) []Choice {
-	list := []Choice{{"", h.words.Text(none)}}
-	for _, d := range calls.Dispositions {
-		list = append(list, Choice{string(d), h.words.Text("disposition_" + string(d))})
-	}
-	return list
 }

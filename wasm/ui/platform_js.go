@@ -1,10 +1,9 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
+	"strings"
 	"sync"
 	"syscall/js"
 	"time"
@@ -102,17 +101,31 @@ func (platform) NewID() string {
 	return js.Global().Get("crypto").Call("randomUUID").String()
 }
 
+// named holds what Regions returned, by its language and codes: a page asks for the
+// same again and again.
+var named = map[string][]Choice{}
+
 func (platform) Regions(language string, codes []string) []Choice {
+	asked := language + " " + strings.Join(codes, " ")
+	if list, ok := named[asked]; ok {
+		return list
+	}
 	intl := js.Global().Get("Intl")
 	names := intl.Get("DisplayNames").New(language, map[string]any{"type": "region"})
 	order := intl.Get("Collator").New(language)
-	var list []Choice
-	for _, code := range codes {
-		list = append(list, Choice{code, names.Call("of", code).String()})
+	all, codeOf := make([]any, len(codes)), make(map[string]string, len(codes))
+	for i, code := range codes {
+		name := names.Call("of", code).String()
+		all[i], codeOf[name] = name, code
 	}
-	slices.SortFunc(list, func(a, b Choice) int {
-		return cmp.Or(order.Call("compare", a.Text, b.Text).Int(), cmp.Compare(a.Value, b.Value))
-	})
+	// Sorted there: to compare two from here makes both of them anew.
+	sorted := js.ValueOf(all).Call("sort", order.Get("compare"))
+	list := make([]Choice, len(codes))
+	for i := range list {
+		name := sorted.Index(i).String()
+		list[i] = Choice{codeOf[name], name}
+	}
+	named[asked] = list
 	return list
 }
 

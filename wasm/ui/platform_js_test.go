@@ -1,8 +1,11 @@
 package ui
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"simotel/wasm/settings"
 )
 
 // A controller's handlers change what they share without a lock, since none runs
@@ -30,5 +33,25 @@ func TestATimerThatIsDueDoesNotRunWithinWhatIsUnderWay(t *testing.T) {
 	(platform{}).After(5*time.Millisecond, func() { ran <- true })
 	if !<-ran {
 		t.Error("it ran although it was stopped")
+	}
+}
+
+func TestEveryCountryIsNamedOnceInTheOrderOfTheLanguage(t *testing.T) {
+	for language, first := range map[string]string{"en": "Afghanistan", "fa": "آرژانتین"} { // as Intl's collators put them
+		list := (platform{}).Regions(language, settings.Countries())
+		var codes []string
+		for _, c := range list {
+			codes = append(codes, c.Value)
+			if c.Value == "IR" && c.Text != map[string]string{"en": "Iran", "fa": "ایران"}[language] {
+				t.Errorf("%s: Iran is %q", language, c.Text)
+			}
+		}
+		slices.Sort(codes)
+		if want := slices.Sorted(slices.Values(settings.Countries())); !slices.Equal(codes, want) {
+			t.Errorf("%s: names %q, want %q", language, codes, want)
+		}
+		if list[0].Text != first {
+			t.Errorf("%s: the first is %q", language, list[0].Text)
+		}
 	}
 }

@@ -54,6 +54,13 @@ func (p *Popup) Start(ctx context.Context) {
 		d.On(id, "click", func() { p.options(ctx) })
 	}
 	d.On("history", "click", func() { p.history(ctx) })
+	// What is typed is obeyed before it is known how things stand: the worker looks at
+	// each call itself.
+	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
+	d.On("between-form", "submit", func() { p.dial(ctx, between) })
+	p.answerQuestions(ctx)
+	p.handleCurrent(ctx)
+	p.previewNumber(ctx)
 	c, err := p.Service.Configuration(ctx)
 	if err != nil {
 		d.SetShown("dial", false) // it stood there the last time
@@ -82,14 +89,11 @@ func (p *Popup) Start(ctx context.Context) {
 	isOwn := c.Settings.Extension != "" && asked("extension", c.Settings) // a telephone program is the phone itself
 	d.SetText("extension", digits(p.words.Language, c.Settings.Extension))
 	d.SetShown("extension-part", isOwn)
-	d.On("dial", "submit", func() { p.dial(ctx, ordinary) })
 	d.SetShown("between", c.Settings.Connection.Trunk != "" && asked("connection.trunk", c.Settings))
-	d.On("between-form", "submit", func() { p.dial(ctx, between) })
 	p.handlePBX(ctx, c.Settings)
-	p.answerQuestions(ctx)
-	p.handleCurrent(ctx)
-	p.previewNumber(ctx)
-	d.Focus("number")
+	if p.mine == "" { // else who called already is led on from there
+		d.Focus("number")
+	}
 	p.warn(c.Settings)
 	p.handleSecrets(ctx, c)
 	p.handleLists(ctx)

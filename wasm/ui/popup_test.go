@@ -768,3 +768,35 @@ func TestWhatWentWrongIsReadUntilACallGoesOn(t *testing.T) {
 		t.Errorf("a call that goes on is not shown: %q", p.text["result-title"])
 	}
 }
+
+// The worker that has to start tells late how things stand.
+func TestAPopupObeysBeforeItKnowsHowThingsStand(t *testing.T) {
+	p, w, d := newPage(t, "popup.html"), newWorker(), newDesk("en")
+	w.preview = told
+	w.reply = call("id1", calls.Accepted, 0, message.CallReply{Final: true, Title: "Taken"})
+	w.configuring = func() {
+		typeNumber(p, "021")
+		d.pass(atOnce)
+		if p.text["preview-dialled"] != "9021" {
+			t.Errorf("of what is typed it tells %q", p.text["preview-dialled"])
+		}
+		p.do("dial", "submit")
+		p.shows("result", good, "Taken")
+	}
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	if len(w.dialled) != 1 || w.dialled[0].Text != "021" || p.value["number"] != "" {
+		t.Errorf("dialled %+v, the field holds %q", w.dialled, p.value["number"])
+	}
+	p.shows("result", good, "Taken")
+
+	p = newPage(t, "popup.html")
+	w.reply = message.CallReply{Question: &message.Question{ID: "q", Title: "Call abroad?"}}
+	w.configuring = func() {
+		typeNumber(p, "+81")
+		p.do("dial", "submit")
+	}
+	(&Popup{Document: p, Service: w, Platform: d}).Start(t.Context())
+	if p.hidden["question"] || p.focused != "question" {
+		t.Errorf("a question lost the focus to %q", p.focused)
+	}
+}

@@ -8,18 +8,21 @@ import (
 	"simotel/wasm/message"
 )
 
-// What is shown of a number while it is typed waits for a pause; what is read
-// out, for one in which somebody listens.
 const (
-	previewAfter = 150 * time.Millisecond
-	sayAfter     = time.Second
+	// atOnce is when the worker is asked for what a number would be dialled as: behind
+	// what the key itself does.
+	atOnce = time.Millisecond
+	// sayAfter is the pause in which somebody listens: it is read out after that.
+	sayAfter = time.Second
 )
 
 // previewing is how far the popup is in telling what its number would be dialled
 // as.
 type previewing struct {
-	asked  int  // how often the number changed: an answer to an earlier one is dropped
-	pasted bool // what changes now comes from the clipboard
+	changes int  // how often the number changed: an answer to an earlier one is dropped
+	asking  bool // while the worker is asked: of what is typed meanwhile the last is asked about
+	pasted  bool // what changes now comes from the clipboard
+	isPaste bool // what stands there does
 }
 
 // previewNumber tells what would be dialled from now on, as the number changes; it
@@ -33,40 +36,48 @@ func (p *Popup) previewNumber(ctx context.Context) {
 	p.numberChanged(ctx)
 }
 
-// numberChanged has the new number looked at once its typist pauses. Until then
-// what stands there is of the old one, and is shown as such.
+// numberChanged has the new number looked at. Until that is done what stands there
+// is of the old one, and is shown as such.
 func (p *Popup) numberChanged(ctx context.Context) {
-	d, pasted := p.Document, p.preview.pasted
-	p.preview.asked++
-	p.preview.pasted = false
+	d, v := p.Document, &p.preview
+	v.changes++
+	v.pasted, v.isPaste = false, v.pasted
 	p.await("say", 0, nil)
 	d.SetText("preview-said", "")
-	_, number, _ := p.typed(ordinary)
-	if number == "" {
+	if _, number, _ := p.typed(ordinary); number == "" {
 		p.await("preview", 0, nil)
 		d.SetShown("preview", false)
 		return
 	}
 	d.SetAttribute("preview", "data-kind", busy)
-	p.await("preview", previewAfter, func() { p.foresee(ctx, number, pasted) })
+	if !v.asking {
+		p.await("preview", atOnce, func() { p.foresee(ctx) })
+	}
 }
 
-// foresee asks what would be dialled for a number. That nobody answers is no news:
-// a call would tell.
-func (p *Popup) foresee(ctx context.Context, number string, pasted bool) {
-	asked := p.preview.asked
-	r, err := p.Service.Preview(ctx, message.PreviewRequest{Text: number})
-	if asked != p.preview.asked {
+// foresee asks what would be dialled for the number, again if it changed meanwhile:
+// one question at a time, so that a call is not behind many. That nobody answers is
+// no news: a call would tell.
+func (p *Popup) foresee(ctx context.Context) {
+	v := &p.preview
+	v.asking = true
+	defer func() { v.asking = false }()
+	for _, number, _ := p.typed(ordinary); number != ""; _, number, _ = p.typed(ordinary) {
+		changes := v.changes
+		r, err := p.Service.Preview(ctx, message.PreviewRequest{Text: number})
+		switch {
+		case changes != v.changes:
+			continue
+		case err != nil:
+			p.Document.SetShown("preview", false)
+			return
+		}
+		if v.isPaste && r.Number != "" && strings.Trim(number, "0123456789+*#-()./ ") != "" {
+			p.Document.SetValue("number", r.Number) // what stood around it is no part of it
+		}
+		p.showPreview(&r)
 		return
 	}
-	if err != nil {
-		p.Document.SetShown("preview", false)
-		return
-	}
-	if pasted && r.Number != "" && strings.Trim(number, "0123456789+*#-()./ ") != "" {
-		p.Document.SetValue("number", r.Number) // what stood around it is no part of it
-	}
-	p.showPreview(&r)
 }
 
 // showPreview shows what would be dialled. A fault is told as quietly: its typist

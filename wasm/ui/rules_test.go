@@ -176,7 +176,7 @@ func TestANumberIsTriedWithTheRulesAsTheyAreWritten(t *testing.T) {
 	try := func(text string) {
 		p.SetValue(tryID, text)
 		p.do("form", "input")
-		d.pass(previewAfter)
+		d.pass(tryAfter)
 	}
 	try("0912")
 	if p.text["try-dialled"] != "70912" || p.text["try-because"] != "rule" || p.hidden["try-result"] || p.attributes["rule:1.data-took"] != "true" {
@@ -188,7 +188,7 @@ func TestANumberIsTriedWithTheRulesAsTheyAreWritten(t *testing.T) {
 	}
 	p.SetValue("rule-prepend:1", "8")
 	p.do("form", "input")
-	d.pass(previewAfter)
+	d.pass(tryAfter)
 	if p.text["try-dialled"] != "80912" {
 		t.Errorf("with the rule changed it shows %q", p.text["try-dialled"])
 	}

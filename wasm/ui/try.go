@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strings"
+	"time"
 
 	"simotel/wasm/message"
 )
@@ -34,6 +35,9 @@ func (o *Options) isTry() bool {
 	return true
 }
 
+// tryAfter is the pause of a typist after which a number is tried.
+const tryAfter = 150 * time.Millisecond
+
 // tryAgain tries the number once its typist pauses.
 func (o *Options) tryAgain() {
 	o.try.asked++
@@ -43,7 +47,7 @@ func (o *Options) tryAgain() {
 	}
 	switch {
 	case o.try.text != "":
-		o.try.stop = o.Platform.After(previewAfter, o.try.look)
+		o.try.stop = o.Platform.After(tryAfter, o.try.look)
 	case o.try.shown:
 		o.showTry(&message.PreviewReply{})
 	}

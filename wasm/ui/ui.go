@@ -54,8 +54,9 @@ type Document interface {
 	// view or nearly so, each time that it is looked again.
 	Watch(id string, handle func()) (again func())
 	// Translate puts a language's words in place: the language and direction of
-	// the page, the text of elements with data-text, the placeholder of those
-	// with data-placeholder, the name of those with data-label.
+	// the page, the text of elements with data-text, the placeholder of those with
+	// data-placeholder, the title of those with data-title, the name of those with
+	// data-label; also in templates.
 	Translate(c *locale.Catalogue)
 	// SetTheme has the page, and every other of ours that opens, look light or dark:
 	// settings.Look.Theme.
@@ -80,7 +81,7 @@ type Platform interface {
 	// Shown returns the language that the page stands in from the last time it was
 	// open, empty for none.
 	Shown() string
-	// Regions returns the regions of codes in a language, in its order.
+	// Regions returns the regions of codes, no two of one name, in a language, in its order.
 	Regions(language string, codes []string) []Choice
 	// Time writes a moment, in milliseconds of Unix time, as the language's
 	// readers write it: one of today without its date, one of this year

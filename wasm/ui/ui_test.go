@@ -277,6 +277,7 @@ type worker struct {
 	during        func() // happens while the worker places a call
 	meanwhile     func() // happens while the worker looks up the recent calls
 	saving        func() // happens while the worker saves
+	configuring   func() // happens while the worker reads the configuration
 	exported      []bool // whether secrets were asked for
 	extensions    []message.Extension
 	secluded      error                        // why the PBX tells none
@@ -299,6 +300,9 @@ func (w *worker) Forget(_ context.Context, l settings.Learned) (message.Configur
 func (w *worker) OpenShortcuts(context.Context) error { w.shortcuts++; return w.fail }
 
 func (w *worker) Configuration(context.Context) (message.Configuration, error) {
+	if w.configuring != nil {
+		w.configuring()
+	}
 	return w.configuration, w.fail
 }
 

@@ -18,7 +18,10 @@ func openOwn(ctx context.Context, b *chromium.Browser, file, clock, done string,
 	if err != nil {
 		return nil, err
 	}
-	err = page.BeforeScripts(`{ const times = window.times = {}; ` + clock + ` }`)
+	err = page.Unwatched()
+	if err == nil {
+		err = page.BeforeScripts(`{ const times = window.times = {}; ` + clock + ` }`)
+	}
 	if err == nil {
 		err = page.Navigate(ctx, "chrome-extension://"+b.ExtensionID+"/"+file)
 	}
