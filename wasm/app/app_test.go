@@ -21,6 +21,7 @@ import (
 	"simotel/wasm/pbx"
 	"simotel/wasm/policy"
 	"simotel/wasm/settings"
+	"simotel/wasm/storage"
 )
 
 const extensionID = "abcdefghijklmnopabcdefghijklmnop"
@@ -31,6 +32,7 @@ type world struct {
 	area          *chrometest.Area
 	sync          *chrometest.Area
 	session       *chrometest.Area
+	running       *App   // the newest worker, nil before there is one
 	managed       string // the administrator's policy, empty for none
 	alarms        *chrometest.Alarms
 	notifications *chrometest.Notifications
@@ -197,13 +199,14 @@ func (w *world) worker() *App {
 		defer w.mu.Unlock()
 		return json.RawMessage(cmp.Or(w.managed, "{}")), nil
 	}}
-	return New(Deps{
+	local, session := storage.Remember(w.area), storage.Remember(w.session)
+	w.running = New(Deps{
 		ExtensionID: extensionID,
-		Settings:    settings.Store{Area: w.area, Layers: source.Layers, Session: w.session, Cipher: chrometest.Cipher{}, Iterations: 10},
+		Settings:    settings.Store{Area: local, Layers: source.Layers, Session: session, Cipher: chrometest.Cipher{}, Iterations: 10, Memory: &settings.Memory{}},
 		Policy:      source,
 		Sync:        w.sync,
-		Session:     w.session,
-		Calls:       &calls.Log{Area: w.area, Now: time.Now},
+		Session:     session,
+		Calls:       &calls.Log{Area: local, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindAsterisk: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
 		Browser:     browser{w},
@@ -215,6 +218,23 @@ func (w *world) worker() *App {
 			w.logged = append(w.logged, err.Error())
 		},
 	})
+	return w.running
+}
+
+// current returns the worker that runs, a new one if there was none.
+func (w *world) current() *App {
+	if w.running == nil {
+		w.worker()
+	}
+	return w.running
+}
+
+// local returns storage.local as the worker that runs sees it, which alone writes it.
+func (w *world) local() calls.Area {
+	if w.running != nil {
+		return w.running.Calls.Area
+	}
+	return w.area
 }
 
 // opens has all kinds of connection be a driver.

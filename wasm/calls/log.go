@@ -49,6 +49,7 @@ type Log struct {
 	Settled func(ctx context.Context, r *Record, values map[string]json.RawMessage) error
 
 	mu      sync.Mutex
+	memory  remembered
 	changes atomic.Int64
 }
 

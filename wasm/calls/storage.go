@@ -55,11 +55,10 @@ func (l *Log) index(ctx context.Context) (*index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read calls: %w", err)
 	}
-	x := &index{}
 	if raw == nil {
 		return l.first(ctx)
 	}
-	switch err := json.Unmarshal(raw, x); {
+	switch x, err := l.memory.readIndex(raw); {
 	case err == nil && x.Version == 2:
 		return x, nil
 	case err == nil && x.Version > 2:

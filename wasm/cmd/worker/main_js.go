@@ -20,6 +20,7 @@ import (
 	"simotel/wasm/pbx/softphone"
 	"simotel/wasm/policy"
 	"simotel/wasm/settings"
+	"simotel/wasm/storage"
 )
 
 func main() {
@@ -42,13 +43,14 @@ func run(ctx context.Context) error {
 		return err
 	}
 	managed := &policy.Source{Read: chrome.Storage.Managed.All}
+	local, session := storage.Remember(chrome.Storage.Local), storage.Remember(chrome.Storage.Session)
 	worker := app.New(app.Deps{
 		ExtensionID: id,
-		Settings:    settings.Store{Area: chrome.Storage.Local, Layers: managed.Layers, Session: chrome.Storage.Session, Cipher: chrome.Cipher{}},
+		Settings:    settings.Store{Area: local, Layers: managed.Layers, Session: session, Cipher: chrome.Cipher{}, Memory: &settings.Memory{}},
 		Policy:      managed,
 		Sync:        chrome.Storage.Sync,
-		Session:     chrome.Storage.Session,
-		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
+		Session:     session,
+		Calls:       &calls.Log{Area: local, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers: pbx.Registry{
 			settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open,
