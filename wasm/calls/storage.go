@@ -142,11 +142,10 @@ func (l *Log) record(ctx context.Context, id string) (Record, bool, error) {
 	if err != nil {
 		return Record{}, false, fmt.Errorf("read call %s: %w", id, err)
 	}
-	var r Record
 	if raw == nil {
-		return r, false, nil
+		return Record{}, false, nil
 	}
-	if json.Unmarshal(raw, &r) == nil && r.ID == id {
+	if r, ok := l.memory.readOpen(id, raw); ok {
 		return r, true, nil
 	}
 	err = l.Area.Set(ctx, map[string]json.RawMessage{openKey(id) + KeyAside: raw})
