@@ -5,6 +5,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -33,10 +35,8 @@ func main() {
 func run(ctx context.Context) error {
 	// Before anything is answered: a content script must not read credentials,
 	// ours, those that Click2Dial left in sync or a policy's, so without this nothing runs.
-	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync, chrome.Storage.Managed} {
-		if err := area.SetAccessLevel(ctx, chrome.TrustedContexts); err != nil {
-			return err
-		}
+	if err := closeStorage(ctx); err != nil {
+		return err
 	}
 	id, err := chrome.Runtime.ID()
 	if err != nil {
@@ -62,9 +62,41 @@ func run(ctx context.Context) error {
 		Now:       time.Now,
 		Log:       func(err error) { fmt.Fprintln(os.Stderr, err) },
 	})
-	if _, err := chrome.Serve(ctx, worker.Handle); err != nil {
+	answered := make(chan struct{}, 1)
+	_, err = chrome.Serve(ctx, func(ctx context.Context, event string, args json.RawMessage) json.RawMessage {
+		defer func() {
+			select {
+			case answered <- struct{}{}:
+			default:
+			}
+		}()
+		return worker.Handle(ctx, event, args)
+	})
+	if err != nil {
 		return err
+	}
+	select { // who woke the worker waits, and there is but one thread
+	case <-answered:
+	case <-time.After(startAfter):
 	}
 	worker.Start(ctx)
 	select {} // events run in goroutines of their own
+}
+
+// startAfter is how long the worker that was just started does nothing but to answer
+// the event that woke it.
+const startAfter = 500 * time.Millisecond
+
+// closeStorage closes all areas to content scripts.
+func closeStorage(ctx context.Context) error {
+	areas := []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync, chrome.Storage.Managed}
+	closed := make(chan error, len(areas))
+	for _, area := range areas {
+		go func() { closed <- area.SetAccessLevel(ctx, chrome.TrustedContexts) }()
+	}
+	var err error
+	for range areas {
+		err = errors.Join(err, <-closed)
+	}
+	return err
 }
