@@ -7,7 +7,6 @@ package storage
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"sync"
 )
 
@@ -72,9 +71,7 @@ func (r *Remembered) GetAll(ctx context.Context, keys ...string) (map[string]jso
 	defer r.mu.Unlock()
 	if writes == r.writes {
 		for _, key := range keys {
-			if r.writing[key].count == 0 {
-				r.learn(key, found[key])
-			}
+			r.learn(key, found[key])
 		}
 	}
 	return found, nil
@@ -98,9 +95,8 @@ func (r *Remembered) known(keys []string) (map[string]json.RawMessage, int) {
 	return found, r.writes
 }
 
-// Set implements Area.
+// Set implements Area. The values are remembered: they must not be changed afterwards.
 func (r *Remembered) Set(ctx context.Context, values map[string]json.RawMessage) error {
-	values = maps.Clone(values)
 	return r.write(values, func() error { return r.area.Set(ctx, values) })
 }
 
@@ -129,6 +125,7 @@ func (r *Remembered) write(values map[string]json.RawMessage, write func() error
 	defer r.mu.Unlock()
 	r.writes++
 	for key, value := range values {
+		r.forget(key) // who read meanwhile may have read either
 		w := r.writing[key]
 		if w.count--; w.count > 0 {
 			r.writing[key] = w
