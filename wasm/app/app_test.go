@@ -504,6 +504,7 @@ func TestAWorkerKilledAtAnyStepNeverLosesNorRepeatsAnOrder(t *testing.T) {
 						}
 						first, _ := w.worker().Call(context.Background(), request("g1", "09123456789"))
 						time.Sleep(5 * time.Second)
+						synctest.Wait()
 						sent := len(w.driver.dialled())
 						w.area.Fail = nil
 						time.Sleep(late)
@@ -514,6 +515,7 @@ func TestAWorkerKilledAtAnyStepNeverLosesNorRepeatsAnOrder(t *testing.T) {
 							t.Fatal(err)
 						}
 						time.Sleep(5 * time.Second)
+						synctest.Wait()
 						reply, err := worker.CallStatus(context.Background(), message.CallStatusRequest{ID: "g1"})
 						if err != nil {
 							t.Fatal(err)
