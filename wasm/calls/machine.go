@@ -1,9 +1,6 @@
 package calls
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Effect is what has to be done once a transition is stored, never before.
 type Effect uint8
@@ -20,90 +17,123 @@ const (
 // Has reports whether all of some effects are among e.
 func (e Effect) Has(some Effect) bool { return e&some == some }
 
-// None is the state of an incoming call of which nothing was told yet.
-const None State = ""
-
-// rule is where an event leads from some states and what follows from it. An empty
-// state is where the call already is: the event adds to what is known and no more.
-type rule struct {
-	on      EventKind
-	from    []State
+// step is where an event leads and what follows from it. An empty state is
+// where the call already is: the event adds to what is known and no more.
+type step struct {
 	to      State
 	effects Effect
 }
 
-// order is the whole machine of an order. An event is refused in a state that none of
-// its rules lists.
-//
-// A PBX may tell its events in any order and before it answers the order
-// itself, so each lists all states in which it may still come; none leads back.
-var order = []rule{
-	{EventSend, []State{Requested}, Sent, Originate | Tell},
-	{EventCancel, []State{Requested}, Failed, Tell | Archive},
-	{EventInterrupt, []State{Requested}, Failed, Tell | Archive},
-	// Some PBX answer the order only when the caller's phone was picked up, or was not.
-	{EventRefuse, []State{Requested, Sent, CallerRinging}, Failed, Tell | Archive},
-	{EventAccept, []State{Sent}, Accepted, Follow | Tell},
-	{EventLose, []State{Sent}, Unknown, Follow | Tell},
-	{EventInterrupt, []State{Sent}, Unknown, Follow | Tell},
-
-	// An order without an answer may have been carried out: what the PBX tells
-	// of it afterwards counts as for any other.
-	{EventCallerRinging, []State{Sent, Accepted, Unknown}, CallerRinging, Follow | Tell},
-	{EventCallerAnswered, []State{Sent, Accepted, CallerRinging, Unknown}, CallerAnswered, Follow | Tell},
-	{EventCalleeRinging, []State{Sent, Accepted, CallerRinging, CallerAnswered, Unknown}, CalleeRinging, Follow | Tell},
-	{EventConnect, []State{Sent, Accepted, CallerRinging, CallerAnswered, CalleeRinging, Unknown}, Connected, Follow | Tell},
-	{EventEnd, goingOn, Ended, Follow | Tell},
-	{EventReport, goingOn, Ended, Tell | Archive},
-	{EventNoReport, goingOn, Unknown, Tell | Archive},
-	{EventReport, []State{Ended}, "", Tell | Archive},
-	{EventNoReport, []State{Ended}, "", Tell | Archive},
-
-	// The order's own answer adds to what the PBX told before.
-	{EventAccept, heard, "", Follow},
-	{EventLose, heard, "", Follow},
-	{EventInterrupt, heard, "", Follow},
-}
-
-// goingOn lists the states of an order that left and of whose end nothing was told,
-// heard those that only events tell of.
-var (
-	goingOn = []State{Sent, Accepted, CallerRinging, CallerAnswered, CalleeRinging, Connected, Unknown}
-	heard   = []State{CallerRinging, CallerAnswered, CalleeRinging, Connected, Ended}
-)
+// None is the state of an incoming call of which nothing was told yet.
+const None State = ""
 
 // incoming is the machine of a call that rings the user's phone. There is no
 // order in it. A queue may ring the phone again for the same call, for as long as
 // no report told how it went: only this leads back.
-var incoming = []rule{
-	{EventRing, []State{None, Ended}, CalleeRinging, Follow | Tell},
-	{EventConnect, []State{CalleeRinging, Unknown}, Connected, Follow | Tell}, // what comes late still tells the truth
-	{EventEnd, []State{CalleeRinging, Connected, Unknown}, Ended, Follow | Tell},
-	{EventReport, []State{CalleeRinging, Connected, Unknown}, Ended, Tell | Archive},
-	{EventNoReport, []State{CalleeRinging, Connected, Unknown}, Unknown, Tell | Archive},
-	{EventReport, []State{Ended}, "", Tell | Archive},
-	{EventNoReport, []State{Ended}, "", Tell | Archive},
-	{EventParty, []State{CalleeRinging, Connected, Ended}, "", Tell},               // more of who calls
-	{EventNone, []State{CalleeRinging, Connected, Ended}, Unknown, Tell | Discard}, // what shows it shows that nobody knows of it
+var incoming = map[State]map[EventKind]step{
+	None:          {EventRing: {CalleeRinging, Follow | Tell}},
+	CalleeRinging: with(told(Connected), party, none),
+	Connected:     with(told(), party, none),
+	Ended: with(party, none, map[EventKind]step{
+		EventRing:     {CalleeRinging, Follow | Tell},
+		EventReport:   {"", Tell | Archive},
+		EventNoReport: {"", Tell | Archive},
+	}),
+	Unknown: told(Connected), // what comes late still tells the truth
+}
+
+// party adds to what is known of who calls.
+var party = map[EventKind]step{EventParty: {"", Tell}}
+
+// none takes back that there was a call. What shows it shows that nobody knows of it.
+var none = map[EventKind]step{EventNone: {Unknown, Tell | Discard}}
+
+// steps is the whole machine of an order. An event that a state does not list is
+// refused.
+//
+// A PBX may tell its events in any order and before it answers the order
+// itself, so each state lists all that may still come; none leads back.
+var steps = map[State]map[EventKind]step{
+	Requested: {
+		EventSend:      {Sent, Originate | Tell},
+		EventRefuse:    {Failed, Tell | Archive},
+		EventInterrupt: {Failed, Tell | Archive},
+		EventCancel:    {Failed, Tell | Archive},
+	},
+	Sent: with(told(CallerRinging, CallerAnswered, CalleeRinging, Connected), map[EventKind]step{
+		EventAccept:    {Accepted, Follow | Tell},
+		EventRefuse:    {Failed, Tell | Archive},
+		EventLose:      {Unknown, Follow | Tell},
+		EventInterrupt: {Unknown, Follow | Tell},
+	}),
+	Accepted: told(CallerRinging, CallerAnswered, CalleeRinging, Connected),
+	CallerRinging: with(told(CallerAnswered, CalleeRinging, Connected), answered, map[EventKind]step{
+		// Some PBX answer the order only when the caller's phone was picked up,
+		// or was not.
+		EventRefuse: {Failed, Tell | Archive},
+	}),
+	CallerAnswered: with(told(CalleeRinging, Connected), answered),
+	CalleeRinging:  with(told(Connected), answered),
+	Connected:      with(told(), answered),
+	Ended: with(answered, map[EventKind]step{
+		EventReport:   {"", Tell | Archive},
+		EventNoReport: {"", Tell | Archive},
+	}),
+	// An order without an answer may have been carried out: what the PBX tells
+	// of it afterwards counts as for any other.
+	Unknown: told(CallerRinging, CallerAnswered, CalleeRinging, Connected),
+	Failed:  {},
+}
+
+// answered lists how the order's own answer adds to what the PBX told before.
+var answered = map[EventKind]step{
+	EventAccept:    {"", Follow},
+	EventLose:      {"", Follow},
+	EventInterrupt: {"", Follow},
+}
+
+// told lists the events of a call that may go on to some states, or to its end.
+func told(states ...State) map[EventKind]step {
+	by := map[State]EventKind{
+		CallerRinging: EventCallerRinging, CallerAnswered: EventCallerAnswered,
+		CalleeRinging: EventCalleeRinging, Connected: EventConnect,
+	}
+	events := map[EventKind]step{
+		EventEnd:      {Ended, Follow | Tell},
+		EventReport:   {Ended, Tell | Archive},
+		EventNoReport: {Unknown, Tell | Archive},
+	}
+	for _, s := range states {
+		events[by[s]] = step{s, Follow | Tell}
+	}
+	return events
+}
+
+func with(all ...map[EventKind]step) map[EventKind]step {
+	events := map[EventKind]step{}
+	for _, some := range all {
+		for kind, s := range some {
+			events[kind] = s
+		}
+	}
+	return events
 }
 
 // Next tells where an event leads a call from a state, and what follows from
 // it; false for an event that is none of this state's, which is not obeyed.
 func Next(d Direction, from State, kind EventKind) (State, Effect, bool) {
-	machine := order
+	machine := steps
 	if d == Incoming {
 		machine = incoming
 	}
-	for _, r := range machine {
-		if r.on != kind || !slices.Contains(r.from, from) {
-			continue
-		}
-		if r.to == "" {
-			return from, r.effects, true
-		}
-		return r.to, r.effects, true
+	s, ok := machine[from][kind]
+	if !ok {
+		return from, 0, false
 	}
-	return from, 0, false
+	if s.to == "" {
+		s.to = from
+	}
+	return s.to, s.effects, true
 }
 
 // Apply returns the record after an event at a time, and what follows from it.
