@@ -138,4 +138,7 @@ importScripts("wasm_exec.js", "wasm.js");
       });
     }
   }
+
+  // Whatever started this worker has an event for it.
+  if (!program) start();
 }

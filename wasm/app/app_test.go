@@ -21,6 +21,7 @@ import (
 	"simotel/wasm/pbx"
 	"simotel/wasm/policy"
 	"simotel/wasm/settings"
+	"simotel/wasm/storage"
 )
 
 const extensionID = "abcdefghijklmnopabcdefghijklmnop"
@@ -31,6 +32,7 @@ type world struct {
 	area          *chrometest.Area
 	sync          *chrometest.Area
 	session       *chrometest.Area
+	running       *App   // the newest worker, nil before there is one
 	managed       string // the administrator's policy, empty for none
 	alarms        *chrometest.Alarms
 	notifications *chrometest.Notifications
@@ -197,13 +199,14 @@ func (w *world) worker() *App {
 		defer w.mu.Unlock()
 		return json.RawMessage(cmp.Or(w.managed, "{}")), nil
 	}}
-	return New(Deps{
+	local, session := storage.Remember(w.area), storage.Remember(w.session)
+	w.running = New(Deps{
 		ExtensionID: extensionID,
-		Settings:    settings.Store{Area: w.area, Layers: source.Layers, Session: w.session, Cipher: chrometest.Cipher{}, Iterations: 10},
+		Settings:    settings.Store{Area: local, Layers: source.Layers, Session: session, Cipher: chrometest.Cipher{}, Iterations: 10, Memory: &settings.Memory{}},
 		Policy:      source,
 		Sync:        w.sync,
-		Session:     w.session,
-		Calls:       &calls.Log{Area: w.area, Now: time.Now},
+		Session:     session,
+		Calls:       &calls.Log{Area: local, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers:     pbx.Registry{settings.KindSimotel: w.factory, settings.KindAsterisk: w.factory, settings.KindEndpoint: w.factory, settings.KindSoftphone: w.factory},
 		Browser:     browser{w},
@@ -215,6 +218,23 @@ func (w *world) worker() *App {
 			w.logged = append(w.logged, err.Error())
 		},
 	})
+	return w.running
+}
+
+// current returns the worker that runs, a new one if there was none.
+func (w *world) current() *App {
+	if w.running == nil {
+		w.worker()
+	}
+	return w.running
+}
+
+// local returns storage.local as the worker that runs sees it, which alone writes it.
+func (w *world) local() calls.Area {
+	if w.running != nil {
+		return w.running.Calls.Area
+	}
+	return w.area
 }
 
 // opens has all kinds of connection be a driver.
@@ -457,44 +477,77 @@ func atOnce(t *testing.T, n int, f func(), release func()) {
 // never left and never places it twice.
 func TestAWorkerKilledAtAnyStepNeverLosesNorRepeatsAnOrder(t *testing.T) {
 	killed := errors.New("killed")
-	for writes := range 4 {
-		for _, late := range []time.Duration{0, gestureLife + time.Second} {
-			t.Run(fmt.Sprintf("after %d writes, asked again after %v", writes, late), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					w := newWorld(t)
-					done := 0
-					w.area.Fail = func([]string) error {
-						if done++; done > writes {
-							return killed // and so is everything after it
+	for _, c := range []struct {
+		name       string
+		undo       int                 // settings.Guards.UndoSeconds
+		soon, late map[int]calls.State // after so many writes, asked again at once or too late; accepted where nothing stands
+	}{
+		{"sent at once", 0,
+			map[int]calls.State{1: calls.Unknown}, // recorded as sent, and the answer was never kept
+			map[int]calls.State{1: calls.Unknown}},
+		{"sent after a while", 3,
+			map[int]calls.State{2: calls.Unknown},
+			map[int]calls.State{1: calls.Failed, 2: calls.Unknown}}, // recorded, never sent, and too late now
+	} {
+		for writes := range 4 {
+			for _, late := range []time.Duration{0, gestureLife + time.Second} {
+				t.Run(fmt.Sprintf("%s, after %d writes, asked again after %v", c.name, writes, late), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						w := newWorld(t)
+						w.arrange(func(s *settings.Settings) { s.Guards.UndoSeconds = c.undo })
+						done := 0
+						w.area.Fail = func([]string) error {
+							if done++; done > writes {
+								return killed // and so is everything after it
+							}
+							return nil
 						}
-						return nil
-					}
-					first, _ := w.worker().Call(context.Background(), request("g1", "09123456789"))
-					sent := len(w.driver.dialled())
-					w.area.Fail = nil
-					time.Sleep(late)
+						first, _ := w.worker().Call(context.Background(), request("g1", "09123456789"))
+						time.Sleep(5 * time.Second)
+						synctest.Wait()
+						sent := len(w.driver.dialled())
+						w.area.Fail = nil
+						time.Sleep(late)
 
-					reply, err := w.worker().Call(context.Background(), request("g1", "09123456789"))
-					if err != nil {
-						t.Fatal(err)
-					}
-					orders := len(w.driver.dialled())
-					if orders > 1 {
-						t.Fatalf("%d orders", orders)
-					}
-					want := calls.Accepted
-					switch {
-					case writes == 1 && late > 0:
-						want = calls.Failed // recorded, never sent, and too late now
-					case writes == 2:
-						want = calls.Unknown // sent, and the answer was never kept
-					}
-					if reply.State != want {
-						t.Errorf("state %s, want %s (first: %s, %d sent)", reply.State, want, first.State, sent)
-					}
+						worker := w.worker()
+						_, err := worker.Call(context.Background(), request("g1", "09123456789"))
+						if err != nil {
+							t.Fatal(err)
+						}
+						time.Sleep(5 * time.Second)
+						synctest.Wait()
+						reply, err := worker.CallStatus(context.Background(), message.CallStatusRequest{ID: "g1"})
+						if err != nil {
+							t.Fatal(err)
+						}
+						orders := len(w.driver.dialled())
+						if orders > 1 {
+							t.Fatalf("%d orders", orders)
+						}
+						want := c.soon
+						if late > 0 {
+							want = c.late
+						}
+						if state := cmp.Or(want[writes], calls.Accepted); reply.State != state {
+							t.Errorf("state %s, want %s (first: %s, %d sent)", reply.State, state, first.State, sent)
+						}
+					})
 				})
-			})
+			}
 		}
+	}
+}
+
+// A call that was not counted could be one of any number.
+func TestACallThatCannotBeCountedIsNotSent(t *testing.T) {
+	w := newWorld(t)
+	w.session.Fail = func([]string) error { return errors.New("broken") }
+	reply, err := w.worker().Call(context.Background(), request("g1", "09123456789"))
+	if err != nil || reply.State != calls.Failed || reply.Reason != CodeStorage {
+		t.Errorf("got %s because of %q, %v", reply.State, reply.Reason, err)
+	}
+	if got := w.driver.dialled(); got != nil {
+		t.Errorf("the PBX got %q", got)
 	}
 }
 

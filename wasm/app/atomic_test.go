@@ -18,6 +18,7 @@ import (
 	"simotel/wasm/crm/outbox"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
+	"simotel/wasm/storage"
 )
 
 // mortalSync is storage.sync as a worker that may die sees it.
@@ -38,10 +39,9 @@ func (w *world) dying(writes int) (*App, *life) {
 	ctx, kill := context.WithCancel(w.t.Context())
 	l := &life{left: writes, ctx: ctx, kill: kill}
 	a := w.worker()
-	a.Settings.Area = mortalArea{w.area, l}
-	a.Settings.Session = mortalArea{w.session, l}
-	a.Calls.Area = mortalArea{w.area, l}
-	a.Session = mortalArea{w.session, l}
+	local, session := storage.Remember(mortalArea{w.area, l}), storage.Remember(mortalArea{w.session, l})
+	a.Settings.Area, a.Settings.Session = local, session
+	a.Calls.Area, a.Session = local, session
 	a.Sync = mortalSync{w.sync, l}
 	return a, l
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"simotel/wasm/calls"
@@ -96,6 +97,7 @@ type placed struct {
 	question *message.Question // asked first: nothing was recorded or sent
 	done     chan struct{}     // closed when another gesture's call, which record is of, has its answer
 	later    func()            // what is still to be done, after the answer
+	leaves   bool              // record says "sent", and nothing else keeps the order from it
 }
 
 // place takes a call from wherever an earlier worker left it to the PBX's
@@ -122,6 +124,8 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 		// The PBX's answer to the same order is the answer to both.
 		<-found.done
 		found.record, err = a.Calls.Get(ctx, found.record.ID)
+	case found.leaves:
+		found.record, err = a.order(ctx, found.record, p)
 	case found.record.ID == r.ID && found.record.State() == calls.Requested:
 		return a.wait(ctx, found.record, p)
 	}
@@ -163,15 +167,42 @@ func (a *App) admit(ctx context.Context, r message.CallRequest, p prepared, reco
 		record, err := a.refuse(ctx, record, r, fault)
 		return placed{record: record}, err
 	}
-	if err := a.count(ctx, keyAdmitted); err != nil {
-		return placed{}, err
+	return a.begin(ctx, record, r, p)
+}
+
+// begin records a call that may be placed, as sent already unless its user wants time
+// to take it back, and at the same time that one was let through.
+func (a *App) begin(ctx context.Context, record calls.Record, r message.CallRequest, p prepared) (placed, error) {
+	noted := make(chan error, 1)
+	go func() { noted <- a.note(ctx, r, keyAdmitted) }()
+	var changed calls.Changed
+	var err error
+	if p.settings.Guards.UndoSeconds > 0 {
+		changed.Record, _, err = a.Calls.Begin(ctx, record)
+	} else {
+		changed, err = a.Calls.BeginWith(ctx, record, calls.Event{Kind: calls.EventSend})
 	}
-	record, _, err := a.Calls.Begin(ctx, record)
+	if fault := <-noted; fault != nil && err == nil {
+		record, err := a.advance(ctx, changed.Record, calls.Event{Kind: calls.EventRefuse}, stored(fault))
+		return placed{record: record}, err
+	}
+	return placed{record: changed.Record, leaves: changed.Effects.Has(calls.Originate)}, err
+}
+
+// note keeps, in one step, that something of a kind happened now, and in which tab
+// the call was asked for.
+func (a *App) note(ctx context.Context, r message.CallRequest, kind string) error {
+	a.session.Lock()
+	defer a.session.Unlock()
+	values := map[string]json.RawMessage{}
+	err := change(ctx, a, values, kind, func(all []int64) []int64 { return append(all, a.Now().UnixMilli()) })
+	if place, ok := placeOf(r); err == nil && ok {
+		err = change(ctx, a, values, keyTabs, func(all []told) []told { return append(all, place) })
+	}
 	if err != nil {
-		return placed{}, err
+		return err
 	}
-	a.remember(ctx, record.ID, r)
-	return placed{record: record}, nil
+	return a.Session.Set(ctx, values)
 }
 
 // refuse records a call that is not placed. Of very many only the answer is
@@ -188,13 +219,12 @@ func (a *App) refuse(ctx context.Context, record calls.Record, r message.CallReq
 		record, _ = record.Apply(e, a.Now())
 		return record, nil
 	}
-	if err := a.count(ctx, keyRefused); err != nil {
+	if err := a.note(ctx, r, keyRefused); err != nil {
 		return record, err
 	}
 	if record, _, err = a.Calls.Begin(ctx, record); err != nil {
 		return record, err
 	}
-	a.remember(ctx, record.ID, r)
 	return a.advance(ctx, record, e, fault)
 }
 

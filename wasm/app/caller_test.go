@@ -13,7 +13,7 @@ import (
 // arrange changes what is set.
 func (w *world) arrange(change func(*settings.Settings)) {
 	w.t.Helper()
-	store := w.worker().Settings
+	store := w.current().Settings
 	store.Layers = nil
 	s, c, err := store.Load(context.Background())
 	if err == nil {

@@ -21,7 +21,7 @@ func (w *world) keep(records ...calls.Record) {
 		ids = append(ids, r.ID)
 	}
 	values["calls.index"] = jsonOf(w.t, map[string]any{"version": 2, "open": ids, "chunks": []int{}})
-	if err := w.area.Set(context.Background(), values); err != nil {
+	if err := w.local().Set(context.Background(), values); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -63,8 +63,9 @@ func (l *logged) start() *App {
 }
 
 // over places a call that is over at once.
-func (l *logged) over(t *testing.T, worker *App, id string) {
+func (l *logged) over(t *testing.T, _ *App, id string) {
 	t.Helper()
+	worker := l.current()
 	if _, err := worker.Call(t.Context(), request(id, fmt.Sprint("0912345", 1000+len(l.driver.dialled())))); err != nil {
 		t.Fatal(err)
 	}
@@ -89,18 +90,18 @@ func (l *logged) sleep(t *testing.T, worker *App, d time.Duration) {
 	}
 }
 
-func (l *logged) state(t *testing.T, worker *App) message.CallLogState {
+func (l *logged) state(t *testing.T, _ *App) message.CallLogState {
 	t.Helper()
-	s, err := worker.CallLog(t.Context())
+	s, err := l.current().CallLog(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func (l *logged) do(t *testing.T, worker *App, do, id string) message.CallLogState {
+func (l *logged) do(t *testing.T, _ *App, do, id string) message.CallLogState {
 	t.Helper()
-	s, err := worker.CallLogDo(t.Context(), message.CallLogRequest{Do: do, ID: id})
+	s, err := l.current().CallLogDo(t.Context(), message.CallLogRequest{Do: do, ID: id})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -450,7 +451,7 @@ func TestWhatWaitsGoesToTheAddressThatIsSetThen(t *testing.T) {
 		}
 		l.down = false
 		l.arrange(func(s *settings.Settings) { s.CRM.Log.URL = "https://other.example.com/" })
-		worker.Start(t.Context())
+		l.current().Start(t.Context())
 		l.do(t, worker, message.LogSend, "")
 		if c := l.crm.Calls(); len(c) != 1 || c["a"].Revision != 1 {
 			t.Errorf("the other has %v", c)

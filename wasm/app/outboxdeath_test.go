@@ -68,7 +68,8 @@ func (w wire) Do(ctx context.Context, r fetch.Request) (response fetch.Response,
 // secret changes the credentials.
 func (w *world) secret(change func(*settings.Credentials)) {
 	w.t.Helper()
-	store := settings.Store{Area: w.area}
+	store := w.current().Settings
+	store.Layers = nil
 	s, c, err := store.Load(context.Background())
 	if err == nil {
 		change(&c)

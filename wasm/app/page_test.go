@@ -179,15 +179,7 @@ func TestAPageThatCannotBeAskedSaysWhy(t *testing.T) {
 // exclude switches the extension off on a site.
 func exclude(t *testing.T, w *world, site string) {
 	t.Helper()
-	store := settings.Store{Area: w.area}
-	s, c, err := store.Load(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{site}}
-	if _, _, err := store.Save(t.Context(), s, c); err != nil {
-		t.Fatal(err)
-	}
+	w.arrange(func(s *settings.Settings) { s.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{site}} })
 }
 
 func TestWhatIsNotPaintedIsExplainedAndNothingOfItIsKept(t *testing.T) {

@@ -27,7 +27,7 @@ func (w *world) rings(a *App, id string) {
 // becomes has a worker hear how a call goes on, a second later.
 func (w *world) becomes(id string, kinds ...calls.EventKind) {
 	time.Sleep(time.Second)
-	w.tell(w.worker(), id, kinds...)
+	w.tell(w.current(), id, kinds...)
 }
 
 func TestASecondCallTakesNoRecordAwayFromTheCallBeforeIt(t *testing.T) {

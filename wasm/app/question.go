@@ -199,20 +199,26 @@ func kept[T any](ctx context.Context, a *App, key string) (all []T, err error) {
 }
 
 // keep changes a list that is kept for the session.
-func keep[T any](ctx context.Context, a *App, key string, change func([]T) []T) error {
+func keep[T any](ctx context.Context, a *App, key string, by func([]T) []T) error {
 	a.session.Lock()
 	defer a.session.Unlock()
+	values := map[string]json.RawMessage{}
+	if err := change(ctx, a, values, key, by); err != nil {
+		return err
+	}
+	return a.Session.Set(ctx, values)
+}
+
+// change adds a changed list to what is to be kept in one step. Who calls it holds
+// session until then.
+func change[T any](ctx context.Context, a *App, values map[string]json.RawMessage, key string, by func([]T) []T) error {
 	all, err := kept[T](ctx, a, key)
 	if err != nil {
 		return err
 	}
-	all = change(all)
+	all = by(all)
 	if extra := len(all) - maxKept; extra > 0 {
 		all = all[extra:]
 	}
-	raw, err := json.Marshal(all)
-	if err != nil {
-		return err
-	}
-	return a.Session.Set(ctx, map[string]json.RawMessage{key: raw})
+	return calls.Put(values, key, all)
 }

@@ -19,6 +19,7 @@ import (
 	"simotel/wasm/message"
 	"simotel/wasm/pbx"
 	"simotel/wasm/settings"
+	"simotel/wasm/storage"
 )
 
 var schedules = flag.Int("schedules", manySchedules, "how many random schedules TestNoScheduleLosesRepeatsOrInventsACall runs")
@@ -258,12 +259,12 @@ func (s *schedule) alive(t *testing.T) (*App, *life) {
 	s.open = func() pbx.Driver { return line{s.exchange, mine} }
 	s.world.mu.Unlock()
 	s.worker = s.world.worker()
-	s.worker.Calls = &calls.Log{Area: mortalArea{s.area, mine}, Now: time.Now, Settled: s.worker.enqueue}
+	s.worker.Calls = &calls.Log{Area: storage.Remember(mortalArea{s.area, mine}), Now: time.Now, Settled: s.worker.enqueue}
 	if s.http != nil {
 		s.worker.Transport.HTTP = s.http(mine)
 	}
 	s.worker.Browser = mortalBrowser{browser{s.world}, mine}
-	s.worker.Session = mortalArea{s.session, mine}
+	s.worker.Session = storage.Remember(mortalArea{s.session, mine})
 	s.worker.Start(t.Context())
 	return s.worker, mine
 }

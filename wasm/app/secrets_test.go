@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/message"
@@ -72,41 +73,45 @@ func (w *world) onDisk() string {
 
 func TestACallWhileTheCredentialsAreLockedIsRefusedAndStaysSo(t *testing.T) {
 	for language, want := range map[string][2]string{"en": {"Your credentials are locked.", "enter your passphrase"}, "fa": {"مشخصات ورود شما قفل است.", "عبارت عبور خود را وارد کنید"}} {
-		w := newWorld(t)
-		w.speak(language)
-		w.encrypt(w.worker())
-		if _, err := w.worker().Call(t.Context(), request("g1", "203")); err != nil {
-			t.Fatal(err) // the next worker needs no passphrase
-		}
-		w.ends()
-		a := w.worker()
-		if c, err := a.Configuration(t.Context()); err != nil || c.State != settings.StateLocked || !c.Configured || c.Credentials.Username != "" {
-			t.Errorf("%s: it is %+v, %v", language, c, err)
-		}
-		reply, err := a.Call(t.Context(), request("g2", "204"))
-		if err != nil || reply.State != calls.Failed || reply.Reason != settings.CodeLocked || reply.Title != want[0] || !strings.Contains(reply.Advice, want[1]) || !reply.Settings {
-			t.Errorf("%s: got %s, %q, %q, %v", language, reply.State, reply.Title, reply.Advice, err)
-		}
-		a.onStartup(t.Context(), nil)
-		if title := w.title(); !w.front.isGrey(0) || !strings.Contains(title, map[string]string{"en": "locked", "fa": "قفل"}[language]) {
-			t.Errorf("%s: the icon is grey: %v, its title %q", language, w.front.isGrey(0), title)
-		}
-		if got := w.driver.dialled(); !slices.Equal(got, []string{"201>203"}) {
-			t.Errorf("%s: the PBX was told %q", language, got)
-		}
-		w.unlock(a)
-		if reply, err = a.CallStatus(t.Context(), message.CallStatusRequest{ID: "g2"}); err != nil || reply.State != calls.Failed {
-			t.Errorf("%s: unlocking made it %s, %v", language, reply.State, err)
-		}
-		if _, err := w.worker().Call(t.Context(), request("g3", "205")); err != nil {
-			t.Fatal(err)
-		}
-		if got := w.driver.dialled(); !slices.Equal(got, []string{"201>203", "201>205"}) {
-			t.Errorf("%s: then the PBX was told %q", language, got)
-		}
-		if title := w.title(); strings.Contains(title, "lock") || strings.Contains(title, "قفل") {
-			t.Errorf("%s: then the icon's title is %q", language, title)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			w.speak(language)
+			w.encrypt(w.worker())
+			if _, err := w.worker().Call(t.Context(), request("g1", "203")); err != nil {
+				t.Fatal(err) // the next worker needs no passphrase
+			}
+			synctest.Wait() // what it still shows is of before
+			time.Sleep(time.Second)
+			w.ends()
+			a := w.worker()
+			if c, err := a.Configuration(t.Context()); err != nil || c.State != settings.StateLocked || !c.Configured || c.Credentials.Username != "" {
+				t.Errorf("%s: it is %+v, %v", language, c, err)
+			}
+			reply, err := a.Call(t.Context(), request("g2", "204"))
+			if err != nil || reply.State != calls.Failed || reply.Reason != settings.CodeLocked || reply.Title != want[0] || !strings.Contains(reply.Advice, want[1]) || !reply.Settings {
+				t.Errorf("%s: got %s, %q, %q, %v", language, reply.State, reply.Title, reply.Advice, err)
+			}
+			a.onStartup(t.Context(), nil)
+			if title := w.title(); !w.front.isGrey(0) || !strings.Contains(title, map[string]string{"en": "locked", "fa": "قفل"}[language]) {
+				t.Errorf("%s: the icon is grey: %v, its title %q", language, w.front.isGrey(0), title)
+			}
+			if got := w.driver.dialled(); !slices.Equal(got, []string{"201>203"}) {
+				t.Errorf("%s: the PBX was told %q", language, got)
+			}
+			w.unlock(a)
+			if reply, err = a.CallStatus(t.Context(), message.CallStatusRequest{ID: "g2"}); err != nil || reply.State != calls.Failed {
+				t.Errorf("%s: unlocking made it %s, %v", language, reply.State, err)
+			}
+			if _, err := w.worker().Call(t.Context(), request("g3", "205")); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.driver.dialled(); !slices.Equal(got, []string{"201>203", "201>205"}) {
+				t.Errorf("%s: then the PBX was told %q", language, got)
+			}
+			if title := w.title(); strings.Contains(title, "lock") || strings.Contains(title, "قفل") {
+				t.Errorf("%s: then the icon's title is %q", language, title)
+			}
+		})
 	}
 }
 

@@ -51,8 +51,8 @@ func (a *App) wait(ctx context.Context, record calls.Record, p prepared) (placed
 	}}, nil
 }
 
-// send sends the order, once, and records what the PBX said. A computer may have
-// slept since the gesture: then nothing is sent.
+// send has a call that is recorded be placed. A computer may have slept since the
+// gesture: then nothing is sent.
 func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.Record, error) {
 	if a.Now().Sub(record.Asked()) > gestureLife {
 		return a.interrupt(ctx, record)
@@ -61,10 +61,16 @@ func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.
 	if err != nil || !changed.Effects.Has(calls.Originate) {
 		return changed.Record, err
 	}
+	return a.order(ctx, changed.Record, p)
+}
+
+// order sends the order of a record that says so by now, once, and records what the
+// PBX said.
+func (a *App) order(ctx context.Context, record calls.Record, p prepared) (calls.Record, error) {
 	go func() { // the order waits for nobody
 		a.wake(ctx, settleAfter)
-		a.show(ctx, changed.Record)
-		a.accompany(ctx, changed.Record)
+		a.show(ctx, record)
+		a.accompany(ctx, record)
 	}()
 	ref, err := p.driver.Originate(ctx, p.order)
 	go a.noteHealth(ctx, p.settings, err)
@@ -77,7 +83,7 @@ func (a *App) send(ctx context.Context, record calls.Record, p prepared) (calls.
 	default:
 		event.Kind = calls.EventLose
 	}
-	return a.advance(ctx, changed.Record, event, err)
+	return a.advance(ctx, record, event, err)
 }
 
 // interrupt records that a worker died over a call, or its computer slept.

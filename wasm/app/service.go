@@ -70,7 +70,7 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 	}
 	t := locale.Choose(s.Language, a.Browser.Language())
 	card := &message.Card{
-		Language: t.Language, Direction: t.Direction, Words: make(map[string]string),
+		Language: t.Language, Direction: t.Direction, Words: t.Below(cardPrefix),
 		Theme: s.Look.Theme, Numbers: s.Look.Numbers,
 		// Until there is a PBX to call with, links stay the system's.
 		NumberCalls: s.Clicks.Number == settings.ClickCall, Links: s.Clicks.Links && settings.Configured(s, c),
@@ -83,11 +83,6 @@ func (a *App) card(ctx context.Context, address string) *message.Card {
 	if !s.Sites.On(address) {
 		card.Off, card.NumberCalls, card.Links = true, false, false
 		card.Pages = nil
-	}
-	for _, key := range t.Keys() {
-		if word, ok := strings.CutPrefix(key, cardPrefix); ok {
-			card.Words[word] = t.Text(key)
-		}
 	}
 	return card
 }

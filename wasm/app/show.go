@@ -146,14 +146,19 @@ type told struct {
 // tabs do not outlive.
 const keyTabs = "tabs"
 
-// remember keeps that a call was asked for in a tab.
+// placeOf returns the tab in which a call is asked for, if it is one.
+func placeOf(r message.CallRequest) (place told, ok bool) {
+	return told{Call: r.ID, Tab: r.Place.Tab, Frame: r.Place.Frame}, r.Place.Tab >= 0 && r.Source != message.SourcePopup
+}
+
+// remember keeps that a call is to be shown in a tab that asked for the same.
 func (a *App) remember(ctx context.Context, id string, r message.CallRequest) {
-	if r.Place.Tab < 0 || r.Source == message.SourcePopup {
+	here, ok := placeOf(r)
+	if !ok {
 		return
 	}
-	here := told{Call: id, Tab: r.Place.Tab, Frame: r.Place.Frame}
-	err := keep(ctx, a, keyTabs, func(all []told) []told { return append(all, here) })
-	if err != nil {
+	here.Call = id
+	if err := keep(ctx, a, keyTabs, func(all []told) []told { return append(all, here) }); err != nil {
 		a.Log(err)
 	}
 }

@@ -38,10 +38,7 @@ func (b *batch) chunk(ctx context.Context, number int64) (*chunk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	c := &chunk{number: number}
-	if raw != nil && json.Unmarshal(raw, c) != nil {
-		c = &chunk{number: number, broken: true}
-	}
+	c := b.log.memory.readChunk(number, raw)
 	b.chunks[number] = c
 	return c, nil
 }

@@ -50,6 +50,7 @@ type Log struct {
 	Settled func(ctx context.Context, r *Record, values map[string]json.RawMessage) error
 
 	mu      sync.Mutex
+	memory  remembered
 	changes atomic.Int64
 }
 
@@ -93,15 +94,27 @@ func (l *Log) Begin(ctx context.Context, r Record) (Record, bool, error) {
 	return r, true, b.commit(ctx)
 }
 
+// BeginWith records a new call as requested and gone through its first event, in one
+// step. When the log already holds a record with that id, that goes through it. The
+// error is the storage's.
+func (l *Log) BeginWith(ctx context.Context, r Record, e Event) (Changed, error) {
+	r.Steps = []Transition{{State: Requested, At: l.Now().UnixMilli()}}
+	return l.apply(ctx, Change{ID: r.ID, Event: e, New: &r})
+}
+
 // Apply makes a call go through one event. The error wraps ErrNotFound or is
 // the storage's, and then nothing was changed.
 func (l *Log) Apply(ctx context.Context, id string, e Event) (Changed, error) {
-	all, err := l.ApplyAll(ctx, []Change{{ID: id, Event: e}}, nil)
+	return l.apply(ctx, Change{ID: id, Event: e})
+}
+
+func (l *Log) apply(ctx context.Context, c Change) (Changed, error) {
+	all, err := l.ApplyAll(ctx, []Change{c}, nil)
 	switch {
 	case err != nil:
 		return Changed{}, err
 	case len(all) == 0:
-		return Changed{}, fmt.Errorf("call %s: %w", id, ErrNotFound)
+		return Changed{}, fmt.Errorf("call %s: %w", c.ID, ErrNotFound)
 	}
 	return all[0], nil
 }

@@ -55,11 +55,10 @@ func (l *Log) index(ctx context.Context) (*index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read calls: %w", err)
 	}
-	x := &index{}
 	if raw == nil {
 		return l.first(ctx)
 	}
-	switch err := json.Unmarshal(raw, x); {
+	switch x, err := l.memory.readIndex(raw); {
 	case err == nil && x.Version == 2:
 		return x, nil
 	case err == nil && x.Version > 2:
@@ -143,11 +142,10 @@ func (l *Log) record(ctx context.Context, id string) (Record, bool, error) {
 	if err != nil {
 		return Record{}, false, fmt.Errorf("read call %s: %w", id, err)
 	}
-	var r Record
 	if raw == nil {
-		return r, false, nil
+		return Record{}, false, nil
 	}
-	if json.Unmarshal(raw, &r) == nil && r.ID == id {
+	if r, ok := l.memory.readOpen(id, raw); ok {
 		return r, true, nil
 	}
 	err = l.Area.Set(ctx, map[string]json.RawMessage{openKey(id) + KeyAside: raw})

@@ -57,11 +57,15 @@ func wrap(api string, err error) error {
 	return &Error{API: api, Message: err.Error()}
 }
 
-// toJS makes a JavaScript value of anything that has JSON.
+// toJS makes a JavaScript value of anything that has JSON, or is JSON: that is left to
+// JavaScript to read.
 func toJS(v any) (safejs.Value, error) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return safejs.Value{}, err
+	raw, ok := v.(json.RawMessage)
+	if !ok {
+		var err error
+		if raw, err = json.Marshal(v); err != nil {
+			return safejs.Value{}, err
+		}
 	}
 	parser, err := safejs.Global().Get("JSON")
 	if err != nil {

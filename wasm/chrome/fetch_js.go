@@ -57,12 +57,12 @@ func listen(ctx context.Context, r fetch.Request) (names <-chan string, undo fun
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
 		host = host[:i]
 	}
-	own, err := Runtime.GetURL("")
+	id, err := Runtime.ID()
 	if err != nil {
 		return heard, func() {}
 	}
 	undo, err = WebRequest.OnErrorOccurred([]string{scheme + "://" + host + "/*"}, func(e RequestError) {
-		if e.Initiator+"/" != own || e.URL != address || e.Method != r.Method {
+		if e.Initiator != "chrome-extension://"+id || e.URL != address || e.Method != r.Method {
 			return
 		}
 		select {

@@ -60,7 +60,22 @@ func (a StorageArea) All(ctx context.Context) (json.RawMessage, error) {
 
 // Set stores all values in one call.
 func (a StorageArea) Set(ctx context.Context, values map[string]json.RawMessage) error {
-	_, err := callJSON(ctx, a.api+".set", values)
+	// encoding/json would read all that is written anew.
+	document := json.RawMessage("{")
+	for key, value := range values {
+		name, err := json.Marshal(key)
+		if err != nil {
+			return wrap(a.api+".set", err)
+		}
+		if len(document) > 1 {
+			document = append(document, ',')
+		}
+		if value == nil {
+			value = json.RawMessage("null")
+		}
+		document = append(append(append(document, name...), ':'), value...)
+	}
+	_, err := callJSON(ctx, a.api+".set", append(document, '}'))
 	return err
 }
 

@@ -116,7 +116,7 @@ func TestACallIsShownOnceWhileABridgeAndANodeOfItsClusterDie(t *testing.T) {
 	t.Cleanup(ours.Close)
 	must(t, stage.WaitLive(t.Context(), ours, "on"))
 	b.PBX.SetPhone(stage.Extension, simoteltest.Phone{Act: simoteltest.Answers, After: 2 * time.Second})
-	number := texts("demo.html")[0]
+	number := texts("demo.html")[1] // one that the PBX does not drop: it goes on until it is hung up
 	b.PBX.SetDefaultPhone(simoteltest.Phone{Act: simoteltest.Answers, After: 3 * time.Second})
 	p, err := b.Browser.Open(t.Context(), b.Pages.Page("demo.html"))
 	must(t, err)
@@ -131,7 +131,6 @@ func TestACallIsShownOnceWhileABridgeAndANodeOfItsClusterDie(t *testing.T) {
 	must(t, err)
 	b.cluster.Nodes[leader].Kill()
 	b.PBX.HangUp(stage.Extension)
-	waitCard(t, p, "The call is over")
 
 	var call message.CallReply
 	must(t, ours.WaitUntil(t.Context(), "the call's report", func() (bool, error) {

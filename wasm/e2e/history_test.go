@@ -208,6 +208,7 @@ func TestTheHistoryIsAccessible(t *testing.T) {
 			configure(t, a.document())
 			// Also calls of other tests that still go on.
 			must(t, options.Evaluate(`chrome.storage.local.get().then((all) => chrome.storage.local.remove(Object.keys(all).filter((k) => k.startsWith("calls"))))`, nil))
+			must(t, shared.Browser.KillWorker(t.Context())) // it remembers them
 			p := openExtension(t, "history.html")
 			must(t, p.ColorScheme(a.scheme))
 			must(t, p.WaitFor(t.Context(), `document.getElementById("empty").checkVisibility()`))

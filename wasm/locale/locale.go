@@ -112,6 +112,17 @@ func (c *Catalogue) Has(key string) bool {
 	return ok
 }
 
+// Below returns the texts whose keys have a beginning, by what follows it.
+func (c *Catalogue) Below(beginning string) map[string]string {
+	texts := map[string]string{}
+	for key, text := range c.texts {
+		if rest, ok := strings.CutPrefix(key, beginning); ok {
+			texts[rest] = text
+		}
+	}
+	return texts
+}
+
 // Keys returns the catalogue's keys, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.texts)) }
 

@@ -41,6 +41,8 @@ type Store struct {
 	Session    SessionArea // of secrets that are not kept on the disk, and of the key of those that are encrypted
 	Cipher     Cipher
 	Iterations int // of a new key; 0 for Iterations
+
+	Memory *Memory // nil for none
 }
 
 // Load returns both documents, defaults for one that is absent. For one that
@@ -79,11 +81,23 @@ type effect struct {
 }
 
 func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawMessage) (e effect, err error) {
-	e.rawSettings = rawSettings
-	if e.held, e.errC = s.disclose(ctx, rawCredentials); e.errC != nil && !errors.As(e.errC, new(*DocumentError)) {
-		return e, e.errC
+	h, errC := s.disclose(ctx, rawCredentials)
+	if errC != nil && !errors.As(errC, new(*DocumentError)) {
+		return effect{held: h, errC: errC}, errC
 	}
-	e.rawCredentials = e.held.plain
+	var layers Layers
+	if s.Layers != nil {
+		if layers, err = s.Layers(ctx); err != nil {
+			return effect{held: h, errC: errC}, fmt.Errorf("read the administrator's policy: %w", err)
+		}
+	}
+	return s.Memory.effect(rawSettings, h, errC, layers)
+}
+
+// laid reads both documents, errC saying why the credentials cannot be, and lays
+// the administrator's around them.
+func laid(rawSettings json.RawMessage, h held, errC error, layers Layers) (e effect, err error) {
+	e = effect{rawSettings: rawSettings, rawCredentials: h.plain, held: h, layers: layers, errC: errC}
 	defer func() {
 		// What cannot be read, or a policy that is gone, puts no secret on the disk.
 		own := &e.settings.Secrets.Keep
@@ -99,12 +113,6 @@ func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawM
 		e.credentials = DefaultCredentials()
 	} else if e.credentials, e.errC = decode(KeyCredentials, e.rawCredentials, DefaultCredentials(), ValidateCredentials); e.errC != nil {
 		e.rawCredentials, e.held = nil, held{form: KeepDisk}
-	}
-	if s.Layers == nil {
-		return e, nil
-	}
-	if e.layers, err = s.Layers(ctx); err != nil {
-		return e, fmt.Errorf("read the administrator's policy: %w", err)
 	}
 	if e.layers.Under == nil && e.layers.Over == nil && e.layers.Secret == nil {
 		return e, nil

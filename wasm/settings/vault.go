@@ -67,6 +67,9 @@ func (s Store) disclose(ctx context.Context, raw json.RawMessage) (held, error) 
 		of.state, of.lock.key = StateLocked, nil
 		return of, nil
 	}
+	if of.plain = s.Memory.opened(raw, of.lock.key); of.plain != nil {
+		return of, nil
+	}
 	if of.plain, err = s.opened(ctx, e, of.lock.key); err != nil && ctx.Err() == nil {
 		// The key is this envelope's, so what is in it was changed.
 		return held{raw: raw, form: KeepDisk}, &DocumentError{Document: KeyCredentials, Code: CodeCorrupt}
@@ -161,6 +164,7 @@ func isSameDocument(a, b json.RawMessage) bool {
 
 // prune removes from storage.session what no holder names any more.
 func (s Store) prune(ctx context.Context, name string) error {
+	s.Memory.forget()
 	if s.Session == nil {
 		return nil
 	}

@@ -39,7 +39,7 @@ func newVault() *vault {
 	}
 	v.local.Fail, v.session.Fail = write, write
 	v.Store = settings.Store{Area: v.local, Session: v.session, Cipher: chrometest.Cipher{}, Iterations: 10,
-		Layers: func(context.Context) (settings.Layers, error) { return v.layers, nil }}
+		Memory: &settings.Memory{}, Layers: func(context.Context) (settings.Layers, error) { return v.layers, nil }}
 	return v
 }
 

@@ -23,7 +23,7 @@ const (
 
 // measureWorker is the subcommand worker: the start of the service worker and its
 // parts, what a message takes and how many it answers, its memory; beside a worker
-// whose Go program is empty.
+// whose Go program is empty. And how many events of a PBX it follows.
 func measureWorker(ctx context.Context, arguments []string) error {
 	return measureOpening(ctx, "worker", runWorker, arguments)
 }
@@ -81,7 +81,7 @@ func runWorker(ctx context.Context, rounds int) (r *result, err error) {
 		}
 	}
 	packages.keepLargest(8)
-	return r, nil
+	return r, measureBursts(ctx, r, rounds)
 }
 
 // figures are of both workers, in the order of the table's rows.

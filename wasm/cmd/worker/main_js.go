@@ -5,6 +5,8 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -20,6 +22,7 @@ import (
 	"simotel/wasm/pbx/softphone"
 	"simotel/wasm/policy"
 	"simotel/wasm/settings"
+	"simotel/wasm/storage"
 )
 
 func main() {
@@ -32,23 +35,22 @@ func main() {
 func run(ctx context.Context) error {
 	// Before anything is answered: a content script must not read credentials,
 	// ours, those that Click2Dial left in sync or a policy's, so without this nothing runs.
-	for _, area := range []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync, chrome.Storage.Managed} {
-		if err := area.SetAccessLevel(ctx, chrome.TrustedContexts); err != nil {
-			return err
-		}
+	if err := closeStorage(ctx); err != nil {
+		return err
 	}
 	id, err := chrome.Runtime.ID()
 	if err != nil {
 		return err
 	}
 	managed := &policy.Source{Read: chrome.Storage.Managed.All}
+	local, session := storage.Remember(chrome.Storage.Local), storage.Remember(chrome.Storage.Session)
 	worker := app.New(app.Deps{
 		ExtensionID: id,
-		Settings:    settings.Store{Area: chrome.Storage.Local, Layers: managed.Layers, Session: chrome.Storage.Session, Cipher: chrome.Cipher{}},
+		Settings:    settings.Store{Area: local, Layers: managed.Layers, Session: session, Cipher: chrome.Cipher{}, Memory: &settings.Memory{}},
 		Policy:      managed,
 		Sync:        chrome.Storage.Sync,
-		Session:     chrome.Storage.Session,
-		Calls:       &calls.Log{Area: chrome.Storage.Local, Now: time.Now},
+		Session:     session,
+		Calls:       &calls.Log{Area: local, Now: time.Now},
 		Detector:    detect.New(),
 		Drivers: pbx.Registry{
 			settings.KindSimotel: simotel.Open, settings.KindSimotelCloud: simotel.Open,
@@ -60,9 +62,41 @@ func run(ctx context.Context) error {
 		Now:       time.Now,
 		Log:       func(err error) { fmt.Fprintln(os.Stderr, err) },
 	})
-	if _, err := chrome.Serve(ctx, worker.Handle); err != nil {
+	answered := make(chan struct{}, 1)
+	_, err = chrome.Serve(ctx, func(ctx context.Context, event string, args json.RawMessage) json.RawMessage {
+		defer func() {
+			select {
+			case answered <- struct{}{}:
+			default:
+			}
+		}()
+		return worker.Handle(ctx, event, args)
+	})
+	if err != nil {
 		return err
+	}
+	select { // who woke the worker waits, and there is but one thread
+	case <-answered:
+	case <-time.After(startAfter):
 	}
 	worker.Start(ctx)
 	select {} // events run in goroutines of their own
+}
+
+// startAfter is how long the worker that was just started does nothing but to answer
+// the event that woke it.
+const startAfter = 500 * time.Millisecond
+
+// closeStorage closes all areas to content scripts.
+func closeStorage(ctx context.Context) error {
+	areas := []chrome.StorageArea{chrome.Storage.Local, chrome.Storage.Session, chrome.Storage.Sync, chrome.Storage.Managed}
+	closed := make(chan error, len(areas))
+	for _, area := range areas {
+		go func() { closed <- area.SetAccessLevel(ctx, chrome.TrustedContexts) }()
+	}
+	var err error
+	for range areas {
+		err = errors.Join(err, <-closed)
+	}
+	return err
 }

@@ -114,6 +114,9 @@ func (p *Page) History(by int64) error {
 	return nil
 }
 
+// KillWorker ends the service worker of the page's browser, as Browser's does.
+func (p *Page) KillWorker(ctx context.Context) error { return p.browser.KillWorker(ctx) }
+
 // Close closes the tab.
 func (p *Page) Close() { p.cancel() }
 

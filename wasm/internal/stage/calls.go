@@ -3,6 +3,7 @@
 package stage
 
 import (
+	"context"
 	"fmt"
 
 	"simotel/wasm/internal/chromium"
@@ -36,6 +37,9 @@ func FillSomeCalls(page *chromium.Page, count int) error {
 		await chrome.storage.local.remove(Object.keys(await chrome.storage.local.get()).filter((k) => k.startsWith("calls")));
 		await chrome.storage.local.set(values);
 	})()`, count), nil)
+	if err == nil {
+		err = page.KillWorker(context.Background()) // one that runs remembers another log
+	}
 	if err != nil {
 		return fmt.Errorf("fill the log of calls: %w", err)
 	}
