@@ -181,6 +181,23 @@ func TestAPageWithoutDigitsAsksNobody(t *testing.T) {
 	waitHost(t, ours, p, address, "page")
 }
 
+func TestNumbersAreFoundThoughTheWorkerTellsAnewHowToWorkMeanwhile(t *testing.T) {
+	where(t, "worker")
+	p := openPage(t, "demo.html")
+	waitPainted(t, p, texts("demo.html"))
+	inContent(t, p, `(() => {
+	  const send = chrome.runtime.sendMessage;
+	  chrome.runtime.sendMessage = async (m) => {
+	    const reply = await send(m);
+	    if (m.type === "detect") { simotel.line.forget(); await simotel.line.wake(); }
+	    return reply;
+	  };
+	  return true;
+	})()`)
+	must(t, p.Evaluate(`void (document.querySelector("h1").textContent = "021-8834 1777")`, nil))
+	waitPainted(t, p, append([]string{"021-8834 1777"}, texts("demo.html")...))
+}
+
 func TestWithoutACoreTheWorkerAnswers(t *testing.T) {
 	for name, broken := range map[string]func(file string){
 		"no program":                    func(file string) { write(t, file, []byte("no program")) },

@@ -41,14 +41,17 @@
   /** @type {{card: any, lang: string | undefined}} what the remembered answers were for */
   const asOf = { card: null, lang: undefined };
 
+  /** Forgets answers that were for the settings or the page's language of another time. */
+  function refresh() {
+    const { lang } = document.documentElement ?? {};
+    if (asOf.card === line.card && asOf.lang === lang) return;
+    if (asOf.card) forget();
+    Object.assign(asOf, { card: line.card, lang });
+  }
+
   /** The numbers in a text, null if the worker has to be asked. */
   function of(/** @type {string} */ text) {
-    // Answers were for the settings and the page's language of their time.
-    const { lang } = document.documentElement ?? {};
-    if (asOf.card !== line.card || asOf.lang !== lang) {
-      if (asOf.card) forget();
-      Object.assign(asOf, { card: line.card, lang });
-    }
+    refresh();
     return known.get(text) ?? (isOwn() ? own(text) : null);
   }
 
@@ -95,14 +98,17 @@
   async function exchange(/** @type {{texts: Map<string, number>, runs: Run[]}} */ { texts, runs }) {
     sent = performance.now();
     asking = true;
+    const { card } = line;
     try {
       const { ok } = await line.ask("detect", { texts: [...texts.keys()], ...hints(), card: !line.card });
       asking = false;
       if (!ok) { retry(runs); return; }
       failures = 0;
       count(texts.keys());
-      for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
-      tell(runs.map((run) => [run, of(run.text) ?? []]));
+      refresh();
+      // Of settings that may be others by now nothing is remembered.
+      if (!card || card === line.card) for (const [text, i] of texts) remember(text, ok.matches[i] ?? []);
+      tell(runs.map((run) => [run, ok.matches[texts.get(run.text) ?? -1] ?? []]));
       send();
     } catch {
       asking = false;
