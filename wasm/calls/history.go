@@ -82,8 +82,10 @@ func (b *batch) part(ctx context.Context, numbers []int64, may func([]byte) bool
 				return Part{}, err
 			}
 		}
-		if raw := ahead[number]; !may(raw) {
-			return Part{Chunk: number, Count: bytes.Count(raw, []byte(countedBy))}, nil
+		// What has no calls in it is broken, which is told when it is read.
+		raw := ahead[number]
+		if count := bytes.Count(raw, []byte(countedBy)); count > 0 && !may(raw) {
+			return Part{Chunk: number, Count: count}, nil
 		}
 	}
 	c, err := b.chunk(ctx, number)

@@ -41,6 +41,11 @@ func TestOfManyNumbersThoseArePaintedThatCanBeSeenWhereverThePageIsScrolled(t *t
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188130999" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
+	// Its text moves to another element, as where a mark around it is taken away.
+	must(t, p.Evaluate(`void (() => { const last = document.body.lastElementChild.lastElementChild; last.replaceWith(...last.childNodes, document.createElement("p")); })()`, nil))
+	must(t, p.Evaluate(`new Promise((done) => setTimeout(done, 500))`, nil))
+	painted("021-8813 0999")
+	must(t, p.Evaluate(`void document.body.lastElementChild.lastElementChild.append(document.body.lastElementChild.lastChild.previousSibling)`, nil))
 	// What is written anew where it can be seen, is hidden and shown again, or goes.
 	must(t, p.Evaluate(`void (document.body.lastElementChild.lastElementChild.firstChild.data = "021-8814 0001")`, nil))
 	painted("021-8814 0001")

@@ -71,3 +71,34 @@ func TestAKeyCallsWhatIsSelectedWhereNothingWasDoneSoFar(t *testing.T) {
 		w.shows(w.words.Text("state_accepted"))
 	})
 }
+
+func TestNumbersInFramesWithoutAnAddressOfTheirOwnAreFound(t *testing.T) {
+	configured(t)
+	p := openText(t, "nowhere.html", `<iframe id="blob"></iframe><iframe id="written"></iframe>
+<script>
+document.getElementById("blob").src = URL.createObjectURL(new Blob(["<p>021-8834 1701"], {type: "text/html"}));
+document.getElementById("written").contentDocument.body.innerHTML = "<p>021-8834 1703";
+</script>`)
+	for _, frame := range []string{"written", "blob"} {
+		if err := p.WaitFor(t.Context(), `document.getElementById("`+frame+`").contentWindow.CSS.highlights.get("simotel")?.size === 1`); err != nil {
+			t.Errorf("%s: %v", frame, err)
+		}
+	}
+}
+
+func TestALinkThatIsPutUnderTheHandAsTheScriptsComeAsksFirst(t *testing.T) {
+	before := configured(t)
+	p := openPage(t, "nodigits.html")
+	// A form's field hides its method of that name.
+	must(t, p.Evaluate(`void document.body.insertAdjacentHTML("afterbegin", "<p><a id=trap style='font-size: 30px'>Play on</a></p><form><input name=matches><input name=querySelector></form>")`, nil))
+	at, err := p.PointOfNode("#trap")
+	must(t, err)
+	must(t, p.Click(at))
+	must(t, p.Evaluate(`void (document.getElementById("trap").href = "tel:+982188341256", document.body.insertAdjacentHTML("beforeend", "<a href='tel:+982188341257'>1</a>"))`, nil))
+	must(t, p.WaitUntil(t.Context(), "the scripts", func() (bool, error) { return inContent(t, p, `"content" in simotel`), nil }))
+	must(t, p.Evaluate(`new Promise((done) => setTimeout(done, 250))`, nil)) // it was seen by then
+	must(t, p.Press(at))
+	waitCard(t, p, "+982188341256")
+	noFurtherOrder(t, before)
+	threwNothing(t, p)
+}

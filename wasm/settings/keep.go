@@ -87,6 +87,7 @@ func (s Store) Discard(ctx context.Context) error {
 	if err == nil {
 		err = s.Area.Set(ctx, values)
 	}
+	s.Memory.forget() // of who read meanwhile
 	return err
 }
 

@@ -181,5 +181,7 @@ func (s Store) prune(ctx context.Context, name string) error {
 	if len(old) == 0 {
 		return nil
 	}
-	return s.Session.Remove(ctx, old...)
+	err = s.Session.Remove(ctx, old...)
+	s.Memory.forget() // of who read until it was gone
+	return err
 }

@@ -3,7 +3,7 @@
 // Awaited: what a page shows without an event that tells of it: the root of a
 // custom element that is defined later, a part of a visible line that a class or
 // style shows. It is looked for now and then; what is then read is content.js's.
-{
+if (!simotel.awaited) {
   const { hasDigit, tree } = simotel;
 
   const SLICE = 8; // milliseconds of work at most before the page has its turn

@@ -137,7 +137,10 @@
     // The hand may be on a link already, or beside one.
     const { element, x, y } = scout.last, target = element?.deref();
     if (!target?.isConnected || glance) return;
-    if (x >= 0) note(target, x, y);
+    if (x >= 0) {
+      trace.note(x, y, null); // where the link was until now nobody saw
+      note(target, x, y);
+    }
     comeTo(target);
   }
 

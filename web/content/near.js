@@ -36,7 +36,11 @@
   function watch(/** @type {Match} */ match) {
     const element = boxOf(match);
     places.set(match, element);
-    if (!element) return;
+    // Of what is beyond its element's box, nobody tells where it is.
+    if (!element || element.scrollHeight > element.clientHeight + 1 && getComputedStyle(element).overflowY === "visible") {
+      near.add(match);
+      return;
+    }
     const there = within.get(element);
     if (!there) {
       within.set(element, { matches: new Set([match]), isNear: near.has(match) });
@@ -91,5 +95,13 @@
     observer?.unobserve(element);
   }
 
-  Object.assign(simotel, { near: { add, remove, look, has: (/** @type {Match} */ match) => near.has(match), all: () => near, events } });
+  /** Heeds that a match was found again: what it stands in may be another element by now. */
+  function again(/** @type {Match} */ match) {
+    const element = places.get(match);
+    if (!element || element === boxOf(match)) return;
+    remove(match);
+    add(match);
+  }
+
+  Object.assign(simotel, { near: { again, add, remove, look, has: (/** @type {Match} */ match) => near.has(match), all: () => near, events } });
 }

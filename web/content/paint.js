@@ -45,8 +45,10 @@
       if (!at) continue;
       const old = former.get(at.startContainer)?.get(at.startOffset);
       const same = old?.range.endContainer === at.endContainer && old.range.endOffset === at.endOffset && numberOf(old.found) === numberOf(found) && textOf(old) === old.text;
-      if (same) former.get(at.startContainer)?.delete(at.startOffset);
-      else add(run, found, at);
+      if (same) {
+        former.get(at.startContainer)?.delete(at.startOffset);
+        near.again(old);
+      } else add(run, found, at);
     }
     for (const matches of former.values()) for (const match of matches.values()) remove(match);
   }

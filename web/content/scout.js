@@ -12,6 +12,7 @@
 
   const LONG = 16 << 10; // units of a line that are looked through here
   const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
+  const LATE = 3000; // milliseconds that a click waits for a worker
   const SCHEME = /^\s*(?:tel|callto|sips?):/i;
   const CALLS = ["a", "area"].flatMap((name) => ["tel", "callto", "sip", "sips"].map((scheme) => `${name}[href^="${scheme}:" i]`)).join() + ", [data-simotel-call]";
 
@@ -58,7 +59,7 @@
   }
 
   async function ask() {
-    for (let tries = 1; reader.isAlive(); tries++) {
+    for (let tries = 1; reader.isAlive() && !joined; tries++) {
       try {
         const reply = await chrome.runtime.sendMessage({ type: "inject" });
         if (joined) return true;
@@ -68,9 +69,9 @@
         if (reader.isAlive()) console.error("content scripts:", error);
       }
       if (tries === TRIES) break;
-      await pause(RETRY * tries);
+      await pause(RETRY * (tries - 1)); // it may have been ended over the first
     }
-    return false;
+    return joined; // what was asked for first may come late
   }
 
   const taker = {
@@ -80,7 +81,9 @@
       join();
     },
     arrived(/** @type {Element | ShadowRoot} */ root) {
-      if (root instanceof Element && root.matches(CALLS) || root.querySelector(CALLS)) join();
+      // A form's own methods give way to its fields' names.
+      const { matches, querySelector } = Element.prototype;
+      if (root instanceof Element ? matches.call(root, CALLS) || querySelector.call(root, CALLS) : root.querySelector(CALLS)) join();
     },
     listen: () => heard.start(),
     stop: () => heard.stop(),
@@ -96,6 +99,8 @@
     if (linkAround(target) || tree.closest(target, "[data-simotel-call]") || root && !reader.has(root)) join();
   }
 
+  let waits = false; // a click does
+
   /** A click on a link before the other scripts are there: their card asks whether it is meant. */
   async function clicked(/** @type {PointerEvent} */ event) {
     if (!event.isTrusted || event.button !== 0 || event.defaultPrevented || !reader.isAlive()) return;
@@ -103,9 +108,12 @@
     const link = linkAround(tree.targetOf(event));
     if (!link) return;
     event.preventDefault();
-    if (event.detail > 1) return;
+    if (event.detail > 1 || waits) return;
     const at = { x: event.clientX, y: event.clientY }, address = addressOf(link).trim();
-    if (await join()) simotel.links.call(link, false, at);
+    waits = true;
+    const runs = await Promise.race([join(), pause(LATE)]);
+    waits = false;
+    if (runs) simotel.links.call(link, false, at);
     else location.assign(address); // the system's handler is better than nothing
   }
 

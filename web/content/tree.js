@@ -7,7 +7,7 @@
 // element of the page with this id, which a look-up would return. A script that
 // is injected once more leaves the first alone (content.js).
 if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
-{
+if (!simotel.tree) {
   // Elements that show nothing and so separate nothing.
   const INVISIBLE = new Set("script style template noscript link meta wbr rp".split(" "));
   // Elements whose content is not page text, or is edited.
