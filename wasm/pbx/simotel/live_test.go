@@ -69,10 +69,12 @@ func (a *audience) wait(t *testing.T, what string, is func(m *memory) bool) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	for {
-		var done bool
-		a.do(func() { done = is(&a.memory) })
 		a.mu.Lock()
-		changed := a.changed
+		done := is(&a.memory)
+		if a.changed == nil {
+			a.changed = make(chan struct{})
+		}
+		changed := a.changed // of this moment: what is told after it closes it
 		a.mu.Unlock()
 		if done {
 			return
