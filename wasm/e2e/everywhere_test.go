@@ -136,7 +136,8 @@ func TestNumbersInShadowRootsOfEveryKindAreCalledAndFollow(t *testing.T) {
 func TestAPageThatOptsOutKeepsItsText(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "optout.html")
-	// Its links say themselves that they are numbers.
+	// Its links say themselves that they are numbers. Before the scripts are there the card would ask.
+	must(t, p.WaitUntil(t.Context(), "the scripts", func() (bool, error) { return inContent(t, p, `"content" in simotel`), nil }))
 	at, err := p.PointOf("Call the laboratory")
 	must(t, err)
 	must(t, p.Click(at))

@@ -95,12 +95,13 @@
     observer?.unobserve(element);
   }
 
-  /** Heeds that a match was found again: what it stands in may be another element by now. */
+  /** Heeds that a match was found again. Whether what it stands in is another element by now, which is to be looked at. */
   function again(/** @type {Match} */ match) {
     const element = places.get(match);
-    if (!element || element === boxOf(match)) return;
+    if (!element || element === boxOf(match)) return false;
     remove(match);
     add(match);
+    return true;
   }
 
   Object.assign(simotel, { near: { again, add, remove, look, has: (/** @type {Match} */ match) => near.has(match), all: () => near, events } });

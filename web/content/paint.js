@@ -47,7 +47,7 @@
       const same = old?.range.endContainer === at.endContainer && old.range.endOffset === at.endOffset && numberOf(old.found) === numberOf(found) && textOf(old) === old.text;
       if (same) {
         former.get(at.startContainer)?.delete(at.startOffset);
-        near.again(old);
+        if (near.again(old)) schedule();
       } else add(run, found, at);
     }
     for (const matches of former.values()) for (const match of matches.values()) remove(match);

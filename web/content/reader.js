@@ -243,8 +243,9 @@ if (!simotel.reader) {
 
   /** Reads the whole page. */
   function begin() {
-    if (off || stopped || !document.documentElement) return;
-    taker.arrived?.(document.documentElement);
+    if (stopped || !document.documentElement) return;
+    taker.arrived?.(document.documentElement); // also of a page that keeps its text: its links call
+    if (off) return;
     lanes[REST].blocks.push({ element: document.documentElement, from: null });
     looked = false;
     schedule();

@@ -110,9 +110,8 @@ func Start(ctx context.Context, o Options) (*Browser, error) {
 		chromedp.UserDataDir(dir),
 		chromedp.Flag("disable-component-update", true),
 		// Pages that Chrome draws its address bar's list with, in every window: they took
-		// more than half of the time of the processor. And of many tabs none is frozen: a test
-		// would wait for it.
-		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,InfiniteTabsFreezing,InfiniteTabsFreezingOnMemoryPressure"),
+		// more than half of the time of the processor.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"),
 		chromedp.Flag("lang", o.Language),
 		chromedp.Env("LANGUAGE="+o.Language, "LANG=C.UTF-8"),
 		chromedp.Env(o.Env...),
