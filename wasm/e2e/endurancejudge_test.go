@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"simotel/wasm/calls"
 	"simotel/wasm/internal/chromium"
@@ -119,17 +120,22 @@ func (d *day) read() {
 	d.t.Logf("at %d: %v", d.actions, r.figures)
 }
 
-// answers has the worker answer. One that does not tells where it waits.
+// answers has the worker answer. If nobody does it is told who is to blame: the
+// page that asks, the debugger at it, or the worker, and where that waits.
 func (d *day) answers() {
 	d.t.Helper()
-	const asked = `Promise.race([
-		chrome.runtime.sendMessage({type: "callLog"}).catch(() => ""),
-		new Promise((_, fail) => setTimeout(() => fail(new Error("no answer within a minute")), 60_000)),
-	])`
-	if err := d.page.Evaluate(asked, nil); err != nil {
-		stacks, unknown := d.Browser.WorkerStacks(d.t.Context())
-		d.t.Fatalf("%v; the worker is at\n%s%v", err, stacks, unknown)
+	const limit = time.Minute
+	err := d.page.EvaluateWithin(limit, `chrome.runtime.sendMessage({type: "callLog"}).catch(() => "")`, nil)
+	if err == nil {
+		return
 	}
+	const turn = `new Promise((done) => setTimeout(() => done(document.visibilityState), 0))`
+	for file, p := range d.own {
+		var state string
+		d.t.Logf("%s: %v, %s", file, p.EvaluateWithin(limit, turn, &state), state)
+	}
+	stacks, unknown := d.Browser.WorkerStacks(d.t.Context())
+	d.t.Fatalf("%v; the worker is at\n%s%v", err, stacks, unknown)
 }
 
 // warm is how many actions the warm-up has, three eighths of the day's: by then the lists

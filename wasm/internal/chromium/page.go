@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
@@ -130,7 +131,19 @@ func (p *Page) Errors() []string {
 // Evaluate runs an expression in the page's own world, awaits it, and decodes
 // its JSON into v, which may be nil.
 func (p *Page) Evaluate(expression string, v any) error {
-	raw, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]byte](expression, chromedp.EvalAwaitPromise))
+	return p.evaluate(p.ctx, expression, v)
+}
+
+// EvaluateWithin is Evaluate for a page that may not answer: after a while its error
+// wraps context.DeadlineExceeded.
+func (p *Page) EvaluateWithin(limit time.Duration, expression string, v any) error {
+	ctx, cancel := context.WithTimeout(p.ctx, limit)
+	defer cancel()
+	return p.evaluate(ctx, expression, v)
+}
+
+func (p *Page) evaluate(ctx context.Context, expression string, v any) error {
+	raw, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		return fmt.Errorf("evaluate %.80s: %w", expression, err)
 	}
