@@ -142,6 +142,7 @@ type App struct {
 	session sync.Mutex // likewise what is kept for the session
 	saving  sync.Mutex // who changes a part of the settings reads them first
 	revived sync.Once  // what an earlier worker left of CRM pages is seen to once: not after each change of the settings
+	naming  sync.Mutex // the context menu is made by one at a time
 	popping sync.Mutex // pages of the CRM are opened one after the other
 	facing  sync.Mutex // the icon is given what it shows by one at a time: what was read earlier must not be shown later
 	live    live

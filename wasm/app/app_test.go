@@ -44,6 +44,7 @@ type world struct {
 	tab           tab
 	front         front
 	menus         []MenuItem
+	naming        func()   // called while the menus are made, if set
 	opened        []string // our other pages
 	tabs          []string // that were opened
 	suggested     string   // in the address bar
@@ -159,6 +160,9 @@ func (b browser) Versions(context.Context) (string, string, error) {
 	return "0.1.0", "Chrome/140", nil
 }
 func (b browser) SetMenus(_ context.Context, items []MenuItem) error {
+	if b.w.naming != nil {
+		b.w.naming()
+	}
 	b.w.menus = items
 	return nil
 }

@@ -28,8 +28,12 @@ var linkPatterns = []string{"tel:*", "callto:*", "sip:*", "sips:*"}
 // for before the order leaves.
 const tellLimit = 3 * time.Second
 
-// setMenus names the items of the context menu in the user's language.
+// setMenus names the items of the context menu in the user's language. Chrome takes
+// them one by one, so that two who do it at once would leave them in another order,
+// or not all.
 func (a *App) setMenus(ctx context.Context) {
+	a.naming.Lock()
+	defer a.naming.Unlock()
 	t := a.catalogue(ctx)
 	err := a.Browser.SetMenus(ctx, []MenuItem{
 		{ID: menuSelection, Title: t.Text("menu_selection"), Context: "selection"},

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"simotel/wasm/calls"
+	"simotel/wasm/message"
 	"simotel/wasm/tel"
 )
 
@@ -223,5 +224,32 @@ func TestALinkIsReadByTheWorker(t *testing.T) {
 		if err != nil || reply.Reason != want || strings.Contains(reply.Shown, ":") || strings.Contains(reply.Shown, "%") {
 			t.Errorf("%.40s: %q, %v; want %q", uri, reply.Reason, err, want)
 		}
+	}
+}
+
+// Chrome takes the items one by one: made twice at once they stand in another order, or are missing.
+func TestTheMenusAreMadeOnceAtATime(t *testing.T) {
+	w := newWorld(t)
+	worker := w.worker()
+	begun, goOn := make(chan struct{}, 2), make(chan struct{})
+	w.naming = func() {
+		begun <- struct{}{}
+		<-goOn
+	}
+	var both sync.WaitGroup
+	both.Go(func() {
+		worker.Handle(t.Context(), "runtime.onInstalled", json.RawMessage(`[{"reason":"install"}]`))
+	})
+	<-begun
+	both.Go(func() { w.save(worker, func(c *message.Configuration) { c.Settings.Language = "fa" }) })
+	select {
+	case <-begun:
+		t.Error("they are made twice at once")
+	case <-time.After(200 * time.Millisecond):
+	}
+	close(goOn)
+	both.Wait()
+	if len(w.menus) == 0 || w.menus[0].Title != "تماس با «%s»" {
+		t.Errorf("in the end they are %+v", w.menus)
 	}
 }
