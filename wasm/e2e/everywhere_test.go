@@ -137,7 +137,7 @@ func TestAPageThatOptsOutKeepsItsText(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "optout.html")
 	// Its links say themselves that they are numbers. Before the scripts are there the card would ask.
-	must(t, p.WaitUntil(t.Context(), "the scripts", func() (bool, error) { return inContent(t, p, `"content" in simotel`), nil }))
+	waitScripts(t, p, "its links")
 	at, err := p.PointOf("Call the laboratory")
 	must(t, err)
 	must(t, p.Click(at))
