@@ -42,9 +42,8 @@ importScripts("wasm_exec.js", "wasm.js");
     "runs", "ask", "core", "matches", "near", "paint", "style", "parts", "placing", "sight", "state", "more", "obey", "card", "live", "buttons", "calls", "pointer", "links", "order", "step", "list", "told", "content",
   ].map((name) => `content/${name}.js`);
 
-  /** Puts the content scripts into the document that asks for them. It needs no program, but will ask one soon. */
+  /** Puts the content scripts into the document that asks for them, for which no program is needed. */
   async function inject(/** @type {chrome.runtime.MessageSender} */ { tab, documentId }) {
-    if (!program) start();
     await chrome.scripting.executeScript({ target: { tabId: tab?.id ?? -1, documentIds: [documentId ?? ""] }, files: INJECTED, injectImmediately: true });
     return { ok: {} };
   }

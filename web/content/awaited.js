@@ -2,7 +2,7 @@
 "use strict";
 // Awaited: what a page shows without an event that tells of it: the root of a
 // custom element that is defined later, a part of a visible line that a class or
-// style shows. It is looked for now and then; what is then read is content.js's.
+// style shows. It is looked for now and then; what is then read is reader.js's.
 if (!simotel.awaited) {
   const { hasDigit, tree } = simotel;
 

@@ -46,6 +46,12 @@
   let KINDS;
   const RARE = /[\u07c0-\u1c59\ua620-\uabf9\ud800-\udfff\uff10-\uff19]/;
 
+  const LONG = 16 << 10; // units of a line that is looked at as a whole
+  const BLANK = /[ \t\n\r\f]+/g;
+
+  /** What the text nodes of a line say, blanks as a page shows them; null for more than is looked at as a whole. */
+  const plain = (/** @type {Text[]} */ nodes) => nodes.reduce((sum, n) => sum + n.length, 0) > LONG ? null : nodes.map((n) => n.data).join("").replace(BLANK, " ");
+
   /** Where the first digit from unit i on stands, or what may be one of another script; -1 if there is none. */
   function next(/** @type {string} */ text, /** @type {number} */ i) {
     NEXT.lastIndex = i;
@@ -87,5 +93,5 @@
   // A short row alone may have its word for a heading.
   const mayBeInner = (/** @type {string} */ text) => text.length <= 12 && /^\P{L}*\p{Nd}{2,6}\P{L}*$/u.test(text) && !isCandidate(text);
 
-  Object.assign(simotel, { FEWEST, hasDigit, isCandidate, mayBeInner, INNER });
+  Object.assign(simotel, { BLANK, FEWEST, INNER, LONG, hasDigit, isCandidate, mayBeInner, plain });
 }

@@ -8,9 +8,7 @@
   if (simotel.content) return;
   const { reader, scout, flatten, paint, pointer, links, told, matches, line, live, card, awaited, tree } = simotel;
 
-  /**
-   * @typedef {import("./runs.js").Run} Run
-   */
+  /** @typedef {import("./runs.js").Run} Run */
 
   /** @type {Run[][]} runs that hold a candidate, to be sent, by the reader's lanes */
   const outboxes = [[], [], []];

@@ -9,26 +9,28 @@
   const LONG = 60; // UTF-16 units of a heading; what is longer is none
   const TEXT = NodeFilter.SHOW_TEXT;
 
-  /** @type {{texts: Map<Element, string>, spans: Map<HTMLTableRowElement, boolean>} | null} what was read in this task: for the page to change it has to end */
-  let known = null;
-  function knowledge() {
-    if (!known) {
-      known = { texts: new Map(), spans: new Map() };
-      queueMicrotask(() => { known = null; });
-    }
-    return known;
+  /**
+   * What is read of an element, once in a task: for the page to change the task has to
+   * end, and a table's heads are asked for at each of its rows.
+   * @template {Element} E
+   * @template A
+   * @param {(element: E) => A} read
+   * @returns {(element: E) => A}
+   */
+  function once(read) {
+    /** @type {Map<E, A> | null} */
+    let known = null;
+    return (element) => {
+      if (!known) {
+        known = new Map();
+        queueMicrotask(() => { known = null; });
+      }
+      if (!known.has(element)) known.set(element, read(element));
+      return /** @type {A} */ (known.get(element));
+    };
   }
 
-  /** The text of an element on one line, "" if it is long or has a digit. A table's heads are asked for at each of its rows. */
-  function short(/** @type {Element | null | undefined} */ element) {
-    if (!element) return "";
-    const { texts } = knowledge();
-    let text = texts.get(element);
-    if (text === undefined) texts.set(element, text = lineOf(element));
-    return text;
-  }
-
-  function lineOf(/** @type {Element} */ element) {
+  const lineOf = once((/** @type {Element} */ element) => {
     let text = "";
     const walker = document.createTreeWalker(element, TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -37,14 +39,12 @@
     }
     text = text.replace(/\s+/g, " ").trim();
     return text.length <= LONG && !/\p{Nd}/u.test(text) ? text : "";
-  }
+  });
 
-  function spans(/** @type {HTMLTableRowElement} */ row) {
-    const { spans } = knowledge();
-    let yes = spans.get(row);
-    if (yes === undefined) spans.set(row, yes = [...row.cells].some((c) => c.colSpan > 1 || c.rowSpan > 1));
-    return yes;
-  }
+  /** The text of an element on one line, "" if it is long or has a digit. */
+  const short = (/** @type {Element | null | undefined} */ element) => element ? lineOf(element) : "";
+
+  const spans = once((/** @type {HTMLTableRowElement} */ row) => [...row.cells].some((c) => c.colSpan > 1 || c.rowSpan > 1));
 
   /** What heads a table's cell: its row's first cell, if that is a heading or the only other one, or its column's. */
   function ofCell(/** @type {HTMLTableCellElement} */ cell) {

@@ -100,7 +100,7 @@
     asking = true;
     const { card } = line;
     try {
-      const { ok } = await line.ask("detect", { texts: [...texts.keys()], ...hints(), card: !line.card });
+      const { ok } = await line.ask("detect", { texts: [...texts.keys()], ...hints(), card: !card });
       asking = false;
       if (!ok) { retry(runs); return; }
       failures = 0;

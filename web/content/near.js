@@ -104,5 +104,5 @@
     return true;
   }
 
-  Object.assign(simotel, { near: { again, add, remove, look, has: (/** @type {Match} */ match) => near.has(match), all: () => near, events } });
+  Object.assign(simotel, { near: { again, add, remove, look, all: () => near, events } });
 }

@@ -168,7 +168,7 @@
     if (highlight.size === shown.size) return;
     for (const range of highlight) {
       const match = matches.get(/** @type {StaticRange} */ (range));
-      if (!match || !near.has(match)) highlight.delete(range);
+      if (!match || !shown.has(match)) highlight.delete(range);
     }
   }
 

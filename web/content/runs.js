@@ -9,10 +9,8 @@
    * @typedef {{text: string, pieces: Piece[], nodes: Text[]}} Run
    */
 
-  const { INLINE, INNER, headingOf, isCandidate, mayBeInner, tree: { above, isClosed } } = simotel;
-
-  const LONG = 16 << 10; // units of one run; a longer one is cut between words
-  const BLANK = /[ \t\n\r\f]+/g;
+  const { BLANK, INLINE, INNER, headingOf, isCandidate, mayBeInner, plain, tree: { above, isClosed } } = simotel;
+  const { LONG } = simotel; // units of one run; a longer one is cut between words
 
   /**
    * What stands between two text nodes of a run for a person who looks at it:
@@ -88,11 +86,8 @@
    */
   function* flatten(nodes, hide) {
     const texts = nodes.filter((n) => n !== null);
-    const size = texts.reduce((sum, n) => sum + n.length, 0);
-    if (size <= LONG) {
-      const all = texts.map((n) => n.data).join("").replace(BLANK, " ");
-      if (!mayBeInner(all) && !isCandidate(all)) return;
-    }
+    const all = plain(texts);
+    if (all !== null && !mayBeInner(all) && !isCandidate(all)) return;
     /** @type {Map<Element, {closed: boolean, keeps: boolean | null}>} */
     const known = new Map();
     const of = (/** @type {Element} */ parent) => {

@@ -8,9 +8,8 @@
 (() => {
   if (simotel.scout) return;
   if (!globalThis.CSS?.highlights?.highlightsFromPoint || !(document.documentElement instanceof HTMLElement)) return;
-  const { INNER, headingOf, isCandidate, mayBeInner, reader, tree } = simotel;
+  const { INNER, headingOf, isCandidate, mayBeInner, plain, reader, tree } = simotel;
 
-  const LONG = 16 << 10; // units of a line that are looked through here
   const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
   const LATE = 3000; // milliseconds that a click waits for a worker
   const SCHEME = /^\s*(?:tel|callto|sips?):/i;
@@ -38,10 +37,8 @@
 
   /** Whether a number may stand in a line, as far as can be told without its style. */
   function mayHold(/** @type {(Text | null)[]} */ line) {
-    const nodes = line.filter((n) => n !== null);
-    if (nodes.reduce((sum, n) => sum + n.length, 0) > LONG) return true;
-    const text = nodes.map((n) => n.data).join("").replace(/[ \t\n\r\f]+/g, " ");
-    return isCandidate(text) || mayBeInner(text) && nodes.some((n) => INNER.test(headingOf(n) + text));
+    const nodes = line.filter((n) => n !== null), text = plain(nodes);
+    return text === null || isCandidate(text) || mayBeInner(text) && nodes.some((n) => INNER.test(headingOf(n) + text));
   }
 
   const pause = (/** @type {number} */ time) => new Promise((done) => setTimeout(done, time));
@@ -144,7 +141,6 @@
   /** The other scripts are there: from now on theirs is the page. */
   function done() {
     joined = true;
-    joining ??= Promise.resolve(true);
     heard.stop();
   }
 

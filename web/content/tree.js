@@ -5,7 +5,7 @@
 
 // The first file of the content script owns the name. Assigning hides an
 // element of the page with this id, which a look-up would return. A script that
-// is injected once more leaves the first alone (content.js).
+// is injected once more leaves the first alone, as each that keeps something does.
 if (!Object.hasOwn(globalThis, "simotel")) globalThis.simotel = {};
 if (!simotel.tree) {
   // Elements that show nothing and so separate nothing.
