@@ -9,6 +9,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -45,15 +47,15 @@ func run(out string) error {
 
 // generate returns the table of the module that go.mod names.
 func generate() ([]byte, error) {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+	dir, err := directory()
 	if err != nil {
-		return nil, fmt.Errorf("find %s: %w", module, err)
+		return nil, err
 	}
 	var lists []map[string]places.Names
 	for _, kind := range []string{"geocoding", "carrier"} {
 		names := make(map[string]places.Names)
 		for _, language := range places.Languages {
-			file := filepath.Join(strings.TrimSpace(string(dir)), kind, "data", language+".txt.gz")
+			file := filepath.Join(dir, kind, "data", language+".txt.gz")
 			if names[language], err = read(file); err != nil {
 				return nil, fmt.Errorf("read %s: %w", file, err)
 			}
@@ -61,6 +63,22 @@ func generate() ([]byte, error) {
 		lists = append(lists, names)
 	}
 	return places.Encode(lists[0], lists[1])
+}
+
+// directory returns where the module's files are, and fetches them if they are not
+// there: nothing that is built imports it.
+func directory() (string, error) {
+	told, err := exec.Command("go", "mod", "download", "-json", module).Output()
+	var of struct{ Dir, Error string }
+	if wrong := json.Unmarshal(told, &of); wrong == nil && of.Error != "" {
+		err = errors.New(of.Error)
+	} else if err == nil {
+		err = wrong
+	}
+	if err != nil {
+		return "", fmt.Errorf("download %s: %w", module, err)
+	}
+	return of.Dir, nil
 }
 
 // read reads a file of the module: the size of the names, the names, one a
