@@ -13,9 +13,9 @@ import (
 )
 
 // init gives the page or worker a function that collects Go's garbage and then tells
-// what is held in simotelTold, and one that returns where every goroutine is, for the
-// tests of endurance. A function that JavaScript waits for must not wait itself, as a
-// collection does. Nothing that is handed out is built so.
+// what is held in simotelTold, for the tests of endurance. A function that JavaScript
+// waits for must not wait itself, as a collection does. Nothing that is handed out is
+// built so.
 func init() {
 	tell := func() {
 		runtime.GC()
@@ -34,9 +34,5 @@ func init() {
 	js.Global().Set("simotelHeld", js.FuncOf(func(js.Value, []js.Value) any {
 		go tell()
 		return nil
-	}))
-	js.Global().Set("simotelStacks", js.FuncOf(func(js.Value, []js.Value) any {
-		stacks := make([]byte, 1<<20)
-		return string(stacks[:runtime.Stack(stacks, true)])
 	}))
 }

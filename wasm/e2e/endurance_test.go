@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -118,6 +119,9 @@ func newDay(t *testing.T) *day {
 	for _, program := range []string{"worker", "pages"} {
 		build(t, filepath.Join(extension, program+".wasm"), "build", "-tags", "soak", "-trimpath", "-ldflags=-s -w -buildid=", "../cmd/"+program)
 	}
+	exec, err := os.ReadFile(filepath.Join(extension, "wasm_exec.js"))
+	must(t, err)
+	write(t, filepath.Join(extension, "wasm_exec.js"), append(exec, chromium.CountsPrograms...))
 	d.Stage, err = stage.Start(t.Context(), repository, chromium.Options{Extension: extension})
 	must(t, err)
 	t.Cleanup(d.Close)

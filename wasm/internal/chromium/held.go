@@ -51,10 +51,7 @@ func (p *Page) HeldBeside() (h Held, err error) {
 	if world == "" {
 		return h, errors.New("what the page holds: no content script is there")
 	}
-	if h.Memory, err = sum(p.ctx, world, memories, ofMemory); err == nil {
-		h.Heap, err = heap(p.ctx)
-	}
-	if err != nil {
+	if h, err = programs(p.ctx, world); err != nil {
 		return h, fmt.Errorf("what the page holds: %w", err)
 	}
 	return h, p.count(&h)
@@ -81,22 +78,6 @@ func (b *Browser) WorkerHeld(ctx context.Context) (h Held, err error) {
 		return h, fmt.Errorf("what the service worker holds: %w", err)
 	}
 	return h, nil
-}
-
-// WorkerStacks returns where the goroutines of the service worker's program are, for
-// who has to find out why it does not answer. It has to be built with -tags soak.
-func (b *Browser) WorkerStacks(ctx context.Context) (stacks string, err error) {
-	err = b.inWorker(ctx, func(worker context.Context) error {
-		raw, err := evaluateIn(worker, "simotelStacks()")
-		if err == nil {
-			err = json.Unmarshal(raw, &stacks)
-		}
-		return err
-	})
-	if err != nil {
-		return "", fmt.Errorf("the service worker's stacks: %w", err)
-	}
-	return stacks, nil
 }
 
 // inWorker does something with a debugger at the service worker, and waits until it
@@ -135,42 +116,65 @@ func held(target context.Context) (h Held, err error) {
 		}
 		return simotelTold;
 	})()`
-	told, err := evaluateIn(target, ofGo)
+	told, err := evaluateIn(target, "", ofGo)
 	if err != nil {
 		return h, err
 	}
 	var text string
-	if err = json.Unmarshal(told, &text); err == nil && text != "" {
-		h.GoIsMeasured = true
-		err = json.Unmarshal([]byte(text), &h)
-	}
-	if err != nil {
+	if err = json.Unmarshal(told, &text); err != nil {
 		return h, fmt.Errorf("read %s: %w", told, err)
 	}
-	if h.Memory, err = sum(target, "", memories, ofMemory); err != nil {
+	if h, err = programs(target, ""); err != nil || text == "" {
 		return h, err
 	}
-	if h.Values, err = sum(target, "", `(globalThis.Go ?? class {}).prototype`, `(go) => go._values ? go._values.length - go._idPool.length : 0`); err != nil {
+	h.GoIsMeasured = true
+	if err = json.Unmarshal([]byte(text), &h); err != nil {
+		return h, fmt.Errorf("read %s: %w", text, err)
+	}
+	return h, nil
+}
+
+// CountsPrograms is what wasm_exec.js of an extension that is measured ends with: it
+// remembers the programs that run. Chromium can be asked for all objects of a kind,
+// but dies now and then when a service worker is (Runtime.queryObjects, Chromium 156).
+const CountsPrograms = `
+globalThis.Go = class extends globalThis.Go {
+	constructor() {
+		super();
+		(globalThis.simotelPrograms ??= []).push(new WeakRef(this));
+	}
+};
+`
+
+// programs collects the garbage of a target and returns the heap that is left, and
+// of the programs in a world of it, the page's own for an empty one, the memory and
+// the values. What a closed page held goes in steps, each of which frees the next.
+func programs(target context.Context, world string) (h Held, err error) {
+	const all = `[(globalThis.simotelPrograms ?? []).map((ref) => ref.deref()).filter((go) => go?._inst)].map((all) => ({
+		Memory: all.reduce((sum, go) => sum + go._inst.exports.mem.buffer.byteLength, 0),
+		Values: all.reduce((sum, go) => sum + go._values.length - go._idPool.length, 0),
+	}))[0]`
+	for range 2 {
+		if _, err = chromedp.Call(target, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
+			return h, fmt.Errorf("collect garbage: %w", err)
+		}
+	}
+	told, err := evaluateIn(target, world, all)
+	if err == nil {
+		err = json.Unmarshal(told, &h)
+	}
+	if err != nil {
 		return h, err
 	}
-	h.Heap, err = heap(target)
+	usage, err := chromedp.Call(target, runtime.GetHeapUsage, cdp.Empty{})
+	h.Heap = int64(usage.UsedSize)
 	return h, err
 }
 
-// heap returns the bytes of JavaScript once its garbage is collected: what a closed
-// page held goes in steps, each of which frees the next.
-func heap(target context.Context) (int64, error) {
-	for range 2 {
-		if _, err := chromedp.Call(target, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
-			return 0, fmt.Errorf("collect garbage: %w", err)
-		}
-	}
-	usage, err := chromedp.Call(target, runtime.GetHeapUsage, cdp.Empty{})
-	return int64(usage.UsedSize), err
-}
-
-func evaluateIn(target context.Context, expression string) (json.RawMessage, error) {
-	result, err := chromedp.Call(target, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, ReturnByValue: new(true), AwaitPromise: new(true)})
+func evaluateIn(target context.Context, world, expression string) (json.RawMessage, error) {
+	result, err := chromedp.Call(target, runtime.Evaluate, runtime.EvaluateParams{
+		Expression: expression, UniqueContextID: world, ReturnByValue: new(true), AwaitPromise: new(true),
+	})
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("evaluate %.80s: %w", expression, err)
@@ -178,37 +182,4 @@ func evaluateIn(target context.Context, expression string) (json.RawMessage, err
 		return nil, fmt.Errorf("evaluate %.80s: it threw", expression)
 	}
 	return json.RawMessage(result.Result.Value), nil
-}
-
-// memories are WebAssembly's, and ofMemory the size of one.
-const (
-	memories = `WebAssembly.Memory.prototype`
-	ofMemory = `(m) => m.buffer.byteLength`
-)
-
-// sum adds up what a function of JavaScript says of all objects in the heap that
-// have the prototype of a world, the page's own for an empty one.
-func sum(target context.Context, world, prototype, of string) (int64, error) {
-	const group = "simotel-held"
-	p, err := chromedp.Call(target, runtime.Evaluate, runtime.EvaluateParams{Expression: prototype, ObjectGroup: group, UniqueContextID: world})
-	if err != nil {
-		return 0, fmt.Errorf("evaluate %.80s: %w", prototype, err)
-	}
-	all, err := chromedp.Call(target, runtime.QueryObjects, runtime.QueryObjectsParams{PrototypeObjectID: p.Result.ObjectID, ObjectGroup: group})
-	if err != nil {
-		return 0, fmt.Errorf("find all of %.80s: %w", prototype, err)
-	}
-	total, err := chromedp.Call(target, runtime.CallFunctionOn, runtime.CallFunctionOnParams{
-		FunctionDeclaration: `function() { return this.map(` + of + `).reduce((a, b) => a + b, 0); }`,
-		ObjectID:            all.Objects.ObjectID, ReturnByValue: new(true),
-	})
-	if err != nil {
-		return 0, fmt.Errorf("add up %.80s: %w", prototype, err)
-	}
-	_, err = chromedp.Call(target, runtime.ReleaseObjectGroup, runtime.ReleaseObjectGroupParams{ObjectGroup: group})
-	var n int64
-	if err == nil {
-		err = json.Unmarshal(total.Result.Value, &n)
-	}
-	return n, err
 }

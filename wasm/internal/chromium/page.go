@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/inspector"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -23,6 +24,7 @@ type Page struct {
 	browser *Browser
 	ctx     context.Context
 	cancel  context.CancelFunc
+	end     context.CancelCauseFunc // what is under way, and all that comes
 
 	mu     sync.Mutex
 	errors []string
@@ -41,15 +43,18 @@ func (b Box) Middle() Point { return Point{(b.Left + b.Right) / 2, (b.Top + b.Bo
 // Open opens a tab at an address and waits for its load.
 func (b *Browser) Open(ctx context.Context, url string) (*Page, error) {
 	tab, cancel := chromedp.NewContext(b.ctx)
-	p := &Page{browser: b, ctx: tab, cancel: cancel}
+	p := &Page{browser: b, cancel: cancel}
+	p.ctx, p.end = context.WithCancelCause(tab)
 	thrown := chromedp.Events(tab, runtime.ExceptionThrown)
 	worlds := chromedp.Events(tab, runtime.ExecutionContextCreated)
+	crashed := chromedp.Events(tab, inspector.TargetCrashed)
 	if err := chromedp.Do(tab); err != nil {
 		cancel()
 		return nil, fmt.Errorf("open a tab: %w", err)
 	}
 	go p.collectErrors(thrown)
 	go p.collectWorlds(worlds)
+	go p.endWhen(crashed)
 	if err := detachFromWorkers(tab); err != nil {
 		cancel()
 		return nil, err
@@ -87,6 +92,16 @@ func (p *Page) collectWorlds(created iter.Seq2[runtime.EventExecutionContextCrea
 			p.world = e.Context.UniqueID
 			p.mu.Unlock()
 		}
+	}
+}
+
+// endWhen ends what waits for an answer of a page whose process crashed: none comes.
+func (p *Page) endWhen(crashed iter.Seq2[inspector.EventTargetCrashed, error]) {
+	for _, err := range crashed {
+		if err == nil {
+			p.end(errors.New("the page's process crashed"))
+		}
+		return
 	}
 }
 
@@ -144,6 +159,9 @@ func (p *Page) EvaluateWithin(limit time.Duration, expression string, v any) err
 
 func (p *Page) evaluate(ctx context.Context, expression string, v any) error {
 	raw, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte](expression, chromedp.EvalAwaitPromise))
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
 	if err != nil {
 		return fmt.Errorf("evaluate %.80s: %w", expression, err)
 	}
