@@ -82,6 +82,11 @@ func TestNumbersInFramesWithoutAnAddressOfTheirOwnAreFound(t *testing.T) {
 	configured(t)
 	p := openText(t, "nowhere.html", `<iframe id="blob"></iframe><iframe id="written"></iframe>
 <script>
+let told;
+addEventListener("message", (e) => { told = e.data; });
+const data = document.createElement("iframe");
+data.src = "data:text/html," + encodeURIComponent("<p>021-8834 1705<script>setInterval(() => parent.postMessage(CSS.highlights.get('simotel')?.size, '*'), 50)</" + "script>");
+document.body.append(data);
 document.getElementById("blob").src = URL.createObjectURL(new Blob(["<p>021-8834 1701"], {type: "text/html"}));
 document.getElementById("written").contentDocument.body.innerHTML = "<p>021-8834 1703";
 </script>`)
@@ -90,6 +95,11 @@ document.getElementById("written").contentDocument.body.innerHTML = "<p>021-8834
 			t.Errorf("%s: %v", frame, err)
 		}
 	}
+	// No page may look into a frame of a data: address.
+	if err := p.WaitFor(t.Context(), `told === 1`); err != nil {
+		t.Errorf("data: %v", err)
+	}
+	threwNothing(t, p)
 }
 
 func TestALinkThatIsPutUnderTheHandAsTheScriptsComeAsksFirst(t *testing.T) {

@@ -20,6 +20,7 @@ type detectReport struct {
 	machine
 	Rounds  int          `json:"rounds"`
 	Rates   []*rates     `json:"rates"`
+	First   []firstRead  `json:"firstReads,omitempty"`
 	Crossed []crossing   `json:"crossed,omitempty"`
 	Prices  []price      `json:"prices,omitempty"`
 	Start   *startReport `json:"start,omitempty"`
@@ -84,6 +85,7 @@ func (r *detectReport) markdown(out io.Writer) {
 	for _, t := range r.Rates {
 		t.markdown(out)
 	}
+	firstTable(out, r.First)
 	crossedTable(out, r.Crossed)
 	priceTable(out, r.Prices)
 	r.Start.markdown(out)
