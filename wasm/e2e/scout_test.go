@@ -67,6 +67,23 @@ func TestALinkIsTakenBeforeTheScriptsAreThereThatCallIt(t *testing.T) {
 	}
 }
 
+func TestWhatWasReadWhileNoScriptsCouldBeHadIsFoundOnceTheyAreThere(t *testing.T) {
+	configured(t)
+	p := openPage(t, "nodigits.html")
+	inContent(t, p, `(() => {
+	  const send = chrome.runtime.sendMessage;
+	  globalThis.asked = 0;
+	  globalThis.fails = true;
+	  chrome.runtime.sendMessage = (m) => m.type === "inject" && fails ? (asked++, Promise.reject(new Error("no worker is to be had"))) : send(m);
+	  return true;
+	})()`)
+	must(t, p.Evaluate(`void document.body.insertAdjacentHTML("beforeend", "<p>021-8834 1256")`, nil))
+	must(t, p.WaitUntil(t.Context(), "the last try", func() (bool, error) { return inContent(t, p, `asked === 3`), nil }))
+	inContent(t, p, `(fails = false, true)`)
+	must(t, p.Evaluate(`void document.body.insertAdjacentHTML("beforeend", "<p>Or call 021-8834 1257")`, nil))
+	waitSize(t, p, 2)
+}
+
 func TestAKeyCallsWhatIsSelectedWhereNothingWasDoneSoFar(t *testing.T) {
 	w := inWindow(t)
 	w.inBoth(func() {

@@ -18,6 +18,7 @@
   /** @type {Promise<boolean> | null} whether the other scripts run, once they were asked for */
   let joining = null;
   let joined = false;
+  let missed = false; // what was read is forgotten, since they could not be had
   /** @type {{element: WeakRef<Element> | null, x: number, y: number}} what the pointer or the focus came to last */
   let last = { element: null, x: -1, y: -1 };
 
@@ -49,6 +50,7 @@
       if (runs || !reader.isAlive()) return runs;
       // A page must not suffer for an extension that does not run.
       joining = null;
+      missed = true;
       reader.forget();
       reader.resume(taker);
       return false;
@@ -142,6 +144,7 @@
   function done() {
     joined = true;
     heard.stop();
+    if (missed) reader.begin();
   }
 
   simotel.scout = { addressOf, linkAround, SCHEME, follows, numbers, done, get last() { return last; } };
