@@ -67,6 +67,24 @@ func TestALinkIsTakenBeforeTheScriptsAreThereThatCallIt(t *testing.T) {
 	}
 }
 
+func TestNothingIsLookedAtNowAndThenWhereThereIsNothingToWaitFor(t *testing.T) {
+	configured(t)
+	p := openPage(t, "nodigits.html")
+	inContent(t, p, `(() => {
+	  globalThis.looks = 0;
+	  Object.defineProperty(document, "designMode", { get: () => { looks++; return "off"; } });
+	  return true;
+	})()`)
+	twoLooks := `new Promise((done) => setTimeout(() => done(looks > 0), 5000))`
+	if inContent(t, p, twoLooks) {
+		t.Error("a page without a number is looked at now and then")
+	}
+	// A custom element may get its root at any time, which no event tells.
+	must(t, p.Evaluate(`void (document.body.append(document.createElement("late-part")), setTimeout(() => customElements.define("late-part",
+	  class extends HTMLElement { connectedCallback() { this.attachShadow({ mode: "closed" }).innerHTML = "<p>021-8834 1256"; } }), 3000))`, nil))
+	waitSize(t, p, 1)
+}
+
 func TestWhatWasReadWhileNoScriptsCouldBeHadIsFoundOnceTheyAreThere(t *testing.T) {
 	configured(t)
 	p := openPage(t, "nodigits.html")

@@ -44,5 +44,5 @@ if (!simotel.awaited) {
     concealed.clear();
   }
 
-  Object.assign(simotel, { awaited: { host, conceal, reveal, look, forget } });
+  Object.assign(simotel, { awaited: { host, conceal, reveal, look, forget, get waits() { return hosts.size + concealed.size > 0; } } });
 }

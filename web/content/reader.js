@@ -111,7 +111,7 @@ if (!simotel.reader) {
     if (!from && element instanceof Element) {
       const root = tree.rootOf(element);
       if (root) enter(root, into);
-      else if (element.localName.includes("-")) awaited.host(element);
+      else if (element.localName.includes("-")) { awaited.host(element); attend(); }
     }
     // The children may have moved since the last slice: begin again.
     const start = from?.parentNode === element ? from : null, { lines, blocks } = lanes[into];
@@ -179,7 +179,7 @@ if (!simotel.reader) {
     away = isAway;
     if (away) {
       observer.disconnect();
-      clearInterval(watch);
+      leave();
       awaited.forget();
     } else {
       roots = new WeakSet();
@@ -211,6 +211,16 @@ if (!simotel.reader) {
 
   const scrolled = tree.listeners([["scroll", follow]]);
 
+  /** Has it looked at now and then, what no event tells. Most documents have nothing of the kind. */
+  function attend() {
+    if (!stopped && !away) watch ||= setInterval(tend, WATCH);
+  }
+
+  function leave() {
+    clearInterval(watch);
+    watch = 0;
+  }
+
   /** Looks at what no event tells. */
   function tend() {
     if (!isAlive()) return;
@@ -218,14 +228,17 @@ if (!simotel.reader) {
     awaited.reveal((/** @type {Text} */ node) => { dirty.add(node); schedule(); });
     if (document.designMode !== mode) { mode = document.designMode; begin(); }
     taker.tend?.();
+    if (!isAttended()) leave();
   }
+
+  const isAttended = () => !!taker.tend || awaited.waits || mode === "on";
 
   /** Whether there is still an extension; if not, this script falls silent for good. */
   function isAlive() {
     if (stopped || chrome.runtime?.id) return !stopped;
     stopped = true;
     observer.disconnect();
-    clearInterval(watch);
+    leave();
     scrolled.stop();
     taker.stop?.();
     return false;
@@ -238,7 +251,7 @@ if (!simotel.reader) {
 
   function observe() {
     observer.observe(document, OBSERVED);
-    watch = setInterval(tend, WATCH);
+    if (isAttended()) attend();
   }
 
   /** Reads the whole page. */
@@ -270,6 +283,7 @@ if (!simotel.reader) {
   function resume(/** @type {Taker} */ next) {
     taker = next;
     halted = false;
+    if (isAttended()) attend();
     taker.listen?.();
     schedule();
   }
