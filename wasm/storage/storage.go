@@ -12,7 +12,7 @@ import (
 
 // most is how many bytes of values are remembered. Beyond, all are forgotten: what
 // is in use comes back, a long history that somebody reads through does not.
-const most = 1 << 20
+const most = 256 << 10
 
 // Area is storage.local or storage.session, as package chrome has them.
 type Area interface {
