@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Pages that targets name.
@@ -23,7 +24,7 @@ func pageTargets() []target {
 	for _, peer := range []string{wrapping, ranges} {
 		list = append(list,
 			target{what: "1 MB directory: blocking time added, times " + peer, wanted: "below 1", decimals: 2, met: below(1),
-				of: func(a *allReport) spread { return a.addedTimes(directoryPage, peer, blocking) }},
+				of: func(a *allReport) spread { return a.addedTimes(directoryPage, peer, blocking) }, why: partsOn(directoryPage, peer), always: true},
 			target{what: "1 MB directory: last number marked, times " + peer, wanted: "below 1", decimals: 2, met: below(1),
 				of: func(a *allReport) spread {
 					if c, o := a.costOn(directoryPage, peer), a.costOn(directoryPage, ours); c != nil && o != nil {
@@ -34,9 +35,9 @@ func pageTargets() []target {
 					return "it is read in slices of 8 ms, when the page is idle; the peer blocks it until all is done"
 				}},
 			target{what: "chat: CPU added, times " + peer, wanted: "below 1", decimals: 2, met: below(1),
-				of: func(a *allReport) spread { return a.addedTimes(chatPage, peer, processes) }, why: chatParts},
+				of: func(a *allReport) spread { return a.addedTimes(chatPage, peer, processes) }, why: partsOn(chatPage, peer), always: true},
 			target{what: "1,000 rows of React: computing added, times " + peer, wanted: "below 1", decimals: 2, met: below(1),
-				of: func(a *allReport) spread { return a.addedTimes(rowsPage, peer, computing) }},
+				of: func(a *allReport) spread { return a.addedTimes(rowsPage, peer, computing) }, why: partsOn(rowsPage, peer), always: true},
 		)
 	}
 	return append(list,
@@ -46,15 +47,16 @@ func pageTargets() []target {
 					return c.ByScripts.pair(w.ByScripts, func(ours, walk float64) float64 { return ours - 1.5*walk })
 				}
 				return spread{}
-			}},
-		target{what: "tasks of ours that compute over 16 ms, but for a Go start, on the page that has most", wanted: "0", met: atMost(0), of: (*allReport).overFrame},
+			}, why: partsOn(directoryPage, walk)},
+		target{what: "tasks of ours that compute over 16 ms, but for a Go start, on the page that has most", wanted: "0", met: atMost(0), of: (*allReport).overFrame,
+			why: func(*allReport) string { return "the table of our tasks that computed longest says which" }},
 		target{what: "mutation storm (chat): computing, times no extension", wanted: "at most 1.05", decimals: 2, met: atMost(1.05),
 			of: func(a *allReport) spread {
 				if c, plain := a.costOn(chatPage, ours), a.costOn(chatPage, none); c != nil && plain != nil {
 					return computing(c).times(computing(plain))
 				}
 				return spread{}
-			}, why: chatParts},
+			}, why: partsOn(chatPage, ranges)},
 		target{what: "idle tabs: computing above no extension", wanted: "not distinguishable (1 ms a second)", decimals: 1, unit: " ms a second", met: atMost(1),
 			of: func(a *allReport) spread { return a.idleAbove(ours, idleCPU) }, why: func(a *allReport) string {
 				return fmt.Sprintf("the system's clock of CPU time has steps of 10 ms in each tab's process, so that this is partly chance; %s %s, %s %s ms a second",
@@ -63,7 +65,7 @@ func pageTargets() []target {
 		target{what: "idle tabs without numbers: memory of a tab above no extension", wanted: "at most 0.5 MB", decimals: 2, unit: " MB", met: atMost(0.5),
 			of: func(a *allReport) spread { return a.idleAbove(ours, idleMemory) }, why: idlePeers},
 		target{what: "a page with numbers: memory above no extension", wanted: "at most 3 MB", decimals: 1, unit: " MB", met: atMost(3),
-			of: func(a *allReport) spread { return a.addedOn("demo.html", ours, pageMemory) }},
+			of: func(a *allReport) spread { return a.addedOn("demo.html", ours, pageMemory) }, why: partsOn("demo.html", ranges)},
 	)
 }
 
@@ -82,14 +84,23 @@ func (a *allReport) overFrame() spread {
 	return most
 }
 
-// chatParts says what the addition on the chat consists of.
-func chatParts(a *allReport) string {
-	c := a.costOn(chatPage, ours)
-	if c == nil {
-		return ""
+// partsOn says what ours and a peer add to a page, and what the peer did to it.
+func partsOn(page, peer string) func(*allReport) string {
+	return func(a *allReport) string {
+		said := ""
+		for _, variant := range []string{ours, peer} {
+			c := a.costOn(page, variant)
+			if c == nil {
+				continue
+			}
+			said += fmt.Sprintf("%s adds %s ms of computing, of it Chrome's rendering %s, its scripts %s; ", variant,
+				a.addedOn(page, variant, computing).text(0), a.addedOn(page, variant, rendered).text(0), c.ScriptsCPU.text(0))
+			if c.Errors.Median > 0 {
+				said += fmt.Sprintf("it makes the page throw %s errors; ", c.Errors.text(0))
+			}
+		}
+		return strings.TrimSuffix(said, "; ")
 	}
-	return fmt.Sprintf("of %s ms added Chrome's rendering of the marks is %s, our scripts %s",
-		a.addedOn(chatPage, ours, computing).text(0), a.addedOn(chatPage, ours, rendered).text(0), c.ScriptsCPU.text(0))
 }
 
 // idlePeers says what an idle tab takes with the peers.
@@ -144,7 +155,8 @@ func ownTargets() []target {
 	running := "worker " + workerStates[0]
 	return []target{
 		{what: "popup: can be typed into", wanted: "within 100 ms", unit: " ms", met: atMost(100),
-			of: func(a *allReport) spread { return a.Popup.find(openingPopup, canBeTyped, running) }},
+			of:  func(a *allReport) spread { return a.Popup.find(openingPopup, canBeTyped, running) },
+			why: func(*allReport) string { return "Chrome's own start of the page, before any program of ours" }},
 		{what: "popup: obeys", wanted: "within 100 ms", unit: " ms", met: atMost(100),
 			of:  func(a *allReport) spread { return a.Popup.find(openingPopup, obeys, running) },
 			why: func(*allReport) string { return "pages.wasm is read, compiled and started first" }},
@@ -158,21 +170,23 @@ func detectTargets() []target {
 		for _, language := range []string{"Persian", "English"} {
 			text := fmt.Sprintf("%s, %d numbers", language, density)
 			list = append(list, target{what: "detection in a page, times libphonenumber-js: " + text + " in 100 KB", wanted: fmt.Sprintf("at least %.0f", targets[density]), decimals: 1,
-				met: atLeast(targets[density]), of: func(a *allReport) spread { return a.Detect.ratio(text) }})
+				met: atLeast(targets[density]), of: func(a *allReport) spread { return a.Detect.ratio(text, againstPeer) },
+				why: func(a *allReport) string {
+					return fmt.Sprintf("to tell which blocks may hold a number and to write these as UTF-8 is %s times by itself; the rest is Go's WebAssembly", a.Detect.ratio(text, writtenAgainstPeer).text(1))
+				}})
 		}
 	}
 	return list
 }
 
-// ratio is how many times as fast as libphonenumber-js the page's own core reads a
-// text, by its name.
-func (r *detectReport) ratio(text string) spread {
+// ratio is one of the ratios of reading a text in a page, by its name.
+func (r *detectReport) ratio(text, name string) spread {
 	if r == nil {
 		return spread{}
 	}
 	for _, t := range r.Rates {
 		for _, row := range t.Rows {
-			if s, is := row.Ratios[againstPeer]; is && row.Page == text {
+			if s, is := row.Ratios[name]; is && row.Page == text {
 				return s
 			}
 		}

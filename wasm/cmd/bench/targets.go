@@ -15,7 +15,8 @@ type target struct {
 	decimals     int
 	unit         string
 	met          func(measured spread) bool
-	why          func(a *allReport) string // what the figures say of a miss; nil for nothing
+	why          func(a *allReport) string // what the figures say of a miss
+	always       bool                      // and of there being none, as where the other adds nothing
 }
 
 // verdict is a target that was held against a run.
@@ -55,11 +56,11 @@ func judge(a *allReport) []verdict {
 		switch {
 		case len(s.Values) == 0:
 			v.Measured, v.Verdict = "–", notMeasured
-		case !t.met(s):
-			v.Verdict = missed
-			if t.why != nil {
+			if t.always {
 				v.Why = t.why(a)
 			}
+		case !t.met(s):
+			v.Verdict, v.Why = missed, t.why(a)
 		}
 		list = append(list, v)
 	}
