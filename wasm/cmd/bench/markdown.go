@@ -33,7 +33,7 @@ func (r *report) each(do func(p pageReport, name string, c *pageCost)) {
 
 // costs compares the browsers.
 func (r *report) costs(out io.Writer) {
-	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it rendering, ms | its scripts, ms | first marked, ms | last, ms | marked | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
+	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it rendering, ms | its scripts, ms | first number, ms | last, ms | numbers | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
 	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 	r.each(func(p pageReport, name string, c *pageCost) {
 		fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, name,

@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 )
 
 // target is what was to be reached, and where the figure for it is.
@@ -96,15 +95,14 @@ func (a *allReport) addedOn(page, variant string, of func(*pageCost) spread) spr
 	return of(c).above(of(plain))
 }
 
-// addedTimes is how many times another's addition ours is. Where the other adds
-// nothing there is no such figure, and where ours adds nothing it is 0.
-func (a *allReport) addedTimes(page, other string, of func(*pageCost) spread) spread {
-	return a.addedOn(page, ours, of).pair(a.addedOn(page, other, of), func(ours, theirs float64) float64 {
-		if theirs <= 0 {
-			return math.NaN()
-		}
-		return max(ours, 0) / theirs
-	})
+// addedAbove is by how much ours adds more than another does: unlike how many times as
+// much, there is such a figure also where the other adds nothing. With a page that the
+// other broke nothing is compared.
+func (a *allReport) addedAbove(page, other string, of func(*pageCost) spread) spread {
+	if c := a.costOn(page, other); c != nil && c.Errors.Median > 0 {
+		return spread{}
+	}
+	return a.addedOn(page, ours, of).above(a.addedOn(page, other, of))
 }
 
 // idle is what idle tabs take with a variant, most tabs, nil if that was not measured.

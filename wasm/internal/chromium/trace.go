@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -114,6 +116,12 @@ func (b *Browser) CPU() (float64, error) {
 		sum += s
 	}
 	return sum, err
+}
+
+// Processes returns the ids of all processes of the browser.
+func (b *Browser) Processes() ([]int, error) {
+	seconds, err := b.cpu(func(string) bool { return true })
+	return slices.Collect(maps.Keys(seconds)), err
 }
 
 func (b *Browser) cpu(counts func(kind string) bool) (map[int]float64, error) {
