@@ -110,7 +110,7 @@ func everyday(short bool) string {
 // markdown writes everything one level below a heading of docs/performance.md, into
 // which it is pasted.
 func (a *allReport) markdown(out io.Writer) {
-	fmt.Fprintf(out, "`./build.sh bench%s`: %s, %.0f minutes. Median (lowest–highest); ratios are of two figures of one round.\n\n### Targets\n\n", map[bool]string{true: " --short"}[a.Short], a.machine, a.Minutes)
+	fmt.Fprintf(out, "`./build.sh bench%s`: %s, %.1f minutes. Median (lowest–highest); ratios are of two figures of one round.\n\n### Targets\n\n", map[bool]string{true: " --short"}[a.Short], a.machine, a.Minutes)
 	targetTable(out, a.Targets)
 	chapter := func(title string, there bool, of interface{ markdown(io.Writer) }) {
 		if !there {

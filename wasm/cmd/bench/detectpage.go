@@ -139,7 +139,7 @@ func firstTable(out io.Writer, list []firstRead) {
 
 // warmUpMs is for how long each reader reads each page before it is measured: as long as
 // V8 takes to compile anew what runs often, WebAssembly two to three times as fast.
-const warmUpMs = 1500
+const warmUpMs = 1000
 
 // measureLanguage measures those pages of a table that are of a language.
 func measureLanguage(page *chromium.Page, t *rates, rounds int, is func(at int) bool) error {

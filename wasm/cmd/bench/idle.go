@@ -21,7 +21,7 @@ const idlePage = "nodigits.html"
 
 const (
 	settling = 3 * time.Second // until what a load set off is over
-	leftFor  = 20 * time.Second
+	leftFor  = 10 * time.Second
 )
 
 // idleReport is what so many tabs take that nobody looks at.
@@ -162,5 +162,12 @@ func idleTable(out io.Writer, list []idleReport) {
 				fmt.Fprintf(out, "| %d | %s | %s | %s | %s | %s |\n", r.Tabs, name, c.CPU.text(1), c.CPU.above(plain.CPU).text(1), c.MemoryMB.text(2), c.MemoryMB.above(plain.MemoryMB).text(2))
 			}
 		}
+	}
+	if few, many := list[0], list[len(list)-1]; few.Costs[ours] != nil && many.Costs[ours] != nil {
+		memory := func(r idleReport) spread {
+			return r.Costs[ours].MemoryMB.above(r.Costs[none].MemoryMB)
+		}
+		fmt.Fprintf(out, "\n%.0f times as many tabs take %.1f times as much memory above none with ours.\n", float64(many.Tabs)/float64(few.Tabs),
+			memory(many).Median*float64(many.Tabs)/(memory(few).Median*float64(few.Tabs)))
 	}
 }
