@@ -59,20 +59,18 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 	if err := l.configure(ctx, `{"detection":{"host":"page"}}`); err != nil {
 		return err
 	}
-	page, err := l.open(ctx, l.Pages.Page("demo.html"))
-	if err != nil {
-		return err
-	}
-	defer page.Close()
 	peer, err := libphonenumber()
 	if err != nil {
 		return err
 	}
-	for _, script := range []string{peer + "; void 0", fmt.Sprintf("bench.load(%q)", l.Pages.Page("madeup.json")), "bench.core()"} {
-		if err := page.EvaluateInContentScript(script, nil); err != nil {
-			return err
-		}
+	if err := l.measureFirst(ctx, all, peer, r); err != nil {
+		return err
 	}
+	page, err := l.readers(ctx, peer)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
 	t := newRates("In Chromium, from a page's text to its numbers", []string{digitTest, prefilter, written, ownCore, worker, byBlock, atOnce, behind}, []ratio{
 		{Name: againstPeer, Of: ownCore, To: []string{byBlock, atOnce}, Target: true},
 		{Name: "worker : libphonenumber-js", Of: worker, To: []string{byBlock, atOnce}, Target: true},
@@ -87,9 +85,6 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 			return err
 		}
 		r.Crossed = append(r.Crossed, c)
-	}
-	if err := measureFirst(page, r); err != nil {
-		return err
 	}
 	if err := l.measurePrices(page, r); err != nil {
 		return err
@@ -106,24 +101,51 @@ func measureInPage(ctx context.Context, r *detectReport) error {
 	return nil
 }
 
-// firstRead is how long a reader took for a page of text that was its first.
+// firstRead is how fast readers read a text that is the first that they read, each in a tab
+// of its own: before that nothing of theirs is compiled.
 type firstRead struct {
-	Reader string  `json:"reader"`
-	MBs    float64 `json:"mbPerSecond"`
+	Page string `json:"page"`
+	Core spread `json:"ownCoreMBPerSecond"`
+	Peer spread `json:"libphonenumberMBPerSecond"` // all at once
 }
 
-// measureFirst has the readers read a page of many numbers for the first time: before that
-// nothing of theirs is compiled.
-func measureFirst(page *chromium.Page, r *detectReport) error {
-	const many = 5 // of madeUpPages, English with 200 numbers in 100 KB
-	for _, reader := range []string{ownCore, atOnce} {
-		var m rating
-		if err := page.EvaluateInContentScript(fmt.Sprintf("bench.measure(%d, %q, 0)", many, reader), &m); err != nil {
-			return fmt.Errorf("first read of %s: %w", reader, err)
+// measureFirst has each text read for the first time.
+func (l *laboratory) measureFirst(ctx context.Context, all []prose.Page, peer string, r *detectReport) error {
+	for at, p := range all {
+		f := firstRead{Page: p.Name()}
+		for range r.Rounds {
+			for reader, into := range map[string]*spread{ownCore: &f.Core, atOnce: &f.Peer} {
+				page, err := l.readers(ctx, peer)
+				if err != nil {
+					return err
+				}
+				var m rating
+				err = page.EvaluateInContentScript(fmt.Sprintf("bench.measure(%d, %q, 0)", at, reader), &m)
+				page.Close()
+				if err != nil {
+					return fmt.Errorf("first read of %s: %w", reader, err)
+				}
+				into.add(m.MBs)
+			}
 		}
-		r.First = append(r.First, firstRead{Reader: reader, MBs: m.MBs})
+		r.First = append(r.First, f)
 	}
 	return nil
+}
+
+// readers opens a tab with all readers, whose own core runs.
+func (l *laboratory) readers(ctx context.Context, peer string) (*chromium.Page, error) {
+	page, err := l.open(ctx, l.Pages.Page("demo.html"))
+	if err != nil {
+		return nil, err
+	}
+	for _, script := range []string{peer + "; void 0", fmt.Sprintf("bench.load(%q)", l.Pages.Page("madeup.json")), "bench.core()"} {
+		if err := page.EvaluateInContentScript(script, nil); err != nil {
+			page.Close()
+			return nil, err
+		}
+	}
+	return page, nil
 }
 
 // firstTable writes the first reads.
@@ -131,15 +153,15 @@ func firstTable(out io.Writer, list []firstRead) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintln(out, "\n### The first read\n\nOf English text with 200 numbers in 100 KB, 200 KB, by a reader that has read nothing yet; the table above is of readers that V8 has compiled as well as it will.\n\n| reader | MB/s |\n| --- | ---: |")
+	fmt.Fprintln(out, "\n### The first read\n\nOf 200 KB, by a reader that has read nothing yet, as in a page that was just opened; the table above is of readers that V8 has compiled as well as it will.\n\n| text, numbers in 100 KB | own core, MB/s | libphonenumber-js, all at once, MB/s | own core : libphonenumber-js |\n| --- | ---: | ---: | ---: |")
 	for _, f := range list {
-		fmt.Fprintf(out, "| %s | %.1f |\n", f.Reader, f.MBs)
+		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", f.Page, f.Core.text(1), f.Peer.text(1), f.Core.times(f.Peer).text(1))
 	}
 }
 
 // warmUpMs is for how long each reader reads each page before it is measured: as long as
 // V8 takes to compile anew what runs often, WebAssembly two to three times as fast.
-const warmUpMs = 1000
+const warmUpMs = 600
 
 // measureLanguage measures those pages of a table that are of a language.
 func measureLanguage(page *chromium.Page, t *rates, rounds int, is func(at int) bool) error {

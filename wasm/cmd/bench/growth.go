@@ -50,7 +50,7 @@ func runGrowth(ctx context.Context, rounds int) (*result, error) {
 	defer closeAll(variants)
 	r := &result{machine: thisMachine(variants[0].browser.Version()), Name: "growth", Rounds: rounds}
 	t := r.table(growthTable, "what grows: what it costs above no extension", column{"smallest", 2}, column{"ten times as many", 2}, column{"a hundred times", 2}, column{lastTenfold, 1})
-	t.Note = "Linear is 10; less is a part that does not grow. Pages are watched for 6 s; CPU is of page and worker. Tabs: the table of idle tabs."
+	t.Note = "Linear is 10; less is a part that does not grow. Pages are watched for 4 s; CPU is of page and worker. Tabs: the table of idle tabs."
 	for range rounds {
 		for _, g := range growings(variants, pages) {
 			if err := g.measure(ctx, t); err != nil {
@@ -110,7 +110,7 @@ func growings(variants []variant, pages *pageserver.Server) []growing {
 	onPage := []string{"our scripts, ms", "CPU, s"}
 	load := func(page string, expected int) func(context.Context, int) ([]float64, error) {
 		return func(ctx context.Context, size int) ([]float64, error) {
-			return addition(ctx, variants, workload{Page: fmt.Sprintf(page, size), Window: 6 * time.Second}, expected)
+			return addition(ctx, variants, workload{Page: fmt.Sprintf(page, size), Window: 4 * time.Second}, expected)
 		}
 	}
 	const rest = 30 // paragraphs with a number where paragraphs grow
