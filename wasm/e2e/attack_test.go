@@ -189,3 +189,52 @@ func TestAGameOfFastClicksPlacesNoCall(t *testing.T) {
 	}
 	noFurtherOrder(t, before)
 }
+
+func TestEnterThatAPageTurnsOntoALinkAsksFirst(t *testing.T) {
+	before := configured(t)
+	for name, text := range map[string]string{
+		"the focus is moved between two keys": `<input id="field"> <a id="link" href="tel:+982188341256">Call the office</a><script>field.onkeydown = (e) => { if (e.key === "x") link.focus(); }</script>`,
+		"a form's button in a link":           `<form onsubmit="return false"><input id="field"> <a href="tel:+982188341256"><button>Search</button></a></form>`,
+		"a field in a link":                   `<a href="tel:+982188341256"><form onsubmit="return false"><input id="field"> <button>Search</button></form></a>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := openText(t, "enter.html", text)
+			waitScripts(t, p, "a link")
+			must(t, p.Evaluate(`field.focus()`, nil))
+			must(t, p.Evaluate(`new Promise((done) => setTimeout(done, 600))`, nil))
+			// For the scripts no time passes, however slow this machine is.
+			inContent(t, p, `(() => { const now = performance.now(); performance.now = () => now; return true; })()`)
+			must(t, p.Type("x\r"))
+			waitCard(t, p, "+982188341256")
+			noFurtherOrder(t, before)
+			p.Close()
+		})
+	}
+}
+
+func TestALinkPutUnderAHandThatThePageKeepsFromUsAsksFirst(t *testing.T) {
+	before := configured(t)
+	for name, lets := range map[string]string{
+		"all along":            `false`,
+		"up to the press":      `e.type === "pointerdown"`,
+		"up to the last move":  `e.clientX === last || e.type === "pointerdown"`,
+		"while it went there":  `e.clientX === last || e.type === "pointerdown" || e.clientY > 390`,
+		"but where it goes in": `e.clientX === last || e.type !== "pointermove"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := openText(t, "kept.html", `<style>a, button { position: absolute; left: 300px; top: 100px; width: 200px; height: 80px; font-size: 30px } a { top: 500px }</style>
+<button id="bait">Claim your prize</button><a id="link" href="tel:+982188341256">Call us</a>
+<script>let last = 401; for (const type of ["pointerover", "pointermove", "pointerdown"]) addEventListener(type, (e) => { if (!(`+lets+`)) e.stopImmediatePropagation(); }, true);</script>`)
+			waitScripts(t, p, "a link")
+			inContent(t, p, `(() => { const now = performance.now(); performance.now = () => now; return true; })()`)
+			must(t, p.MoveTo(chromium.Point{X: 20, Y: 400}))
+			must(t, p.MoveTo(chromium.Point{X: 400, Y: 140}))
+			must(t, p.Evaluate(`new Promise((done) => { bait.remove(); link.style.top = "100px"; setTimeout(done, 300); })`, nil))
+			must(t, p.MoveTo(chromium.Point{X: 401, Y: 140}))
+			must(t, p.Press(chromium.Point{X: 401, Y: 140}))
+			waitCard(t, p, "+982188341256")
+			noFurtherOrder(t, before)
+			p.Close()
+		})
+	}
+}

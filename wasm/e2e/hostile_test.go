@@ -158,3 +158,25 @@ func TestAContentScriptGetsNoSecretsAndMayNotConfigure(t *testing.T) {
 		}
 	}
 }
+
+func TestNoFontOfThePageWritesWhatTheCardSays(t *testing.T) {
+	configured(t)
+	var widths []float64
+	for i, faces := range []string{"", "Segoe UI, Vazirmatn, Tahoma, system-ui, sans-serif"} {
+		var style strings.Builder
+		for name := range strings.SplitSeq(faces, ", ") {
+			// The system's own font has not all letters.
+			style.WriteString(`@font-face { font-family: "` + name + `"; src: local("DejaVu Math TeX Gyre"), local("DejaVuMathTeXGyre-Regular"); size-adjust: 500% }`)
+		}
+		p := openText(t, []string{"fonts.html", "faces.html"}[i], `<style>`+style.String()+`</style><p><a id="link" href="tel:𝒜𝒜𝒜">Call the office</a></p>`)
+		waitScripts(t, p, "a link")
+		clickOn(t, p, "link")
+		waitCard(t, p, "𝒜𝒜𝒜")
+		box, err := p.CardBox()
+		must(t, err)
+		widths = append(widths, box.Right-box.Left)
+	}
+	if widths[0] != widths[1] {
+		t.Errorf("the card is %v pixels wide, with the page's fonts %v", widths[0], widths[1])
+	}
+}

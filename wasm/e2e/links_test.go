@@ -243,7 +243,7 @@ func TestAKeyOnALinkIsOneCallHoweverLongItIsHeld(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
 	waitPainted(t, p, texts("links.html"))
-	must(t, p.Evaluate(`document.getElementById("plain").focus()`, nil))
+	tabTo(t, p, "plain", 10)
 	must(t, p.HoldEnter(12))
 	waitOrder(t, before)
 	waitCard(t, p, "The PBX accepted the call")

@@ -16,7 +16,11 @@ func inContent(t *testing.T, p *chromium.Page, expression string) (yes bool) {
 // waitScripts waits until a page has all content scripts.
 func waitScripts(t *testing.T, p *chromium.Page, cause string) {
 	t.Helper()
-	must(t, p.WaitUntil(t.Context(), "the scripts after "+cause, func() (bool, error) { return inContent(t, p, `"content" in simotel`), nil }))
+	must(t, p.WaitUntil(t.Context(), "the scripts after "+cause, func() (bool, error) {
+		var yes bool
+		err := p.EvaluateInContentScript(`"content" in simotel`, &yes)
+		return err == nil && yes, nil // there may be none so far
+	}))
 }
 
 func TestADocumentHasItsScoutAloneUntilThereIsSomethingToDo(t *testing.T) {

@@ -4,7 +4,7 @@
 // page (buttons.js), calls through the PBX, wherever and whenever it appears. What
 // it says is read by the worker.
 {
-  const { buttons, calls, line, scout, sight, tree } = simotel, { SCHEME, addressOf } = scout;
+  const { CLOSED, buttons, calls, line, scout, sight, tree } = simotel, { SCHEME, addressOf } = scout;
 
   const LONG = 2048; // units of a link that are sent at most; the worker refuses less
 
@@ -12,6 +12,9 @@
   let isAlive = () => false;
   const trace = new sight.Trace(); // of the pointer, over links and beside them
   let held = false, entered = -Infinity; // Enter is held down; when a key pressed what has the focus
+  let tabbed = false; // the last key was Tab, and no focus moved so far
+  /** @type {{element: WeakRef<Element> | null, since: number}} what has the focus, and since when; of what Tab brought it to, always */
+  let focus = { element: null, since: Infinity };
 
   /** The button or link to call around an element, null for none. */
   function around(/** @type {Element | null} */ element) {
@@ -57,6 +60,7 @@
     // The second click of a double click and a held key belong to the first.
     if (event.detail > 1 || event.detail === 0 && held) return;
     const at = { x: event.clientX, y: event.clientY };
+    trace.follow(event);
     // The page may take the link away with the click, so what was seen before it counts. A card
     // of ours that was open beside it, and is closed now, had covered it.
     const seen = glance?.element === target && glance.seen;
@@ -77,8 +81,25 @@
   }
 
   /** Whether the click is of a hand on the link, or of Enter; a click on a label elsewhere is passed on to what is in the link. */
-  const isMeant = (/** @type {PointerEvent} */ event, /** @type {Element} */ link) => event.detail === 0 ? performance.now() - entered < 500 :
+  const isMeant = (/** @type {PointerEvent} */ event, /** @type {Element} */ link) => event.detail === 0 ? performance.now() - entered < 500 && isFocused(link) :
     around(tree.under(event.clientX, event.clientY).element) === link;
+
+  /** Whether a link had the focus before the key: a page can move that to it, and Enter in a field presses a button elsewhere. */
+  function isFocused(/** @type {Element} */ link) {
+    const e = tree.focused();
+    return !!e && e === focus.element?.deref() && performance.now() - focus.since >= sight.STILL && around(e) === link && !CLOSED.has(e.localName);
+  }
+
+  const focused = (/** @type {FocusEvent} */ event) => {
+    if (!event.isTrusted) return;
+    remember(tabbed ? -Infinity : performance.now());
+    tabbed = false;
+  };
+
+  function remember(/** @type {number} */ since) {
+    const e = tree.focused();
+    focus = { element: e && new WeakRef(e), since };
+  }
 
   async function call(/** @type {Element} */ link, /** @type {boolean | Promise<boolean>} */ sight, /** @type {{x: number, y: number}} */ at) {
     const subject = subjectOf(link, at);
@@ -112,6 +133,7 @@
   /** Remembers what is under the pointer. */
   const moved = (/** @type {PointerEvent} */ event) => {
     if (!event.isTrusted || !isAlive()) return;
+    trace.follow(event);
     const target = /** @type {Element} */ (event.composedPath()[0]);
     // An event into a closed root names its host.
     note(tree.inside(target) ? tree.under(event.clientX, event.clientY).element : target, event.clientX, event.clientY);
@@ -124,16 +146,21 @@
 
   const key = (/** @type {KeyboardEvent} */ event) => {
     if (!event.isTrusted) return;
+    if (event.type === "keydown") {
+      if (tabbed) remember(-Infinity); // within a shadow root the focus moves without a word
+      tabbed = event.key === "Tab";
+    }
     const enter = event.type === "keydown" && event.key === "Enter";
     held = enter && event.repeat;
     if (enter || event.type === "keyup" && event.key === " ") entered = performance.now();
   };
 
-  const heard = tree.listeners([["click", clicked, true], ["pointerover", moved], ["pointermove", moved], ["pointerdown", moved], ["pointerover", came], ["focusin", came], ["keydown", key], ["keyup", key]]);
+  const heard = tree.listeners([["click", clicked, true], ["pointerover", moved], ["pointermove", moved], ["pointerdown", moved], ["pointerover", came], ["focusin", came], ["focusin", focused], ["keydown", key], ["keyup", key]]);
 
   function start(/** @type {typeof isAlive} */ alive) {
     isAlive = alive;
     heard.start();
+    if (!focus.element) remember(performance.now());
     // The hand may be on a link already, or beside one.
     const { element, x, y } = scout.last, target = element?.deref();
     if (!target?.isConnected || glance) return;

@@ -36,6 +36,7 @@
 
   function moved(/** @type {PointerEvent} */ event) {
     if (!event.isTrusted || !isAlive()) return;
+    trace.follow(event);
     // A shadow root that nobody told of may hold numbers.
     const target = event.composedPath()[0];
     if (paint.size === 0 && !card.open && !(target instanceof Element && tree.inside(target))) return;
@@ -127,6 +128,7 @@
 
   function clicked(/** @type {PointerEvent} */ event) {
     if (!event.isTrusted || event.button !== 0) return;
+    trace.follow(event);
     const shown = card.open, target = tree.targetOf(event);
     if (shown && (target === shown.host || event.composedPath().includes(shown.host))) return;
     const match = target && !tree.closest(target, CLICKED) && !buttons.around(target) && paint.size > 0 ? paint.hit(event.clientX, event.clientY) : null;

@@ -7,6 +7,7 @@
 // test sees, of transparency, filters and distorting transforms.
 {
   const STILL = 500; // milliseconds for which a thing must have been where it is clicked
+  const SLACK = 2; // pixels by which a pointer's way may seem broken: they are rounded
   const SMALL = 6; // pixels of height and width below which nothing is read
   const SHARE = 0.5; // of a link that is on screen at least
   const WHOLE = 0.95; // of the card's row of buttons
@@ -73,6 +74,22 @@
   class Trace {
     /** @type {{x: number, y: number, at: number, key: unknown, shape: string}[]} */
     #path = [];
+    /** @type {{x: number, y: number} | null} where on the screen a mouse was last */
+    #hand = null;
+
+    /**
+     * Follows a mouse by all its moves, presses and clicks. A page whose listeners were
+     * there before ours can keep them from us: of a way that does not begin where the
+     * last one ended, or of none, nobody knows what came under the hand meanwhile.
+     */
+    follow(/** @type {PointerEvent} */ { type, pointerType, screenX: x, screenY: y, movementX, movementY, clientX, clientY }) {
+      if (pointerType !== "mouse" || type === "pointerover") return;
+      const moves = type === "pointermove", last = this.#hand, right = moves ? movementX : 0, down = moves ? movementY : 0;
+      // The first move in a document is none by Chrome's count.
+      const isWhole = last ? Math.abs(x - last.x - right) <= SLACK && Math.abs(y - last.y - down) <= SLACK : moves && !right && !down;
+      this.#hand = { x, y };
+      if (!isWhole) this.#path = [{ x: clientX, y: clientY, at: performance.now(), key: this, shape: "" }];
+    }
 
     /**
      * Remembers what is under the pointer.
@@ -99,5 +116,5 @@
     }
   }
 
-  Object.assign(simotel, { sight: { watch, isSeen, watchCard, isLegible, isLarge, Trace, SHARE } });
+  Object.assign(simotel, { sight: { watch, isSeen, watchCard, isLegible, isLarge, Trace, SHARE, STILL } });
 }

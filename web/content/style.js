@@ -4,6 +4,7 @@
 // left, from a frame as narrow as a phone's screen to any.
 {
   const TEXT = `
+    /* Of a font by name the page may have another, which writes other digits. */
     .card {
       color-scheme: light dark;
       --ink: light-dark(#16211b, #eef3f0); --quiet: light-dark(#56625b, #a9b5ae); --paper: light-dark(#ffffff, #1d2421);
@@ -11,7 +12,7 @@
       --on-go: light-dark(#ffffff, #08130c); --bad: light-dark(#a32018, #ff9a90); --end: light-dark(#b3261e, #e8695f); --end-over: light-dark(#8f1b14, #f08379); --over: light-dark(#eef3f0, #2a332f);
       position: fixed; box-sizing: border-box; width: max-content; min-width: min(304px, calc(100vw - 16px)); max-width: min(480px, calc(100vw - 16px));
       max-height: calc(100vh - 16px); display: flex; flex-direction: column; pointer-events: auto;
-      font: 14px/1.45 system-ui, "Segoe UI", Vazirmatn, Tahoma, sans-serif; color: var(--ink); background: var(--paper);
+      font: 14px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper);
       border: 1px solid var(--line); border-radius: 12px; padding: 6px;
       box-shadow: 0 1px 2px #0002, 0 8px 28px #0003;
     }

@@ -33,7 +33,8 @@
       const field = /** @type {HTMLInputElement} */ (e);
       return { text: field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0), element: e };
     }
-    return { text: getSelection()?.toString() ?? "", element: e };
+    // A password is nobody's to read.
+    return { text: e instanceof HTMLInputElement ? "" : getSelection()?.toString() ?? "", element: e };
   }
 
   /** Answers which number a person means: the selection, or the link that has the focus. */

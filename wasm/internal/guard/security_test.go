@@ -63,8 +63,9 @@ func TestNobodyListensToOtherExtensionsOrPages(t *testing.T) {
 	}, ".js")
 }
 
-// Each row of the table in docs/security.md names the tests that show it.
-func TestEveryTestThatTheThreatModelNamesExists(t *testing.T) {
+// Each row of the tables in docs/security.md, and each claim of docs/privacy.md,
+// names the tests that show it.
+func TestEveryTestThatADocumentNamesExists(t *testing.T) {
 	document := read(t, "docs/security.md")
 	there := map[string]bool{}
 	err := filepath.WalkDir(filepath.Join(root, "wasm"), func(path string, d fs.DirEntry, err error) error {
@@ -80,7 +81,7 @@ func TestEveryTestThatTheThreatModelNamesExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range []string{"docs/security.md", "docs/soak.md"} {
+	for _, file := range []string{"docs/security.md", "docs/privacy.md", "docs/soak.md"} {
 		for _, name := range regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(read(t, file), -1) {
 			if !there[name] {
 				t.Errorf("%s names %s, which is no test", file, name)
@@ -98,6 +99,19 @@ func TestEveryTestThatTheThreatModelNamesExists(t *testing.T) {
 	}
 	if rows < 40 {
 		t.Errorf("docs/security.md has %d rows", rows)
+	}
+	_, claims, _ := strings.Cut(read(t, "docs/privacy.md"), "## What shows it")
+	rows = 0
+	for line := range strings.Lines(claims) {
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| ---") || strings.HasPrefix(line, "| claim ") {
+			continue
+		}
+		if rows++; !regexp.MustCompile("`Test[A-Z]").MatchString(line) {
+			t.Errorf("no test shows: %.100s", line)
+		}
+	}
+	if rows < 8 {
+		t.Errorf("docs/privacy.md has %d claims", rows)
 	}
 	// Every target that ./build.sh fuzz runs has its line.
 	for name := range there {
