@@ -34,7 +34,7 @@ func (p proxies) address(r *http.Request) netip.Addr {
 		if err != nil {
 			break
 		}
-		address = hop.Unmap()
+		address = hop.Unmap().WithZone("") // a zone, of any text, means something on that proxy alone
 	}
 	return address
 }

@@ -158,13 +158,13 @@ type Directory interface {
 }
 
 // Directed puts what a PBX told into a directory's form: by number, each once, no
-// more than MaxExtensions.
+// more than MaxExtensions, none that the settings would not take.
 func Directed(list []Extension) []Extension {
 	of := make(map[string]Extension, len(list))
 	var keys []string // the shorter number first
 	for _, e := range list {
 		key := string(rune(len(e.Number))) + e.Number
-		if _, known := of[key]; !known {
+		if _, known := of[key]; !known && len(e.Number) <= settings.MaxExtension {
 			of[key] = e
 			keys = append(keys, key)
 		}

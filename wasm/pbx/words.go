@@ -20,13 +20,15 @@ func Clean(s string, n int) string {
 			}
 			return r
 		}
-		marks = 0
 		switch {
 		case unicode.IsSpace(r):
-			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200c': // ZWNJ belongs to Persian words
-			return -1
+			r = ' '
+		case r == '\u200c': // ZWNJ belongs to Persian words
+			return r
+		case unicode.In(r, unicode.Cc, unicode.Cf):
+			return -1 // and marks behind it go on counting
 		}
+		marks = 0
 		return r
 	}, s)
 	runes := []rune(strings.Join(strings.Fields(s), " "))

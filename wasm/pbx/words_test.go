@@ -14,6 +14,7 @@ func TestWhatAServerSaysIsFitForASentence(t *testing.T) {
 		{"nothing that is not seen", "a\u0000\u0007\u200b\ufeff\U000e0041b", "ab"},
 		{"vowel marks stay", "مُحَمَّدٌ Đặng e\u0301\u0323", "مُحَمَّدٌ Đặng e\u0301\u0323"},
 		{"no tower of marks grows over what is around", "Za" + strings.Repeat("\u0301", 50) + "b" + strings.Repeat("\u20dd", 9), "Za\u0301\u0301\u0301b\u20dd\u20dd\u20dd"},
+		{"a tower is one with what is not seen in it", "Za\u0301\u0301\u0301\u200b\u0301\u0301\u200c\u0301b", "Za\u0301\u0301\u0301\u200cb"},
 		{"markup is text", "<b onclick=x>&amp;", "<b onclick=x>&amp;"},
 		{"what is no UTF-8", "a\xffb", "a\ufffdb"},
 		{"no more than the bound", strings.Repeat("x", 80), strings.Repeat("x", 60) + "…"},

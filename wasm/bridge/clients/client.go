@@ -90,7 +90,6 @@ type hello struct {
 // greet reads the first message. It returns the sequence after which the client is
 // told events, and the answer.
 func (c *client) greet() (sequence uint64, welcome []byte, ok bool) {
-	var said hello
 	wait, cancel := context.WithTimeout(c.ctx, seconds(c.Limits.HelloSeconds))
 	defer cancel()
 	_, raw, err := c.conn.Read(wait)
@@ -100,6 +99,12 @@ func (c *client) greet() (sequence uint64, welcome []byte, ok bool) {
 		}
 		return 0, nil, false
 	}
+	return c.admits(raw)
+}
+
+// admits judges the first message, whoever sent it.
+func (c *client) admits(raw []byte) (sequence uint64, welcome []byte, ok bool) {
+	var said hello
 	if json.Unmarshal(raw, &said) != nil || said.Type != "hello" {
 		c.end(websocket.StatusPolicyViolation, "no_hello")
 		return 0, nil, false

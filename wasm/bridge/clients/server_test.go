@@ -36,7 +36,7 @@ type served struct {
 	away     bool   // the store says nothing
 }
 
-func serve(t *testing.T, change func(*config.Limits)) *served {
+func serve(t testing.TB, change func(*config.Limits)) *served {
 	t.Helper()
 	limits := config.Defaults().Limits
 	limits.Failures = 0

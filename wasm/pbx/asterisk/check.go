@@ -63,8 +63,10 @@ func (d *driver) version(ctx context.Context, op string) (string, error) {
 			Version string `json:"version"`
 		} `json:"system"`
 	}
-	if json.Unmarshal(a.body, &told) != nil || told.System.Version == "" {
+	isRead := json.Unmarshal(a.body, &told) == nil
+	version := pbx.Clean(told.System.Version, 60)
+	if !isRead || version == "" {
 		return "", &pbx.Error{Code: pbx.NotAsterisk, Op: op, Status: a.status, Detail: d.host}
 	}
-	return "Asterisk " + pbx.Clean(told.System.Version, 60), nil
+	return "Asterisk " + version, nil
 }

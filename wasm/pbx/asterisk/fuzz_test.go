@@ -4,6 +4,7 @@ package asterisk
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -58,15 +59,8 @@ func FuzzEvents(f *testing.F) {
 			}
 			now = now.Add(time.Second)
 			news := j.hear(e, open, now)
-			for _, e := range news.Evidence {
-				if e.Record != "1" || utf8.RuneCountInString(e.Event.Cause) > calls.MaxCause || e.Event.Report != nil && utf8.RuneCountInString(e.Event.Report.Cause) > calls.MaxCause {
-					t.Fatalf("%q tells %+v", events, e)
-				}
-			}
-			for _, i := range news.Incoming {
-				if i.ID == "" || utf8.RuneCountInString(i.ID) > pbx.MaxIncomingID || i.Number != pbx.Clean(i.Number, maxLine+1) || i.Name != pbx.Clean(i.Name, maxName+1) {
-					t.Fatalf("%q tells of a call %+v", events, i)
-				}
+			if wrong := unfit(news, open); wrong != "" {
+				t.Fatalf("%q tells %s", events, wrong)
 			}
 			kept, err := json.Marshal(position{App: newName(), joiner: *j})
 			if err != nil || len(kept) > maxPosition || len(j.Rings) > maxRings || len(j.Legs) > len(open) {
@@ -74,6 +68,22 @@ func FuzzEvents(f *testing.F) {
 			}
 		}
 	})
+}
+
+// unfit returns what of news is not of our orders or is not bounded, empty for
+// nothing.
+func unfit(n pbx.News, open []calls.Record) string {
+	for _, e := range n.Evidence {
+		if !has(open, e.Record) || utf8.RuneCountInString(e.Event.Cause) > calls.MaxCause || e.Event.Report != nil && utf8.RuneCountInString(e.Event.Report.Cause) > calls.MaxCause {
+			return fmt.Sprintf("%+v", e)
+		}
+	}
+	for _, i := range n.Incoming {
+		if i.ID == "" || utf8.RuneCountInString(i.ID) > pbx.MaxIncomingID || i.Number != pbx.Clean(i.Number, maxLine+1) || i.Name != pbx.Clean(i.Name, maxName+1) {
+			return fmt.Sprintf("%+v", i)
+		}
+	}
+	return ""
 }
 
 // FuzzAnswer reads an answer of ARI's: an error has a code and bounded words.

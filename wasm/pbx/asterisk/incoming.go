@@ -39,9 +39,9 @@ func (j *joiner) ring(e event, c *channel, now time.Time) []pbx.Incoming {
 	return j.rings(c, now, true)
 }
 
-// isChannel reports whether a channel has an id that can be kept. Asterisk's are
-// much shorter.
-func isChannel(id string) bool { return id != "" && len(id) <= pbx.MaxIncomingID }
+// isChannel reports whether a channel has an id that can be kept and asked for.
+// Asterisk's are much shorter. One of dots would lead an address elsewhere.
+func isChannel(id string) bool { return strings.Trim(id, ".") != "" && len(id) <= pbx.MaxIncomingID }
 
 // isDialled reports whether an order's call dialled a channel: it is the callee's.
 func (j *joiner) isDialled(id string) bool {

@@ -151,7 +151,9 @@ func (s *session) present(ctx context.Context) error {
 		var told endpointAnswer
 		if json.Unmarshal(a.body, &told) == nil {
 			for _, id := range told.Channels[:min(len(told.Channels), maxRings)] {
-				ids[id] = true
+				if isChannel(id) {
+					ids[id] = true
+				}
 			}
 		}
 	}
