@@ -243,43 +243,6 @@ func (a *App) onActivate(ctx context.Context, _ []json.RawMessage) (json.RawMess
 	return nil, a.Browser.InjectContentScripts(ctx)
 }
 
-// onInstalled sets up what Chrome keeps for the extension. When there is nothing to
-// call with yet it opens the options page, where the settings of the vendor's
-// earlier extension can be taken over, or without them, after the installation,
-// the page that welcomes.
-func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
-	var details struct {
-		Reason string `json:"reason"`
-	}
-	if len(args) > 0 {
-		if err := json.Unmarshal(args[0], &details); err != nil {
-			return nil, fmt.Errorf("details: %w", err)
-		}
-	}
-	if details.Reason != "install" && details.Reason != "update" {
-		return nil, nil
-	}
-	a.dress(ctx)
-	c, err := a.Configuration(ctx)
-	if err != nil || c.Configured {
-		return nil, err
-	}
-	_, found, err := a.predecessor(ctx)
-	if err != nil {
-		a.Log(err)
-	}
-	switch {
-	case found:
-		return nil, a.OpenOptions(ctx)
-	case details.Reason == "install":
-		return nil, a.Browser.OpenPage(ctx, welcomePage)
-	}
-	return nil, nil
-}
-
-// welcomePage is the page that leads to the first call.
-const welcomePage = "welcome.html"
-
 func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessage, error) {
 	a.dress(ctx)
 	go a.deliver(ctx, true)

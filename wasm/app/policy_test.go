@@ -169,6 +169,15 @@ func TestAPolicyIsCheckedByTheRulesThatItWouldBeAppliedBy(t *testing.T) {
 	if err != nil || r.Named != 4 || r.Locked != 4 || !r.Secrets || len(r.Faults) != 1 || r.Faults[0].Field != "guards.perMinute" || r.Faults[0].Title == "" {
 		t.Errorf("%v, %+v", err, r)
 	}
+	const lookup = `{"crm.lookup.url": "https://crm.example.com/{e164}", "crm.lookup.name": "/name", "crm.lookup.headers": "Authorization: `
+	for _, c := range []struct {
+		policy  string
+		secrets bool
+	}{{lookup + `Bearer in-clear"}`, true}, {lookup + `Bearer {token}"}`, false}} {
+		if r, err := a.CheckPolicy(t.Context(), c.policy); err != nil || len(r.Faults) > 0 || r.Secrets != c.secrets {
+			t.Errorf("of %s it says %+v, %v", c.policy, r, err)
+		}
+	}
 	if _, err := a.CheckPolicy(t.Context(), "{"); err == nil || code(err) != "policy_malformed" {
 		t.Errorf("of no JSON it says %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/message"
@@ -118,21 +119,20 @@ func TestAnUpdateOfClick2DialOpensTheOptionsOnceThereIsSomethingToTakeOver(t *te
 		planted bool
 		opened  int
 	}{"with its settings": {true, 1}, "without": {false, 0}} {
-		w := newWorld(t)
-		if err := w.area.Remove(context.Background(), settings.KeySettings, settings.KeyCredentials); err != nil {
-			t.Fatal(err)
-		}
-		if c.planted {
-			w.plant()
-		}
-		handle(w, "runtime.onInstalled", `[{"reason":"update","previousVersion":"3.0.1"}]`)
-		if w.options != c.opened || len(w.opened) != 0 {
-			t.Errorf("%s: the options opened %d times, want %d, and %q", name, w.options, c.opened, w.opened)
-		}
-		// On a new computer of the same account the offer comes first as well.
-		handle(w, "runtime.onInstalled", `[{"reason":"install"}]`)
-		if w.options != 2*c.opened || len(w.opened) != 1-c.opened {
-			t.Errorf("%s, installed: the options opened %d times, and %q", name, w.options, w.opened)
-		}
+		synctest.Test(t, func(t *testing.T) { // a policy is waited for
+			w := unset(t)
+			if c.planted {
+				w.plant()
+			}
+			handle(w, "runtime.onInstalled", `[{"reason":"update","previousVersion":"3.0.1"}]`)
+			if w.options != c.opened || len(w.opened) != 0 {
+				t.Errorf("%s: the options opened %d times, want %d, and %q", name, w.options, c.opened, w.opened)
+			}
+			// On a new computer of the same account the offer comes first as well.
+			handle(w, "runtime.onInstalled", `[{"reason":"install"}]`)
+			if w.options != 2*c.opened || len(w.opened) != 1-c.opened {
+				t.Errorf("%s, installed: the options opened %d times, and %q", name, w.options, w.opened)
+			}
+		})
 	}
 }

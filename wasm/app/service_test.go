@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/detect"
@@ -224,17 +225,15 @@ func TestEventsAreAnsweredOrLeftAlone(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)
 	worker := w.worker()
-	fresh := newWorld(t)
-	if err := fresh.area.Remove(ctx, settings.KeySettings, settings.KeyCredentials); err != nil {
-		t.Fatal(err)
-	}
 	for reason, opened := range map[string]int{"install": 1, "update": 0, "chrome_update": 0, "shared_module_update": 0} {
-		fresh.opened = nil
-		fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
 		worker.Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
-		if len(fresh.opened) != opened || opened > 0 && fresh.opened[0] != "welcome.html" || fresh.options+w.options+len(w.opened) != 0 {
-			t.Errorf("%s: opened %q where nothing is set, %q where all is, the options %d times", reason, fresh.opened, w.opened, fresh.options+w.options)
-		}
+		synctest.Test(t, func(t *testing.T) { // it waits for a policy
+			fresh := unset(t)
+			fresh.worker().Handle(ctx, "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
+			if len(fresh.opened) != opened || opened > 0 && fresh.opened[0] != "welcome.html" || fresh.options+w.options+len(w.opened) != 0 {
+				t.Errorf("%s: opened %q where nothing is set, %q where all is, the options %d times", reason, fresh.opened, w.opened, fresh.options+w.options)
+			}
+		})
 	}
 	raw := worker.Handle(ctx, "runtime.onMessage", json.RawMessage(`[{"type":"configuration"},{"id":"`+extensionID+`","url":"https://evil.example/"}]`))
 	if !strings.Contains(string(raw), message.CodeNotForPages) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -76,6 +77,7 @@ func TestAnAdministratorsPolicyIsInEffectIsShownLockedAndCallsWithItsSecrets(t *
 
 func TestAnAdministratorMakesAndChecksAPolicy(t *testing.T) {
 	configured(t)
+	var file, values map[string]any // that was made last
 	for _, c := range []struct{ language, fault, right string }{
 		{"en", "guards.perMinute: This is not a whole number in the allowed range.", "The policy is right"},
 		{"fa", "guards.perMinute: این عددی صحیح در محدودهٔ مجاز نیست.", "خط\u200cمشی درست است"},
@@ -106,5 +108,21 @@ func TestAnAdministratorMakesAndChecksAPolicy(t *testing.T) {
 		if err != nil || len(made.Faults) > 0 || !made.Layers.IsLocked("connection.server") || made.Layers.IsLocked("extension") || made.Layers.Secret != nil {
 			t.Errorf("the policy that was made is %s (%v, %v)", text, made.Faults, err)
 		}
+		must(t, json.Unmarshal(text, &file))
+		must(t, json.Unmarshal(inner, &values))
+	}
+
+	// Another computer's Chromium, with that file, hands all of it over.
+	other, err := stage.Start(t.Context(), repository, chromium.Options{Policies: file})
+	must(t, err)
+	t.Cleanup(other.Close)
+	options, err := other.Browser.OpenExtension(t.Context(), "options.html")
+	must(t, err)
+	must(t, options.WaitFor(t.Context(), `document.getElementById("connection-server").disabled && document.getElementById("connection-server").value === "`+shared.PBX.URL()+`"`))
+	if got := evaluated[map[string]any](t, options, `chrome.storage.managed.get()`); !reflect.DeepEqual(got, values) {
+		t.Errorf("Chromium hands over %v\nof %v", got, values)
+	}
+	if evaluated[bool](t, options, `document.getElementById("extension").disabled`) {
+		t.Error("the extension is not the user's own")
 	}
 }

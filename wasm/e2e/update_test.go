@@ -34,8 +34,9 @@ type rollout struct {
 	asked  func() // called when a browser asks for updates, if set
 }
 
-// rolledOut returns one with the extension installed, of the built dist/.
-func rolledOut(t *testing.T) *rollout {
+// rolledOut returns one with the extension installed, of the built dist/, and with
+// the administrator's settings of it, nil for none.
+func rolledOut(t *testing.T, settings map[string]any) *rollout {
 	t.Helper()
 	r := &rollout{dist: filepath.Join(t.TempDir(), "dist")}
 	copyDist(t, r.dist)
@@ -45,10 +46,11 @@ func rolledOut(t *testing.T) *rollout {
 	r.server = httptest.NewServer(http.HandlerFunc(r.answer))
 	t.Cleanup(r.server.Close)
 	first := r.serve(t)
-	r.Stage, err = stage.Start(t.Context(), repository, chromium.Options{
-		Policies: map[string]any{"ExtensionInstallForcelist": []string{first.Forced()}},
-		Installs: first.ID,
-	})
+	policies := map[string]any{"ExtensionInstallForcelist": []string{first.Forced()}}
+	if settings != nil {
+		policies["3rdparty"] = map[string]any{"extensions": map[string]any{first.ID: settings}}
+	}
+	r.Stage, err = stage.Start(t.Context(), repository, chromium.Options{Policies: policies, Installs: first.ID})
 	must(t, err)
 	t.Cleanup(r.Close)
 	r.list, err = r.Browser.Open(t.Context(), "chrome://extensions")
@@ -144,7 +146,7 @@ func changed(t *testing.T, file, from, to string) {
 }
 
 func TestAPolicyInstallsTheExtensionAndUpdatesItUnderOpenTabs(t *testing.T) {
-	r := rolledOut(t)
+	r := rolledOut(t, nil)
 	one := r.version(t)
 	if version, by := r.installed(t); version != one || by != "admin" {
 		t.Fatalf("version %q is there, installed by %q", version, by)
@@ -195,8 +197,22 @@ func TestAPolicyInstallsTheExtensionAndUpdatesItUnderOpenTabs(t *testing.T) {
 	}
 }
 
+func TestAnInstallationWithACompletePolicyOpensNoPage(t *testing.T) {
+	r := rolledOut(t, map[string]any{
+		"connection.kind": "simotel", "connection.server": "https://pbx.example.com", "username": "agent", "password": "extension", "extension": stage.Extension,
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // it waits 2 s for a policy
+	defer cancel()
+	if _, err := r.Browser.Opened(ctx, "welcome.html"); err == nil {
+		t.Error("the page that welcomes is open")
+	}
+	options, err := r.Browser.OpenExtension(t.Context(), "options.html")
+	must(t, err)
+	must(t, options.WaitFor(t.Context(), `document.getElementById("extension").disabled && document.getElementById("extension").value === "`+stage.Extension+`"`))
+}
+
 func TestAnUpdateDoesNotWaitForAStreamOfEventsToEnd(t *testing.T) {
-	r := rolledOut(t)
+	r := rolledOut(t, nil)
 	// The page that welcomes keeps an update waiting, like any page of ours.
 	welcome, err := r.Browser.Opened(t.Context(), "welcome.html")
 	must(t, err)

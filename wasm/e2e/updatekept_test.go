@@ -16,7 +16,7 @@ import (
 // A full history, a call that waits for a CRM that is away and one that goes on, each
 // from the version before.
 func TestTheNextVersionFindsSettingsHistoryWhatWaitsAndTheCallThatGoesOn(t *testing.T) {
-	r := rolledOut(t)
+	r := rolledOut(t, nil)
 	l := &logging{Stage: r.Stage, crm: crmtest.NewCallLog()}
 	l.crm.Secret = "a secret of the CRM"
 	var err error

@@ -13,7 +13,7 @@ type Managed struct {
 type PolicyCheck struct {
 	Named   int     `json:"named"`   // values
 	Locked  int     `json:"locked"`  // of them enforced
-	Secrets bool    `json:"secrets"` // there are credentials among them
+	Secrets bool    `json:"secrets"` // there are credentials among them, or keys in headers
 	Faults  []Error `json:"faults,omitempty"`
 }
 

@@ -40,6 +40,7 @@ type Policy struct {
 	Layers settings.Layers
 	Faults settings.Errors // what does not count; never a value
 	Named  int             // how many values it has, those that do not count among them
+	Keys   []string        // the settings in which it has a key in clear that is no credential: settings.Settings.LiteralKeys
 }
 
 // ParsePolicy reads a policy as chrome.storage.managed has it, of
@@ -74,6 +75,7 @@ func ParsePolicy(document []byte) (Policy, error) {
 	if err = p.lay(s, values, recommended); err != nil {
 		return Policy{Named: p.Named}, err
 	}
+	p.Keys = s.settings.LiteralKeys()
 	return p, nil
 }
 

@@ -42,3 +42,22 @@ func TestAnotherLookIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatIsTypedIntoAHeaderIsInEveryExportAndIsTold(t *testing.T) {
+	s, c := configured()
+	if got := s.LiteralKeys(); got != nil {
+		t.Errorf("the defaults have keys in %q", got)
+	}
+	s.Endpoint.Status.Headers, s.CRM.Lookup.Headers = "X-Key: {token}\nAccept: */*", "Authorization: Bearer in-clear"
+	if got := s.LiteralKeys(); len(got) != 1 || got[0] != "crm.lookup.headers" {
+		t.Errorf("keys are told to be in %q", got)
+	}
+	document, err := Export(s, c, false)
+	if err != nil || !strings.Contains(string(document), "in-clear") {
+		t.Errorf("docs/settings.md says that it is in the export, which is %s, %v", document, err)
+	}
+	s.Endpoint.Originate.Headers, s.Endpoint.Status.Headers, s.Endpoint.Hangup.Headers = "X-Key: 1", "X-Key: 2", "X-Token: 3"
+	if got := s.LiteralKeys(); len(got) != 4 {
+		t.Errorf("keys are told to be in %q", got)
+	}
+}

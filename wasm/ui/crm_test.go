@@ -132,6 +132,21 @@ func TestTheLineThatIsWrongIsCountedInTheLanguagesDigits(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsTypedIntoAHeaderIsWarnedOf(t *testing.T) {
+	p, _ := filled(t)
+	for _, id := range []string{"endpoint-originate-headers", "endpoint-status-headers", "endpoint-hangup-headers", "crm-lookup-headers"} {
+		for _, step := range []struct{ value, want string }{
+			{"Authorization: Bearer in-clear", "A key typed here is no secret"}, {"Authorization: Bearer {token}", ""},
+		} {
+			p.SetValue(id, step.value)
+			p.do("form", "input")
+			if got := p.text[id+"-warning"]; p.hidden[id+"-warning"] != (step.want == "") || !strings.HasPrefix(got, step.want) {
+				t.Errorf("%s with %s says %q", id, step.value, got)
+			}
+		}
+	}
+}
+
 // The token stands below what names it first.
 func TestTheTokenIsAskedForWhereItIsNeeded(t *testing.T) {
 	p, _ := filled(t)

@@ -165,4 +165,11 @@ func TestAPolicyIsMadeOfTheSettingsWithSecretsOnlyWhenAskedForTwice(t *testing.T
 	if len(w.exported) != 2 || w.exported[0] || !w.exported[1] || len(d.files) != 2 || !strings.Contains(d.files[0], `"connection.kind": "simotel"`) {
 		t.Errorf("asked for %v, saved %q", w.exported, d.files)
 	}
+	// A key in a header is a setting, and in the file unasked.
+	w.configuration.Settings.CRM.Lookup.Headers = "Authorization: Bearer in-clear"
+	p.do("save", "click")
+	p.shows("save-result", good, "There are secrets in it")
+	if !strings.Contains(d.files[2], "in-clear") {
+		t.Errorf("saved %s", d.files[2])
+	}
 }

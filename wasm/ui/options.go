@@ -172,6 +172,13 @@ func (o *Options) arrange() {
 		o.warn(path, secure)
 	}
 	o.warnPop(s.CRM)
+	for _, path := range headerPaths {
+		text := ""
+		if request.HasLiteralKey(d.Value(idOf(path))) {
+			text = o.words.Text("options_warn_key")
+		}
+		o.tellWarning(idOf(path)+"-warning", bad, text)
+	}
 	d.SetShown("renew", o.renewal() != "")
 	// Below what names it first.
 	place := "crm-token-log"

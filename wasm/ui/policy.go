@@ -109,7 +109,11 @@ func (p *Policy) check(ctx context.Context) {
 // chose.
 func (p *Policy) save(ctx context.Context, secrets bool) {
 	d := p.Document
-	document, err := p.Service.Export(ctx, message.ExportRequest{Secrets: secrets})
+	c, err := p.Service.Configuration(ctx)
+	document := ""
+	if err == nil {
+		document, err = p.Service.Export(ctx, message.ExportRequest{Secrets: secrets})
+	}
 	var file deploy.File
 	if err == nil {
 		file, err = deploy.Make(d.Value("format"), []byte(document), p.Platform.ID(), p.Platform.NewID)
@@ -121,7 +125,7 @@ func (p *Policy) save(ctx context.Context, secrets bool) {
 	}
 	p.Platform.Save(file.Name, file.Text)
 	advice := p.words.Text("policy_saved_next_"+d.Value("format"), file.Name)
-	if secrets {
+	if secrets || c.Settings.LiteralKeys() != nil {
 		advice += " " + p.words.Text("policy_secrets")
 	}
 	tell(d, "save-result", good, p.words.Text("policy_saved"), advice)

@@ -89,6 +89,9 @@ func check(document []byte, to io.Writer) int {
 	}) {
 		say(to, "note", "There are credentials in this policy. Whoever uses a computer that has it can read them.")
 	}
+	for _, name := range p.Keys {
+		say(to, "note", name+" has a key in clear, which each user reads and exports with the settings. Write {token} in its place: the key is then the credential token, or crmToken of the CRM.")
+	}
 	if faults > 0 {
 		fmt.Fprintf(to, "%d of %d values will not count as they are meant.\n", faults, p.Named)
 		return 1

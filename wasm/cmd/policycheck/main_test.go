@@ -26,6 +26,7 @@ func TestAPolicyIsCheckedInWordsAndByItsExitCode(t *testing.T) {
 		{"a name that does not exist", `{"countri": "IR"}`, 1, "countri: There is no setting with this name"},
 		{"no JSON", `{`, 1, "the whole policy: This is no policy in JSON."},
 		{"secrets", `{"connection.kind": "simotel_cloud", "token": "the-secret"}`, 0, "note: There are credentials in this policy."},
+		{"a key in a header", `{"crm.lookup.url": "https://crm.example.com/{e164}", "crm.lookup.name": "/name", "crm.lookup.headers": "X-Api-Key: the-secret"}`, 0, "note: crm.lookup.headers has a key in clear"},
 	} {
 		var told strings.Builder
 		code := check([]byte(c.policy), &told)

@@ -65,6 +65,13 @@ var surfaces = []surface{
 	{name: "popupContact", width: 360, height: 600, open: contact("popup")},
 	{name: "privacy", once: true, open: own("privacy.html", "")},
 	{name: "certificates", once: true, open: own("certificates.html", "")},
+
+	// Those of docs/store.md.
+	{name: "storePage", width: storeWidth, height: storeHeight, once: true, open: card(1)},
+	{name: "storePopup", width: storeWidth, height: storeHeight, once: true, open: centred},
+	{name: "storeOptions", width: storeWidth, height: storeHeight, once: true, open: own("options.html#health", "health")},
+	{name: "storeHistory", width: storeWidth, height: storeHeight, open: history(0)},
+	{name: "storeCall", width: storeWidth, height: storeHeight, once: true, open: talking},
 }
 
 // own opens one of our pages and waits until a part of it is on show.

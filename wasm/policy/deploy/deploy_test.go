@@ -24,6 +24,7 @@ func exported(t *testing.T, secrets bool) []byte {
 	s.Numbers.InternalLengths, s.Clicks.Links, s.Guards.PerMinute = []int{3, 4}, false, 5
 	s.Dialling.Rules = []settings.Rule{{Prefix: "0", Match: "9X.", Prepend: "70", Remark: `تلفن "همراه" \ <&>`}}
 	s.CRM.Lookup.URL, s.CRM.Lookup.Name, s.CRM.Lookup.Headers = "https://crm.example.com/{e164}", "/name", "A: b\nC: d"
+	s.Secrets.Keep = settings.KeepEncrypted // this browser's own: no policy that is made has it
 	s.Learned = []settings.Learned{{Text: "+982188123456"}}
 	raw, err := settings.Export(s, settings.Credentials{Version: 1, Username: "api", Password: "the-secret"}, secrets)
 	if err != nil {

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// welcomePage is the page that leads to the first call.
+const welcomePage = "welcome.html"
+
+// policyDelay is how long a policy may be late: after a forced installation Chrome
+// first reads it once it knows the extension's schema.
+const policyDelay = 2 * time.Second
+
+// onInstalled sets up what Chrome keeps for the extension. When there is nothing to
+// call with it opens the options page, where the settings of the vendor's earlier
+// extension can be taken over, or without them, after the installation, the page
+// that welcomes. Where no policy is there yet it waits for one first; a worker that
+// dies over that opens nothing.
+func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
+	var details struct {
+		Reason string `json:"reason"`
+	}
+	if len(args) > 0 {
+		if err := json.Unmarshal(args[0], &details); err != nil {
+			return nil, fmt.Errorf("details: %w", err)
+		}
+	}
+	if details.Reason != "install" && details.Reason != "update" {
+		return nil, nil
+	}
+	a.dress(ctx)
+	c, err := a.Configuration(ctx)
+	if err == nil && !c.Configured && c.Managed == nil {
+		select {
+		case <-time.After(policyDelay):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		c, err = a.Configuration(ctx)
+	}
+	if err != nil || c.Configured {
+		return nil, err
+	}
+	_, found, err := a.predecessor(ctx)
+	if err != nil {
+		a.Log(err)
+	}
+	switch {
+	case found:
+		return nil, a.Browser.OpenOptions(ctx)
+	case details.Reason == "install":
+		return nil, a.Browser.OpenPage(ctx, welcomePage)
+	}
+	return nil, nil
+}
