@@ -1,38 +1,56 @@
 package e2e
 
 import (
+	"bufio"
 	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 )
 
-// sent is a request as the browser sent it.
+// sent is a request as the browser sent it, or what it said over a connection that a
+// request had opened.
 type sent struct {
-	Host, Path string
-	Header     http.Header
-	Body       string
+	After  string // what was done last, or why it would have been sent anyway
+	Host   string
+	Method string // says for what was said
+	Path   string
+	Header http.Header
+	Body   string
 }
+
+// Why something is sent whatever is done.
+const (
+	afterStream = "nothing: the stream of events is configured"
+	afterIcon   = "nothing: the browser wants a tab's icon"
+)
 
 // recorder is a proxy through which all goes that a browser sends, to hosts that
 // exist nowhere else.
 type recorder struct {
 	server *httptest.Server
+	stream string // the host of the events that are configured
 
 	mu    sync.Mutex
 	hosts map[string]string // the address, host:port, of who answers for a host
+	steps []string          // what was done, in order
 	sent  []sent
 }
 
-func newRecorder(t *testing.T) *recorder {
-	r := &recorder{hosts: map[string]string{}}
+func newRecorder(t *testing.T, stream string) *recorder {
+	r := &recorder{stream: stream, hosts: map[string]string{}, steps: []string{"it is set up"}}
 	r.server = httptest.NewServer(http.HandlerFunc(r.serve))
 	t.Cleanup(r.server.CloseClientConnections)
 	return r
@@ -52,6 +70,27 @@ func (r *recorder) host(name, address string) string {
 	return "http://" + name
 }
 
+// step tells the recorder what is done now.
+func (r *recorder) step(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.steps = append(r.steps, what)
+}
+
+func (r *recorder) keep(s sent) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case s.Host == r.stream:
+		s.After = afterStream
+	case s.Path == "/favicon.ico":
+		s.After = afterIcon
+	default:
+		s.After = r.steps[len(r.steps)-1]
+	}
+	r.sent = append(r.sent, s)
+}
+
 func (r *recorder) serve(w http.ResponseWriter, q *http.Request) {
 	body, err := io.ReadAll(q.Body)
 	if err != nil {
@@ -61,15 +100,15 @@ func (r *recorder) serve(w http.ResponseWriter, q *http.Request) {
 	if err != nil {
 		host = q.Host
 	}
+	r.keep(sent{Host: host, Method: q.Method, Path: q.URL.RequestURI(), Header: q.Header.Clone(), Body: string(body)})
 	r.mu.Lock()
-	r.sent = append(r.sent, sent{host, q.URL.RequestURI(), q.Header.Clone(), string(body)})
 	to := r.hosts[host]
 	r.mu.Unlock()
 	switch {
 	case to == "":
 		http.Error(w, "nobody is here", http.StatusBadGateway)
 	case q.Method == http.MethodConnect:
-		tunnel(w, to)
+		r.tunnel(w, host, to)
 	default:
 		q.Body = io.NopCloser(bytes.NewReader(body))
 		forward := httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
@@ -79,8 +118,9 @@ func (r *recorder) serve(w http.ResponseWriter, q *http.Request) {
 	}
 }
 
-// tunnel connects who asked with an address, as for a WebSocket.
-func tunnel(w http.ResponseWriter, to string) {
+// tunnel connects who asked with an address, as for a WebSocket, and overhears what
+// the browser says there.
+func (r *recorder) tunnel(w http.ResponseWriter, host, to string) {
 	there, err := net.Dial("tcp", to)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
@@ -95,26 +135,90 @@ func tunnel(w http.ResponseWriter, to string) {
 	if _, err := io.WriteString(here, "HTTP/1.1 200 OK\r\n\r\n"); err != nil {
 		return
 	}
+	heard, ear := io.Pipe()
+	go r.overhear(host, heard)
 	go func() {
 		defer there.Close()
-		_, _ = io.Copy(there, here) // ends with either
+		defer ear.Close()
+		_, _ = io.Copy(io.MultiWriter(there, ear), here) // ends with either
 	}()
 	_, _ = io.Copy(here, there)
 }
 
-// all returns what was sent so far.
+// overhear keeps the request that opens a WebSocket and each message after it, and of
+// anything else that it cannot be read.
+func (r *recorder) overhear(host string, from io.Reader) {
+	in := bufio.NewReader(from)
+	path := ""
+	q, err := http.ReadRequest(in)
+	if err == nil {
+		path = q.URL.RequestURI()
+		r.keep(sent{Host: host, Method: q.Method, Path: path, Header: q.Header})
+	}
+	for err == nil {
+		var method, text string
+		if method, text, err = readFrame(in); err == nil {
+			r.keep(sent{Host: host, Method: method, Path: path, Body: text})
+		}
+	}
+	if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		r.keep(sent{Host: host, Method: "unreadable", Body: err.Error()})
+	}
+	_, _ = io.Copy(io.Discard, in)
+}
+
+// readFrame reads a frame of a WebSocket (RFC 6455, section 5.2).
+func readFrame(in io.Reader) (method, text string, err error) {
+	var head [2]byte
+	if _, err = io.ReadFull(in, head[:]); err != nil {
+		return "", "", err
+	}
+	size := uint64(head[1] & 0x7f)
+	if more := map[uint64]int{126: 2, 127: 8}[size]; more > 0 {
+		var long [8]byte
+		if _, err = io.ReadFull(in, long[8-more:]); err != nil {
+			return "", "", err
+		}
+		size = binary.BigEndian.Uint64(long[:])
+	}
+	if head[1]&0x80 == 0 || size > 1<<20 {
+		return "", "", fmt.Errorf("a frame of %d bytes, masked: %t", size, head[1]&0x80 != 0)
+	}
+	all := make([]byte, 4+size)
+	if _, err = io.ReadFull(in, all); err != nil {
+		return "", "", err
+	}
+	mask, payload := all[:4], all[4:]
+	for i := range payload {
+		payload[i] ^= mask[i%4]
+	}
+	method = "says"
+	switch head[0] {
+	case 0x81: // a whole text, as it is
+	case 0x88:
+		method = "closes"
+	default:
+		method = fmt.Sprintf("frame %x", head[0])
+	}
+	return method, string(payload), nil
+}
+
+// all returns what was sent so far, but for what Chromium asks its maker in any
+// profile.
 func (r *recorder) all() []sent {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Clone(r.sent)
+	return slices.DeleteFunc(slices.Clone(r.sent), func(s sent) bool {
+		return slices.ContainsFunc([]string{".google.com", ".googleapis.com", ".gvt1.com"}, func(end string) bool { return strings.HasSuffix(s.Host, end) })
+	})
 }
 
-// asked returns the hosts that something was sent to, each once, sorted, but for those
-// of the pages themselves and the browser maker's, which Chromium asks in any profile.
-func (r *recorder) asked(pages ...string) []string {
+// asked returns the hosts that something was sent to after a step, each once, sorted,
+// but for those of the pages themselves.
+func (r *recorder) asked(after string, pages ...string) []string {
 	var hosts []string
 	for _, s := range r.all() {
-		if !slices.Contains(pages, s.Host) && !strings.HasSuffix(s.Host, ".google.com") && !strings.HasSuffix(s.Host, ".googleapis.com") {
+		if s.After == after && !slices.Contains(pages, s.Host) {
 			hosts = append(hosts, s.Host)
 		}
 	}
@@ -130,4 +234,46 @@ func (r *recorder) searched() (n int) {
 		}
 	}
 	return n
+}
+
+// value is the value of a parameter in an address.
+var value = regexp.MustCompile(`=[^&]*`)
+
+// table returns the record as docs/privacy.md has it: what was asked after each step,
+// but of the pages themselves.
+func (r *recorder) table(pages ...string) string {
+	r.mu.Lock()
+	steps := append(slices.Clone(r.steps), afterStream, afterIcon)
+	r.mu.Unlock()
+	var table strings.Builder
+	table.WriteString("| after | host | what | times |\n| --- | --- | --- | --- |\n")
+	for _, step := range steps {
+		var rows []string
+		times := map[string]int{}
+		for _, s := range r.all() {
+			if s.After != step || slices.Contains(pages, s.Host) {
+				continue
+			}
+			what := s.Method + " " + value.ReplaceAllString(s.Path, "=…")
+			if s.Method == "CONNECT" {
+				what = s.Method
+			}
+			if s.Method == "says" {
+				var m struct{ Type string }
+				_ = json.Unmarshal([]byte(s.Body), &m) // what is none was judged
+				what = "message " + m.Type
+			}
+			row := s.Host + " | `" + what + "`"
+			if times[row]++; times[row] == 1 {
+				rows = append(rows, row)
+			}
+		}
+		if len(rows) == 0 {
+			fmt.Fprintf(&table, "| %s | – | – | 0 |\n", step)
+		}
+		for _, row := range rows {
+			fmt.Fprintf(&table, "| %s | %s | %d |\n", step, row, times[row])
+		}
+	}
+	return table.String()
 }
