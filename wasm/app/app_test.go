@@ -46,6 +46,7 @@ type world struct {
 	menus         []MenuItem
 	naming        func()   // called while the menus are made, if set
 	opened        []string // our other pages
+	opening       sync.Mutex
 	tabs          []string // that were opened
 	suggested     string   // in the address bar
 	moments       int      // that placedNow counts
@@ -152,6 +153,8 @@ func (b browser) RegionName(language, region string) (string, error) {
 }
 func (b browser) OpenOptions(context.Context) error { b.w.options++; return nil }
 func (b browser) OpenPage(_ context.Context, file string) error {
+	b.w.opening.Lock()
+	defer b.w.opening.Unlock()
 	b.w.opened = append(b.w.opened, file)
 	return nil
 }

@@ -51,8 +51,11 @@ func TestAPolicyThatComesAMomentLateIsWaitedForBeforeThePageThatWelcomes(t *test
 			}()
 			time.Sleep(c.after)
 			if c.after > 0 {
-				if len(w.opened) != 0 {
-					t.Errorf("%s: %q is open before the policy can be there", name, w.opened)
+				w.opening.Lock()
+				early := slices.Clone(w.opened)
+				w.opening.Unlock()
+				if len(early) != 0 {
+					t.Errorf("%s: %q is open before the policy can be there", name, early)
 				}
 				come()
 			}
