@@ -53,6 +53,7 @@ func TestTheCardTellsWhereItsNumberIsFrom(t *testing.T) {
 func TestTheCardOfALinkTellsOfItsNumberBehindTheCall(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
+	waitScripts(t, p, "its links") // a click before that asks
 	killWorker(t)
 	at, err := p.PointOfNode("#plain")
 	must(t, err)
