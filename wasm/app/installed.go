@@ -50,7 +50,7 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 	}
 	switch {
 	case found:
-		return nil, a.Browser.OpenOptions(ctx)
+		return nil, a.OpenOptions(ctx)
 	case details.Reason == "install":
 		return nil, a.Browser.OpenPage(ctx, welcomePage)
 	}

@@ -53,7 +53,7 @@ func TestTheCardTellsWhereItsNumberIsFrom(t *testing.T) {
 func TestTheCardOfALinkTellsOfItsNumberBehindTheCall(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "links.html")
-	waitScripts(t, p, "its links") // a click before that asks
+	waitPainted(t, p, texts("links.html")) // a click before that asks
 	killWorker(t)
 	at, err := p.PointOfNode("#plain")
 	must(t, err)

@@ -202,8 +202,7 @@ func TestEnterThatAPageTurnsOntoALinkAsksFirst(t *testing.T) {
 			waitScripts(t, p, "a link")
 			must(t, p.Evaluate(`field.focus()`, nil))
 			must(t, p.Evaluate(`new Promise((done) => setTimeout(done, 600))`, nil))
-			// For the scripts no time passes, however slow this machine is.
-			inContent(t, p, `(() => { const now = performance.now(); performance.now = () => now; return true; })()`)
+			stopClock(t, p)
 			must(t, p.Type("x\r"))
 			waitCard(t, p, "+982188341256")
 			noFurtherOrder(t, before)
@@ -226,7 +225,7 @@ func TestALinkPutUnderAHandThatThePageKeepsFromUsAsksFirst(t *testing.T) {
 <button id="bait">Claim your prize</button><a id="link" href="tel:+982188341256">Call us</a>
 <script>let last = 401; for (const type of ["pointerover", "pointermove", "pointerdown"]) addEventListener(type, (e) => { if (!(`+lets+`)) e.stopImmediatePropagation(); }, true);</script>`)
 			waitScripts(t, p, "a link")
-			inContent(t, p, `(() => { const now = performance.now(); performance.now = () => now; return true; })()`)
+			stopClock(t, p)
 			must(t, p.MoveTo(chromium.Point{X: 20, Y: 400}))
 			must(t, p.MoveTo(chromium.Point{X: 400, Y: 140}))
 			must(t, p.Evaluate(`new Promise((done) => { bait.remove(); link.style.top = "100px"; setTimeout(done, 300); })`, nil))

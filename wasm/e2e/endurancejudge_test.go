@@ -52,18 +52,15 @@ var stored = map[string]string{
 
 // allowed is by how much a figure may grow in a hundred actions. What comes and goes
 // with what is done, such as the rows of the history, 50 to 150 of them, needs room
-// for its noise, as does what grows to a bound and falls: what the worker remembers of
-// its storage, 256 KB. WebAssembly's memory is the most that there ever was, in Go's
-// steps, half a megabyte in the worker: one of them may fall into what is judged, which
-// is a slope of 430, two are too many. The first calls of a tab have V8 compile 50 KB
-// each, and a day has four for each tab. What counts functions and goroutines needs no room.
+// for its noise; what counts functions and goroutines needs none. The first calls of a
+// tab have V8 compile 50 KB each, and a day has four for each tab.
 var allowed = map[string]float64{
 	"tab: JavaScript heap, KB": 60, "tab with a core: WebAssembly memory, KB": 400, "tab: DOM nodes": 10, "tab: documents": 0.2, "tab: event listeners": 5,
 	"our pages: JavaScript heap, KB": 600, "our pages: DOM nodes": 4000, "our pages: documents": 1, "our pages: event listeners": 250,
 	"popup.html: WebAssembly memory, KB": 400, "popup.html: js.Func held": 1, "popup.html: goroutines": 1, "popup.html: Go heap, KB": 20,
 	"options.html: WebAssembly memory, KB": 400, "options.html: js.Func held": 1, "options.html: goroutines": 1, "options.html: Go heap, KB": 20,
 	"history.html: WebAssembly memory, KB": 400, "history.html: js.Func held": 1, "history.html: goroutines": 1, "history.html: Go heap, KB": 150,
-	"worker: JavaScript heap, KB": 100, "worker: WebAssembly memory, KB": 700, "worker: values Go refers to": 10, "worker: js.Func held": 1, "worker: goroutines": 1, "worker: Go heap, KB": 300,
+	"worker: JavaScript heap, KB": 100, "worker: WebAssembly memory, KB": 400, "worker: values Go refers to": 10, "worker: js.Func held": 1, "worker: goroutines": 1, "worker: Go heap, KB": 150,
 	"storage: values besides calls": 1, "storage: of the session, KB": 25, "alarms": 0.5, "content scripts registered": 0.1, "open contexts of the extension": 0.5,
 }
 

@@ -23,6 +23,12 @@ func waitScripts(t *testing.T, p *chromium.Page, cause string) {
 	}))
 }
 
+// stopClock lets no more time pass for a page's content scripts, however slow this machine is.
+func stopClock(t *testing.T, p *chromium.Page) {
+	t.Helper()
+	inContent(t, p, `(() => { const now = performance.now(); performance.now = () => now; return true; })()`)
+}
+
 func TestADocumentHasItsScoutAloneUntilThereIsSomethingToDo(t *testing.T) {
 	configured(t)
 	for cause, do := range map[string]string{
@@ -144,8 +150,8 @@ document.getElementById("written").contentDocument.body.innerHTML = "<p>021-8834
 func TestALinkThatIsPutUnderTheHandAsTheScriptsComeAsksFirst(t *testing.T) {
 	before := configured(t)
 	p := openPage(t, "nodigits.html")
-	// For the scripts no time passes: the hand came with the link, however slow this machine is.
-	inContent(t, p, `(() => { const now = performance.now(); performance.now = () => now; return true; })()`)
+	// The hand came with the link.
+	stopClock(t, p)
 	// A form's field hides its method of that name.
 	must(t, p.Evaluate(`void document.body.insertAdjacentHTML("afterbegin", "<p><a id=trap style='font-size: 30px'>Play on</a></p><form><input name=matches><input name=querySelector></form>")`, nil))
 	at, err := p.PointOfNode("#trap")

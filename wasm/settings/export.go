@@ -6,20 +6,32 @@ import (
 	"simotel/wasm/request"
 )
 
-// LiteralKeys returns the settings that have a key in clear: one that is typed into a
-// header itself. It is kept, shown and exported as any setting, however the
-// credentials are kept.
+// HeaderField is a setting that holds a request's headers.
+type HeaderField struct {
+	Name          string // of the setting
+	HasLiteralKey bool   // a key is typed into a header itself: request.HasLiteralKey
+}
+
+// HeaderFields returns all settings that hold headers. A key that is typed into one is
+// kept, shown and exported as any setting, however the credentials are kept.
+func (s Settings) HeaderFields() []HeaderField {
+	return []HeaderField{
+		{"endpoint.originate.headers", request.HasLiteralKey(s.Endpoint.Originate.Headers)},
+		{"endpoint.status.headers", request.HasLiteralKey(s.Endpoint.Status.Headers)},
+		{"endpoint.hangup.headers", request.HasLiteralKey(s.Endpoint.Hangup.Headers)},
+		{"crm.lookup.headers", request.HasLiteralKey(s.CRM.Lookup.Headers)},
+	}
+}
+
+// LiteralKeys returns the names of those with such a key.
 func (s Settings) LiteralKeys() []string {
-	var fields []string
-	for _, f := range []struct{ name, headers string }{
-		{"endpoint.originate.headers", s.Endpoint.Originate.Headers}, {"endpoint.status.headers", s.Endpoint.Status.Headers},
-		{"endpoint.hangup.headers", s.Endpoint.Hangup.Headers}, {"crm.lookup.headers", s.CRM.Lookup.Headers},
-	} {
-		if request.HasLiteralKey(f.headers) {
-			fields = append(fields, f.name)
+	var names []string
+	for _, f := range s.HeaderFields() {
+		if f.HasLiteralKey {
+			names = append(names, f.Name)
 		}
 	}
-	return fields
+	return names
 }
 
 // Export returns both documents in the form that ParseImport reads, indented for

@@ -39,10 +39,6 @@ func lacking(c message.Configuration) lacks {
 // addresses lists the fields of addresses to which something is sent.
 var addresses = []string{"connection.server", originatePath, statusPath, hangupPath, eventsPath, lookupPath, logPath}
 
-// headerPaths lists the fields of headers, in which a key may be typed in clear:
-// settings.Settings.LiteralKeys.
-var headerPaths = []string{"endpoint.originate.headers", "endpoint.status.headers", "endpoint.hangup.headers", "crm.lookup.headers"}
-
 // What live events need.
 const (
 	eventsPath  = "events.address"

@@ -172,12 +172,12 @@ func (o *Options) arrange() {
 		o.warn(path, secure)
 	}
 	o.warnPop(s.CRM)
-	for _, path := range headerPaths {
+	for _, f := range s.HeaderFields() {
 		text := ""
-		if request.HasLiteralKey(d.Value(idOf(path))) {
+		if f.HasLiteralKey {
 			text = o.words.Text("options_warn_key")
 		}
-		o.tellWarning(idOf(path)+"-warning", bad, text)
+		o.tellWarning(idOf(f.Name)+"-warning", bad, text)
 	}
 	d.SetShown("renew", o.renewal() != "")
 	// Below what names it first.

@@ -211,9 +211,12 @@ if (!simotel.reader) {
 
   const scrolled = tree.listeners([["scroll", follow]]);
 
-  /** Has it looked at now and then, what no event tells. Most documents have nothing of the kind. */
+  /** Whether there is what no event tells. Most documents have nothing of the kind. */
+  const isAttended = () => !!taker.tend || awaited.waits || mode === "on";
+
+  /** Has that looked at now and then. */
   function attend() {
-    if (!stopped && !away) watch ||= setInterval(tend, WATCH);
+    if (!stopped && !away && isAttended()) watch ||= setInterval(tend, WATCH);
   }
 
   function leave() {
@@ -230,8 +233,6 @@ if (!simotel.reader) {
     taker.tend?.();
     if (!isAttended()) leave();
   }
-
-  const isAttended = () => !!taker.tend || awaited.waits || mode === "on";
 
   /** Whether there is still an extension; if not, this script falls silent for good. */
   function isAlive() {
@@ -251,7 +252,7 @@ if (!simotel.reader) {
 
   function observe() {
     observer.observe(document, OBSERVED);
-    if (isAttended()) attend();
+    attend();
   }
 
   /** Reads the whole page. */
@@ -283,7 +284,7 @@ if (!simotel.reader) {
   function resume(/** @type {Taker} */ next) {
     taker = next;
     halted = false;
-    if (isAttended()) attend();
+    attend();
     taker.listen?.();
     schedule();
   }

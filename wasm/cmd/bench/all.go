@@ -34,7 +34,7 @@ type effort struct {
 	pages, tabs, calls, worker, own, history, growth, detect int
 }
 
-// The efforts of both forms: the whole takes less than 15 minutes on two quiet
+// The efforts of both forms: the whole is to take less than 15 minutes on two quiet
 // processors, the short form some minutes. What has no rounds is left out.
 var (
 	whole = effort{pages: 2, tabs: 50, calls: 3, worker: 5, own: 3, history: 2, growth: 1, detect: 3}

@@ -9,6 +9,21 @@ import (
 	"simotel/wasm/internal/stage"
 )
 
+// hearing is a page with numbers, of an extension that hears the PBX's events.
+func (s *studio) hearing(ctx context.Context) (*chromium.Page, error) {
+	if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), s.language), s.PBX)); err != nil {
+		return nil, err
+	}
+	if err := s.PBX.WaitListeners(ctx, 1); err != nil {
+		return nil, err
+	}
+	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
+	if err == nil {
+		err = page.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`)
+	}
+	return page, err
+}
+
 // comingIn has a call come in through a queue while a page is in front, one of
 // ours where file names it, and waits for a text in it: in the card, or a part of
 // our page.
@@ -17,16 +32,7 @@ func comingIn(file, part string, missed, taken bool) func(context.Context, *stud
 		if s.call != nil {
 			s.call.HangUp(1)
 		}
-		if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), s.language), s.PBX)); err != nil {
-			return nil, err
-		}
-		if err := s.PBX.WaitListeners(ctx, 1); err != nil {
-			return nil, err
-		}
-		page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
-		if err == nil {
-			err = page.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`)
-		}
+		page, err := s.hearing(ctx)
 		if err != nil {
 			return page, err
 		}

@@ -24,12 +24,18 @@ func (s *studio) click(page *chromium.Page, key string) error {
 func calling(ctx context.Context, s *studio) (*chromium.Page, error) {
 	page, err := card(2)(ctx, s)
 	if err == nil {
-		err = s.click(page, "card_call")
-	}
-	if err == nil {
-		_, err = page.WaitCard(ctx, s.words.Text("state_accepted"))
+		err = s.place(ctx, page, "state_accepted")
 	}
 	return page, err
+}
+
+// place clicks the open card's button and waits for a state of the call.
+func (s *studio) place(ctx context.Context, page *chromium.Page, key string) error {
+	err := s.click(page, "card_call")
+	if err == nil {
+		_, err = page.WaitCard(ctx, s.words.Text(key))
+	}
+	return err
 }
 
 // more is the card with what else can be done.

@@ -6,7 +6,6 @@ import (
 	"context"
 
 	"simotel/wasm/internal/chromium"
-	"simotel/wasm/internal/stage"
 )
 
 // storeWidth and storeHeight are the size of a screenshot in the Chrome Web Store.
@@ -15,24 +14,12 @@ const storeWidth, storeHeight = 1280, 800
 // talking is the card of a call that was picked up at both ends, of which the PBX's
 // events tell.
 func talking(ctx context.Context, s *studio) (*chromium.Page, error) {
-	if err := s.Configure(ctx, stage.WithEvents(stage.Document(s.PBX.URL(), s.language), s.PBX)); err != nil {
-		return nil, err
-	}
-	if err := s.PBX.WaitListeners(ctx, 1); err != nil {
-		return nil, err
-	}
-	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
-	if err == nil {
-		err = page.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`)
-	}
+	page, err := s.hearing(ctx)
 	if err == nil {
 		err = page.OpenCard(ctx, s.Pages.Expected["demo.html"][2].Text, s.words.Text("card_call"))
 	}
 	if err == nil {
-		err = s.click(page, "card_call")
-	}
-	if err == nil {
-		_, err = page.WaitCard(ctx, s.words.Text("state_connected"))
+		err = s.place(ctx, page, "state_connected")
 	}
 	return page, err
 }

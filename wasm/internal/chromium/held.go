@@ -70,35 +70,22 @@ func (p *Page) count(h *Held) error {
 // WorkerHeld collects the service worker's garbage and returns what it holds then,
 // with a debugger attached for that moment only. The worker must run.
 func (b *Browser) WorkerHeld(ctx context.Context) (h Held, err error) {
-	err = b.inWorker(ctx, func(worker context.Context) (err error) {
-		h, err = held(worker)
-		return err
-	})
-	if err != nil {
-		return h, fmt.Errorf("what the service worker holds: %w", err)
-	}
-	return h, nil
-}
-
-// inWorker does something with a debugger at the service worker, and waits until it
-// has left.
-func (b *Browser) inWorker(ctx context.Context, do func(worker context.Context) error) error {
 	running, err := b.worker()
 	if err == nil && running == nil {
 		err = errors.New("it does not run")
 	}
 	if err != nil {
-		return err
+		return h, fmt.Errorf("what the service worker holds: %w", err)
 	}
 	worker, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(running.TargetID), chromedp.WithDetachOnCancel())
 	if err = chromedp.Do(worker); err == nil {
-		err = do(worker)
+		h, err = held(worker)
 	}
 	cancel()
 	if err != nil {
-		return err
+		return h, fmt.Errorf("what the service worker holds: %w", err)
 	}
-	return poll(ctx, "the debugger to leave the service worker", func(context.Context) (bool, error) {
+	return h, poll(ctx, "the debugger to leave the service worker", func(context.Context) (bool, error) {
 		_, err := b.worker()
 		return err == nil, nil
 	})
