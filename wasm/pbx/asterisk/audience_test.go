@@ -4,6 +4,7 @@ package asterisk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -112,6 +113,14 @@ func (a *audience) watch(t *testing.T, d *driver) (undo func()) {
 			t.Errorf("the watch ended with %v", err)
 		}
 	}
+}
+
+// app returns the name under which the audience hears.
+func (a *audience) app(t *testing.T) string {
+	t.Helper()
+	var p position
+	must(t, json.Unmarshal(a.kept(), &p))
+	return p.App
 }
 
 // call places an order as the app does.

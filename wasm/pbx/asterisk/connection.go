@@ -72,17 +72,22 @@ func (l *live) connection(ctx context.Context) error {
 	}
 	watch := ctx
 	ctx, cancel := context.WithCancel(ctx)
+	// A socket may close with the end of what reads it, and must not before the PBX has
+	// let go: Asterisk 22 hangs if it takes away a phone's state while that changes and
+	// the socket closes.
+	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
 	in, done := make(chan heard), make(chan struct{})
 	go func() {
 		defer close(done)
-		pump(ctx, conn, in)
+		pump(reading, conn, in)
 	}()
 	s := &session{live: l}
 	defer func() {
+		cancel()
 		if watch.Err() != nil {
 			s.leave()
 		}
-		cancel()
+		stop()
 		conn.Close()
 		<-done
 	}()
@@ -116,7 +121,9 @@ func pump(ctx context.Context, conn socket.Conn, in chan<- heard) {
 
 // hear hears a connection to its end.
 func (s *session) hear(ctx context.Context, in <-chan heard) error {
-	ask, stopAsk := s.clock.After(stream.PingEvery)
+	// At once: the PBX may take the late end of the connection before for this one's,
+	// and tell it nothing.
+	ask, stopAsk := s.clock.After(0)
 	look, stopLook := s.clock.After(lookEvery)
 	var silence <-chan time.Time // while an answer is waited for
 	stopSilence := func() {}

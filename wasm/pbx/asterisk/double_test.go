@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"simotel/wasm/fetch"
 	"simotel/wasm/pbx"
@@ -30,8 +32,10 @@ type double struct {
 	requests []fetch.Request
 	refused  error // of the event socket
 	dialled  []string
-	conn     *connection // the newest
-	deaf     bool        // it sends no user events
+	conn     *connection   // the newest
+	deaf     bool          // it sends no user events
+	takes    time.Duration // a request; set before the first
+	closed   bool          // a connection was closed before the PBX had let go
 }
 
 // says makes an answer.
@@ -71,11 +75,15 @@ func key(r fetch.Request) string {
 
 // Do implements fetch.Doer.
 func (d *double) Do(ctx context.Context, r fetch.Request) (fetch.Response, error) {
+	time.Sleep(d.takes)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.requests = append(d.requests, r)
 	if d.failure != nil {
 		return fetch.Response{}, d.failure
+	}
+	if r.Method == "DELETE" && d.conn != nil && d.conn.closed.Load() {
+		d.closed = true
 	}
 	k := key(r)
 	if k == "POST /events/user/"+alive && d.conn != nil && !d.deaf {
@@ -130,6 +138,7 @@ type connection struct {
 	in      chan string
 	once    sync.Once
 	ended   chan struct{}
+	closed  atomic.Bool // the same, for other bubbles
 }
 
 func (c *connection) Read(ctx context.Context) ([]byte, error) {
@@ -139,12 +148,13 @@ func (c *connection) Read(ctx context.Context) ([]byte, error) {
 	case <-c.ended:
 		return nil, &socket.Error{Code: socket.CodeBroken, Reason: c.address, Err: fmt.Errorf("reading %s", c.address)}
 	case <-ctx.Done():
+		c.Close() // as the library of native tests does
 		return nil, ctx.Err()
 	}
 }
 
 func (c *connection) Write(context.Context, []byte) error { return nil }
-func (c *connection) Close()                              { c.once.Do(func() { close(c.ended) }) }
+func (c *connection) Close()                              { c.once.Do(func() { c.closed.Store(true); close(c.ended) }) }
 
 // configured is the default user of an Asterisk.
 func configured() (settings.Settings, settings.Credentials) {

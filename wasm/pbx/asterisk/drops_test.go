@@ -201,6 +201,9 @@ func TestAsteriskAWorkerMayDieOverAnyNews(t *testing.T) {
 				t.Fatal(err)
 			}
 			cancel()
+			waiting, stop := context.WithTimeout(t.Context(), within)
+			must(t, server.WaitDeaf(waiting, a.app(t)))
+			stop()
 			undo := a.watch(t, d)
 			a.wait(t, "the end", func() bool { return len(a.open) == 0 })
 			undo()

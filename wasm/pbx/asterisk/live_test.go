@@ -96,7 +96,7 @@ func TestAWatchAsksForTheUsersPhoneAndNoMore(t *testing.T) {
 		}
 		var subscribed []string
 		for _, r := range d.requests {
-			if r.Method == "POST" {
+			if r.Method == "POST" && strings.Contains(r.URL, "/subscription?") {
 				u, err := url.Parse(r.URL)
 				if err != nil {
 					t.Fatal(err)
@@ -223,6 +223,31 @@ func TestAConnectionThatIsNotHeardIsBroken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Asterisk, 22 at least, hangs for everybody if a socket closes while it takes away a
+// phone's state and that state changes: each waits for the other.
+func TestAWatchThatEndsClosesItsSocketAfterThePBXHasLetGo(t *testing.T) {
+	d, m := newDouble(), &memory{}
+	d.takes = time.Millisecond // by then a socket that was closed is
+	watched(t, d, m, func(t *testing.T) {
+		time.Sleep(time.Second)
+		d.asked()
+	})
+	if asked := d.asked(); !slices.Equal(asked, []string{"DELETE /applications/-/subscription"}) || d.closed {
+		t.Errorf("asked %q, closed before: %v", asked, d.closed)
+	}
+}
+
+// The PBX may take the end of the connection before for this one's.
+func TestAConnectionThatIsDeafFromItsStartIsBrokenSoon(t *testing.T) {
+	d, m := newDouble(), &memory{}
+	d.deaf = true
+	watched(t, d, m, func(t *testing.T) {
+		m.standing(t, "connecting", "on")
+		time.Sleep(answerWithin + time.Second)
+		m.standing(t, "connecting: hear events of asterisk: events_broken (pbx.example.com:8089)", "on")
+	})
 }
 
 func TestWhatAPersonMustMendIsTriedAgainSeldom(t *testing.T) {

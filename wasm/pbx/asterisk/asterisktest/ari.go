@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -99,6 +101,25 @@ func (s *Server) WaitOpen(ctx context.Context, want Open) error {
 		case <-ctx.Done():
 			return fmt.Errorf("wait for %+v to be open: %w: it is %+v (%v)", want, ctx.Err(), is, err)
 		case <-time.After(10 * time.Millisecond): // to be told, an application would be needed, which counts itself
+		}
+	}
+}
+
+// WaitDeaf waits until Asterisk has taken note that nobody hears an application any
+// more, which only its log tells. It takes its time over that, and one that connects
+// again before is not heard then.
+func (s *Server) WaitDeaf(ctx context.Context, app string) error {
+	for {
+		log, err := os.ReadFile(filepath.Join(s.folder, "log", "full"))
+		_, since, _ := bytes.Cut(log, []byte("Creating Stasis app '"+app+"'"))
+		// The latter where it had something to say: whoever connects next takes the name.
+		if bytes.Contains(since, []byte("Deactivating Stasis app '"+app+"'")) || bytes.Contains(since, []byte("Problem occurred during websocket write")) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for the end of %s's connection: %w (%v)", app, ctx.Err(), err)
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }
