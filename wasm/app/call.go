@@ -134,8 +134,12 @@ func (a *App) place(ctx context.Context, r message.CallRequest) (placed, error) 
 
 // record returns what is kept of a call from its beginning.
 func (a *App) record(r message.CallRequest, p prepared) calls.Record {
+	text := written(r)
+	if r.Source != message.SourceLink {
+		text = a.reader(p.settings).Seen(text) // nothing of what was selected with it
+	}
 	record := calls.Record{
-		ID: r.ID, Text: oneLine(written(r), calls.MaxText), From: oneLine(r.Caller, calls.MaxText),
+		ID: r.ID, Text: oneLine(text, calls.MaxText), From: oneLine(r.Caller, calls.MaxText),
 		E164: p.number.E164, Ext: p.number.Extension, Via: p.settings.Via(), Caller: p.order.Caller, Dialled: p.order.Callee,
 	}
 	if p.settings.History.Pages && r.Place.Address != "" {

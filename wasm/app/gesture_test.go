@@ -119,6 +119,15 @@ func TestTheContextMenuCallsASelectionOrALinkAndThePageShowsIt(t *testing.T) {
 	}
 }
 
+func TestOfASelectionTheNumberAloneIsKept(t *testing.T) {
+	w := newWorld(t)
+	handle(w, "contextMenus.onClicked", `[{"menuItemId":"call-selection","selectionText":"Sara, in private: 021 8834 1256!","frameId":3},{"id":7}]`)
+	all, err := w.current().Calls.Recent(t.Context(), 2)
+	if err != nil || len(all) != 1 || all[0].Text != "021 8834 1256" {
+		t.Errorf("kept is %+v, %v", all, err)
+	}
+}
+
 func TestWhereNoPageCanShowACallANotificationDoes(t *testing.T) {
 	for name, tab := range map[string]string{"a page that shows nothing": `,{"id":7}`, "no tab": `,null`, "no argument": ``} {
 		t.Run(name, func(t *testing.T) {

@@ -83,7 +83,7 @@ func (f *refusals) take(c detect.Candidate, text string, where message.Where) {
 	if c.Reason == detect.Taken && !isFax {
 		return
 	}
-	n := message.PageNumber{Text: bounded(units(text, c.Match.Start, c.Match.End), message.MaxCallText), Kind: c.Match.Kind, Count: 1, Where: where}
+	n := message.PageNumber{Text: bounded(detect.Slice(text, c.Match.Start, c.Match.End), message.MaxCallText), Kind: c.Match.Kind, Count: 1, Where: where}
 	if isFax {
 		n.E164, n.Shown, n.Why = c.Match.E164, numberShown(f.words, c.Match.E164, c.Match.Extension), f.words.Text("reason_fax")
 	} else {
@@ -100,22 +100,4 @@ func (f *refusals) take(c detect.Candidate, text string, where message.Where) {
 	}
 	f.at[known] = len(f.reply.Numbers)
 	f.reply.Numbers = append(f.reply.Numbers, n)
-}
-
-// units returns a stretch of a text, in UTF-16 units on the borders of its
-// characters.
-func units(text string, start, end int) string {
-	from, to, at := len(text), len(text), 0
-	for i, r := range text {
-		if at == start {
-			from = i
-		}
-		if at == end {
-			to = i
-		}
-		if at++; r > 0xffff {
-			at++
-		}
-	}
-	return text[min(from, to):to]
 }

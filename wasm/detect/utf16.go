@@ -22,3 +22,21 @@ func UTF16Len(s string) int {
 	}
 	return n
 }
+
+// Slice returns the part of a text that lies between two positions, in UTF-16 code units,
+// empty where they are not in the text.
+func Slice(text string, start, end int) string {
+	from, to, at := len(text), len(text), 0
+	for i, r := range text {
+		if at == start {
+			from = i
+		}
+		if at == end {
+			to = i
+		}
+		if at++; r > 0xffff {
+			at++
+		}
+	}
+	return text[min(from, to):to]
+}

@@ -139,6 +139,15 @@ func (r Reader) first(text string, matches []detect.Match) (string, []detect.Mat
 	return cut, again
 }
 
+// Seen returns what text has of the number that Parse reads in it: all of it where the
+// detector finds none, and of a range the first.
+func (r Reader) Seen(text string) string {
+	for _, m := range r.Detector.Find(text, r.Options) {
+		return detect.Slice(text, m.Start, m.End)
+	}
+	return text
+}
+
 // sameNumber reports whether two matches call the same. Of an internal number
 // the digits are its extension; of any other the extension is not dialled.
 func sameNumber(a, b detect.Match) bool {

@@ -98,6 +98,21 @@ func TestParseTakesWhatOnlyThePBXKnowsAsTyped(t *testing.T) {
 	}
 }
 
+func TestWhatStoodBesideANumberIsNotSeen(t *testing.T) {
+	for text, want := range map[string]string{
+		"call Sara on 021-44556677 today":           "021-44556677",
+		"دفتر 😀 تلفن: ۰۲۱-۴۴۵۵۶۶۷۷ داخلی ۱۲، تهران": "۰۲۱-۴۴۵۵۶۶۷۷ داخلی ۱۲",
+		"021-44556677 / +98 21 44556677":            "021-44556677",
+		"office 021-88123456-9":                     "021-88123456",
+		"Fax: 021-44556677":                         "021-44556677",
+		"0935123456":                                "0935123456", // as typed: there is nothing else
+	} {
+		if seen := reader("IR").Seen(text); seen != want {
+			t.Errorf("of %q is seen %q, want %q", text, seen, want)
+		}
+	}
+}
+
 func TestTheFirstNumberOfARangeIsCalled(t *testing.T) {
 	for _, c := range []struct{ text, last, extension string }{
 		{"021-88123456-9", "+982188123459", ""},
