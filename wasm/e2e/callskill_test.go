@@ -91,6 +91,11 @@ func waitEnds(t *testing.T, popup *chromium.Page, known []message.CallReply, isO
 			return
 		}
 	}
+	for _, r := range history(t, popup) {
+		if isNew(known, r) && !isOver(r) {
+			t.Errorf("without its end: %+v", r)
+		}
+	}
 	t.Fatal(err)
 }
 
