@@ -44,6 +44,34 @@ func TestFiguresOfOneRoundAreCompared(t *testing.T) {
 	if got := a.times(spread{}).text(1); got != "–" {
 		t.Errorf("the ratio to what was not measured is %s", got)
 	}
+	if got := a.times(of(-10, -4, 0)).text(1); got != "–" {
+		t.Errorf("of less than nothing there is a multiple: %s", got)
+	}
+}
+
+func TestAMissingValueKeepsThePlaceOfItsRound(t *testing.T) {
+	var first spread
+	for _, moment := range []float64{0, 200, 300} { // in the first round it never came
+		first.addIf(moment)
+	}
+	if got := first.above(of(100, 150, 100)).text(0); got != "125 (50–200)" {
+		t.Errorf("the difference is %s", got)
+	}
+	if got := first.above(of(100, 150, 100)).above(of(1000, 10, 100)).text(0); got != "70 (40–100)" {
+		t.Errorf("what it is above another is %s", got)
+	}
+	if got := first.text(0); got != "250 (200–300)" {
+		t.Errorf("it is written %s", got)
+	}
+	var never spread
+	never.addIf(0)
+	if got := never.text(0); got != "–" || never.measured() {
+		t.Errorf("what never came is written %s", got)
+	}
+	raw, err := json.Marshal(first)
+	if want := `{"median":250,"lowest":200,"highest":300,"values":[null,200,300]}`; err != nil || string(raw) != want {
+		t.Errorf("as JSON it is %s, %v", raw, err)
+	}
 }
 
 func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {

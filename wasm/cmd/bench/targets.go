@@ -13,9 +13,9 @@ type target struct {
 	of           func(a *allReport) spread
 	decimals     int
 	unit         string
-	met          func(measured spread) bool
-	why          func(a *allReport) string // what the figures say of a miss
-	always       bool                      // and of there being none, as where the other adds nothing
+	met          func(measured float64) bool // of one value
+	why          func(a *allReport) string   // what the figures say of a miss
+	always       bool                        // and of there being none, as where the other adds nothing
 }
 
 // verdict is a target that was held against a run.
@@ -31,19 +31,20 @@ type verdict struct {
 const (
 	met         = "met"
 	missed      = "**missed**"
+	undecided   = "undecided" // what is wanted lies within the range of what was measured
 	notMeasured = "not measured"
 )
 
-func atMost(limit float64) func(spread) bool {
-	return func(s spread) bool { return s.Median <= limit }
+func atMost(limit float64) func(float64) bool {
+	return func(v float64) bool { return v <= limit }
 }
 
-func below(limit float64) func(spread) bool {
-	return func(s spread) bool { return s.Median < limit }
+func below(limit float64) func(float64) bool {
+	return func(v float64) bool { return v < limit }
 }
 
-func atLeast(limit float64) func(spread) bool {
-	return func(s spread) bool { return s.Median >= limit }
+func atLeast(limit float64) func(float64) bool {
+	return func(v float64) bool { return v >= limit }
 }
 
 // judge holds all targets against a run.
@@ -53,12 +54,14 @@ func judge(a *allReport) []verdict {
 		s := t.of(a)
 		v := verdict{t.what, t.wanted, s.text(t.decimals) + t.unit, met, ""}
 		switch {
-		case len(s.Values) == 0:
+		case !s.measured():
 			v.Measured, v.Verdict = "–", notMeasured
 			if t.always {
 				v.Why = t.why(a)
 			}
-		case !t.met(s):
+		case t.met(s.Lowest) != t.met(s.Most):
+			v.Verdict, v.Why = undecided, t.why(a)
+		case !t.met(s.Median):
 			v.Verdict, v.Why = missed, t.why(a)
 		}
 		list = append(list, v)
