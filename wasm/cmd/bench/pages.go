@@ -13,7 +13,7 @@ import (
 )
 
 // allVariants are those that pages are measured with, in the order of the tables.
-var allVariants = []string{none, ours, inPage, inWorker, wrapping, ranges, walk}
+var allVariants = []string{none, ours, inPage, inWorker, wrapping, ranges, walk, nothing}
 
 // pageRun says which pages are measured with what, and how often.
 type pageRun struct {
@@ -67,7 +67,7 @@ func runPages(ctx context.Context, run pageRun) (*report, error) {
 		for i, w := range run.chosen {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, run.rounds, w.name())
 			for n := range variants {
-				v := variants[(n+round)%len(variants)] // none is always the first
+				v := variants[(n+round)%len(variants)]
 				if !runs(v.name, w, run.all) {
 					continue
 				}
