@@ -135,7 +135,7 @@ func workerTargets() []target {
 		{what: "warm worker: click to PBX request", wanted: "below 10 ms", unit: " ms", met: below(10),
 			of: func(a *allReport) spread { return a.Calls.find(clickToRequest, "running", inMs.Name) },
 			why: func(a *allReport) string {
-				return fmt.Sprintf("from a message of a page of ours it is %s ms; the rest is the mouse's way to the card and its message",
+				return fmt.Sprintf("from a message of a page of ours it is %s ms; the rest is the card's own way to that message",
 					a.Worker.find(workerTable, warmRequest, oursColumn).text(0))
 			}},
 	}
