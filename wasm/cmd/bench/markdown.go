@@ -11,7 +11,7 @@ import (
 
 // markdown writes the report as tables.
 func (r *report) markdown(out io.Writer) {
-	fmt.Fprintf(out, "Loads of each page with each extension: %d, interleaved, of one run. %s. Median (lowest–highest).\n", r.Rounds, r.machine)
+	fmt.Fprintf(out, "Loads of each page with each extension: %d, interleaved, of one run. %s. Median (lowest–highest).%s\n", r.Rounds, r.machine, leftOut(r.Late))
 	r.costs(out)
 	r.added(out)
 	r.ofOurs(out)
@@ -33,7 +33,7 @@ func (r *report) each(do func(p pageReport, name string, c *pageCost)) {
 
 // costs compares the browsers.
 func (r *report) costs(out io.Writer) {
-	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it rendering, ms | its scripts, ms | first number, ms | last, ms | numbers | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
+	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it rendering, ms | its scripts, ms | first number, ms | last, ms | numbers in its time | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
 	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 	r.each(func(p pageReport, name string, c *pageCost) {
 		fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, name,
@@ -57,8 +57,14 @@ func (r *report) added(out io.Writer) {
 		if o := p.Costs[ours]; o != nil {
 			oursComputing, oursCPU = o.TasksCPU.above(plain.TasksCPU), o.allCPU().above(plain.allCPU())
 		}
-		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, name, c.BlockingMs.above(plain.BlockingMs).text(0), c.BlockingCPU.above(plain.BlockingCPU).text(0), computing.text(0), computing.times(oursComputing).text(1),
-			c.RenderingCPU.above(plain.RenderingCPU).text(0), cpu.text(2), cpu.times(oursCPU).text(1), c.MemoryMB.above(plain.MemoryMB).text(1))
+		times := func(of, ofOurs spread) string {
+			if s := share(p.Costs[ours], c); s < enough {
+				return notCompared + ", ours marked " + percent(s)
+			}
+			return of.times(ofOurs).text(1)
+		}
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, name, c.BlockingMs.above(plain.BlockingMs).text(0), c.BlockingCPU.above(plain.BlockingCPU).text(0), computing.text(0), times(computing, oursComputing),
+			c.RenderingCPU.above(plain.RenderingCPU).text(0), cpu.text(2), times(cpu, oursCPU), c.MemoryMB.above(plain.MemoryMB).text(1))
 	})
 }
 

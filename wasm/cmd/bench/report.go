@@ -17,6 +17,7 @@ type report struct {
 	Rounds int          `json:"rounds"`
 	Pages  []pageReport `json:"pages"`
 	Idle   []idleReport `json:"idle"`
+	Late   []string     `json:"late,omitempty"` // what was left out
 }
 
 // pageReport is what was measured on one page.
@@ -50,7 +51,7 @@ type pageCost struct {
 	MemoryMB     spread `json:"rendererPrivateMB"`
 	FirstMs      spread `json:"firstMarkedMs"`
 	LastMs       spread `json:"lastMarkedMs"`
-	Found        spread `json:"found"`
+	Found        spread `json:"foundInTime"`
 	Errors       spread `json:"errorsOfThePage"`
 }
 
@@ -92,7 +93,7 @@ func (c *pageCost) add(s sampled) {
 	c.MemoryMB.add(s.memory)
 	c.FirstMs.addIf(s.First)
 	c.LastMs.addIf(s.Last)
-	c.Found.add(float64(s.Found))
+	c.Found.add(float64(s.InTime))
 	c.Errors.add(float64(s.Errors))
 	var all cost
 	over, computing, called := 0, 0, 0

@@ -80,10 +80,10 @@ func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
 	short := part{cost: cost{17, 3}, In: "answer of the worker (code after an await)"}
 	p := &r.Pages[0]
 	p.add(none, sampled{analysis: analysis{tasks: cost{100, 80}, blocking: cost{5, 3}}, memory: 11})
-	p.add(ours, sampled{analysis: analysis{tasks: cost{130, 90}, ours: []part{short, slow}}, memory: 12.5, seen: seen{First: 200, Last: 200, Found: 4}})
-	p.add(wrapping, sampled{analysis: analysis{tasks: cost{300, 110}, blocking: cost{65, 33}, ours: []part{{cost: cost{90, 80}, In: "theirs"}}}, memory: 14, seen: seen{First: 100, Last: 130, Found: 3, Errors: 2}})
+	p.add(ours, sampled{analysis: analysis{tasks: cost{130, 90}, ours: []part{short, slow}}, memory: 12.5, seen: seen{First: 200, Last: 200, Found: 4, InTime: 4}})
+	p.add(wrapping, sampled{analysis: analysis{tasks: cost{300, 110}, blocking: cost{65, 33}, ours: []part{{cost: cost{90, 80}, In: "theirs"}}}, memory: 14, seen: seen{First: 100, Last: 130, Found: 3, InTime: 3, Errors: 2}})
 	p.add(none, sampled{analysis: analysis{tasks: cost{110, 80}}, memory: 11})
-	p.add(ours, sampled{analysis: analysis{tasks: cost{150, 100}, ours: []part{short}}, memory: 12.5, seen: seen{First: 300, Found: 4}})
+	p.add(ours, sampled{analysis: analysis{tasks: cost{150, 100}, ours: []part{short}}, memory: 12.5, seen: seen{First: 300, Found: 6, InTime: 4}})
 	p.add(wrapping, sampled{analysis: analysis{tasks: cost{310, 110}, blocking: cost{40, 30}}, memory: 14})
 	r.Idle = []idleReport{{50, map[string]*idleCost{none: {MemoryMB: of(9)}, ours: {MemoryMB: of(9.75)}}}}
 	folder := filepath.Join(t.TempDir(), "bench")

@@ -24,8 +24,8 @@ func pageTargets() []target {
 	for _, peer := range []string{wrapping, ranges} {
 		list = append(list,
 			target{what: "1 MB directory: blocking time added, above that of " + peer, wanted: "below 0", unit: " ms", met: below(0),
-				of: func(a *allReport) spread { return a.addedAbove(directoryPage, peer, blocking) }, why: partsOn(directoryPage, peer), always: true},
-			target{what: "1 MB directory: last number, times " + peer, wanted: "below 1", decimals: 2, met: below(1),
+				of: func(a *allReport) spread { return a.addedAbove(directoryPage, peer, blocking) }, why: partsOn(directoryPage, peer), always: true, page: directoryPage, peer: peer},
+			target{what: "1 MB directory: last number, times " + peer, wanted: "below 1", decimals: 2, met: below(1), page: directoryPage, peer: peer,
 				of: func(a *allReport) spread {
 					if c, o := a.costOn(directoryPage, peer), a.costOn(directoryPage, ours); c != nil && o != nil {
 						return lastMarked(o).times(lastMarked(c))
@@ -35,9 +35,9 @@ func pageTargets() []target {
 					return "it is read in slices of 8 ms, when the page is idle; the peer blocks it until all is done"
 				}},
 			target{what: "chat: CPU added, above that of " + peer, wanted: "below 0", decimals: 2, unit: " s", met: below(0),
-				of: func(a *allReport) spread { return a.addedAbove(chatPage, peer, processes) }, why: partsOn(chatPage, peer), always: true},
+				of: func(a *allReport) spread { return a.addedAbove(chatPage, peer, processes) }, why: partsOn(chatPage, peer), always: true, page: chatPage, peer: peer},
 			target{what: "1,000 rows of React: computing added, above that of " + peer, wanted: "below 0", unit: " ms", met: below(0),
-				of: func(a *allReport) spread { return a.addedAbove(rowsPage, peer, computing) }, why: partsOn(rowsPage, peer), always: true},
+				of: func(a *allReport) spread { return a.addedAbove(rowsPage, peer, computing) }, why: partsOn(rowsPage, peer), always: true, page: rowsPage, peer: peer},
 		)
 	}
 	return append(list,

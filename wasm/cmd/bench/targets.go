@@ -16,6 +16,7 @@ type target struct {
 	met          func(measured float64) bool // of one value
 	why          func(a *allReport) string   // what the figures say of a miss
 	always       bool                        // and of there being none, as where the other adds nothing
+	page, peer   string                      // where ours has to have marked as many numbers as a peer
 }
 
 // verdict is a target that was held against a run.
@@ -31,6 +32,7 @@ type verdict struct {
 const (
 	met         = "met"
 	missed      = "**missed**"
+	notCompared = "not compared"
 	undecided   = "undecided" // what is wanted lies within the range of what was measured
 	notMeasured = "not measured"
 )
@@ -59,6 +61,8 @@ func judge(a *allReport) []verdict {
 			if t.always {
 				v.Why = t.why(a)
 			}
+		case t.peer != "" && a.share(t.page, t.peer) < enough:
+			v.Verdict, v.Why = notCompared, fmt.Sprintf("ours had marked %s of the peer's numbers when the time was over", percent(a.share(t.page, t.peer)))
 		case t.met(s.Lowest) != t.met(s.Most):
 			v.Verdict, v.Why = undecided, t.why(a)
 		case !t.met(s.Median):
@@ -88,6 +92,26 @@ func (a *allReport) costOn(page, variant string) *pageCost {
 	}
 	return nil
 }
+
+// enough is the share of a peer's numbers that ours has to have marked in a page's time
+// for what both cost to be compared.
+const enough = 0.95
+
+// share is that share, 1 where it cannot be told.
+func share(c, peer *pageCost) float64 {
+	if c != nil && peer != nil {
+		if s := c.Found.times(peer.Found); s.measured() {
+			return s.Median
+		}
+	}
+	return 1
+}
+
+func (a *allReport) share(page, peer string) float64 {
+	return share(a.costOn(page, ours), a.costOn(page, peer))
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 
 // addedOn is what a variant adds to a page without an extension.
 func (a *allReport) addedOn(page, variant string, of func(*pageCost) spread) spread {

@@ -86,6 +86,30 @@ func TestTargetsAreHeldAgainstTheRunsOwnFigures(t *testing.T) {
 	}
 }
 
+func TestWhereOursMarkedFewerNumbersNothingIsCompared(t *testing.T) {
+	a := someRun()
+	costs := a.Pages.Pages[0].Costs
+	costs[ours].Found, costs[wrapping].Found, costs[ranges].Found = of(90, 92), of(100, 100), of(94, 94)
+	verdicts := make(map[string]verdict)
+	for _, v := range judge(a) {
+		verdicts[v.Target] = v
+	}
+	const blocking, last = "1 MB directory: blocking time added, above that of ", "1 MB directory: last number, times "
+	for _, what := range []string{blocking, last} {
+		if v := verdicts[what+wrapping]; v.Verdict != notCompared || !strings.Contains(v.Why, "91 %") {
+			t.Errorf("of 91 %% of the numbers it is said %+v", v)
+		}
+	}
+	if v := verdicts[blocking+ranges]; v.Verdict != missed {
+		t.Errorf("of 97 %% of the numbers it is said %+v", v)
+	}
+	var out strings.Builder
+	a.Pages.markdown(&out)
+	if got := strings.Count(out.String(), "not compared, ours marked 91 %"); got != 2 {
+		t.Errorf("it says %d times that nothing is compared:\n%s", got, out.String())
+	}
+}
+
 func TestATargetWithinTheRangeOfWhatWasMeasuredIsUndecided(t *testing.T) {
 	popup := &result{}
 	opening := popup.table(openingPopup, "it", byState()...)
