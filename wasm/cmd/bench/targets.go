@@ -149,11 +149,12 @@ func (a *allReport) idleAbove(variant string, of func(*idleCost) spread) spread 
 	return of(c).above(of(plain))
 }
 
-func blocking(c *pageCost) spread   { return c.BlockingMs }
-func computing(c *pageCost) spread  { return c.TasksCPU }
-func rendered(c *pageCost) spread   { return c.RenderingCPU }
-func processes(c *pageCost) spread  { return c.allCPU() }
-func idleCPU(c *idleCost) spread    { return c.CPU }
-func idleMemory(c *idleCost) spread { return c.MemoryMB }
-func pageMemory(c *pageCost) spread { return c.MemoryMB }
-func lastMarked(c *pageCost) spread { return c.LastMs }
+func blocking(c *pageCost) spread    { return c.BlockingMs }
+func blockingCPU(c *pageCost) spread { return c.BlockingCPU }
+func computing(c *pageCost) spread   { return c.TasksCPU }
+func rendered(c *pageCost) spread    { return c.RenderingCPU }
+func processes(c *pageCost) spread   { return c.allCPU() }
+func idleCPU(c *idleCost) spread     { return c.CPU }
+func idleMemory(c *idleCost) spread  { return c.MemoryMB }
+func pageMemory(c *pageCost) spread  { return c.MemoryMB }
+func lastMarked(c *pageCost) spread  { return c.LastMs }
