@@ -92,10 +92,10 @@ func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, row := range []string{
-		"| demo.html, 1.5 s | no extension | 2 (0–5) | 2 (0–3) | 80 | 0 | 0 | – | – | 0 | 0 | 0.00 | 0.00 | 11.0 |",
-		"| demo.html, 1.5 s | ours | 0 | 0 | 95 (90–100) | 0 | 13 (3–23) | 250 (200–300) | 200 | 4 | 0 | 0.00 | 0.00 | 12.5 |",
-		"| demo.html | ours | -2 (-5–0) | -2 (-3–0) | 15 (10–20) | 1.0 | 0 | 0.00 | – | 1.5 |",
-		"| demo.html | libphonenumber-js, wrapping | 50 (40–60) | 30 | 30 | 2.2 (1.5–3.0) | 0 | 0.00 | – | 3.0 |",
+		"| demo.html, 1.5 s | no extension | 2 (0–5) | 2 (0–3) | 80 | 0 | 0 | 0 | – | – | 0 | 0 | 0.00 | 0.00 | 11.0 |",
+		"| demo.html, 1.5 s | ours | 0 | 0 | 95 (90–100) | 0 | 0 | 13 (3–23) | 250 (200–300) | 200 | 4 | 0 | 0.00 | 0.00 | 12.5 |",
+		"| demo.html | ours | -2 (-5–0) | -2 (-3–0) | 15 (10–20) | 1.0 | 0 | 0 | 0.00 | – | 1.5 |",
+		"| demo.html | libphonenumber-js, wrapping | 50 (40–60) | 30 | 30 | 2.2 (1.5–3.0) | 0 | 0 | 0.00 | – | 3.0 |",
 		"| demo.html | ours | 0 | 33 (17–49) | 13 (3–23) | 24.3 (17.0–31.6) | 11.5 (3.0–20.0) | 2 (1–2) | 0 (0–1) |",
 		"| demo.html | 31.6 | 20.0 | work (content/content.js:45) |\n| demo.html | 17.0 | 3.0 | answer",
 		"| 50 | ours | – | – | 9.75 | 0.75 |",

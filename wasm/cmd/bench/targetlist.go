@@ -125,8 +125,8 @@ func partsOn(page, peer string) func(*allReport) string {
 			if c == nil {
 				continue
 			}
-			said += fmt.Sprintf("%s adds %s ms of computing, of it Chrome's rendering %s, its scripts %s; ", variant,
-				a.addedOn(page, variant, computing).text(0), a.addedOn(page, variant, rendered).text(0), c.ScriptsCPU.text(0))
+			said += fmt.Sprintf("%s adds %s ms of computing, of it style and layout %s, paint %s, its scripts %s; ", variant,
+				a.addedOn(page, variant, computing).text(0), a.addedOn(page, variant, laidOut).text(0), a.addedOn(page, variant, painted).text(0), c.ScriptsCPU.text(0))
 			if c.Errors.Median > 0 {
 				said += fmt.Sprintf("it makes the page throw %s errors; ", c.Errors.text(0))
 			}

@@ -152,7 +152,8 @@ func (a *allReport) idleAbove(variant string, of func(*idleCost) spread) spread 
 func blocking(c *pageCost) spread    { return c.BlockingMs }
 func blockingCPU(c *pageCost) spread { return c.BlockingCPU }
 func computing(c *pageCost) spread   { return c.TasksCPU }
-func rendered(c *pageCost) spread    { return c.RenderingCPU }
+func laidOut(c *pageCost) spread     { return c.LayoutCPU }
+func painted(c *pageCost) spread     { return c.PaintCPU }
 func processes(c *pageCost) spread   { return c.allCPU() }
 func idleCPU(c *idleCost) spread     { return c.CPU }
 func idleMemory(c *idleCost) spread  { return c.MemoryMB }
