@@ -65,6 +65,7 @@ func measureAll(ctx context.Context, arguments []string) error {
 }
 
 func (a *allReport) measure(ctx context.Context, e effort) error {
+	withoutTabs := func(ctx context.Context, rounds int) (*result, error) { return runGrowth(ctx, rounds, 0) }
 	withoutAsterisk := func(ctx context.Context, rounds int) (*result, error) { return runCalls(ctx, rounds, false) }
 	chosen, err := choose(everyday(a.Short), true)
 	if err != nil {
@@ -85,7 +86,7 @@ func (a *allReport) measure(ctx context.Context, e effort) error {
 		rounds int
 	}{
 		{"worker", &a.Worker, runWorker, e.worker}, {"calls", &a.Calls, withoutAsterisk, e.calls}, {"popup", &a.Popup, runPopup, e.own},
-		{"options", &a.Options, runOptions, e.own}, {"history", &a.History, runHistory, e.history}, {"growth", &a.Growth, runGrowth, e.growth},
+		{"options", &a.Options, runOptions, e.own}, {"history", &a.History, runHistory, e.history}, {"growth", &a.Growth, withoutTabs, e.growth},
 	} {
 		if part.rounds == 0 {
 			continue
@@ -98,6 +99,13 @@ func (a *allReport) measure(ctx context.Context, e effort) error {
 	measured("detect", err)
 	a.Pages, err = runPages(ctx, pageRun{rounds: e.pages, chosen: chosen, names: allVariants, tabs: e.tabs, short: a.Short, tabsOnce: true, unexplained: true})
 	measured("pages", err)
+	if a.Growth != nil {
+		t := a.Growth.Tables[0]
+		if a.Pages != nil {
+			t.addTabs(a.Pages.Idle)
+		}
+		t.flag()
+	}
 	return failed
 }
 
