@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +12,7 @@ import (
 func TestAWholeRunIsOneChapterOfTheDocs(t *testing.T) {
 	a := someRun()
 	a.Calls, a.Options, a.History, a.Detect = &result{}, &result{}, &result{}, &detectReport{} // growth could not be measured
-	a.Short, a.Targets = true, judge(a)
+	a.Short, a.Targets, a.Late = true, judge(a), []string{"growth"}
 	var out strings.Builder
 	a.markdown(&out)
 	var headings []string
@@ -29,7 +32,28 @@ func TestAWholeRunIsOneChapterOfTheDocs(t *testing.T) {
 	if i := slices.IndexFunc(headings, func(h string) bool { return strings.HasPrefix(h, "## ") || strings.HasPrefix(h, "# ") }); i >= 0 {
 		t.Errorf("%q would end the chapter", headings[i])
 	}
+	if !strings.Contains(out.String(), "Did not come in time and is left out: growth.") {
+		t.Error("it is not told what did not come in time")
+	}
 	if !strings.HasPrefix(out.String(), "`./build.sh bench --short`: ") {
 		t.Errorf("it begins with %.60s", out.String())
+	}
+}
+
+func TestTheShortFormDoesNotFailOnTime(t *testing.T) {
+	slow := fmt.Errorf("popup.html: %w", errors.Join(context.DeadlineExceeded, errors.New("not there")))
+	for name, c := range map[string]struct {
+		short bool
+		err   error
+		want  bool
+	}{
+		"slow, in the short form": {true, slow, true},
+		"slow, in the whole":      {false, slow, false},
+		"broken":                  {true, errors.New("popup.html: it threw"), false},
+		"done":                    {true, nil, false},
+	} {
+		if got := isLate(c.short, name, c.err); got != c.want {
+			t.Errorf("%s: left out %t", name, got)
+		}
 	}
 }

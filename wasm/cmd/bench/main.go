@@ -3,7 +3,7 @@
 // Command bench owns the measurements of what a person waits for and what a machine
 // pays. Without a subcommand it is all of them with few rounds, held against what was
 // to be reached. "calls" is the
-// time from the press of the mouse on the card's button until the PBX has the
+// time from the click on the card's button until the PBX has the
 // order, with the service worker running and after Chrome ended it. "pages" is
 // what the extension costs the pages it reads, against a browser without it and
 // against peers. "worker" is the service worker's start, "popup", "options" and

@@ -11,7 +11,7 @@ import (
 
 // markdown writes the report as tables.
 func (r *report) markdown(out io.Writer) {
-	fmt.Fprintf(out, "Loads of each page with each extension: %d, interleaved, of one run. %s. Median (lowest–highest).\n", r.Rounds, r.machine)
+	fmt.Fprintf(out, "Loads of each page with each extension: %d, interleaved, of one run. %s. Median (lowest–highest).%s\n", r.Rounds, r.machine, leftOut(r.Late))
 	r.costs(out)
 	r.added(out)
 	r.ofOurs(out)
@@ -33,11 +33,11 @@ func (r *report) each(do func(p pageReport, name string, c *pageCost)) {
 
 // costs compares the browsers.
 func (r *report) costs(out io.Writer) {
-	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it rendering, ms | its scripts, ms | first number, ms | last, ms | numbers | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
-	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	fmt.Fprintln(out, "\n### What a page costs\n\n| page, watched for | extension | blocking, ms | of it computing, ms | computing, ms | of it style and layout, ms | of it paint, ms | its scripts, ms | first number, ms | last, ms | numbers in its time | errors of the page | renderer CPU, s | worker CPU, s | memory, MB |")
+	fmt.Fprintln(out, "| --- | --- |"+strings.Repeat(" ---: |", 13))
 	r.each(func(p pageReport, name string, c *pageCost) {
-		fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, name,
-			c.BlockingMs.text(0), c.BlockingCPU.text(0), c.TasksCPU.text(0), c.RenderingCPU.text(0), c.ScriptsCPU.text(0), c.FirstMs.text(0), c.LastMs.text(0), c.Found.text(0), c.Errors.text(0),
+		fmt.Fprintf(out, "| %s, %.1f s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, float64(p.WindowMs)/1000, name,
+			c.BlockingMs.text(0), c.BlockingCPU.text(0), c.TasksCPU.text(0), c.LayoutCPU.text(0), c.PaintCPU.text(0), c.ScriptsCPU.text(0), c.FirstMs.text(0), c.LastMs.text(0), c.Found.text(0), c.Errors.text(0),
 			c.CPU.text(2), c.WorkerCPU.text(2), c.MemoryMB.text(1))
 	})
 }
@@ -45,8 +45,8 @@ func (r *report) costs(out io.Writer) {
 // added tells what each extension adds to the page without, in the same round, and how
 // many times that is what ours adds.
 func (r *report) added(out io.Writer) {
-	fmt.Fprintln(out, "\n### What is added\n\n| page | extension | blocking, ms | of it computing, ms | computing, ms | times ours | of it rendering, ms | renderer and worker CPU, s | times ours | memory, MB |")
-	fmt.Fprintln(out, "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	fmt.Fprintln(out, "\n### What is added\n\n| page | extension | blocking, ms | of it computing, ms | computing, ms | times ours | of it style and layout, ms | of it paint, ms | renderer and worker CPU, s | times ours | memory, MB |")
+	fmt.Fprintln(out, "| --- | --- |"+strings.Repeat(" ---: |", 9))
 	r.each(func(p pageReport, name string, c *pageCost) {
 		plain := p.Costs[none]
 		if name == none || plain == nil {
@@ -57,8 +57,14 @@ func (r *report) added(out io.Writer) {
 		if o := p.Costs[ours]; o != nil {
 			oursComputing, oursCPU = o.TasksCPU.above(plain.TasksCPU), o.allCPU().above(plain.allCPU())
 		}
-		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, name, c.BlockingMs.above(plain.BlockingMs).text(0), c.BlockingCPU.above(plain.BlockingCPU).text(0), computing.text(0), computing.times(oursComputing).text(1),
-			c.RenderingCPU.above(plain.RenderingCPU).text(0), cpu.text(2), cpu.times(oursCPU).text(1), c.MemoryMB.above(plain.MemoryMB).text(1))
+		times := func(of, ofOurs spread) string {
+			if s := share(p.Costs[ours], c); s < enough {
+				return notCompared + ", ours marked " + percent(s)
+			}
+			return of.times(ofOurs).text(1)
+		}
+		fmt.Fprintf(out, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", p.Page, name, c.BlockingMs.above(plain.BlockingMs).text(0), c.BlockingCPU.above(plain.BlockingCPU).text(0), computing.text(0), times(computing, oursComputing),
+			c.LayoutCPU.above(plain.LayoutCPU).text(0), c.PaintCPU.above(plain.PaintCPU).text(0), cpu.text(2), times(cpu, oursCPU), c.MemoryMB.above(plain.MemoryMB).text(1))
 	})
 }
 

@@ -18,14 +18,17 @@ type frame struct {
 	draws bool   // whether it is style, layout or paint, or in such an event
 }
 
-// rendering are the events by which Chrome brings a page's changes on screen.
-var rendering = []string{"UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit"}
+// The events by which Chrome brings a page's changes on screen.
+var (
+	layoutEvents = []string{"UpdateLayoutTree", "Layout"} // also where a script forces them
+	paintEvents  = []string{"PrePaint", "Paint", "Layerize", "Commit"}
+)
 
-// split returns what our scripts took of a task, and what rendering took outside
-// of them. Each moment of scripts belongs to the innermost that was entered: a
-// change of the page that our observer hears in the page's own task counts from
-// our function on, and what the page does while ours runs does not count.
-func (t task) split() (ours part, drawing cost) {
+// split returns what our scripts took of a task, and what style and layout, and paint,
+// took of it, inside of scripts too. Each moment of scripts belongs to the innermost that
+// was entered: a change of the page that our observer hears in the page's own task counts
+// from our function on, and what the page does while ours runs does not count.
+func (t task) split() (ours part, layout, paint cost) {
 	spent := make(map[string]cost)
 	var stack []*frame
 	pop := func() {
@@ -46,9 +49,12 @@ func (t task) split() (ours part, drawing cost) {
 			above.self = above.self.minus(e.cost())
 			f.ours, f.label, f.draws = above.ours, above.label, above.draws
 		}
-		if !f.ours && !f.draws && slices.Contains(rendering, e.Name) {
-			drawing = drawing.plus(e.cost())
-			f.draws = true
+		switch {
+		case f.draws:
+		case slices.Contains(layoutEvents, e.Name):
+			layout, f.draws = layout.plus(e.cost()), true
+		case slices.Contains(paintEvents, e.Name):
+			paint, f.draws = paint.plus(e.cost()), true
 		}
 		switch label, ours, enters := e.owner(); {
 		case enters && ours && f.ours && f.label != nameless:
@@ -66,7 +72,7 @@ func (t task) split() (ours part, drawing cost) {
 	for _, c := range spent {
 		ours.cost = ours.cost.plus(c)
 	}
-	return ours, drawing
+	return ours, layout, paint
 }
 
 // nameless is the time between Chrome's entering our world and the function.

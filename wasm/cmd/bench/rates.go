@@ -126,7 +126,7 @@ func (t *rates) markdown(out io.Writer) {
 // ratio writes a ratio, and whether it misses its target.
 func (row rateRow) ratio(r ratio) string {
 	s := row.Ratios[r.Name]
-	if target := targets[row.Density]; r.Target && len(s.Values) > 0 && s.Median < target {
+	if target := targets[row.Density]; r.Target && s.measured() && s.Median < target {
 		return fmt.Sprintf("%s, **misses %.0f**", s.text(1), target)
 	}
 	return s.text(1)

@@ -17,6 +17,7 @@ type report struct {
 	Rounds int          `json:"rounds"`
 	Pages  []pageReport `json:"pages"`
 	Idle   []idleReport `json:"idle"`
+	Late   []string     `json:"late,omitempty"` // what was left out
 }
 
 // pageReport is what was measured on one page.
@@ -37,7 +38,8 @@ type pageCost struct {
 	BlockingMs   spread `json:"blockingMs"`
 	BlockingCPU  spread `json:"blockingCpuMs"`          // of each task what it computed above 50 ms
 	ByScripts    spread `json:"blockingByScriptsCpuMs"` // of that what there would not be without the extension's scripts
-	RenderingCPU spread `json:"renderingCpuMs"`         // computing style, layout, paint, but for what the extension's scripts forced
+	LayoutCPU    spread `json:"styleAndLayoutCpuMs"`    // computing both, what scripts forced included
+	PaintCPU     spread `json:"paintCpuMs"`             // pre-paint, paint, layers, commit
 	ScriptsMs    spread `json:"scriptsMs"`              // of the extension
 	ScriptsCPU   spread `json:"scriptsCpuMs"`
 	LongestMs    spread `json:"longestMs"` // of one task what those scripts took
@@ -50,7 +52,7 @@ type pageCost struct {
 	MemoryMB     spread `json:"rendererPrivateMB"`
 	FirstMs      spread `json:"firstMarkedMs"`
 	LastMs       spread `json:"lastMarkedMs"`
-	Found        spread `json:"found"`
+	Found        spread `json:"foundInTime"`
 	Errors       spread `json:"errorsOfThePage"`
 }
 
@@ -86,13 +88,14 @@ func (c *pageCost) add(s sampled) {
 	c.BlockingMs.add(s.blocking.Wall)
 	c.BlockingCPU.add(s.blocking.CPU)
 	c.ByScripts.add(s.byScripts)
-	c.RenderingCPU.add(s.rendering.CPU)
+	c.LayoutCPU.add(s.layout.CPU)
+	c.PaintCPU.add(s.paint.CPU)
 	c.CPU.add(s.cpu)
 	c.WorkerCPU.add(s.workerCPU)
 	c.MemoryMB.add(s.memory)
 	c.FirstMs.addIf(s.First)
 	c.LastMs.addIf(s.Last)
-	c.Found.add(float64(s.Found))
+	c.Found.add(float64(s.InTime))
 	c.Errors.add(float64(s.Errors))
 	var all cost
 	over, computing, called := 0, 0, 0

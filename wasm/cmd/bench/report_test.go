@@ -44,6 +44,34 @@ func TestFiguresOfOneRoundAreCompared(t *testing.T) {
 	if got := a.times(spread{}).text(1); got != "–" {
 		t.Errorf("the ratio to what was not measured is %s", got)
 	}
+	if got := a.times(of(-10, -4, 0)).text(1); got != "–" {
+		t.Errorf("of less than nothing there is a multiple: %s", got)
+	}
+}
+
+func TestAMissingValueKeepsThePlaceOfItsRound(t *testing.T) {
+	var first spread
+	for _, moment := range []float64{0, 200, 300} { // in the first round it never came
+		first.addIf(moment)
+	}
+	if got := first.above(of(100, 150, 100)).text(0); got != "125 (50–200)" {
+		t.Errorf("the difference is %s", got)
+	}
+	if got := first.above(of(100, 150, 100)).above(of(1000, 10, 100)).text(0); got != "70 (40–100)" {
+		t.Errorf("what it is above another is %s", got)
+	}
+	if got := first.text(0); got != "250 (200–300)" {
+		t.Errorf("it is written %s", got)
+	}
+	var never spread
+	never.addIf(0)
+	if got := never.text(0); got != "–" || never.measured() {
+		t.Errorf("what never came is written %s", got)
+	}
+	raw, err := json.Marshal(first)
+	if want := `{"median":250,"lowest":200,"highest":300,"values":[null,200,300]}`; err != nil || string(raw) != want {
+		t.Errorf("as JSON it is %s, %v", raw, err)
+	}
 }
 
 func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
@@ -52,10 +80,10 @@ func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
 	short := part{cost: cost{17, 3}, In: "answer of the worker (code after an await)"}
 	p := &r.Pages[0]
 	p.add(none, sampled{analysis: analysis{tasks: cost{100, 80}, blocking: cost{5, 3}}, memory: 11})
-	p.add(ours, sampled{analysis: analysis{tasks: cost{130, 90}, ours: []part{short, slow}}, memory: 12.5, seen: seen{First: 200, Last: 200, Found: 4}})
-	p.add(wrapping, sampled{analysis: analysis{tasks: cost{300, 110}, blocking: cost{65, 33}, ours: []part{{cost: cost{90, 80}, In: "theirs"}}}, memory: 14, seen: seen{First: 100, Last: 130, Found: 3, Errors: 2}})
+	p.add(ours, sampled{analysis: analysis{tasks: cost{130, 90}, ours: []part{short, slow}}, memory: 12.5, seen: seen{First: 200, Last: 200, Found: 4, InTime: 4}})
+	p.add(wrapping, sampled{analysis: analysis{tasks: cost{300, 110}, blocking: cost{65, 33}, ours: []part{{cost: cost{90, 80}, In: "theirs"}}}, memory: 14, seen: seen{First: 100, Last: 130, Found: 3, InTime: 3, Errors: 2}})
 	p.add(none, sampled{analysis: analysis{tasks: cost{110, 80}}, memory: 11})
-	p.add(ours, sampled{analysis: analysis{tasks: cost{150, 100}, ours: []part{short}}, memory: 12.5, seen: seen{First: 300, Found: 4}})
+	p.add(ours, sampled{analysis: analysis{tasks: cost{150, 100}, ours: []part{short}}, memory: 12.5, seen: seen{First: 300, Found: 6, InTime: 4}})
 	p.add(wrapping, sampled{analysis: analysis{tasks: cost{310, 110}, blocking: cost{40, 30}}, memory: 14})
 	r.Idle = []idleReport{{50, map[string]*idleCost{none: {MemoryMB: of(9)}, ours: {MemoryMB: of(9.75)}}}}
 	folder := filepath.Join(t.TempDir(), "bench")
@@ -64,10 +92,10 @@ func TestAReportComparesTheExtensionsAndListsOurLongestTasks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, row := range []string{
-		"| demo.html, 1.5 s | no extension | 2 (0–5) | 2 (0–3) | 80 | 0 | 0 | – | – | 0 | 0 | 0.00 | 0.00 | 11.0 |",
-		"| demo.html, 1.5 s | ours | 0 | 0 | 95 (90–100) | 0 | 13 (3–23) | 250 (200–300) | 200 | 4 | 0 | 0.00 | 0.00 | 12.5 |",
-		"| demo.html | ours | -2 (-5–0) | -2 (-3–0) | 15 (10–20) | 1.0 | 0 | 0.00 | – | 1.5 |",
-		"| demo.html | libphonenumber-js, wrapping | 50 (40–60) | 30 | 30 | 2.2 (1.5–3.0) | 0 | 0.00 | – | 3.0 |",
+		"| demo.html, 1.5 s | no extension | 2 (0–5) | 2 (0–3) | 80 | 0 | 0 | 0 | – | – | 0 | 0 | 0.00 | 0.00 | 11.0 |",
+		"| demo.html, 1.5 s | ours | 0 | 0 | 95 (90–100) | 0 | 0 | 13 (3–23) | 250 (200–300) | 200 | 4 | 0 | 0.00 | 0.00 | 12.5 |",
+		"| demo.html | ours | -2 (-5–0) | -2 (-3–0) | 15 (10–20) | 1.0 | 0 | 0 | 0.00 | – | 1.5 |",
+		"| demo.html | libphonenumber-js, wrapping | 50 (40–60) | 30 | 30 | 2.2 (1.5–3.0) | 0 | 0 | 0.00 | – | 3.0 |",
 		"| demo.html | ours | 0 | 33 (17–49) | 13 (3–23) | 24.3 (17.0–31.6) | 11.5 (3.0–20.0) | 2 (1–2) | 0 (0–1) |",
 		"| demo.html | 31.6 | 20.0 | work (content/content.js:45) |\n| demo.html | 17.0 | 3.0 | answer",
 		"| 50 | ours | – | – | 9.75 | 0.75 |",

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -52,8 +51,7 @@ func (r *result) table(title, what string, columns ...column) *table {
 	return t
 }
 
-// add adds a value to each column of a row, which there is from then on. What is
-// not a number, or so many times nothing, was not measured.
+// add adds a value to each column of a row, which there is from then on.
 func (t *table) add(name string, values ...float64) {
 	at := slices.IndexFunc(t.Rows, func(r *tableRow) bool { return r.Name == name })
 	if at < 0 {
@@ -61,9 +59,7 @@ func (t *table) add(name string, values ...float64) {
 		t.Rows = append(t.Rows, &tableRow{name, make([]spread, len(t.Columns))})
 	}
 	for i, v := range values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			t.Rows[at].Cells[i].add(v)
-		}
+		t.Rows[at].Cells[i].add(v)
 	}
 }
 

@@ -40,31 +40,75 @@ func TestATableHoldsFiguresByTheirNames(t *testing.T) {
 }
 
 func TestGrowthThatIsFasterThanLinearIsNamed(t *testing.T) {
+	const fast = "**Super-linear: nodes, from 3: ms.**"
 	for name, c := range map[string]struct {
 		costs []float64
 		want  string
 	}{
-		"linear":                {[]float64{1, 10, 100}, "Nothing is super-linear."},
-		"within the noise":      {[]float64{1, 10, 109}, "Nothing is super-linear."},
-		"quadratic":             {[]float64{1, 10, 1000}, "**Super-linear: nodes, from 3: ms.**"},
-		"of two sizes, linear":  {[]float64{10, 100}, "Nothing is super-linear."},
-		"of two sizes, is fast": {[]float64{10, 200}, "**Super-linear: nodes, from 3: ms.**"},
-		"from nothing":          {[]float64{0, -1, 40}, "Nothing is super-linear."},
+		"linear":                             {[]float64{1, 10, 100}, "Nothing is super-linear."},
+		"within the noise":                   {[]float64{1, 10, 109}, "Nothing is super-linear."},
+		"quadratic":                          {[]float64{1, 10, 1000}, fast},
+		"quadratic above what does not grow": {[]float64{200, 201, 400}, fast},
+		"linear above what does not grow":    {[]float64{200, 210, 300}, "Nothing is super-linear."},
+		"of two sizes, linear":               {[]float64{10, 100}, "Nothing is super-linear."},
+		"of two sizes, is fast":              {[]float64{10, 200}, fast},
+		"from nothing, within the noise":     {[]float64{0, -1, 9}, "Ten times fewer cost nothing that can be told, so that noise stands for it: nodes, from 3: ms. Nothing is super-linear."},
+		"from nothing, is fast":              {[]float64{0, -1, 40}, fast},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &result{}
-			table := r.table(growthTable, "what", column{"smallest", 0}, column{"ten", 0}, column{"hundred", 0}, column{lastTenfold, 1})
+			table := r.table(growthTable, "what", growthColumns...)
 			sizes := []int{3, 30, 300}[:len(c.costs)]
-			g := growing{"nodes", []string{"ms"}, sizes, nil}
-			g.cost = costsOf(sizes, c.costs)
+			g := growing{"nodes", []measure{{"ms", 1}}, sizes, costsOf(sizes, c.costs)}
 			if err := g.measure(t.Context(), table); err != nil {
 				t.Fatal(err)
 			}
+			table.addTabs(tabsThatTake(3, 30))
 			table.flag()
 			if !strings.HasSuffix(table.Note, " "+c.want) {
 				t.Errorf("the table says %q", table.Note)
 			}
+			var out strings.Builder
+			if table.markdown(&out); !strings.Contains(out.String(), " 96 |\n") {
+				t.Errorf("it does not say how many numbers were found:\n%s", out.String())
+			}
 		})
+	}
+}
+
+// tabsThatTake are 5 and 50 idle tabs with ours and what all of them take more.
+func tabsThatTake(few, many float64) (list []idleReport) {
+	for tabs, more := range map[int]float64{5: few, 50: many} {
+		list = append(list, idleReport{tabs, map[string]*idleCost{
+			none: {CPU: of(9, 8), MemoryMB: of(9)}, ours: {CPU: of(9+more, 8+more), MemoryMB: of(9 + more/float64(tabs))},
+		}})
+	}
+	slices.SortFunc(list, func(a, b idleReport) int { return a.Tabs - b.Tabs })
+	return list
+}
+
+func TestIdleTabsGrowWithTheRest(t *testing.T) {
+	growth := func(list []idleReport) *table {
+		r := &result{}
+		table := r.table(growthTable, "what", growthColumns...)
+		table.addTabs(list)
+		table.flag()
+		return table
+	}
+	linear := growth(tabsThatTake(4, 40))
+	if linear.Note != " Nothing is super-linear." || len(linear.Rows) != 2 {
+		t.Errorf("of tabs that take ten times as much it says %q", linear.Note)
+	}
+	for _, row := range []string{"idle tabs, from 5: all of the browser computes, ms a second", "idle tabs, from 5: memory of all, MB"} {
+		if got := linear.cell(row, "ten times as many").text(0) + ", " + linear.cell(row, lastTenfold).text(0); got != "40, 10" {
+			t.Errorf("%s: %s", row, got)
+		}
+	}
+	if fast := growth(tabsThatTake(2, 40)).Note; !strings.Contains(fast, "**Super-linear: idle tabs, from 5: all of the browser computes, ms a second; idle tabs, from 5: memory of all, MB.**") {
+		t.Errorf("of tabs that take twenty times as much it says %q", fast)
+	}
+	if none := growth(nil).Note; none != " Idle tabs were not measured." {
+		t.Errorf("without tabs it says %q", none)
 	}
 }
 
@@ -103,19 +147,8 @@ func TestGoTellsWhatItsPackagesTookToInitialise(t *testing.T) {
 }
 
 // costsOf answers for each size what it costs.
-func costsOf(sizes []int, costs []float64) func(context.Context, int) ([]float64, error) {
-	return func(_ context.Context, size int) ([]float64, error) {
-		return []float64{costs[slices.Index(sizes, size)]}, nil
-	}
-}
-
-func TestWhatCostsNothingHasNoTenfold(t *testing.T) {
-	for _, few := range []float64{0, -1} {
-		if got := tenfold(few, 40); !math.IsNaN(got) {
-			t.Errorf("ten times %v is %v", few, got)
-		}
-	}
-	if got := tenfold(4, -1); got != 0 {
-		t.Errorf("ten times as many that cost nothing are %v times", got)
+func costsOf(sizes []int, costs []float64) func(context.Context, int) (bill, error) {
+	return func(_ context.Context, size int) (bill, error) {
+		return bill{[]float64{costs[slices.Index(sizes, size)]}, 0.96}, nil
 	}
 }

@@ -34,33 +34,41 @@ type sampled struct {
 type seen struct {
 	First, Last float64 // ms from the navigation to the first number that was marked and to the last; 0 for never
 	Found       int     // numbers that were marked at most
+	InTime      int     // of them in the page's time; where numbers come and go, those that were marked when it was over
 	Errors      int     // that the page did not catch
 }
 
 // probe tells when numbers are marked: painted by a Highlight, in which case it asks
 // 100 times a second, in every browser, and forces no frames on the page; or
 // wrapped, which the script that does it notes by itself. Frames count with the page.
+// Those in time are counted up to a moment, or, where they come and go, are those of now.
 const probe = `(() => {
   const errors = [];
   for (const type of ["error", "unhandledrejection"]) addEventListener(type, (e) => errors.push(e.message ?? String(e.reason)));
   if (top !== window) return;
   const within = (w) => [w, ...Array.from(w.frames).flatMap(within)].filter((f) => { try { return f.CSS; } catch { return false; } });
   const painted = (w) => (w.CSS.highlights.get("simotel") ?? w.CSS.highlights.get("peer"))?.size ?? 0;
-  const seen = { First: 0, Last: 0, Found: 0 };
+  const all = (count) => within(window).reduce((sum, w) => sum + count(w), 0);
+  const seen = { First: 0, Last: 0, Found: 0 }, steps = [];
   setInterval(() => {
-    const size = within(window).reduce((sum, w) => sum + painted(w), 0);
+    const size = all(painted);
     if (size <= seen.Found) return;
     seen.Found = size;
     seen.Last = performance.now();
     seen.First ||= seen.Last;
+    steps.push({ at: seen.Last, found: size });
   }, 10);
-  window.probe = () => {
+  window.probe = (limit, now) => {
+    const until = (list) => list.findLast((step) => step.at <= limit)?.found ?? 0;
     const wraps = within(window).map((w) => w.performance.getEntriesByType("mark").filter((m) => m.name.startsWith("found "))
       .map((m) => ({ at: m.startTime + w.performance.timeOrigin - performance.timeOrigin, found: Number(m.name.slice(6)) })));
     const times = wraps.flat().map((m) => m.at).sort((a, b) => a - b);
     const Errors = errors.length;
-    if (!times.length) return { ...seen, Errors };
-    return { First: times[0], Last: times.at(-1), Found: wraps.reduce((sum, list) => sum + (list.at(-1)?.found ?? 0), 0), Errors };
+    if (!times.length) return { ...seen, InTime: now ? all(painted) : until(steps), Errors };
+    return {
+      First: times[0], Last: times.at(-1), Found: wraps.reduce((sum, list) => sum + (list.at(-1)?.found ?? 0), 0),
+      InTime: now ? all((w) => w.document.querySelectorAll("a[href^='tel:']").length) : wraps.reduce((sum, list) => sum + until(list), 0), Errors,
+    };
   };
 })()`
 
@@ -77,6 +85,7 @@ func (v variant) measure(ctx context.Context, w workload, expected int, categori
 	}
 	var s sampled
 	var before, after map[int]float64
+	inTime := 0
 	s.events, err = p.Trace(ctx, categories, func() error {
 		var err error
 		if before, err = v.browser.RendererCPU(); err != nil {
@@ -87,7 +96,9 @@ func (v variant) measure(ctx context.Context, w workload, expected int, categori
 			return err
 		}
 		s.watch(p, v, expected, begin.Add(w.Window))
-		after, err = v.browser.RendererCPU()
+		if after, err = v.browser.RendererCPU(); err == nil && expected == 0 {
+			err = s.standing(p, v, &inTime)
+		}
 		return err
 	})
 	if err != nil {
@@ -102,6 +113,7 @@ func (v variant) measure(ctx context.Context, w workload, expected int, categori
 			s.workerCPU += after[process] - before[process]
 		}
 	}
+	inTime = max(inTime, s.found.Found)
 	if v.stage != nil && expected > 0 {
 		// Later than the window, if need be.
 		if expected > few {
@@ -119,7 +131,10 @@ func (v variant) measure(ctx context.Context, w workload, expected int, categori
 	if s.memory, err = privateMemory(s.renderer); err != nil {
 		return s, err
 	}
-	err = p.Evaluate("probe()", &s.seen)
+	err = p.Evaluate(fmt.Sprintf("probe(%d)", w.Window.Milliseconds()), &s.seen)
+	if s.InTime = max(s.InTime, inTime); expected == 0 {
+		s.InTime = inTime
+	}
 	if s.found.Found > s.seen.Found {
 		s.seen.Found, s.seen.Last = s.found.Found, s.found.Last
 	}
@@ -140,6 +155,17 @@ func (s *sampled) watch(p *chromium.Page, v variant, expected int, end time.Time
 		_ = s.look(p) // it may not be there yet
 	}
 	time.Sleep(time.Until(end))
+}
+
+// standing counts the numbers that are marked at this moment on a page where they come
+// and go.
+func (s *sampled) standing(p *chromium.Page, v variant, count *int) error {
+	var now seen
+	err := p.Evaluate("probe(0, true)", &now)
+	if *count = now.InTime; v.stage != nil {
+		_ = s.look(p) // nothing of ours is on a page without numbers
+	}
+	return err
 }
 
 // look asks how many numbers ours has found.

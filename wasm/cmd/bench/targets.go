@@ -13,9 +13,10 @@ type target struct {
 	of           func(a *allReport) spread
 	decimals     int
 	unit         string
-	met          func(measured spread) bool
-	why          func(a *allReport) string // what the figures say of a miss
-	always       bool                      // and of there being none, as where the other adds nothing
+	met          func(measured float64) bool // of one value
+	why          func(a *allReport) string   // what the figures say of a miss
+	always       bool                        // and of there being none, as where the other adds nothing
+	page, peer   string                      // where ours has to have marked as many numbers as a peer
 }
 
 // verdict is a target that was held against a run.
@@ -31,19 +32,21 @@ type verdict struct {
 const (
 	met         = "met"
 	missed      = "**missed**"
+	notCompared = "not compared"
+	undecided   = "undecided" // what is wanted lies within the range of what was measured
 	notMeasured = "not measured"
 )
 
-func atMost(limit float64) func(spread) bool {
-	return func(s spread) bool { return s.Median <= limit }
+func atMost(limit float64) func(float64) bool {
+	return func(v float64) bool { return v <= limit }
 }
 
-func below(limit float64) func(spread) bool {
-	return func(s spread) bool { return s.Median < limit }
+func below(limit float64) func(float64) bool {
+	return func(v float64) bool { return v < limit }
 }
 
-func atLeast(limit float64) func(spread) bool {
-	return func(s spread) bool { return s.Median >= limit }
+func atLeast(limit float64) func(float64) bool {
+	return func(v float64) bool { return v >= limit }
 }
 
 // judge holds all targets against a run.
@@ -53,12 +56,16 @@ func judge(a *allReport) []verdict {
 		s := t.of(a)
 		v := verdict{t.what, t.wanted, s.text(t.decimals) + t.unit, met, ""}
 		switch {
-		case len(s.Values) == 0:
+		case !s.measured():
 			v.Measured, v.Verdict = "–", notMeasured
 			if t.always {
 				v.Why = t.why(a)
 			}
-		case !t.met(s):
+		case t.peer != "" && a.share(t.page, t.peer) < enough:
+			v.Verdict, v.Why = notCompared, fmt.Sprintf("ours had marked %s of the peer's numbers when the time was over", percent(a.share(t.page, t.peer)))
+		case t.met(s.Lowest) != t.met(s.Most):
+			v.Verdict, v.Why = undecided, t.why(a)
+		case !t.met(s.Median):
 			v.Verdict, v.Why = missed, t.why(a)
 		}
 		list = append(list, v)
@@ -85,6 +92,26 @@ func (a *allReport) costOn(page, variant string) *pageCost {
 	}
 	return nil
 }
+
+// enough is the share of a peer's numbers that ours has to have marked in a page's time
+// for what both cost to be compared.
+const enough = 0.95
+
+// share is that share, 1 where it cannot be told.
+func share(c, peer *pageCost) float64 {
+	if c != nil && peer != nil {
+		if s := c.Found.times(peer.Found); s.measured() {
+			return s.Median
+		}
+	}
+	return 1
+}
+
+func (a *allReport) share(page, peer string) float64 {
+	return share(a.costOn(page, ours), a.costOn(page, peer))
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 
 // addedOn is what a variant adds to a page without an extension.
 func (a *allReport) addedOn(page, variant string, of func(*pageCost) spread) spread {
@@ -122,11 +149,13 @@ func (a *allReport) idleAbove(variant string, of func(*idleCost) spread) spread 
 	return of(c).above(of(plain))
 }
 
-func blocking(c *pageCost) spread   { return c.BlockingMs }
-func computing(c *pageCost) spread  { return c.TasksCPU }
-func rendered(c *pageCost) spread   { return c.RenderingCPU }
-func processes(c *pageCost) spread  { return c.allCPU() }
-func idleCPU(c *idleCost) spread    { return c.CPU }
-func idleMemory(c *idleCost) spread { return c.MemoryMB }
-func pageMemory(c *pageCost) spread { return c.MemoryMB }
-func lastMarked(c *pageCost) spread { return c.LastMs }
+func blocking(c *pageCost) spread    { return c.BlockingMs }
+func blockingCPU(c *pageCost) spread { return c.BlockingCPU }
+func computing(c *pageCost) spread   { return c.TasksCPU }
+func laidOut(c *pageCost) spread     { return c.LayoutCPU }
+func painted(c *pageCost) spread     { return c.PaintCPU }
+func processes(c *pageCost) spread   { return c.allCPU() }
+func idleCPU(c *idleCost) spread     { return c.CPU }
+func idleMemory(c *idleCost) spread  { return c.MemoryMB }
+func pageMemory(c *pageCost) spread  { return c.MemoryMB }
+func lastMarked(c *pageCost) spread  { return c.LastMs }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,17 +33,17 @@ func someRun() *allReport {
 		Pages: &report{
 			Pages: []pageReport{
 				page(directoryPage, map[string]*pageCost{
-					none:     {BlockingMs: of(100, 100)},
-					ours:     {BlockingMs: of(130, 90), ByScripts: of(6, 16), LastMs: of(900, 900)},
+					none:     {BlockingMs: of(100, 100), BlockingCPU: of(50, 50)},
+					ours:     {BlockingMs: of(130, 90), BlockingCPU: of(80, 90), ByScripts: of(6, 16), LastMs: of(900, 900)},
 					wrapping: {BlockingMs: of(400, 300), LastMs: of(450, 450)},
 					ranges:   {BlockingMs: of(90, 80)},
-					walk:     {ByScripts: of(10, 10)},
+					walk:     {BlockingMs: of(130, 110), BlockingCPU: of(40, 80), ByScripts: of(10, 10)},
 				}),
 				page(rowsPage, map[string]*pageCost{
 					none: {TasksCPU: of(900)}, ours: {TasksCPU: of(1100), Errors: of(0)}, wrapping: {TasksCPU: of(300), Errors: of(20)},
 				}),
 				page("chat.html?rate=50", map[string]*pageCost{
-					none: {TasksCPU: of(1000), RenderingCPU: of(700)}, ours: {TasksCPU: of(1200), RenderingCPU: of(850), ScriptsCPU: of(45), OverButStart: of(2)},
+					none: {TasksCPU: of(1000), LayoutCPU: of(300), PaintCPU: of(400)}, ours: {TasksCPU: of(1200), LayoutCPU: of(350), PaintCPU: of(500), ScriptsCPU: of(45), OverButStart: of(2)},
 				}),
 			},
 			Idle: []idleReport{{5, map[string]*idleCost{none: {MemoryMB: of(1)}, ours: {MemoryMB: of(9)}}}, {50, map[string]*idleCost{
@@ -60,9 +61,10 @@ func TestTargetsAreHeldAgainstTheRunsOwnFigures(t *testing.T) {
 		{"1,000 rows of React: computing added, above that of " + wrapping, "–", notMeasured, "throw 20 errors"},
 		{"1,000 rows of React: errors that the page throws", "0", met, ""},
 		{"1 MB directory: last number, times " + wrapping, "2.00", missed, "slices"},
-		{"1 MB directory: blocking by our scripts (computing), above 1.5 times a bare TreeWalker's", "-4 (-9–1) ms", met, ""},
+		{"1 MB directory: blocking time added, above 1.5 times what a bare TreeWalker adds", "-20 (-25–-15) ms", met, ""},
+		{"1 MB directory: blocking computing added, above 1.5 times what a bare TreeWalker adds", "12 (-5–30) ms", undecided, "ours adds 35 (30–40) ms, of it what a task's scripts computed above 50 ms 11 (6–16); a bare TreeWalker adds 10 (-10–30) ms"},
 		{"tasks of ours that compute over 16 ms, but for a Go start, on the page that has most", "2", missed, "table"},
-		{"mutation storm (chat): computing, times no extension", "1.20", missed, "ours adds 200 ms of computing, of it Chrome's rendering 150, its scripts 45"},
+		{"mutation storm (chat): computing, times no extension", "1.20", missed, "ours adds 200 ms of computing, of it style and layout 50, paint 100, its scripts 45"},
 		{"idle tabs: computing above no extension", "0.5 ms a second", met, ""},
 		{"idle tabs without numbers: memory of a tab above no extension", "1.25 MB", missed, wrapping + " 1.00 MB"},
 		{"cold worker: message to PBX request, times an empty Go program's", "2.50", missed, "worker.wasm; of Go's start its packages' variables are 300 ms, and of these wasm/locale 280"},
@@ -82,6 +84,45 @@ func TestTargetsAreHeldAgainstTheRunsOwnFigures(t *testing.T) {
 			}
 			t.Error("there is no such target")
 		})
+	}
+}
+
+func TestWhereOursMarkedFewerNumbersNothingIsCompared(t *testing.T) {
+	a := someRun()
+	costs := a.Pages.Pages[0].Costs
+	costs[ours].Found, costs[wrapping].Found, costs[ranges].Found = of(90, 92), of(100, 100), of(94, 94)
+	verdicts := make(map[string]verdict)
+	for _, v := range judge(a) {
+		verdicts[v.Target] = v
+	}
+	const blocking, last = "1 MB directory: blocking time added, above that of ", "1 MB directory: last number, times "
+	for _, what := range []string{blocking, last} {
+		if v := verdicts[what+wrapping]; v.Verdict != notCompared || !strings.Contains(v.Why, "91 %") {
+			t.Errorf("of 91 %% of the numbers it is said %+v", v)
+		}
+	}
+	if v := verdicts[blocking+ranges]; v.Verdict != missed {
+		t.Errorf("of 97 %% of the numbers it is said %+v", v)
+	}
+	var out strings.Builder
+	a.Pages.markdown(&out)
+	if got := strings.Count(out.String(), "not compared, ours marked 91 %"); got != 2 {
+		t.Errorf("it says %d times that nothing is compared:\n%s", got, out.String())
+	}
+}
+
+func TestATargetWithinTheRangeOfWhatWasMeasuredIsUndecided(t *testing.T) {
+	popup := &result{}
+	opening := popup.table(openingPopup, "it", byState()...)
+	for _, v := range []float64{90, 95, 140} {
+		opening.add(canBeTyped, v, v)
+		opening.add(obeys, v+10.5, v)
+	}
+	verdicts := judge(&allReport{Popup: popup})
+	for target, want := range map[string]string{"popup: can be typed into": undecided, "popup: obeys": missed} {
+		if i := slices.IndexFunc(verdicts, func(v verdict) bool { return v.Target == target }); i < 0 || verdicts[i].Verdict != want || verdicts[i].Why == "" {
+			t.Errorf("%s: got %+v", target, verdicts)
+		}
 	}
 }
 

@@ -68,7 +68,8 @@ type analysis struct {
 	tasks     cost    // all tasks
 	blocking  cost    // of each task what is above 50 ms
 	byScripts float64 // ms of that, by computing, that there would not be without our scripts
-	rendering cost    // style, layout and paint, but for what our scripts forced
+	layout    cost    // style and layout, what scripts forced included
+	paint     cost    // pre-paint, paint, layers, commit
 	ours      []part  // what our scripts took of every task that ran them
 }
 
@@ -94,9 +95,9 @@ func analyse(raw []json.RawMessage) (analysis, error) {
 		c := task.events[0].cost()
 		a.tasks = a.tasks.plus(c)
 		a.blocking = a.blocking.plus(cost{max(0, c.Wall-longTask), max(0, c.CPU-longTask)})
-		ours, rendering := task.split()
+		ours, layout, paint := task.split()
 		a.byScripts += max(0, c.CPU-longTask) - max(0, c.CPU-ours.CPU-longTask)
-		a.rendering = a.rendering.plus(rendering)
+		a.layout, a.paint = a.layout.plus(layout), a.paint.plus(paint)
 		if ours.In != "" {
 			a.ours = append(a.ours, ours)
 		}

@@ -107,7 +107,7 @@ func TestEachMomentOfATaskBelongsToTheInnermostScript(t *testing.T) {
 	}
 }
 
-func TestATraceTellsBlockingRenderingAndAllTasks(t *testing.T) {
+func TestATraceTellsBlockingStyleAndLayoutPaintAndAllTasks(t *testing.T) {
 	tr := newTrace()
 	tr.at(0, 70, "RunTask", "")
 	tr.at(10, 30, "Layout", "")
@@ -115,7 +115,8 @@ func TestATraceTellsBlockingRenderingAndAllTasks(t *testing.T) {
 	tr.at(100, 50, "RunTask", "")
 	tr.at(100, 20, "Paint", "")
 	tr.call(125, 20, content, "visible", 202)
-	tr.at(126, 10, "Layout", "") // forced by us: ours
+	tr.at(126, 10, "Layout", "") // forced by us: ours, and layout too
+	tr.at(130, 2, "UpdateLayoutTree", "")
 	tr.at(200, 151, "RunTask", "")
 	tr.call(210, 40, content, "work", 45) // computing 20 of 75.5 ms
 	tr.add(`{"name":"RunTask","ph":"X","pid":%d,"tid":99,"ts":1,"dur":900000,"args":{}}`, renderer)
@@ -124,7 +125,7 @@ func TestATraceTellsBlockingRenderingAndAllTasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.renderer != renderer || a.tasks != (cost{271, 135.5}) || a.blocking != (cost{121, 25.5}) || a.rendering != (cost{50, 25}) || len(a.ours) != 2 || a.byScripts != 20 {
+	if a.renderer != renderer || a.tasks != (cost{271, 135.5}) || a.blocking != (cost{121, 25.5}) || a.layout != (cost{40, 20}) || a.paint != (cost{20, 10}) || len(a.ours) != 2 || a.byScripts != 20 {
 		t.Errorf("got %+v", a)
 	}
 }

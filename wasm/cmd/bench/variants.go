@@ -23,6 +23,7 @@ const (
 	wrapping = "libphonenumber-js, wrapping"
 	ranges   = "libphonenumber-js, ranges"
 	walk     = "a bare TreeWalker"
+	nothing  = "an extension that does nothing"
 )
 
 // variant is a browser that lives through the whole run, with one extension or
@@ -36,12 +37,14 @@ type variant struct {
 }
 
 // runs reports whether a variant is measured on a page: the walk is what the
-// directory is compared with, and where not all are wanted the hosts are told
-// apart on some pages only.
+// directory is compared with, what does nothing is for idle tabs alone, and where not
+// all are wanted the hosts are told apart on some pages only.
 func runs(name string, w workload, all bool) bool {
 	switch name {
 	case walk:
 		return w.Page == directoryPage
+	case nothing:
+		return false
 	case inPage, inWorker:
 		return all || w.Hosts
 	}
@@ -66,6 +69,8 @@ func open(ctx context.Context, name string, pages *pageserver.Server) (v variant
 		v.browser, err = startPeer(ctx, "ranges", "ranges.js")
 	case walk:
 		v.browser, err = startOther(ctx, "walk", bareWalk, "")
+	case nothing:
+		v.browser, err = startIdle(ctx)
 	}
 	if err == nil {
 		err = v.warm(ctx)
