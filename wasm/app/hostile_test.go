@@ -130,34 +130,3 @@ func FuzzMessage(f *testing.F) {
 		}
 	})
 }
-
-func TestAnImportThatNamesAnotherServerHasNoSecretSentToIt(t *testing.T) {
-	const base = `{"version":1,"settings":{"crm":{"lookup":{"url":"https://crm.example/api?q={e164}","name":"/name"}},"events":{"address":"wss://events.example/x"}},"credentials":{"token":"pbx-token","eventsToken":"events-token","crmToken":"crm-token","crmSecret":"crm-secret"}}`
-	all := settings.Credentials{Username: "agent", Password: "secret-password", Token: "pbx-token", EventsToken: "events-token", CRMToken: "crm-token", CRMSecret: "crm-secret"}
-	for name, c := range map[string]struct {
-		document string
-		left     func(*settings.Credentials)
-	}{
-		"another PBX":                        {`{"version":1,"settings":{"connection":{"server":"https://evil.example"}}}`, func(c *settings.Credentials) { c.Password, c.Token = "", "" }},
-		"the same by another port":           {`{"version":1,"settings":{"connection":{"server":"http://192.168.1.10:8080"}}}`, func(c *settings.Credentials) { c.Password, c.Token = "", "" }},
-		"another PBX with secrets of its":    {`{"version":1,"settings":{"connection":{"server":"https://pbx.example"}},"credentials":{"password":"new"}}`, func(c *settings.Credentials) { c.Password, c.Token = "new", "" }},
-		"the same PBX, and another CRM":      {`{"version":1,"settings":{"crm":{"lookup":{"url":"https://evil.example/?q={e164}","headers":"Authorization: Bearer {token}"}}}}`, func(c *settings.Credentials) { c.CRMToken, c.CRMSecret = "", "" }},
-		"a call log beside the CRM's lookup": {`{"version":1,"settings":{"crm":{"log":{"url":"https://evil.example/"}}}}`, func(c *settings.Credentials) { c.CRMToken, c.CRMSecret = "", "" }},
-		"another stream of events":           {`{"version":1,"settings":{"events":{"address":"wss://evil.example/"}}}`, func(c *settings.Credentials) { c.EventsToken = "" }},
-		"another path of the CRM":            {`{"version":1,"settings":{"crm":{"lookup":{"url":"https://crm.example/v2?q={e164}"}}}}`, func(*settings.Credentials) {}},
-		"no address at all":                  {`{"version":1,"settings":{"extension":"202"}}`, func(*settings.Credentials) {}},
-	} {
-		w := newWorld(t)
-		for _, document := range []string{base, c.document} {
-			if _, err := w.worker().Import(t.Context(), document); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-		}
-		want := all
-		c.left(&want)
-		_, got, err := settings.Store{Area: w.area}.Load(t.Context())
-		if got.Version = 0; err != nil || got != want {
-			t.Errorf("%s: stored is %+v, %v\nwant %+v", name, got, err, want)
-		}
-	}
-}

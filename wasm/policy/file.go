@@ -14,23 +14,22 @@ import (
 // that, and whose it is: Chrome will give it to no other. The error is a
 // *settings.DocumentError; what is no JSON is returned as it is.
 func Unwrap(document []byte, id string) (inner []byte, other string, err error) {
-	var file struct {
-		ThirdParty *struct {
-			Extensions map[string]json.RawMessage `json:"extensions"`
-		} `json:"3rdparty"`
-	}
+	var file, others, extensions map[string]json.RawMessage // a struct would take these names in capitals too, as Chrome does not
 	document = bytes.TrimPrefix(document, []byte("\ufeff"))
 	if settings.IsDeep(document) || json.Unmarshal(document, &file) != nil {
 		return document, "", nil
 	}
-	if file.ThirdParty == nil {
+	if json.Unmarshal(file["3rdparty"], &others) != nil || others == nil {
 		return values(document), "", nil
 	}
-	if own, ok := file.ThirdParty.Extensions[id]; ok {
+	if json.Unmarshal(others["extensions"], &extensions) != nil {
+		extensions = nil // there are none
+	}
+	if own, ok := extensions[id]; ok {
 		return own, "", nil
 	}
-	for name, only := range file.ThirdParty.Extensions {
-		if len(file.ThirdParty.Extensions) == 1 {
+	for name, only := range extensions {
+		if len(extensions) == 1 {
 			return only, short(name), nil
 		}
 	}

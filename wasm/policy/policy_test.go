@@ -49,6 +49,22 @@ func TestOfAPolicyCountsWhatIsRightAndTheRestIsTold(t *testing.T) {
 			"password: policy_address (connection.server)\ncrmSecret: policy_address (crm.log.url)"},
 		{"the cloud has its own address", `{"connection.kind": "simotel_cloud", "token": "t"}`,
 			`{"connection":{"context":"main_routing"}}`, `{"connection":{"kind":"simotel_cloud","server":"https://panel.hostedpbx.ir"}}`, `{"token":"t"}`, ""},
+		{"an endpoint's secret goes to no address of a user's",
+			`{"connection.kind": "endpoint", "endpoint.originate.url": "https://a.example/", "token": "t"}`, `{"connection":{"context":"main_routing"}}`,
+			`{"connection":{"kind":"endpoint"},"endpoint":{"hangup":{"url":""},"originate":{"url":"https://a.example/"},"status":{"url":""}}}`, `{"token":"t"}`, ""},
+		{"nor where one is recommended, which it then is no more",
+			`{"connection.kind": "endpoint", "endpoint.originate.url": "https://a.example/", "endpoint.hangup.url": "https://a.example/end", "username": "u", "recommended": ["endpoint.hangup.url"]}`,
+			`{"connection":{"context":"main_routing"}}`,
+			`{"connection":{"kind":"endpoint"},"endpoint":{"hangup":{"url":"https://a.example/end"},"originate":{"url":"https://a.example/"},"status":{"url":""}}}`, `{"username":"u"}`, ""},
+		{"an endpoint without a secret leaves its other requests to the users",
+			`{"connection.kind": "endpoint", "endpoint.originate.url": "https://a.example/"}`, `{"connection":{"context":"main_routing"}}`,
+			`{"connection":{"kind":"endpoint"},"endpoint":{"originate":{"url":"https://a.example/"}}}`, "", ""},
+		{"the call log's token goes to no lookup of a user's", `{"crm.log.url": "https://crm.example/log", "crmToken": "t"}`,
+			"", `{"crm":{"log":{"url":"https://crm.example/log"},"lookup":{"url":""}}}`, `{"crmToken":"t"}`, ""},
+		{"the lookup's token goes to no call log of a user's", `{"crm.lookup.url": "https://crm.example/?q={e164}", "crm.lookup.name": "/name", "crmToken": "t"}`,
+			"", `{"crm":{"log":{"url":""},"lookup":{"name":"/name","url":"https://crm.example/?q={e164}"}}}`, `{"crmToken":"t"}`, ""},
+		{"what signs the call log goes nowhere else", `{"crm.log.url": "https://crm.example/log", "crmSecret": "s"}`,
+			"", `{"crm":{"log":{"url":"https://crm.example/log"}}}`, `{"crmSecret":"s"}`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := ParsePolicy([]byte(c.policy))

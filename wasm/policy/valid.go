@@ -109,7 +109,8 @@ func drop(values map[string]any, fault *settings.FieldError) {
 }
 
 // addressed takes secrets away for whose address the policy does not see: they
-// would be sent wherever a user has them sent.
+// would be sent wherever a user has them sent. Of those that stay it has each other
+// address to which they would be sent enforced too, empty where the policy has none.
 func (p *Policy) addressed(values map[string]any, recommended map[string]bool) {
 	enforced := func(name string) bool { return values[name] != nil && values[name] != "" && !recommended[name] }
 	pbx := "connection.server"
@@ -132,6 +133,15 @@ func (p *Policy) addressed(values map[string]any, recommended map[string]bool) {
 		if !isSeen {
 			delete(values, name)
 			p.fault(name, CodeAddress, all[len(all)-1])
+			continue
+		}
+		if all[len(all)-1] == "endpoint.originate.url" {
+			all = append(all, "endpoint.status.url", "endpoint.hangup.url")
+		}
+		for _, address := range all {
+			if delete(recommended, address); values[address] == nil {
+				values[address] = ""
+			}
 		}
 	}
 }

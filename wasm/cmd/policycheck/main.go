@@ -7,6 +7,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -89,6 +90,15 @@ func check(document []byte, to io.Writer) int {
 	}) {
 		say(to, "note", "There are credentials in this policy. Whoever uses a computer that has it can read them.")
 	}
+	var named map[string]any
+	if json.Unmarshal(inner, &named) != nil {
+		return 1 // cannot happen: it was read
+	}
+	for _, name := range p.Layers.Locked {
+		if named[name] == nil {
+			say(to, "note", name+" is enforced as well, though the policy does not name it: a secret of it would be sent there, or its kind of connection has its own.")
+		}
+	}
 	for _, name := range p.Keys {
 		say(to, "note", name+" has a key in clear, which each user reads and exports with the settings. Write {token} in its place: the key is then the credential token, or crmToken of the CRM.")
 	}
@@ -96,7 +106,7 @@ func check(document []byte, to io.Writer) int {
 		fmt.Fprintf(to, "%d of %d values will not count as they are meant.\n", faults, p.Named)
 		return 1
 	}
-	fmt.Fprintf(to, "The policy is right: %d values, %d of them enforced.\n", p.Named, len(p.Layers.Locked))
+	fmt.Fprintf(to, "The policy is right. Values: %d, settings enforced: %d.\n", p.Named, len(p.Layers.Locked))
 	return 0
 }
 

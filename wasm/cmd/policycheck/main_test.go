@@ -17,8 +17,8 @@ func TestAPolicyIsCheckedInWordsAndByItsExitCode(t *testing.T) {
 		code         int
 		says         string
 	}{
-		{"a right policy", `{"country": "IR", "look.theme": "dark", "recommended": ["look.theme"]}`, 0, "The policy is right: 3 values, 1 of them enforced."},
-		{"Linux's file of policies", `{"HomepageLocation": "x", "3rdparty": {"extensions": {"` + id + `": {"country": "IR"}}}}`, 0, "1 values"},
+		{"a right policy", `{"country": "IR", "look.theme": "dark", "recommended": ["look.theme"]}`, 0, "The policy is right. Values: 3, settings enforced: 1."},
+		{"Linux's file of policies", `{"HomepageLocation": "x", "3rdparty": {"extensions": {"` + id + `": {"country": "IR"}}}}`, 0, "Values: 1,"},
 		{"another extension's alone", `{"3rdparty": {"extensions": {"a": {}, "b": {}}}}`, 1, "There is no policy of this extension in this file."},
 		{"a wrong type", `{"guards.perMinute": "5"}`, 1, "guards.perMinute: A value is of the wrong kind: guards.perMinute. Chrome drops it without a word."},
 		{"a whole number with a point", `{"guards.perMinute": 5.0}`, 1, "guards.perMinute: A whole number is written without a point"},
@@ -26,6 +26,7 @@ func TestAPolicyIsCheckedInWordsAndByItsExitCode(t *testing.T) {
 		{"a name that does not exist", `{"countri": "IR"}`, 1, "countri: There is no setting with this name"},
 		{"no JSON", `{`, 1, "the whole policy: This is no policy in JSON."},
 		{"secrets", `{"connection.kind": "simotel_cloud", "token": "the-secret"}`, 0, "note: There are credentials in this policy."},
+		{"a secret that has more enforced", `{"connection.kind": "endpoint", "endpoint.originate.url": "https://a.example/", "token": "the-secret"}`, 0, "note: endpoint.hangup.url is enforced as well"},
 		{"a key in a header", `{"crm.lookup.url": "https://crm.example.com/{e164}", "crm.lookup.name": "/name", "crm.lookup.headers": "X-Api-Key: the-secret"}`, 0, "note: crm.lookup.headers has a key in clear"},
 	} {
 		var told strings.Builder
