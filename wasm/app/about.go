@@ -26,12 +26,16 @@ var typeKeys = map[plan.Type]string{
 
 // About implements message.Service: what a card tells of its number. Without
 // the table of places it is what the plan knows; of a text that is no outside
-// number it is the last call at most.
+// number it is the last call at most, which is told as long as mayTell says.
 func (a *App) About(ctx context.Context, r message.AboutRequest) (message.AboutReply, error) {
 	s := a.readable(ctx)
 	t := a.texts(s)
 	text, number := a.known(ctx, s, t, r)
-	return message.AboutReply{Text: text, Last: a.last(ctx, t, number, r.Call)}, nil
+	reply := message.AboutReply{Text: text}
+	if a.mayTell(ctx, s, r.Tab, keyLast) {
+		reply.Last = a.last(ctx, t, number, r.Call)
+	}
+	return reply, nil
 }
 
 // known tells of a number what is known without calling it, in a line, and which

@@ -145,6 +145,7 @@ type App struct {
 	naming  sync.Mutex // the context menu is made by one at a time
 	popping sync.Mutex // pages of the CRM are opened one after the other
 	facing  sync.Mutex // the icon is given what it shows by one at a time: what was read earlier must not be shown later
+	fence   fence
 	live    live
 	carried inOrder // what follows from what the stream told
 	told    inOrder // and what tabs are told of it, which may hang
@@ -165,8 +166,9 @@ var _ message.Service = (*App)(nil)
 func New(d Deps) *App {
 	a := &App{Deps: d, carried: newInOrder(), told: newInOrder(), active: make(map[string]chan struct{}), undo: make(map[string]time.Time)}
 	a.server = message.Server{Service: a, ExtensionID: d.ExtensionID, Describe: a.describe}
+	a.Session = &fenced{d.Session, &a.fence}
 	if a.Calls != nil {
-		a.Calls.Settled = a.enqueue
+		a.Calls.Area, a.Calls.Settled = &fenced{a.Calls.Area, &a.fence}, a.enqueue
 	}
 	return a
 }
@@ -205,6 +207,7 @@ func Events() []string {
 // Handle carries out one event and returns the answer to its sender, if it has
 // one. args is the JSON array of the listener's arguments.
 func (a *App) Handle(ctx context.Context, event string, args json.RawMessage) json.RawMessage {
+	ctx = a.fence.enter(ctx)
 	var list []json.RawMessage
 	err := json.Unmarshal(args, &list)
 	handle, ok := handlers[event]

@@ -25,7 +25,7 @@ const (
 // Codes lists the package's codes.
 var Codes = []string{
 	calls.CodeNewer, CodeCallGone, CodeCancelled, CodeCaller, CodeNoContact, CodeNoLookup, CodeNoNumber, CodeHistoryRead, CodeHistoryWrite, CodeInterrupted, CodeManaged, CodeNoCaller, CodeNoDirectory, CodeNoPredecessor,
-	CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTooMany,
+	CodeOtherNumber, CodeSameNumber, CodeStorage, CodeTaughtOften, CodeTooMany,
 }
 
 // Call implements message.Service: it places the call of one gesture, or asks

@@ -159,10 +159,10 @@ func (a *App) Contact(ctx context.Context, r message.ContactRequest) (message.Co
 	if err != nil {
 		return message.ContactReply{}, nil // said wherever it matters more
 	}
-	if s.CRM.Lookup.URL == "" {
+	if s.CRM.Lookup.URL == "" || !a.mayTell(ctx, s, r.Tab, keyNamed) {
 		return message.ContactReply{}, nil
 	}
-	contact, err := a.contact(ctx, s, c, a.partyOf(s, r), (r.Opened || s.CRM.Lookup.Hover) && a.mayAsk(ctx))
+	contact, err := a.contact(ctx, s, c, a.partyOf(s, r), (r.Opened || s.CRM.Lookup.Hover) && a.within(ctx, keyCards, maxCards))
 	if err != nil {
 		a.Log(err) // a card without a name is no worse than before
 	}
@@ -172,24 +172,36 @@ func (a *App) Contact(ctx context.Context, r message.ContactRequest) (message.Co
 	return message.ContactReply{Name: contact.Name, Company: contact.Company, Record: s.CRM.LinksTo(contact.Link)}, nil
 }
 
-// maxCards is how many cards within a minute may ask the CRM: no person opens more,
-// and whatever else could would not get the names of all.
+// maxCards is how many cards within a minute may ask the CRM, be told a name, and be told
+// a last call: no person opens more, and whatever else could would not learn of all.
 const maxCards = 60
 
-// keyCards is where it is kept when cards asked.
-const keyCards = "contacts.cards"
+// Where it is kept when cards asked the CRM, for a name, and for a last call.
+const (
+	keyCards = "contacts.cards"
+	keyNamed = "contacts.named"
+	keyLast  = "last.cards"
+)
 
-// mayAsk notes that a card asks the CRM and reports whether it may.
-func (a *App) mayAsk(ctx context.Context) bool {
-	times, err := kept[int64](ctx, a, keyCards)
-	if err == nil && !guard.TooMany(times, maxCards, a.Now()) {
-		err = a.count(ctx, keyCards)
-		return err == nil
-	}
+// within notes that something of a kind happens now, unless so many did within a minute,
+// and reports whether it may.
+func (a *App) within(ctx context.Context, kind string, most int) (ok bool) {
+	err := keep(ctx, a, kind, func(times []int64) []int64 {
+		if ok = !guard.TooMany(times, most, a.Now()); ok {
+			times = append(times, a.Now().UnixMilli())
+		}
+		return times
+	})
 	if err != nil {
 		a.Log(err)
 	}
-	return false
+	return ok && err == nil
+}
+
+// mayTell reports whether a card in a tab of an address, nil for a page of ours, may be
+// told of the people behind its number.
+func (a *App) mayTell(ctx context.Context, s settings.Settings, tab *string, kind string) bool {
+	return tab == nil || s.Sites.On(*tab) && a.within(ctx, kind, maxCards)
 }
 
 // partyOf returns the number that a card is of.
@@ -219,8 +231,10 @@ func (a *App) OpenContact(ctx context.Context, r message.ContactRequest) error {
 			return fmt.Errorf("open contact: %w", err)
 		}
 		contact = record.Contact
-	} else if contact, err = a.contact(ctx, s, c, a.partyOf(s, r), false); err != nil {
-		return err
+	} else if a.mayTell(ctx, s, r.Tab, keyNamed) {
+		if contact, err = a.contact(ctx, s, c, a.partyOf(s, r), false); err != nil {
+			return err
+		}
 	}
 	if contact == nil || !s.CRM.LinksTo(contact.Link) {
 		return &message.Error{Code: CodeNoContact}

@@ -58,7 +58,7 @@ func pause(age time.Duration) time.Duration {
 
 // wake has the worker woken over its calls after a while.
 func (a *App) wake(ctx context.Context, after time.Duration) {
-	if err := a.Browser.SetAlarm(ctx, alarmCalls, after); err != nil {
+	if err := a.setAlarm(ctx, alarmCalls, after); err != nil {
 		a.Log(err)
 	}
 }

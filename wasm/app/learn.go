@@ -12,6 +12,15 @@ import (
 // CodeLearnedFull says that so much was learned that no more is taken.
 const CodeLearnedFull = "learned_full"
 
+// CodeTaughtOften says that cards taught more within a minute than a person would.
+const CodeTaughtOften = "taught_often"
+
+// maxTaught is how often cards may within a minute, and keyTaught where that is kept.
+const (
+	maxTaught = 20
+	keyTaught = "taught"
+)
+
 // Teach implements message.Service: what a card is open for is no telephone
 // number, or is one after all. The tab looks for its numbers anew.
 func (a *App) Teach(ctx context.Context, r message.TeachRequest) (message.TeachReply, error) {
@@ -24,6 +33,9 @@ func (a *App) Teach(ctx context.Context, r message.TeachRequest) (message.TeachR
 	}
 	if l.Text == "" || !r.Everywhere && l.Site == "" {
 		return message.TeachReply{}, fmt.Errorf("teach: no number or no site: %w", &message.Error{Code: message.CodeBadMessage})
+	}
+	if !a.within(ctx, keyTaught, maxTaught) {
+		return message.TeachReply{}, &message.Error{Code: CodeTaughtOften}
 	}
 	s, err := a.relearn(ctx, l, r.Undo)
 	if err != nil {

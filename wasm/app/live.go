@@ -46,6 +46,17 @@ type live struct {
 	lost   time.Time // when events were lost last
 }
 
+// halt ends the hearing, which Start begins anew.
+func (l *live) halt() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.cancel != nil {
+		l.cancel()
+		l.cancel = nil
+	}
+	l.of = source{}
+}
+
 // source is what a stream depends on: another one is heard anew.
 type source struct {
 	via, address, extension, clearText string
@@ -63,7 +74,7 @@ type refusal struct {
 // looked after, and that the stream of events that is configured is heard, and
 // no other.
 func (a *App) Start(ctx context.Context) {
-	ctx = context.WithoutCancel(ctx)
+	ctx = a.fence.enter(context.WithoutCancel(ctx))
 	a.revive(ctx)
 	a.expire(ctx)
 	a.revived.Do(func() {
@@ -135,7 +146,7 @@ func (a *App) wasRefused(ctx context.Context, of source) bool {
 }
 
 func (a *App) wakeLive(ctx context.Context, after time.Duration) {
-	if err := a.Browser.SetAlarm(ctx, alarmLive, after); err != nil {
+	if err := a.setAlarm(ctx, alarmLive, after); err != nil {
 		a.Log(err)
 	}
 }

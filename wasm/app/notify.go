@@ -69,7 +69,11 @@ func (a *App) offer(ctx context.Context, n Notification, call message.CallReques
 			n.Buttons = nil // better none than one that does nothing
 		}
 	}
-	if err := a.Browser.Notify(ctx, n); err != nil {
+	err := a.fence.check(ctx)
+	if err == nil {
+		err = a.Browser.Notify(ctx, n)
+	}
+	if err != nil {
 		a.Log(err)
 	}
 }

@@ -80,7 +80,7 @@ func (a *App) deliver(ctx context.Context, urgent bool) {
 	if d.waiting != nil {
 		d.waiting.Stop()
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithCancel(a.fence.enter(context.WithoutCancel(ctx)))
 	defer cancel()
 	d.done, d.cancel = make(chan struct{}), cancel
 	d.mu.Unlock()
@@ -156,7 +156,7 @@ func (a *App) deliverOne(ctx context.Context, urgent bool) (more bool, err error
 		return false, a.warn(ctx, q, all, state)
 	}
 	// Before it is sent: whoever dies over it is followed by another.
-	if err := a.Browser.SetAlarm(ctx, alarmLog, lostAfter); err != nil {
+	if err := a.setAlarm(ctx, alarmLog, lostAfter); err != nil {
 		return false, err
 	}
 	if err := q.Prune(ctx, all.Obsolete); err != nil {
@@ -179,7 +179,7 @@ func (a *App) deliverOne(ctx context.Context, urgent bool) (more bool, err error
 // wakeLog has the worker look after what waits again after a while: by an alarm, and
 // earlier by itself, if it lives so long.
 func (a *App) wakeLog(ctx context.Context, after time.Duration) {
-	if err := a.Browser.SetAlarm(ctx, alarmLog, max(after, leastAlarm)); err != nil {
+	if err := a.setAlarm(ctx, alarmLog, max(after, leastAlarm)); err != nil {
 		a.Log(err)
 	}
 	if after >= leastAlarm {

@@ -184,11 +184,6 @@ const (
 // push true calls out of the history.
 const maxRefused = 20
 
-// count notes that something of a kind happened now.
-func (a *App) count(ctx context.Context, key string) error {
-	return keep(ctx, a, key, func(all []int64) []int64 { return append(all, a.Now().UnixMilli()) })
-}
-
 // kept returns a list that is kept for the session.
 func kept[T any](ctx context.Context, a *App, key string) (all []T, err error) {
 	raw, err := a.Session.Get(ctx, key)

@@ -41,17 +41,23 @@ func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, erro
 func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	a.saving.Lock()
 	defer a.saving.Unlock()
+	ctx = a.fence.enter(ctx) // a reset before it does not shut it out
 	former := a.readable(ctx).Sites
 	err := a.erase(ctx)
 	a.dress(ctx)
-	a.Start(ctx) // nothing is to be heard any more
 	a.outbox.halt()
-	// Again: what was under way may have kept something meanwhile.
-	if err = errors.Join(err, a.erase(ctx)); err != nil {
-		return message.Configuration{}, fmt.Errorf("reset: %w", stored(err))
+	// Again: what was under way may have kept something meanwhile. From here on it cannot,
+	// and what begins finds no settings.
+	ctx = a.fence.raise(ctx)
+	a.live.halt()
+	if err = errors.Join(err, a.erase(ctx)); err == nil {
+		if fault := errors.Join(a.Browser.ClearAlarms(ctx), a.badge(ctx)); fault != nil {
+			a.Log(fault)
+		}
 	}
-	if err := errors.Join(a.Browser.ClearAlarms(ctx), a.badge(ctx)); err != nil {
-		a.Log(err)
+	a.Start(ctx) // an administrator's stream is heard anew
+	if err != nil {
+		return message.Configuration{}, fmt.Errorf("reset: %w", stored(err))
 	}
 	a.tellSites(ctx, former, a.readable(ctx).Sites)
 	return a.Configuration(ctx)

@@ -27,6 +27,8 @@ type ContactRequest struct {
 	// call. Otherwise the pointer rests on the number, and the CRM is asked only
 	// where settings.Lookup.Hover allows it.
 	Opened bool `json:"opened,omitempty"`
+
+	Tab *string `json:"-"` // as AboutRequest.Tab
 }
 
 // ContactReply tells whose a number is. All of it is empty for nobody's.
@@ -59,6 +61,7 @@ func (s Server) ofContact(sender Sender, requestType string) func(context.Contex
 		if r.Call != "" && !s.isPage(sender) {
 			return nil, &Error{Code: CodeNotForPages}
 		}
+		r.Tab = s.tabOf(sender)
 		switch requestType {
 		case TypeContact:
 			return s.Service.Contact(ctx, r)
@@ -68,6 +71,24 @@ func (s Server) ofContact(sender Sender, requestType string) func(context.Contex
 			return s.Service.LookUp(ctx, r)
 		}
 		return struct{}{}, s.Service.TryPop(ctx, r)
+	}
+}
+
+// tabOf returns the address of the tab in which a content script asks, nil for a page
+// of ours.
+func (s Server) tabOf(sender Sender) *string {
+	if s.isPage(sender) {
+		return nil
+	}
+	address := sender.tab()
+	return &address
+}
+
+// aboutNumber serves what is asked of a number.
+func (s Server) aboutNumber(sender Sender) func(context.Context, AboutRequest) (AboutReply, error) {
+	return func(ctx context.Context, r AboutRequest) (AboutReply, error) {
+		r.Tab = s.tabOf(sender)
+		return s.Service.About(ctx, r)
 	}
 }
 

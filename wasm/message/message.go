@@ -183,6 +183,8 @@ type AboutRequest struct {
 	Source string `json:"source"`
 	E164   string `json:"e164,omitempty"`
 	Call   string `json:"call,omitempty"` // calls.Record.ID of the call that the card shows, which is not the last one; empty for none
+
+	Tab *string `json:"-"` // the address of the tab's document that asks, nil for a page of ours: set by Server, never by a sender
 }
 
 // AboutReply holds what is known of a number, in the user's words.

@@ -145,7 +145,7 @@ func (s Server) dispatch(ctx context.Context, sender Sender, e Envelope) (any, e
 		reply.Card = reply.Card.on(siteOf(sender), sender.Origin)
 		return reply, err
 	case TypeAbout:
-		return with(ctx, e, checkAbout, s.Service.About)
+		return with(ctx, e, checkAbout, s.aboutNumber(sender))
 	case TypeCall:
 		return with(ctx, e, checkCall, s.call(sender))
 	case TypeCallStatus:
