@@ -178,6 +178,10 @@ func TestAPolicyIsCheckedByTheRulesThatItWouldBeAppliedBy(t *testing.T) {
 			t.Errorf("of %s it says %+v, %v", c.policy, r, err)
 		}
 	}
+	// What Chrome drops, which the extension will never see.
+	if r, err := a.CheckPolicy(t.Context(), `{"country": "DE", "guards.perMinute": 5.0}`); err != nil || r.Locked != 1 || len(r.Faults) != 1 || r.Faults[0].Field != "guards.perMinute" {
+		t.Errorf("of a whole number with a point it says %+v, %v", r, err)
+	}
 	if _, err := a.CheckPolicy(t.Context(), "{"); err == nil || code(err) != "policy_malformed" {
 		t.Errorf("of no JSON it says %v", err)
 	}
