@@ -67,12 +67,14 @@ func (a *App) changed(ctx context.Context, former settings.Settings, old setting
 // policy than their settings were read with, what is the policy's would be stored as
 // the user's own.
 func (a *App) managed(ctx context.Context) (*message.Managed, error) {
-	read := a.Policy.Policy
+	var p policy.Policy
+	var err error
 	if a.saving.TryLock() {
-		defer a.saving.Unlock()
-		read = a.Policy.Refresh
+		p, err = a.Policy.Refresh(ctx)
+		a.saving.Unlock()
+	} else {
+		p, err = a.Policy.Policy(ctx)
 	}
-	p, err := read(ctx)
 	if err != nil || p.Named == 0 {
 		return nil, err
 	}
