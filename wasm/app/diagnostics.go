@@ -81,11 +81,13 @@ func redacted(s settings.Settings) map[string]any {
 		"extension": given(s.Extension), "country": s.Country, "numbers.areaCode": given(s.Numbers.AreaCode),
 		"numbers.internalLengths": s.Numbers.InternalLengths, "detection.host": s.Detection.Host,
 		"dialling.outsidePrefix": given(s.Dialling.OutsidePrefix), "dialling.international": s.Dialling.International,
-		"clicks": s.Clicks, "incoming": s.Incoming, "look": s.Look, "guards": s.Guards, "reports": s.Reports, "events.address": place(s.Events.Address),
+		"clicks.number": s.Clicks.Number, "clicks.links": s.Clicks.Links, "incoming.show": s.Incoming.Show, "look.theme": s.Look.Theme, "look.numbers": s.Look.Numbers,
+		"guards.countries": len(s.Guards.Countries), "guards.perMinute": s.Guards.PerMinute, "guards.undoSeconds": s.Guards.UndoSeconds,
+		"reports.enabled": s.Reports.Enabled, "events.address": place(s.Events.Address),
 		"crm.pop.url": place(s.CRM.Pop.URL), "crm.pop.outgoing": s.CRM.Pop.Outgoing, "crm.pop.incoming": s.CRM.Pop.Incoming, "crm.pop.where": s.CRM.Pop.Where,
 		"crm.lookup.url": place(s.CRM.Lookup.URL), "crm.lookup.minutes": s.CRM.Lookup.Minutes, "crm.lookup.hover": s.CRM.Lookup.Hover,
 		"crm.log.url": place(s.CRM.Log.URL), "crm.log.authentication": s.CRM.Log.Authentication, "crm.hosts": len(s.CRM.Hosts), "crm.pages": len(s.CRM.Pages),
-		"secrets.keep": s.Secrets.Keep, "clearText": s.ClearText, "history": s.History, "language": s.Language,
+		"secrets.keep": s.Secrets.Keep, "clearText": s.ClearText, "history.pages": s.History.Pages, "history.days": s.History.Days, "language": s.Language,
 	}
 }
 

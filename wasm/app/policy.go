@@ -63,9 +63,18 @@ func (a *App) changed(ctx context.Context, former settings.Settings, old setting
 
 // managed returns what a page needs to know of the administrator's policy, nil
 // without one. It is read anew: the first read after a forced installation may have
-// come too early.
+// come too early. But not while somebody saves, which may be who asks: under another
+// policy than their settings were read with, what is the policy's would be stored as
+// the user's own.
 func (a *App) managed(ctx context.Context) (*message.Managed, error) {
-	p, err := a.Policy.Refresh(ctx)
+	var p policy.Policy
+	var err error
+	if a.saving.TryLock() {
+		p, err = a.Policy.Refresh(ctx)
+		a.saving.Unlock()
+	} else {
+		p, err = a.Policy.Policy(ctx)
+	}
 	if err != nil || p.Named == 0 {
 		return nil, err
 	}

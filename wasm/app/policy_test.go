@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"simotel/wasm/chrome/chrometest"
 	"simotel/wasm/message"
 	"simotel/wasm/settings"
 )
@@ -178,6 +179,10 @@ func TestAPolicyIsCheckedByTheRulesThatItWouldBeAppliedBy(t *testing.T) {
 			t.Errorf("of %s it says %+v, %v", c.policy, r, err)
 		}
 	}
+	// What Chrome drops, which the extension will never see.
+	if r, err := a.CheckPolicy(t.Context(), `{"country": "DE", "guards.perMinute": 5.0}`); err != nil || r.Locked != 1 || len(r.Faults) != 1 || r.Faults[0].Field != "guards.perMinute" {
+		t.Errorf("of a whole number with a point it says %+v, %v", r, err)
+	}
 	if _, err := a.CheckPolicy(t.Context(), "{"); err == nil || code(err) != "policy_malformed" {
 		t.Errorf("of no JSON it says %v", err)
 	}
@@ -227,5 +232,40 @@ func TestAPolicyIsInEffectAlsoWhereTheSecretsCannotBeMoved(t *testing.T) {
 	c, err := a.Configuration(t.Context())
 	if err != nil || w.toldPages() == told || c.Settings.Sites.On("https://a.example/") || !c.Secrets.Password || !strings.Contains(fmt.Sprint(w.logged), "quota") {
 		t.Errorf("%+v, %v, pages told %d times, logged %q", c.Settings.Sites, err, w.toldPages()-told, w.logged)
+	}
+}
+
+// slowCipher is one in which something happens while a key is derived, which takes
+// half a second.
+type slowCipher struct {
+	chrometest.Cipher
+	meanwhile func()
+}
+
+// Derive implements settings.Cipher.
+func (c slowCipher) Derive(ctx context.Context, passphrase string, salt []byte, iterations int) ([]byte, error) {
+	c.meanwhile()
+	return c.Cipher.Derive(ctx, passphrase, salt, iterations)
+}
+
+func TestAPolicyThatGoesWhileSecretsAreStoredLeavesNoneOfItsOwn(t *testing.T) {
+	w := newWorld(t)
+	a := w.worker()
+	w.rule(a, `{"connection.kind": "simotel", "connection.server": "https://pbx.example.com", "password": "theirs-secret"}`)
+	a.Settings.Cipher = slowCipher{meanwhile: func() {
+		w.mu.Lock()
+		w.managed = "{}"
+		w.mu.Unlock()
+		if _, err := a.Configuration(t.Context()); err != nil { // a page is opened
+			t.Error(err)
+		}
+	}}
+	w.encrypt(a)
+	w.rule(a, "{}") // Chrome's event comes after that page's question
+	if c, err := a.Configuration(t.Context()); err != nil || c.Managed != nil {
+		t.Errorf("the policy that is gone is in effect: %v, %v", c.Managed, err)
+	}
+	if _, c, err := a.Settings.Load(t.Context()); err != nil || c.Password != "secret-password" {
+		t.Errorf("the user's own password is %q, %v", c.Password, err)
 	}
 }

@@ -61,25 +61,28 @@ func (b *browsers) open(t *testing.T, file string) *chromium.Page {
 	return p
 }
 
-// restart ends the browser, looks through its files, and starts it again.
+// restart ends the browser, looks through its files, and starts it again. What is
+// known to be stored, the PBX's address, has to be found where it is: else nothing
+// would be found anywhere.
 func (b *browsers) restart(t *testing.T) {
 	t.Helper()
 	b.Browser.Close()
-	files := 0
+	isRead := false
 	must(t, filepath.WalkDir(b.options.Profile, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		raw, err := os.ReadFile(path)
 		for _, secret := range []string{hiddenPassword, hiddenUser, ownPassphrase} {
-			if files++; bytes.Contains(raw, []byte(secret)) {
+			if bytes.Contains(raw, []byte(secret)) {
 				t.Errorf("%s holds %s", path, secret)
 			}
 		}
+		isRead = isRead || strings.Contains(path, "Local Extension Settings") && bytes.Contains(raw, []byte(b.PBX.URL()))
 		return err
 	}))
-	if files == 0 {
-		t.Error("the profile has no files")
+	if !isRead {
+		t.Error("storage.local's files do not show what is known to be in them")
 	}
 	var err error
 	b.Browser, err = chromium.Start(t.Context(), b.options)
@@ -109,8 +112,8 @@ func (b *browsers) ordered(t *testing.T, want int) {
 	}
 }
 
-// onDisk returns what the extension has on the disk.
-func onDisk(t *testing.T, p *chromium.Page) map[string]json.RawMessage {
+// onDisk returns what the extension has on the disk, the PBX's address among it.
+func (b *browsers) onDisk(t *testing.T, p *chromium.Page) map[string]json.RawMessage {
 	t.Helper()
 	var all map[string]json.RawMessage
 	must(t, json.Unmarshal([]byte(evaluated[string](t, p, `chrome.storage.local.get().then(JSON.stringify)`)), &all))
@@ -120,6 +123,9 @@ func onDisk(t *testing.T, p *chromium.Page) map[string]json.RawMessage {
 		if strings.Contains(string(raw), secret) {
 			t.Errorf("storage.local holds %s in clear: %s", secret, raw)
 		}
+	}
+	if !strings.Contains(string(raw), b.PBX.URL()) {
+		t.Errorf("storage.local does not show what is known to be in it: %s", raw)
 	}
 	return all
 }
@@ -150,7 +156,7 @@ func TestEncryptedCredentialsTakeTheirPassphraseOnceABrowserAndAreInNoFile(t *te
 	must(t, b.Browser.KillWorker(t.Context()))
 	b.call(t, "Call", "The PBX accepted the call") // the next worker needs no passphrase
 	b.ordered(t, 2)
-	opensNatively(t, onDisk(t, options))
+	opensNatively(t, b.onDisk(t, options))
 
 	b.restart(t)
 	b.call(t, "Call", "Your credentials are locked.")
@@ -204,7 +210,7 @@ func TestCredentialsOfTheSessionAreGoneWithTheBrowserAndInNoFile(t *testing.T) {
 	b.call(t, "تماس", "مرکز تلفن تماس را پذیرفت")
 	must(t, b.Browser.KillWorker(t.Context()))
 	b.call(t, "تماس", "مرکز تلفن تماس را پذیرفت")
-	onDisk(t, options)
+	b.onDisk(t, options)
 
 	b.restart(t)
 	b.call(t, "تماس", "مشخصات ورود شما با بسته شدن مرورگر")

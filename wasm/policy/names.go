@@ -62,7 +62,7 @@ func addLeaves(tree map[string]any, path string, to map[string]any) {
 }
 
 // sorted returns the names of an object. The generic functions would cost more.
-func sorted(group map[string]any) []string {
+func sorted(group map[string]json.RawMessage) []string {
 	names := make([]string, 0, len(group))
 	for name := range group {
 		names = append(names, name)

@@ -8,7 +8,6 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,7 +53,7 @@ func ParsePolicy(document []byte) (Policy, error) {
 	if settings.IsDeep(document) {
 		return p, &settings.DocumentError{Document: "policy", Code: CodeMalformed}
 	}
-	var given map[string]any
+	var given map[string]json.RawMessage
 	err := json.Unmarshal(bytes.TrimPrefix(document, []byte("\ufeff")), &given)
 	if err != nil || given == nil {
 		return p, &settings.DocumentError{Document: "policy", Code: CodeMalformed, Detail: settings.Position(err)}
@@ -63,7 +62,7 @@ func ParsePolicy(document []byte) (Policy, error) {
 		return p, nil // most browsers have none, and every start of the worker asks
 	}
 	values := p.typed(given)
-	recommended := p.recommended(given, values)
+	recommended := p.recommended(given[NameRecommended], values)
 	s, err := p.valid(values)
 	if err != nil {
 		return Policy{Named: p.Named}, err
@@ -84,18 +83,18 @@ func (p *Policy) fault(field, code, detail string) {
 }
 
 // typed returns the values that are of a setting and of its type.
-func (p *Policy) typed(given map[string]any) map[string]any {
+func (p *Policy) typed(given map[string]json.RawMessage) map[string]any {
 	known, values := Kinds(), map[string]any{}
 	for _, name := range sorted(given) {
 		kind, ok := known[name]
-		field := short(name)
+		field, value := short(name), any(nil)
 		switch {
 		case !ok:
 			p.fault(field, settings.CodeUnknownField, field)
-		case !isOf(given[name], kind):
+		case !isOf(given[name], kind) || json.Unmarshal(given[name], &value) != nil:
 			p.fault(field, settings.CodeWrongType, field)
 		case name != NameRecommended:
-			values[name] = given[name]
+			values[name] = value
 		}
 	}
 	return values
@@ -109,23 +108,25 @@ func short(name string) string {
 	return name
 }
 
-// isOf reports whether a value has the type of another, as the schema has it.
-func isOf(value, kind any) bool {
+// isOf reports whether a value has the type of another, as the schema has it and
+// Chrome reads it: 60.0 and 6e1 are no whole numbers.
+func isOf(written json.RawMessage, kind any) bool {
+	begins := func(with string) bool { return len(written) > 0 && strings.IndexByte(with, written[0]) >= 0 }
 	switch kind := kind.(type) {
 	case string:
-		_, ok := value.(string)
-		return ok
+		return begins(`"`)
 	case bool:
-		_, ok := value.(bool)
-		return ok
+		return begins("tf")
 	case float64:
-		n, ok := value.(float64)
-		return ok && n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32
+		var n int32
+		return begins("-0123456789") && json.Unmarshal(written, &n) == nil
 	case []any:
-		list, ok := value.([]any)
-		return ok && !slices.ContainsFunc(list, func(entry any) bool { return !isOf(entry, kind[0]) })
+		var list []json.RawMessage
+		ok := begins("[") && json.Unmarshal(written, &list) == nil
+		return ok && !slices.ContainsFunc(list, func(entry json.RawMessage) bool { return !isOf(entry, kind[0]) })
 	case map[string]any:
-		group, ok := value.(map[string]any)
+		var group map[string]json.RawMessage
+		ok := begins("{") && json.Unmarshal(written, &group) == nil
 		for name, entry := range group {
 			of, isKnown := kind[name]
 			ok = ok && isKnown && isOf(entry, of)
@@ -136,8 +137,11 @@ func isOf(value, kind any) bool {
 }
 
 // recommended returns the settings that are but defaults.
-func (p *Policy) recommended(given, values map[string]any) map[string]bool {
-	list, _ := given[NameRecommended].([]any)
+func (p *Policy) recommended(written json.RawMessage, values map[string]any) map[string]bool {
+	var list []any
+	if json.Unmarshal(written, &list) != nil {
+		return nil // there is none, or it was told as one of a wrong type
+	}
 	names := map[string]bool{}
 	for _, entry := range list {
 		name, _ := entry.(string)

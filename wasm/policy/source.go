@@ -32,7 +32,8 @@ func (s *Source) Policy(ctx context.Context) (Policy, error) {
 	return s.again(ctx)
 }
 
-// Refresh reads the policy again.
+// Refresh reads the policy again. Nobody may save settings meanwhile that were read
+// under the one before.
 func (s *Source) Refresh(ctx context.Context) (Policy, error) {
 	if s == nil {
 		return Policy{}, nil

@@ -73,18 +73,13 @@ func check(document []byte, to io.Writer) int {
 	if other != "" { // a package with a key of its own has an id of its own
 		say(to, "note", "This policy is for the extension with the id "+other+", and reaches no other: compare chrome://extensions.")
 	}
-	for _, name := range schema.Integers(inner) {
-		say(to, name, "A whole number is written without a point or an exponent: Chrome drops this one.")
-	}
-	faults := len(schema.Integers(inner))
 	for _, f := range p.Faults {
 		text := words.Text("error_"+f.Code, f.Detail)
 		if f.Code == settings.CodeWrongType {
-			text += " Chrome drops it without a word."
+			text += " " + words.Text("policy_type_next")
 		}
 		say(to, f.Field, text)
 	}
-	faults += len(p.Faults)
 	if slices.ContainsFunc(p.Layers.Locked, func(name string) bool {
 		return strings.Contains(" password token eventsToken crmToken crmSecret ", " "+name+" ")
 	}) {
@@ -102,8 +97,8 @@ func check(document []byte, to io.Writer) int {
 	for _, name := range p.Keys {
 		say(to, "note", name+" has a key in clear, which each user reads and exports with the settings. Write {token} in its place: the key is then the credential token, or crmToken of the CRM.")
 	}
-	if faults > 0 {
-		fmt.Fprintf(to, "%d of %d values will not count as they are meant.\n", faults, p.Named)
+	if len(p.Faults) > 0 {
+		fmt.Fprintf(to, "%d of %d values will not count as they are meant.\n", len(p.Faults), p.Named)
 		return 1
 	}
 	fmt.Fprintf(to, "The policy is right. Values: %d, settings enforced: %d.\n", p.Named, len(p.Layers.Locked))

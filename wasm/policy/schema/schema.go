@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"simotel/wasm/policy"
 )
@@ -65,24 +64,4 @@ func of(kind any) *schema {
 		return s
 	}
 	return &schema{Type: "string"}
-}
-
-// Integers returns the names of a policy's whole numbers that are written as Chrome
-// takes for none, such as 60.0.
-func Integers(document []byte) []string {
-	var given map[string]json.RawMessage
-	if json.Unmarshal(document, &given) != nil {
-		return nil // said elsewhere
-	}
-	var names []string
-	for name, kind := range policy.Kinds() {
-		if list, ok := kind.([]any); ok {
-			kind = list[0]
-		}
-		if _, ok := kind.(float64); ok && strings.ContainsAny(string(given[name]), ".eE") {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
