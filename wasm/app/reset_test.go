@@ -63,6 +63,7 @@ func TestWhatAnswersAfterAResetLeavesNothing(t *testing.T) {
 				}()
 				go sent(t, a, hostileTab, `{"type":"contact","body":{"text":"021 8834 1299","source":"card","opened":true}}`)
 				time.Sleep(time.Second)
+				synctest.Wait()
 				if len(w.driver.dialled()) != 1 || len(w.crm.asked) != 2 {
 					t.Fatalf("dialled %q, asked %q", w.driver.dialled(), w.crm.asked)
 				}
