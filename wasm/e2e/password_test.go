@@ -21,7 +21,9 @@ func TestOfAPasswordNothingIsFoundReadKeptOrSent(t *testing.T) {
 		t.Fatalf("selected is %q", got)
 	}
 	o.press("alt+c")
-	o.notified("command") // nothing is selected
+	must(t, o.ours.WaitUntil(t.Context(), "the word that nothing is selected", func() (bool, error) {
+		return evaluated[bool](t, o.ours, `chrome.notifications.getAll().then((all) => "command" in all)`), nil
+	}))
 	o.explain(at)
 	o.shows(o.words.Text("explain_refused"))
 	// What the page answers the worker, for the key and for the menu.
