@@ -20,21 +20,25 @@ import (
 )
 
 // A page of which all that is of its own says so. Of its numbers that beside
-// other-mark is never called, nor is that of the input.
+// other-mark is never called nor pointed at, nor are those of the inputs.
 const privatePage = `<!doctype html><html lang="en"><meta charset="utf-8"><title>title-mark</title>
 <p>plain-mark: a customer's own words, without a digit.
 <p>price-mark: 12 apples for 7.
 <p>beside-mark calls <b>021 8834 1256</b>.
 <p>also-mark calls <b>021 8834 1258</b>.
 <p>other-mark calls <b>021 8834 1257</b>.
+<p>hover-mark shows <b>021 8834 1259</b>.
+<p>late-mark calls <b>021 8834 1260</b>.
+<p>away-mark calls <b>021 8834 1261</b>.
 <p>rest-mark, <span id="picked">picked-mark 021 8834 1272</span>, rest-mark.
 <p>link-mark <a id="link" href="tel:+982188341271">label-mark</a>.
 <p>refused-mark, customer number <span id="refused">10023445</span>.
 <p><input value="field-mark 0912 345 6789">
+<p><input id="password" type="password" value="021 8834 1273">
 <p><textarea id="area">area-mark 0912 345 6782 area-mark</textarea>`
 
 // privateNumbers are those that are painted in it.
-var privateNumbers = []string{"021 8834 1256", "021 8834 1258", "021 8834 1257", "021 8834 1272"}
+var privateNumbers = []string{"021 8834 1256", "021 8834 1258", "021 8834 1257", "021 8834 1259", "021 8834 1260", "021 8834 1261", "021 8834 1272"}
 
 const privateAddress = "http://page.test/customers/7?name=address-mark"
 
@@ -56,15 +60,16 @@ type observed struct {
 	rec   *recorder
 	log   *crmtest.CallLog
 	ours  *chromium.Page // runs no program
-	acts  []act          // so far
-	calls int            // that are over
+	calls int            // whose page of the CRM was opened
 }
 
 func observe(t *testing.T) *observed {
 	o := &observed{rec: newRecorder(t, "events.test"), log: crmtest.NewCallLog()}
 	o.windowed = newWindowed(t, chromium.Options{Proxy: o.rec.address()})
+	o.PBX.SetConfig(simoteltest.ReportingConfig())
 	o.PBX.SetPhone(stage.Extension, simoteltest.Phone{Act: simoteltest.Answers, After: 100 * time.Millisecond})
 	o.PBX.SetDefaultPhone(simoteltest.Phone{Act: simoteltest.Answers, After: 100 * time.Millisecond, HangsUp: 200 * time.Millisecond})
+	o.PBX.SetPhone("02188341260", simoteltest.Phone{Act: simoteltest.Answers, After: 100 * time.Millisecond}) // until somebody hangs up
 	long := longPage()
 	pages := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -83,6 +88,7 @@ func observe(t *testing.T) *observed {
 	t.Cleanup(log.Stop)
 	o.log.Token = "crm-secret"
 	crm := newCRM(t)
+	crm.Know("+982188341259", crmtest.Contact{ID: "8", Name: "Reza Ahmadi"})
 	o.rec.host("page.test", pages.URL)
 	o.rec.host("pbx.test", o.PBX.URL())
 	o.rec.host("events.test", o.PBX.URL())
@@ -94,19 +100,31 @@ func observe(t *testing.T) *observed {
 	return o
 }
 
-// document sets the extension up for all that it can send something to.
-func (o *observed) document(pages bool) string {
-	d := stage.With(stage.Document("http://pbx.test", "en"), fmt.Sprintf(`"detection":{"host":"auto"},"history":{"pages":%t,"days":0},"events":{"address":"ws://events.test/events"},`+
+// document sets the extension up for all that it can send something to with a Simotel.
+func (o *observed) document(hover, pages bool) string {
+	d := stage.With(stage.Document("http://pbx.test", "en"), fmt.Sprintf(`"detection":{"host":"auto"},"reports":{"enabled":true},"history":{"pages":%t,"days":0},"events":{"address":"ws://events.test/events"},`+
 		`"crm":{"pop":{"url":"http://crm.test/search?q={national}","outgoing":"ring","where":"tab"},"lookup":{"url":"http://lookup.test/api/contacts?phone={e164}",`+
-		`"headers":"Authorization: Bearer {token}","name":"/results/0/name"},"log":{"url":"http://log.test/calls","authentication":"token"},"hosts":[],"pages":[]}`, pages))
+		`"headers":"Authorization: Bearer {token}","name":"/results/0/name","hover":%t},"log":{"url":"http://log.test/calls","authentication":"token"},"hosts":[],"pages":[]}`, pages, hover))
 	return strings.Replace(d, `"credentials":{`, `"credentials":{"crmToken":"crm-secret","eventsToken":"`+simoteltest.DefaultEventsToken+`",`, 1)
 }
 
 // set sets it up so, and waits until it hears the events.
-func (o *observed) set(pages bool) {
+func (o *observed) set(hover, pages bool) {
 	o.t.Helper()
-	must(o.t, o.Configure(o.t.Context(), o.document(pages)))
+	must(o.t, o.Configure(o.t.Context(), o.document(hover, pages)))
 	waitListeners(o.t, o.Stage, 1)
+}
+
+// listens has a page of ours hear what content scripts tell the worker.
+func (o *observed) listens() {
+	o.t.Helper()
+	must(o.t, o.ours.Evaluate(`window.heard = []; chrome.runtime.onMessage.addListener((m) => { heard.push(JSON.stringify(m)); })`, nil))
+}
+
+// heard returns what it heard.
+func (o *observed) heard() string {
+	o.t.Helper()
+	return evaluated[string](o.t, o.ours, `heard.join("\n")`)
 }
 
 func (o *observed) opens(address string) *chromium.Page {
@@ -126,20 +144,39 @@ func (o *observed) keeps() string {
 // call calls a number from its card.
 func (o *observed) call(number string) {
 	o.t.Helper()
+	o.begin(number)
+	o.over()
+}
+
+// begin clicks Call in a number's card.
+func (o *observed) begin(number string) {
+	o.t.Helper()
 	waitPainted(o.t, o.page, privateNumbers)
 	must(o.t, o.page.MoveTo(chromium.Point{X: 5, Y: 5}))
 	waitCard(o.t, o.page, "")
 	must(o.t, o.page.OpenCard(o.t.Context(), number, "Call"))
 	clickCard(o.t, o.page, "Call")
-	o.over()
 }
 
 // over waits until one more call is over and its page of the CRM was open, and comes
 // back to the page.
 func (o *observed) over() {
 	o.t.Helper()
+	o.popped()
+	o.back()
+}
+
+// popped waits until the CRM's page is opened for one more call.
+func (o *observed) popped() {
+	o.t.Helper()
 	o.calls++
 	must(o.t, o.ours.WaitUntil(o.t.Context(), "the CRM's page", func() (bool, error) { return o.rec.searched() == o.calls, nil }))
+}
+
+// back waits until every call is over and in the log, closes the CRM's page and comes
+// back to ours.
+func (o *observed) back() {
+	o.t.Helper()
 	o.logged()
 	must(o.t, o.ours.WaitFor(o.t.Context(), `chrome.tabs.query({url: "http://crm.test/*"}).then((tabs) => chrome.tabs.remove(tabs.map((tab) => tab.id)).then(() => tabs.length > 0))`))
 	o.front()
@@ -188,7 +225,7 @@ const (
 
 func TestAResetLeavesNothingThatAnyOfChromesStoresHolds(t *testing.T) {
 	o := observe(t)
-	o.set(true)
+	o.set(true, true)
 	o.page = o.opens(privateAddress)
 	o.call("021 8834 1256")
 	missed := o.PBX.CallIn("02188341299", "", stage.Extension)

@@ -34,8 +34,12 @@ type sent struct {
 // Why something is sent whatever is done.
 const (
 	afterStream = "nothing: the stream of events is configured"
+	afterCall   = "nothing: a call's end is not known yet"
 	afterIcon   = "nothing: the browser wants a tab's icon"
 )
+
+// reports begins the addresses of a Simotel's reports, which no act asks for.
+const reports = "/api/v4/reports/cdr/"
 
 // recorder is a proxy through which all goes that a browser sends, to hosts that
 // exist nowhere else.
@@ -83,6 +87,8 @@ func (r *recorder) keep(s sent) {
 	switch {
 	case s.Host == r.stream:
 		s.After = afterStream
+	case strings.HasPrefix(s.Path, reports):
+		s.After = afterCall
 	case s.Path == "/favicon.ico":
 		s.After = afterIcon
 	default:
@@ -213,19 +219,6 @@ func (r *recorder) all() []sent {
 	})
 }
 
-// asked returns the hosts that something was sent to after a step, each once, sorted,
-// but for those of the pages themselves.
-func (r *recorder) asked(after string, pages ...string) []string {
-	var hosts []string
-	for _, s := range r.all() {
-		if s.After == after && !slices.Contains(pages, s.Host) {
-			hosts = append(hosts, s.Host)
-		}
-	}
-	slices.Sort(hosts)
-	return slices.Compact(hosts)
-}
-
 // searched returns how often the CRM's page was opened.
 func (r *recorder) searched() (n int) {
 	for _, s := range r.all() {
@@ -239,17 +232,19 @@ func (r *recorder) searched() (n int) {
 // value is the value of a parameter in an address.
 var value = regexp.MustCompile(`=[^&]*`)
 
+// tableHead begins the record in docs/privacy.md.
+const tableHead = "| after | host | what |\n| --- | --- | --- |\n"
+
 // table returns the record as docs/privacy.md has it: what was asked after each step,
-// but of the pages themselves.
+// in an order that does not depend on time, but of the pages themselves.
 func (r *recorder) table(pages ...string) string {
 	r.mu.Lock()
-	steps := append(slices.Clone(r.steps), afterStream, afterIcon)
+	steps := append(slices.Clone(r.steps), afterCall, afterStream, afterIcon)
 	r.mu.Unlock()
 	var table strings.Builder
-	table.WriteString("| after | host | what | times |\n| --- | --- | --- | --- |\n")
+	table.WriteString(tableHead)
 	for _, step := range steps {
 		var rows []string
-		times := map[string]int{}
 		for _, s := range r.all() {
 			if s.After != step || slices.Contains(pages, s.Host) {
 				continue
@@ -258,21 +253,22 @@ func (r *recorder) table(pages ...string) string {
 			if s.Method == "CONNECT" {
 				what = s.Method
 			}
+			if s.After == afterCall { // which of them is a matter of time
+				what = s.Method + " " + reports + "…"
+			}
 			if s.Method == "says" {
 				var m struct{ Type string }
 				_ = json.Unmarshal([]byte(s.Body), &m) // what is none was judged
 				what = "message " + m.Type
 			}
-			row := s.Host + " | `" + what + "`"
-			if times[row]++; times[row] == 1 {
-				rows = append(rows, row)
-			}
+			rows = append(rows, s.Host+" | `"+what+"`")
 		}
 		if len(rows) == 0 {
-			fmt.Fprintf(&table, "| %s | – | – | 0 |\n", step)
+			rows = []string{"– | –"}
 		}
-		for _, row := range rows {
-			fmt.Fprintf(&table, "| %s | %s | %d |\n", step, row, times[row])
+		slices.Sort(rows)
+		for _, row := range slices.Compact(rows) {
+			fmt.Fprintf(&table, "| %s | %s |\n", step, row)
 		}
 	}
 	return table.String()

@@ -134,3 +134,26 @@ func TestIconsAreInTheirPages(t *testing.T) {
 		}
 	}
 }
+
+// Some pages hold their text in both languages, not in the catalogues.
+func TestAPageOfTwoLanguagesHasTheSamePartsInBoth(t *testing.T) {
+	pages, err := filepath.Glob(filepath.Join(root, "web", "*.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	section, part := regexp.MustCompile(`(?s)<section [^>]*data-language="\w+">.*?</section>`), regexp.MustCompile(`<(h\d|li|p)\b`)
+	n := 0
+	for _, path := range pages {
+		sections := section.FindAllString(read(t, filepath.Join("web", filepath.Base(path))), -1)
+		if len(sections) == 0 {
+			continue
+		}
+		n++
+		if len(sections) != 2 || !slices.Equal(part.FindAllString(sections[0], -1), part.FindAllString(sections[1], -1)) {
+			t.Errorf("%s says other things in one language than in the other", filepath.Base(path))
+		}
+	}
+	if n < 3 {
+		t.Errorf("%d pages", n)
+	}
+}
