@@ -54,3 +54,37 @@ func TestOfManyNumbersThoseArePaintedThatCanBeSeenWhereverThePageIsScrolled(t *t
 	painted("021-8812 0999")
 	threwNothing(t, p)
 }
+
+// Chrome goes through those too, in every frame.
+func TestNumbersThatLeftThePageLeaveTheHighlightWithTheNextThatIsShown(t *testing.T) {
+	configured(t)
+	p := openText(t, "left.html", "<p>021-8812 0000</p><p>021-8812 0001</p><p>021-8812 0002</p>")
+	waitPainted(t, p, []string{"021-8812 0000", "021-8812 0001", "021-8812 0002"})
+	must(t, p.Evaluate(`void (document.querySelector("p").remove(), document.querySelector("p").remove(), document.querySelector("p").after("021-8812 0003"))`, nil))
+	waitPainted(t, p, []string{"021-8812 0002", "021-8812 0003"})
+	var registered int
+	if must(t, p.Evaluate(`CSS.highlights.get("simotel").size`, &registered)); registered != 2 {
+		t.Errorf("%d ranges are registered for two numbers", registered)
+	}
+}
+
+func TestAPageThatChangesAllTheTimeIsReadAFewTimesASecond(t *testing.T) {
+	configured(t)
+	p := openText(t, "busy.html", "<p>021-8812 0000</p>")
+	waitPainted(t, p, []string{"021-8812 0000"})
+	must(t, p.Evaluate(`void setInterval(() => document.body.append(Object.assign(document.createElement("p"), { textContent: "Nothing" })), 10)`, nil))
+	const seconds, most = 3, 11
+	var slices float64
+	must(t, p.EvaluateInContentScript(fmt.Sprintf(`(async () => {
+	  const idle = requestIdleCallback;
+	  let slices = 0;
+	  globalThis.requestIdleCallback = (...all) => { slices++; return idle(...all); };
+	  const from = performance.now();
+	  await new Promise((done) => setTimeout(done, 1000 * %d));
+	  globalThis.requestIdleCallback = idle;
+	  return 1000 * slices / (performance.now() - from);
+	})()`, seconds), &slices))
+	if slices == 0 || slices > most {
+		t.Errorf("it is read %.1f times a second", slices)
+	}
+}

@@ -10,7 +10,7 @@
   const CACHED = 2000, CACHED_UNITS = 1 << 20; // texts whose matches are remembered, and their UTF-16 units
   const PAUSE = 100; // milliseconds from one message to the next, while only a little waits
   const LITTLE = 50; // runs
-  const PAYS = 16; // messages to the worker that cost as much as the start of a core, docs/decisions.md
+  const PAYS = 45, FULL = 9; // messages to the worker that cost as much as the start of a core, and as the text of a full one, docs/decisions.md
   const MAX_LANGUAGE = 35, MAX_HOST = 253; // message.MaxLanguage, MaxHost
   const RETRY = 5000, TRIES = 3; // milliseconds until a worker that failed is asked again, and how often in a row
 
@@ -138,11 +138,11 @@
     units = 0;
   }
 
-  /** What the worker cost so far, and does for what waits, in messages: a full one costs as much again for its text. */
+  /** What the worker cost so far, and does for what waits, in messages. */
   function price() {
     let texts = 0, units = 0;
     for (const outbox of outboxes) for (const { text } of outbox) { texts++; units += text.length; }
-    return messages + Math.max(texts / BATCH_TEXTS, units / BATCH_UNITS) + (sentUnits + units) / BATCH_UNITS;
+    return messages + Math.max(texts / BATCH_TEXTS, units / BATCH_UNITS) + FULL * (sentUnits + units) / BATCH_UNITS;
   }
 
   /** Asks again after a while, and after a longer while; a page must not suffer for an extension that does not run. */

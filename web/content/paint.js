@@ -111,11 +111,12 @@
     schedule(pause);
   };
 
-  /** Shows what was found or came near since the last time. */
+  /** Shows what was found or came near since the last time, and no more what left the page. */
   function flush() {
     flushing = 0;
     flushed = performance.now();
     near.look();
+    for (const match of near.all()) if (!isThere(match)) remove(match);
     restore();
     pause = Math.min(LATE, Math.max(SOON, highlight.size / 4));
     // What is under a point is known once the frame is drawn. One that took long, of a

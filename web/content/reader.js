@@ -11,6 +11,7 @@ if (!simotel.reader) {
   const SLICE = 8; // milliseconds of work at most before the page has its turn
   const CHILDREN = 500; // children of one element read before looking at the clock
   const LONG = 50; // blocks and lines that wait; with more of them, what is on screen goes first
+  const PAUSE = 100; // milliseconds from one slice to the next, while little changed and nothing else is to be read
   const WATCH = 2000; // milliseconds between looks at what no event tells
   const OBSERVED = {
     childList: true, characterData: true, subtree: true,
@@ -50,6 +51,7 @@ if (!simotel.reader) {
   let mode = document.designMode;
   let looked = false; // whether what is on screen was put in front
   let watch = 0;
+  let worked = -Infinity, pausing = 0; // when the last slice ended, and what waits for the next
   /** @type {WeakSet<ShadowRoot>} */
   let roots = new WeakSet();
 
@@ -82,6 +84,14 @@ if (!simotel.reader) {
       schedule();
     }
     taker.slice?.();
+    worked = performance.now();
+  }
+
+  /** Has read what changed: at once after a pause, and of a page that changes all the time not each change by itself. */
+  function soon() {
+    const wait = isLong() ? 0 : worked + PAUSE - performance.now();
+    if (wait > 0) pausing ||= setTimeout(() => { pausing = 0; schedule(); }, wait);
+    else schedule();
   }
 
   /** One step; whether there is more to do. */
@@ -150,7 +160,7 @@ if (!simotel.reader) {
     }
     taker.mutated?.();
     if (off) forget();
-    else schedule();
+    else soon();
   });
 
   function arrived(/** @type {Node} */ node) {

@@ -66,6 +66,7 @@ func TestTheReportHoldsAllItsParts(t *testing.T) {
 	s.Empty.CompileMs.add(20)
 	s.Core.RunMs.add(12)
 	s.Empty.RunMs.add(10)
+	s.Core.CPUMs.add(180)
 	s.Run.add(1.2)
 	s.Overall.add(1.4)
 	m := memory{Page: "a.html", Kind: "own core"}
@@ -80,8 +81,8 @@ func TestTheReportHoldsAllItsParts(t *testing.T) {
 	for _, line := range []string{
 		"| Persian, 0 numbers | 2 of 9 | 1.5 of 9.0 | 2 | 1 |",
 		"| worker | one | 90 | – | – |",
-		"| content.wasm | 30.0 | 12.0 |",
-		"| ratio, in all 1.40 | | 1.20 |",
+		"| content.wasm | 30.0 | 12.0 | 180 |",
+		"| ratio, in all 1.40 | | 1.20 | |",
 		"| a.html | own core | 20.2 | 8.5 | -0.5 |",
 	} {
 		if !strings.Contains(out.String(), line+"\n") {
