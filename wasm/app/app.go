@@ -32,6 +32,7 @@ type Browser interface {
 	SetIcon(ctx context.Context, tab int, grey bool) error     // likewise: in colour, or grey where nothing can be called with
 	Notify(ctx context.Context, n Notification) error
 	ClearNotification(ctx context.Context, id string) error
+	ClearNotifications(ctx context.Context) error                         // all that are shown
 	SetAlarm(ctx context.Context, name string, after time.Duration) error // 30 s at least
 	HasAlarm(ctx context.Context, name string) (bool, error)
 	ClearAlarms(ctx context.Context) error

@@ -137,6 +137,13 @@ func (b browser) Notify(ctx context.Context, n Notification) error {
 func (b browser) ClearNotification(ctx context.Context, id string) error {
 	return b.w.notifications.Clear(ctx, id)
 }
+func (b browser) ClearNotifications(ctx context.Context) error {
+	ids, err := b.w.notifications.GetAll(ctx)
+	for _, id := range ids {
+		err = errors.Join(err, b.w.notifications.Clear(ctx, id))
+	}
+	return err
+}
 func (b browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return b.w.alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
 }

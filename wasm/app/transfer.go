@@ -51,7 +51,7 @@ func (a *App) Reset(ctx context.Context) (message.Configuration, error) {
 	ctx = a.fence.raise(ctx)
 	a.live.halt()
 	if err = errors.Join(err, a.erase(ctx)); err == nil {
-		if fault := errors.Join(a.Browser.ClearAlarms(ctx), a.badge(ctx)); fault != nil {
+		if fault := errors.Join(a.Browser.ClearAlarms(ctx), a.Browser.ClearNotifications(ctx), a.badge(ctx)); fault != nil {
 			a.Log(fault)
 		}
 	}

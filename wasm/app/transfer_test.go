@@ -109,6 +109,9 @@ func resetErasesAll(t *testing.T) {
 		c.Settings.Sites = settings.Sites{Mode: settings.SitesExcept, List: []string{"bank.example"}}
 	})
 	w.front.tabs = []Tab{{ID: 5, Address: "https://bank.example/"}}
+	if err := (browser{w}).Notify(t.Context(), Notification{ID: "call-in-1", Title: "Missed call", Text: "021 8834 1299"}); err != nil {
+		t.Fatal(err)
+	}
 	n, err := a.Reset(t.Context())
 	if err != nil || !reflect.DeepEqual(n.Settings, settings.Defaults()) || n.Secrets.Password || n.Configured {
 		t.Errorf("left is %+v, %v", n, err)
@@ -123,6 +126,9 @@ func resetErasesAll(t *testing.T) {
 		if set, err := (browser{w}).HasAlarm(t.Context(), name); set || err != nil {
 			t.Errorf("alarm %s is still set: %t, %v", name, set, err)
 		}
+	}
+	if ids := notifications(w); len(ids) > 0 {
+		t.Errorf("still shown is %q", ids)
 	}
 	w.front.mu.Lock()
 	defer w.front.mu.Unlock()

@@ -78,6 +78,15 @@ func (browser) ClearNotification(ctx context.Context, id string) error {
 	return chrome.Notifications.Clear(ctx, id)
 }
 
+// ClearNotifications implements app.Browser.
+func (browser) ClearNotifications(ctx context.Context) error {
+	ids, err := chrome.Notifications.GetAll(ctx)
+	for _, id := range ids {
+		err = errors.Join(err, chrome.Notifications.Clear(ctx, id))
+	}
+	return err
+}
+
 // SetAlarm implements app.Browser.
 func (browser) SetAlarm(ctx context.Context, name string, after time.Duration) error {
 	return chrome.Alarms.Create(ctx, name, chrome.AlarmCreateInfo{DelayInMinutes: after.Minutes()})
