@@ -251,7 +251,6 @@ func (c slowCipher) Derive(ctx context.Context, passphrase string, salt []byte, 
 func TestAPolicyThatGoesWhileSecretsAreStoredLeavesNoneOfItsOwn(t *testing.T) {
 	w := newWorld(t)
 	a := w.worker()
-	w.rule(a, `{"connection.kind": "simotel", "connection.server": "https://pbx.example.com", "password": "theirs-secret"}`)
 	a.Settings.Cipher = slowCipher{meanwhile: func() {
 		w.mu.Lock()
 		w.managed = "{}"
@@ -260,6 +259,7 @@ func TestAPolicyThatGoesWhileSecretsAreStoredLeavesNoneOfItsOwn(t *testing.T) {
 			t.Error(err)
 		}
 	}}
+	w.rule(a, `{"connection.kind": "simotel", "connection.server": "https://pbx.example.com", "password": "theirs-secret"}`)
 	w.encrypt(a)
 	w.rule(a, "{}") // Chrome's event comes after that page's question
 	if c, err := a.Configuration(t.Context()); err != nil || c.Managed != nil {
