@@ -200,11 +200,11 @@ func (p *Page) EvaluateInContentScript(expression string, v any) error {
 	return nil
 }
 
-// WaitFor waits until an expression is true.
+// WaitFor waits until an expression is true, or what it promises.
 func (p *Page) WaitFor(ctx context.Context, expression string) error {
 	return poll(ctx, expression, func(context.Context) (bool, error) {
 		var yes bool
-		err := p.Evaluate("!!("+expression+")", &yes)
+		err := p.Evaluate(`((v) => typeof v?.then === "function" ? v.then(Boolean) : !!v)((`+expression+`))`, &yes)
 		return yes, err
 	})
 }
