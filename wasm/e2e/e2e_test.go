@@ -138,7 +138,7 @@ func clickCard(t *testing.T, p *chromium.Page, label string) {
 // waitOrder waits for order number n, counted from 0, and returns it.
 func waitOrder(t *testing.T, n int) simoteltest.Order {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	orders, err := shared.PBX.WaitOrders(ctx, n+1)
 	must(t, err)

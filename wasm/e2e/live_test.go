@@ -88,7 +88,7 @@ func TestACallThatGoesOnIsShownInTheNextDocumentUnlessItsCardWasClosed(t *testin
 	p, _, tell := shownCall(t, "demo.html")
 	began := time.Now()
 	ringing := func() map[string]any {
-		return map[string]any{"state": "callee_ringing", "steps": steps(4, began), "title": "Their phone rings", "advice": "", "retry": true, "final": false, "shown": "+98 21 8834 1256"}
+		return map[string]any{"state": "callee_ringing", "steps": steps(4, began), "title": "Their phone rings", "advice": "", "retry": true, "final": false, "shown": "+49 30 901820"}
 	}
 	if !tell(ringing()) {
 		t.Error("it was not shown where it was placed")
@@ -96,7 +96,7 @@ func TestACallThatGoesOnIsShownInTheNextDocumentUnlessItsCardWasClosed(t *testin
 	must(t, p.Navigate(t.Context(), shared.Pages.Page("headings.html")))
 	must(t, p.WaitUntil(t.Context(), "the next document to show it", func() (bool, error) { return tell(ringing()), nil }))
 	waitCard(t, p, "Their phone rings")
-	waitCard(t, p, "+98 21 8834 1256")
+	waitCard(t, p, "+49 30 901820") // which stands nowhere there
 	clickCard(t, p, "Close")
 	waitCard(t, p, "")
 	if tell(ringing()) {
