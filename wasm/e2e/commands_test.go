@@ -96,12 +96,12 @@ func TestTheMenuTellsWhyATextIsNoNumberAndTheAddressBarCalls(t *testing.T) {
 	})
 }
 
-// iconSays waits until the icon has a title in the tab in front.
+// iconSays waits until the icon has a title in the tab of the page.
 func (w *windowed) iconSays(title string) {
 	w.t.Helper()
 	own, err := w.Own(w.t.Context())
 	must(w.t, err)
-	must(w.t, own.WaitFor(w.t.Context(), "chrome.tabs.query({active: true, windowType: \"normal\"}).then(([tab]) => chrome.action.getTitle({tabId: tab.id})).then((title) => title === `"+title+"`)"))
+	must(w.t, own.WaitFor(w.t.Context(), "chrome.tabs.query({}).then((tabs) => chrome.action.getTitle({tabId: tabs.find((tab) => tab.url?.includes('demo.html')).id})).then((title) => title === `"+title+"`)"))
 }
 
 // cardBesideItsNumber sees that a card does not lie on its number and is inside the

@@ -115,11 +115,11 @@ func TestClick2DialsCloudAndItsDamageAreTakenAsFarAsTheyGo(t *testing.T) {
 	}
 }
 
-func TestAfterAnInstallationWithNothingSetTheOptionsPageOpens(t *testing.T) {
+func TestAfterAnInstallationWithNothingSetTheWelcomePageOpens(t *testing.T) {
 	browser, err := chromium.Start(t.Context(), chromium.Options{Extension: filepath.Join(repository, "dist")})
 	must(t, err)
 	t.Cleanup(browser.Close)
 	page, err := browser.OpenExtension(t.Context(), "popup.html")
 	must(t, err)
-	must(t, page.WaitFor(t.Context(), `chrome.runtime.getContexts({contextTypes: ["TAB"]}).then((all) => all.some((c) => c.documentUrl.endsWith("/options.html")))`))
+	must(t, page.WaitFor(t.Context(), `chrome.runtime.getContexts({contextTypes: ["TAB"]}).then((all) => all.some((c) => c.documentUrl.endsWith("/welcome.html")))`))
 }
