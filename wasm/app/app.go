@@ -47,6 +47,9 @@ type Browser interface {
 	// browser calls itself (User-Agent).
 	Versions(ctx context.Context) (extension, browser string, err error)
 
+	// Forced reports whether an administrator's policy installed the extension.
+	Forced(ctx context.Context) (bool, error)
+
 	// SetMenus makes these the extension's items of the context menu.
 	SetMenus(ctx context.Context, items []MenuItem) error
 

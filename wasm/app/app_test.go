@@ -47,6 +47,7 @@ type world struct {
 	naming        func()   // called while the menus are made, if set
 	opened        []string // our other pages
 	opening       sync.Mutex
+	forced        bool     // a policy installed the extension
 	tabs          []string // that were opened
 	suggested     string   // in the address bar
 	moments       int      // that placedNow counts
@@ -165,7 +166,8 @@ func (b browser) OpenPage(_ context.Context, file string) error {
 	b.w.opened = append(b.w.opened, file)
 	return nil
 }
-func (b browser) Language() string { return "en" }
+func (b browser) Forced(context.Context) (bool, error) { return b.w.forced, nil }
+func (b browser) Language() string                     { return "en" }
 func (b browser) Versions(context.Context) (string, string, error) {
 	return "0.1.0", "Chrome/140", nil
 }

@@ -5,14 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"simotel/wasm/message"
 )
 
 // welcomePage is the page that leads to the first call.
 const welcomePage = "welcome.html"
 
-// policyDelay is how long a policy may be late: after a forced installation Chrome
-// first reads it once it knows the extension's schema.
-const policyDelay = 2 * time.Second
+// After an installation Chrome first reads a policy once it knows the extension's
+// schema. It is looked for again after each policyDelay: once, or forcedLooks times
+// where an administrator installed the extension and a busy computer starts.
+const (
+	policyDelay = 2 * time.Second
+	forcedLooks = 15
+)
 
 // onInstalled sets up what Chrome keeps for the extension. When there is nothing to
 // call with it opens the options page, where the settings of the vendor's earlier
@@ -32,15 +38,7 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 		return nil, nil
 	}
 	a.dress(ctx)
-	c, err := a.Configuration(ctx)
-	if err == nil && !c.Configured && c.Managed == nil {
-		select {
-		case <-time.After(policyDelay):
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		c, err = a.Configuration(ctx)
-	}
+	c, err := a.awaitPolicy(ctx)
 	if err != nil || c.Configured {
 		return nil, err
 	}
@@ -55,4 +53,25 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 		return nil, a.Browser.OpenPage(ctx, welcomePage)
 	}
 	return nil, nil
+}
+
+// awaitPolicy returns the configuration, with a policy that is late if nothing else
+// says what to call with.
+func (a *App) awaitPolicy(ctx context.Context) (message.Configuration, error) {
+	looks := 1
+	if forced, err := a.Browser.Forced(ctx); err != nil {
+		a.Log(err)
+	} else if forced {
+		looks = forcedLooks
+	}
+	c, err := a.Configuration(ctx)
+	for ; looks > 0 && err == nil && !c.Configured && c.Managed == nil; looks-- {
+		select {
+		case <-time.After(policyDelay):
+		case <-ctx.Done():
+			return c, ctx.Err()
+		}
+		c, err = a.Configuration(ctx)
+	}
+	return c, err
 }

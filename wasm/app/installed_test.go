@@ -26,15 +26,19 @@ func TestAPolicyThatComesAMomentLateIsWaitedForBeforeThePageThatWelcomes(t *test
 	for name, c := range map[string]struct {
 		policy string
 		after  time.Duration
+		forced bool // the extension was installed by the administrator too
 		opened []string
 	}{
-		"complete, at once":            {complete, 0, nil},
-		"complete, a moment late":      {complete, time.Second, nil},
-		"without the user's own parts": {`{"connection.kind": "simotel", "connection.server": "https://pbx.example.com"}`, time.Second, []string{"welcome.html"}},
-		"none":                         {"", time.Second, []string{"welcome.html"}},
+		"complete, at once":                   {complete, 0, false, nil},
+		"complete, a moment late":             {complete, time.Second, false, nil},
+		"complete, as a busy computer starts": {complete, 25 * time.Second, true, nil},
+		"without the user's own parts":        {`{"connection.kind": "simotel", "connection.server": "https://pbx.example.com"}`, time.Second, true, []string{"welcome.html"}},
+		"none":                                {"", time.Second, false, []string{"welcome.html"}},
+		"none, though installed by one":       {"", 25 * time.Second, true, []string{"welcome.html"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w := unset(t)
+			w.forced = c.forced
 			a := w.worker()
 			come := func() {
 				if c.policy != "" {

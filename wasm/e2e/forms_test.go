@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,9 +15,23 @@ import (
 // clickOn clicks an element of one of our pages with the mouse.
 func clickOn(t *testing.T, p *chromium.Page, id string) {
 	t.Helper()
-	at, err := p.PointOfNode("#" + id)
-	must(t, err)
-	must(t, p.Click(at))
+	selector := strconv.Quote("#" + id)
+	for range 5 {
+		// What comes in above it, a state that was asked for, moves it away from under
+		// the mouse: then a person presses again.
+		must(t, p.Evaluate(`window.pressed = undefined; window.addEventListener("pointerdown", (e) => {
+			window.pressed = document.querySelector(`+selector+`)?.contains(e.target) ?? true;
+		}, {capture: true, once: true})`, nil))
+		at, err := p.PointOfNode("#" + id)
+		must(t, err)
+		must(t, p.Click(at))
+		var missed bool
+		if err := p.Evaluate(`window.pressed === false`, &missed); err != nil || !missed {
+			return // a click may lead to another document
+		}
+		t.Logf("the press at #%s missed it", id)
+	}
+	t.Fatalf("#%s could not be pressed", id)
 }
 
 // typeInto replaces what a field holds, with mouse and keyboard.

@@ -201,14 +201,14 @@ func TestAnInstallationWithACompletePolicyOpensNoPage(t *testing.T) {
 	r := rolledOut(t, map[string]any{
 		"connection.kind": "simotel", "connection.server": "https://pbx.example.com", "username": "agent", "password": "extension", "extension": stage.Extension,
 	})
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // it waits 2 s for a policy
+	options, err := r.Browser.OpenExtension(t.Context(), "options.html")
+	must(t, err)
+	must(t, options.WaitFor(t.Context(), `document.getElementById("extension").disabled && document.getElementById("extension").value === "`+stage.Extension+`"`))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // it looks again every 2 s
 	defer cancel()
 	if _, err := r.Browser.Opened(ctx, "welcome.html"); err == nil {
 		t.Error("the page that welcomes is open")
 	}
-	options, err := r.Browser.OpenExtension(t.Context(), "options.html")
-	must(t, err)
-	must(t, options.WaitFor(t.Context(), `document.getElementById("extension").disabled && document.getElementById("extension").value === "`+stage.Extension+`"`))
 }
 
 func TestAnUpdateDoesNotWaitForAStreamOfEventsToEnd(t *testing.T) {

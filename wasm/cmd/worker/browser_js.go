@@ -20,6 +20,12 @@ var (
 	_ pbx.Handler = browser{}
 )
 
+// Forced implements app.Browser.
+func (browser) Forced(ctx context.Context) (bool, error) {
+	by, err := chrome.Management.InstallType(ctx)
+	return by == "admin", err
+}
+
 // SetBadge implements app.Browser.
 func (browser) SetBadge(ctx context.Context, b app.Badge) error {
 	if b.Text != "" {

@@ -206,12 +206,14 @@ func (b *Browser) Close() {
 // that would else hang and is no expectation of speed.
 const patience = 60 * time.Second
 
-// poll asks again until done, an error, or the end of patience.
+// poll asks again until done, an error, or the end of patience. What takes longer is
+// asked for less often: each question costs the browser time that what is waited for
+// needs, the more so with three browsers on two processors.
 func poll(ctx context.Context, what string, done func(ctx context.Context) (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var last error
-	for {
+	for pause := 20 * time.Millisecond; ; pause = min(pause*3/2, 200*time.Millisecond) {
 		ok, err := done(ctx)
 		if ok && err == nil {
 			return nil
@@ -222,7 +224,7 @@ func poll(ctx context.Context, what string, done func(ctx context.Context) (bool
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("wait for %s: %w", what, errors.Join(ctx.Err(), last))
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }
