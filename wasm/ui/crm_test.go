@@ -263,6 +263,27 @@ func TestWhatTheCRMAnswersIsTold(t *testing.T) {
 	}
 }
 
+// The worker tells of one state by several ways, and finds out whose the number is
+// beside them.
+func TestANameThatWasToldStaysWhenAnEarlierWordOnItsCallComesLate(t *testing.T) {
+	nameless := message.CallReply{Record: calls.Record{ID: "call", Steps: []calls.Transition{{State: calls.Ended}}}, State: calls.Ended, Final: true}
+	named := nameless
+	named.Contact, named.Who = &calls.Contact{Name: "سارا"}, "سارا"
+	for _, c := range []struct {
+		late, known *message.CallReply
+		want        bool
+	}{{&nameless, &named, true}, {&named, &nameless, false}, {&named, &named, false}} {
+		if got := isOlder(c.late, c.known); got != c.want {
+			t.Errorf("%q after %q: it is older: %v", c.late.Who, c.known.Who, got)
+		}
+	}
+	talked := nameless
+	talked.Report = &calls.Report{}
+	if isOlder(&talked, &nameless) || !isOlder(&nameless, &talked) {
+		t.Error("a report is lost")
+	}
+}
+
 func TestAPopupNamesWhoItsCallsAreWith(t *testing.T) {
 	sara := &calls.Contact{Name: "سارا", Company: "Acme", Link: "https://crm.example.com/7"}
 	w := newWorker()

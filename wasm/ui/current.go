@@ -79,9 +79,9 @@ func (p *Popup) take(r *message.CallReply) {
 const mostKnown = 30
 
 // isOlder reports whether a is an earlier word on a call than b: an answer and
-// what the worker tells by itself come by two ways.
+// what the worker tells by itself come by two ways. What is known of a call only grows.
 func isOlder(a, b *message.CallReply) bool {
-	return len(a.Steps) < len(b.Steps) || len(a.Steps) == len(b.Steps) && a.Report == nil && b.Report != nil
+	return len(a.Steps) < len(b.Steps) || len(a.Steps) == len(b.Steps) && (a.Report == nil && b.Report != nil || a.Who == "" && b.Who != "")
 }
 
 // current returns the call on top: the newest that was asked for here and has no
