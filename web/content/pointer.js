@@ -17,6 +17,7 @@
   const trace = new sight.Trace();
   let timer = 0, leaving = 0, noting = 0, moving = false, pressed = false;
   let x = -1, y = -1;
+  /** @type {Set<string>} */ const held = new Set(); // keys that went down as the card's
   let unwatch = () => {}; // ends the look at the frame that the pointer went into
 
   /** A number of the page as the card's subject. Its match may be found anew when the page writes it again. */
@@ -181,13 +182,22 @@
 
   /** The first Escape is the card's; the page's dialog stays for the next. */
   const escape = (/** @type {KeyboardEvent} */ event) => {
-    if (event.isTrusted && card.open?.isTyping) {
+    if (!event.isTrusted) return;
+    if (event.repeat && held.has(event.code) && !card.open?.isTyping) {
+      event.preventDefault(); // held down still, where the focus is by now
+      event.stopImmediatePropagation();
+      return;
+    }
+    held.delete(event.code);
+    if (card.open?.isTyping) {
+      held.add(event.code);
       if (card.open.typed(event)) event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
-    if (!event.isTrusted || event.key !== "Escape" || !card.open) return;
+    if (event.key !== "Escape" || !card.open) return;
     if (card.open.subject.isUnasked && !card.open.isFocused) return; // meant for the page
+    held.add(event.code);
     event.preventDefault();
     event.stopImmediatePropagation();
     card.shut(true);
@@ -195,6 +205,11 @@
 
   /** What is typed into the card is none of the page's: its shortcuts are not meant, nor is it to be read. */
   const own = (/** @type {Event} */ event) => { if (card.open?.isTyping) event.stopImmediatePropagation(); };
+  /** So is a key that goes up once the card is closed, or its note saved. */
+  const released = (/** @type {KeyboardEvent} */ event) => {
+    if (held.delete(event.code)) event.stopImmediatePropagation();
+    else own(event);
+  };
   /** Nor has the page to fetch the focus back from the card. */
   const focusing = (/** @type {FocusEvent} */ event) => { if (card.open && event.target === card.open.host) event.stopImmediatePropagation(); };
 
@@ -202,9 +217,9 @@
 
   const heard = tree.listeners([
     ["pointermove", moved], ["pointerout", gone], ["pointerover", entered], ["blur", blurred],
-    ["click", clicked], ["keydown", escape, true], ["scroll", follow], ["resize", follow],
+    ["click", clicked], ["keydown", escape, true], ["keyup", released], ["scroll", follow], ["resize", follow],
     ["focusin", focusing], ["focus", focusing],
-    ...["keypress", "keyup", "beforeinput", "input", "compositionstart", "compositionupdate", "compositionend", "paste", "copy", "cut"].map((type) => /** @type {[string, any]} */ ([type, own])),
+    ...["keypress", "beforeinput", "input", "compositionstart", "compositionupdate", "compositionend", "paste", "copy", "cut"].map((type) => /** @type {[string, any]} */ ([type, own])),
   ]);
 
   function start(/** @type {typeof isAlive} */ alive) {
