@@ -86,8 +86,9 @@ func check(document []byte, to io.Writer) int {
 		say(to, "note", "There are credentials in this policy. Whoever uses a computer that has it can read them.")
 	}
 	var named map[string]any
-	if json.Unmarshal(inner, &named) != nil {
-		return 1 // cannot happen: it was read
+	if err := json.Unmarshal(inner, &named); err != nil {
+		say(to, "the whole policy", err.Error())
+		return 1
 	}
 	for _, name := range p.Layers.Locked {
 		if named[name] == nil {
