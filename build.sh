@@ -28,7 +28,7 @@ usage: ./build.sh COMMAND
   policy-check FILE  what is wrong with an administrator's policy, in words, and exit code 1 if anything is: what Chrome would drop in
           silence, and what the extension would refuse; a policy as JSON, or Chrome's file of policies on Linux (docs/policy.md)
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
-          before that bridges and nodes of their cluster, a tenth as often, and after it a working day of 8 hours;
+          before that bridges and nodes of their cluster, a tenth as often, and after it a package built twice, and a working day of 8 hours;
           "soak day" such a day alone, of 8 hours or as many as are given, with 50 live tabs, as in docs/soak.md
   fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
@@ -142,17 +142,20 @@ pure_tests() {
   go test -timeout 30m $(go list ./... | grep -E "/wasm/($PURE)(/|$)") && go test -timeout 30m -run Schedule ./wasm/app
 }
 
-# beside_each_other FUNCTION FUNCTION runs both at once and prints one after the other.
+# Tests with a real Asterisk wait more than they compute.
+asterisk_tests() { go test -race ./wasm/pbx/asterisk; }
+
+# beside_each_other FUNCTION... runs all at once and prints one after the other.
 beside_each_other() {
-  local output first failed=0
-  output="$(mktemp)"
-  ($1) >"$output" 2>&1 &
-  first=$!
-  ($2) & # set -e counts in both
-  wait $! || failed=1
-  wait $first || failed=1
-  cat "$output"
-  rm -f "$output"
+  local work run failed=0 runs=()
+  work="$(mktemp -d)"
+  for run; do
+    ($run) >"$work/$run" 2>&1 & # set -e counts in each
+    runs+=($!)
+  done
+  for run in "${runs[@]}"; do wait "$run" || failed=1; done
+  for run; do cat "$work/$run"; done
+  rm -rf "$work"
   return $failed
 }
 
@@ -174,9 +177,9 @@ run_tests() {
   build
   size
   say "native tests, with the race detector"
-  go test -race $(go list ./... | grep -vE "/wasm/(e2e|$PURE)(/|$)")
-  say "tests in WebAssembly, in headless Chromium, beside what the race detector has nothing to find in"
-  beside_each_other pure_tests wasm_tests
+  go test -race $(go list ./... | grep -vE "/wasm/((e2e|$PURE)(/|$)|pbx/asterisk$)")
+  say "tests in WebAssembly, in headless Chromium, beside those with a real Asterisk and what the race detector has nothing to find in"
+  beside_each_other asterisk_tests pure_tests wasm_tests
   say "end to end, on dist/"
   end_to_end
   [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"
@@ -217,6 +220,7 @@ case "$command" in
     setup_asterisk; build
     go test -count=1 -timeout 12h -run "WhateverDies" -v ./wasm/bridge -args -deaths "$(((${1:-500} + 9) / 10))"
     go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}"
+    go test -count=1 -timeout 12h -run "TwoClones" -v ./wasm/cmd/package -args -apart
     soak_day 8 ;;
   fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
   shots) setup_go; setup_chromium; build; exec go run ./wasm/cmd/shots "$@" ;;

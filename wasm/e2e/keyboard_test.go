@@ -58,36 +58,36 @@ func TestACallIsFoundNotedRepeatedAndDeletedByTheKeyboardAlone(t *testing.T) {
 		before := configured(t)
 		configure(t, stage.Document(shared.PBX.URL(), language))
 		options := openExtension(t, "options.html")
-		must(t, stage.FillCalls(options))
+		must(t, stage.FillSomeCalls(options, 600))
 		defer forgetCalls(t, options)
 		p := openHistory(t)
 		tabTo(t, p, "query", 5)
-		must(t, p.Type("0912 100 9003"))
+		must(t, p.Type("0912 100 0503"))
 		must(t, p.WaitFor(t.Context(), `document.querySelectorAll("#calls > li").length === 1`))
-		tabTo(t, p, "row-note:h9003", 15)
+		tabTo(t, p, "row-note:h503", 15)
 		must(t, p.Type("Sara"))
 		waitRemark(t, options, "Sara|")
 
 		must(t, p.WaitFor(t.Context(), `performance.now() - (window.since ??= performance.now()) > 600`)) // rows that moved obey by then
-		tabTo(t, p, "row-again:h9003", 3)
+		tabTo(t, p, "row-again:h503", 3)
 		must(t, p.Type("\r"))
-		if order := waitOrder(t, before); order.Fields["callee"] != "09121009003" {
+		if order := waitOrder(t, before); order.Fields["callee"] != "09121000503" {
 			t.Errorf("the PBX got %q", order.Body)
 		}
 		waitText(t, p, "result-title", words.Text("state_accepted"))
 		tabTo(t, p, "result-close", 4) // from the row, not behind all others
 		must(t, p.Type("\x1b"))
-		must(t, p.WaitFor(t.Context(), `!document.getElementById("result").checkVisibility() && document.activeElement.id === "row-again:h9003"`))
+		must(t, p.WaitFor(t.Context(), `!document.getElementById("result").checkVisibility() && document.activeElement.id === "row-again:h503"`))
 
-		tabTo(t, p, "row-delete:h9003", 3)
+		tabTo(t, p, "row-delete:h503", 3)
 		must(t, p.Type("\r"))
 		must(t, p.WaitFor(t.Context(), `document.activeElement.id === "ask"`))
 		must(t, p.Type("\x1b"))
-		must(t, p.WaitFor(t.Context(), `!document.getElementById("ask").checkVisibility() && document.activeElement.id === "row-delete:h9003"`))
+		must(t, p.WaitFor(t.Context(), `!document.getElementById("ask").checkVisibility() && document.activeElement.id === "row-delete:h503"`))
 		must(t, p.Type("\r"))
 		must(t, p.WaitFor(t.Context(), `document.activeElement.id === "ask"`))
 		must(t, p.Type("\t\r")) // to its button, and yes
-		must(t, p.WaitFor(t.Context(), `!document.getElementById("row:h9003")`))
+		must(t, p.WaitFor(t.Context(), `!document.getElementById("row:h503")`))
 		threwNothing(t, p)
 	})
 }
