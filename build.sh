@@ -28,7 +28,7 @@ usage: ./build.sh COMMAND
   policy-check FILE  what is wrong with an administrator's policy, in words, and exit code 1 if anything is: what Chrome would drop in
           silence, and what the extension would refuse; a policy as JSON, or Chrome's file of policies on Linux (docs/policy.md)
   soak    the worker ended at random steps, 500 times or as many as are given: on the test pages, in calls by Simotel and by Asterisk, and while calls are logged at a CRM;
-          before that bridges and nodes of their cluster, a tenth as often, and after it a package built twice, and a working day of 8 hours;
+          before that bridges and nodes of their cluster, a tenth as often, and after it a page of 100,000 numbers, a package built twice, and a working day of 8 hours;
           "soak day" such a day alone, of 8 hours or as many as are given, with 50 live tabs, as in docs/soak.md
   fuzz    every parser of what comes from outside, as many minutes each as are given, one by default; --only NAME takes those whose package and name have that in them
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
@@ -220,6 +220,7 @@ case "$command" in
     setup_asterisk; build
     go test -count=1 -timeout 12h -run "WhateverDies" -v ./wasm/bridge -args -deaths "$(((${1:-500} + 9) / 10))"
     go test -count=1 -timeout 12h -run "WorkerMayDie" -v ./wasm/e2e -args -kills "${1:-500}"
+    go test -count=1 -timeout 12h -run "TensOfThousands" -v ./wasm/e2e -args -many 100000
     go test -count=1 -timeout 12h -run "TwoClones" -v ./wasm/cmd/package -args -apart
     soak_day 8 ;;
   fuzz) setup_go; exec go run ./wasm/cmd/fuzz "$@" ;;
