@@ -142,20 +142,17 @@ pure_tests() {
   go test -timeout 30m $(go list ./... | grep -E "/wasm/($PURE)(/|$)") && go test -timeout 30m -run Schedule ./wasm/app
 }
 
-# Tests with a real Asterisk wait more than they compute.
-asterisk_tests() { go test -race ./wasm/pbx/asterisk; }
-
-# beside_each_other FUNCTION... runs all at once and prints one after the other.
+# beside_each_other FUNCTION FUNCTION runs both at once and prints one after the other.
 beside_each_other() {
-  local work run failed=0 runs=()
-  work="$(mktemp -d)"
-  for run; do
-    ($run) >"$work/$run" 2>&1 & # set -e counts in each
-    runs+=($!)
-  done
-  for run in "${runs[@]}"; do wait "$run" || failed=1; done
-  for run; do cat "$work/$run"; done
-  rm -rf "$work"
+  local output first failed=0
+  output="$(mktemp)"
+  ($1) >"$output" 2>&1 &
+  first=$!
+  ($2) & # set -e counts in both
+  wait $! || failed=1
+  wait $first || failed=1
+  cat "$output"
+  rm -f "$output"
   return $failed
 }
 
@@ -177,9 +174,9 @@ run_tests() {
   build
   size
   say "native tests, with the race detector"
-  go test -race $(go list ./... | grep -vE "/wasm/((e2e|$PURE)(/|$)|pbx/asterisk$)")
-  say "tests in WebAssembly, in headless Chromium, beside those with a real Asterisk and what the race detector has nothing to find in"
-  beside_each_other asterisk_tests pure_tests wasm_tests
+  go test -race $(go list ./... | grep -vE "/wasm/(e2e|$PURE)(/|$)")
+  say "tests in WebAssembly, in headless Chromium, beside what the race detector has nothing to find in"
+  beside_each_other pure_tests wasm_tests
   say "end to end, on dist/"
   end_to_end
   [ -z "${SIMOTEL_WITHOUT_ASTERISK:-}" ] || say "$left_out"
