@@ -207,7 +207,7 @@
   const own = (/** @type {Event} */ event) => { if (card.open?.isTyping) event.stopImmediatePropagation(); };
   /** So is a key that goes up once the card is closed, or its note saved. */
   const released = (/** @type {KeyboardEvent} */ event) => {
-    if (held.delete(event.code)) event.stopImmediatePropagation();
+    if (event.isTrusted && held.delete(event.code)) event.stopImmediatePropagation();
     else own(event);
   };
   /** Nor has the page to fetch the focus back from the card. */
