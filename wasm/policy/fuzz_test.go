@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,7 +22,8 @@ const hidden = "s3cr3t-0f-the-0rganisation"
 
 // FuzzPolicy reads policies: what is in effect by one passes the rules of the
 // settings, no fault repeats a secret, and none goes to an address of a user's, who
-// has one wherever there can be one.
+// has one wherever there can be one. Of what a policy names, each value is laid
+// around the settings or told.
 func FuzzPolicy(f *testing.F) {
 	f.Add([]byte(`{"connection.kind": "simotel", "connection.server": "pbx.example.com/", "token": "` + hidden + `", "look.theme": "dark", "recommended": ["look.theme"]}`))
 	f.Add([]byte(`{"password": "` + hidden + `", "crmSecret": "` + hidden + `", "crm.log.url": "https://crm.example.com/", "recommended": ["password", 1]}`))
@@ -30,13 +33,20 @@ func FuzzPolicy(f *testing.F) {
 	f.Add([]byte(`{"connection.kind": "endpoint", "endpoint.originate.url": "https://a.example/", "token": "` + hidden + `"}`))
 	f.Add([]byte(`{"crm.log.url": "https://a.example/", "crmToken": "` + hidden + `"}`))
 	f.Add([]byte(`{"crm.lookup.url": "https://a.example/", "crm.lookup.name": "/a", "crm.log.url": "https://a.example/", "crmToken": "` + hidden + `", "recommended": ["crm.lookup.url"]}`))
+	f.Add([]byte(`{"dialling.international": false, "dialling.rules": [{"match": "A", "prefix": "abc"}, {"match": "B"}], "username": "a:\u0001", "numbers.areaCode": "021234"}`))
+	f.Add([]byte(`{"endpoint.status.url": "https://a.example/{callId}", "endpoint.hangup.url": "https://a.example/", "endpoint.hangup.body": "{\"a\": \"{callId}\"}", "endpoint.status.body": "a"}`))
+	f.Add([]byte(whole))
 	f.Fuzz(func(t *testing.T, document []byte) {
 		p, err := ParsePolicy(document)
 		if err != nil {
-			if strings.Contains(err.Error(), hidden) {
-				t.Fatalf("the error repeats a secret: %v", err)
+			if code := err.(*settings.DocumentError).Code; strings.Contains(err.Error(), hidden) || code != CodeTooLarge && !settings.IsDeep(document) && isObject(document) {
+				t.Fatalf("%q: %v", document, err)
 			}
 			return
+		}
+		named, around := laid(t, string(bytes.TrimPrefix(document, []byte("\ufeff"))))
+		if silent := untold(p, slices.DeleteFunc(slices.Collect(maps.Keys(named)), func(name string) bool { _, counts := around[name]; return counts || name == NameRecommended })); len(silent) > 0 {
+			t.Fatalf("of %q %q are gone untold: %v", document, silent, p.Faults)
 		}
 		if strings.Contains(told(p), hidden) {
 			t.Fatalf("a fault repeats a secret: %v", p.Faults)
@@ -73,6 +83,12 @@ func FuzzPolicy(f *testing.F) {
 			}
 		}
 	})
+}
+
+// isObject reports whether a document is an object of JSON.
+func isObject(document []byte) bool {
+	_, ok := read(bytes.TrimPrefix(document, []byte("\ufeff"))).(map[string]any)
+	return ok && json.Valid(bytes.TrimPrefix(document, []byte("\ufeff")))
 }
 
 // elsewhere returns the settings of a user who has all that can be sent go to a

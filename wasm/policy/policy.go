@@ -27,17 +27,18 @@ const (
 	CodeMalformed   = "policy_malformed"   // no JSON object. Detail: where
 	CodeRecommended = "policy_recommended" // recommended, but not in the policy, or a secret. Detail: its name
 	CodeAddress     = "policy_address"     // a secret without the address that it is for. Detail: that setting
+	CodeNeeds       = "policy_needs"       // a value that needs another, which is empty or does not count. Detail: that setting
 	CodeNotOurs     = "policy_not_ours"    // a file of policies without one of this extension
 	CodeOther       = "policy_other"       // a file of policies with one of another extension alone. Detail: its id
 )
 
 // Codes lists them, so that a test can hold the catalogues against them.
-var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeNotOurs, CodeOther}
+var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, CodeNeeds, CodeNotOurs, CodeOther}
 
 // Policy is one policy, as far as it counts.
 type Policy struct {
 	Layers settings.Layers
-	Faults settings.Errors // what does not count; never a value
+	Faults settings.Errors // what does not count, by its own name; never a value
 	Named  int             // how many values it has, those that do not count among them
 	Keys   []string        // the settings in which it has a key in clear that is no credential: settings.Settings.LiteralKeys
 }

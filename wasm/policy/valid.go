@@ -16,8 +16,10 @@ type documents struct {
 }
 
 // valid takes the values away that our rules refuse, alone or beside the others,
-// and returns the documents of those that are left, in canonical form. What a user
-// chose has no part in it: a policy means the same everywhere.
+// and returns the documents of those that are left, in canonical form. It takes one
+// at a time and judges the rest anew: what was wrong only beside that one stays, and
+// nothing goes without a fault of its own. What a user chose has no part in it: a
+// policy means the same everywhere.
 func (p *Policy) valid(values map[string]any) (documents, error) {
 	for {
 		d, err := documentsOf(values)
@@ -30,17 +32,40 @@ func (p *Policy) valid(values map[string]any) (documents, error) {
 		d.credentials, errC = settings.ValidateCredentials(d.credentials)
 		errors.As(errS, &wrong)
 		errors.As(errC, &secret)
-		if len(wrong)+len(secret) == 0 {
+		faults := slices.Concat(wrong, secret)
+		if len(faults) == 0 {
 			return d, nil
 		}
-		if len(values) == 0 {
+		name := blamed(values, faults[0])
+		if name == "" {
 			return d, errors.Join(errS, errC) // cannot happen: the defaults are valid
 		}
-		for _, fault := range slices.Concat(wrong, secret) {
-			p.Faults = append(p.Faults, fault)
-			drop(values, fault)
+		for _, fault := range faults {
+			switch {
+			case blamed(values, fault) != name:
+			case fault.Code == settings.CodeNeeded:
+				p.fault(name, CodeNeeds, fault.Field)
+			default:
+				p.Faults = append(p.Faults, fault)
+			}
+		}
+		delete(values, name)
+	}
+}
+
+// blamed returns the name of the value that a fault is about: its own, or the one
+// that needs what is empty; "" for none.
+func blamed(values map[string]any, fault *settings.FieldError) string {
+	field := fault.Field
+	if fault.Code == settings.CodeNeeded {
+		field = fault.Detail
+	}
+	for name := range values {
+		if name == field || strings.HasPrefix(field, name+".") {
+			return name
 		}
 	}
+	return ""
 }
 
 // documentsOf lays values over the defaults.
@@ -84,28 +109,6 @@ func put(document map[string]any, path string, value any) {
 		document = inner
 	}
 	document[names[len(names)-1]] = value
-}
-
-// drop takes the value away that a fault is about: its own, else the one that
-// needs it, else those of its group, else all.
-func drop(values map[string]any, fault *settings.FieldError) {
-	group, _, _ := strings.Cut(fault.Field, ".")
-	for _, isIt := range []func(name string) bool{
-		func(name string) bool { return name == fault.Field || strings.HasPrefix(fault.Field, name+".") },
-		func(name string) bool { return name == fault.Detail },
-		func(name string) bool { return strings.HasPrefix(name, group+".") },
-		func(string) bool { return true },
-	} {
-		before := len(values)
-		for name := range values {
-			if isIt(name) {
-				delete(values, name)
-			}
-		}
-		if len(values) < before {
-			return
-		}
-	}
 }
 
 // addressed takes secrets away for whose address the policy does not see: they

@@ -150,13 +150,17 @@ func (e *Errors) endpoint(s Endpoint) Endpoint {
 		e.needed("endpoint.state", s.State, "endpoint.status.url")
 		e.needed("endpoint.states", s.States, "endpoint.status.url")
 	}
-	if s.Status.URL != "" && status.Names(request.CallID) || s.Hangup.URL != "" && hangup.Names(request.CallID) {
-		e.needed("endpoint.id", s.ID, "{"+request.CallID+"}")
+	switch {
+	case s.Status.URL != "" && status.Names(request.CallID):
+		e.needed("endpoint.id", s.ID, "endpoint.status.url")
+	case s.Hangup.URL != "" && hangup.Names(request.CallID):
+		e.needed("endpoint.id", s.ID, "endpoint.hangup.url")
 	}
 	return s
 }
 
-// needed records that a field is empty although another needs it.
+// needed records that a field is empty although another, by its path, needs it: the
+// address of a request that is not made without it.
 func (e *Errors) needed(field, value, by string) {
 	if value == "" {
 		e.add(field, CodeNeeded, by)

@@ -32,7 +32,7 @@ const (
 	CodeUnknownField   = "setting_unknown"        // a field that does not exist
 	CodePointer        = "pointer_invalid"        // no JSON pointer (RFC 6901)
 	CodeStates         = "states_invalid"         // not lines of word = state. Detail: the states
-	CodeNeeded         = "setting_needed"         // empty, and another field needs it. Detail: which
+	CodeNeeded         = "setting_needed"         // empty, and another field needs it. Detail: the path of that one
 	CodeDomain         = "domain_invalid"         // no host, with or without a port
 	CodeTooManyRules   = "rules_too_many"         // Detail: the bound
 	CodePrepend        = "prepend_invalid"        // not at most 16 digits, * and #

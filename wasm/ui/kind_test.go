@@ -164,7 +164,7 @@ func TestAnEndpointsFaultsAreToldAtItsFields(t *testing.T) {
 	}
 	p.do("form", "change")
 	for id, want := range map[string]string{
-		"endpoint-originate-url": "{number}", "endpoint-id": "{callId}", "endpoint-state": "Address that tells how a call goes",
+		"endpoint-originate-url": "{number}", "endpoint-id": "or empty \u2068Address that hangs up", "endpoint-state": "Address that tells how a call goes",
 	} {
 		if p.attributes[id+".aria-invalid"] != "true" || !strings.Contains(p.text[id+"-error"], want) {
 			t.Errorf("%s says %q", id, p.text[id+"-error"])

@@ -99,7 +99,7 @@ func check(document []byte, to io.Writer) int {
 		say(to, "note", name+" has a key in clear, which each user reads and exports with the settings. Write {token} in its place: the key is then the credential token, or crmToken of the CRM.")
 	}
 	if len(p.Faults) > 0 {
-		fmt.Fprintf(to, "%d of %d values will not count as they are meant.\n", len(p.Faults), p.Named)
+		fmt.Fprintf(to, "The policy is not right. Faults: %d, values: %d, settings enforced: %d.\n", len(p.Faults), p.Named, len(p.Layers.Locked))
 		return 1
 	}
 	fmt.Fprintf(to, "The policy is right. Values: %d, settings enforced: %d.\n", p.Named, len(p.Layers.Locked))
