@@ -99,5 +99,5 @@ func (a *App) CheckPolicy(ctx context.Context, document string) (message.PolicyC
 	if other != "" {
 		p.Faults = append(p.Faults, &settings.FieldError{Field: "3rdparty.extensions", Code: policy.CodeOther, Detail: other})
 	}
-	return message.PolicyCheck{Named: p.Named, Locked: len(p.Layers.Locked), Secrets: p.Layers.Secret != nil || p.Keys != nil, Faults: a.faults(ctx, p)}, err
+	return message.PolicyCheck{Named: p.Named, Locked: len(p.Layers.Locked), Secrets: p.Layers.Secret != nil || p.Keys != nil, Unencrypted: p.Unencrypted, Faults: a.faults(ctx, p)}, err
 }

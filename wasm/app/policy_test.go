@@ -156,6 +156,29 @@ func TestWhatIsWrongInAPolicyIsToldInWords(t *testing.T) {
 	}
 }
 
+func TestALockHoldsWhateverElseIsWrongInItsPolicyAndThatIsToldInWords(t *testing.T) {
+	for language, want := range map[string]string{
+		"en": "crm.lookup.url It needs \u2068crm.lookup.name\u2069, which the policy does not have or which does not count. It does not count without it.",
+		"fa": "crm.lookup.url به \u2068crm.lookup.name\u2069 نیاز دارد",
+	} {
+		w := newWorld(t)
+		a := w.worker()
+		w.rule(a, `{"language": "`+language+`", "dialling.international": false, "dialling.rules": [{"match": "A", "prefix": "abc"}], "connection.channel": "\u0001", "crm.lookup.url": "https://crm.example.com/{e164}"}`)
+		w.save(a, func(c *message.Configuration) { c.Settings.Dialling.International = true })
+		c, err := a.Configuration(t.Context())
+		if err != nil || c.Settings.Dialling.International || !slices.Equal(c.Managed.Locked, []string{"dialling.international", "language"}) {
+			t.Fatalf("%s: %v, international calls %v, locked %v", language, err, c.Settings.Dialling.International, c.Managed)
+		}
+		var told strings.Builder
+		for _, f := range c.Managed.Faults {
+			told.WriteString(f.Field + " " + f.Title + " " + f.Advice + "\n")
+		}
+		if !strings.Contains(told.String(), want) || len(c.Managed.Faults) != 5 {
+			t.Errorf("%s: it says\n%s", language, told.String())
+		}
+	}
+}
+
 func TestWithoutAPolicyNothingIsManaged(t *testing.T) {
 	w := newWorld(t)
 	if c, err := w.worker().Configuration(t.Context()); err != nil || c.Managed != nil {
@@ -177,6 +200,17 @@ func TestAPolicyIsCheckedByTheRulesThatItWouldBeAppliedBy(t *testing.T) {
 	}{{lookup + `Bearer in-clear"}`, true}, {lookup + `Bearer {token}"}`, false}} {
 		if r, err := a.CheckPolicy(t.Context(), c.policy); err != nil || len(r.Faults) > 0 || r.Secrets != c.secrets {
 			t.Errorf("of %s it says %+v, %v", c.policy, r, err)
+		}
+	}
+	for policy, want := range map[string]string{
+		`{"clearText": "never", "connection.server": "http://10.0.0.5"}`:                                   "connection.server",
+		`{"connection.server": "http://10.0.0.5"}`:                                                         "",
+		`{"crm.log.url": "http://crm.example.com/", "recommended": ["crm.log.url"]}`:                       "crm.log.url",
+		`{"crm.lookup.url": "http://crm.example.com/", "clearText": "never"}`:                              "", // which does not count
+		`{"connection.kind": "endpoint", "connection.server": "http://pbx.example.com", "language": "fa"}`: "", // which no endpoint is asked at
+	} {
+		if r, err := a.CheckPolicy(t.Context(), policy); err != nil || strings.Join(r.Unencrypted, " ") != want {
+			t.Errorf("of %s it says %+v, %v", policy, r, err)
 		}
 	}
 	// What Chrome drops, which the extension will never see.

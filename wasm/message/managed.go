@@ -11,10 +11,11 @@ type Managed struct {
 
 // PolicyCheck is what became of a policy that an administrator wants checked.
 type PolicyCheck struct {
-	Named   int     `json:"named"`   // values
-	Locked  int     `json:"locked"`  // of them enforced
-	Secrets bool    `json:"secrets"` // there are credentials among them, or keys in headers
-	Faults  []Error `json:"faults,omitempty"`
+	Named       int      `json:"named"`                 // values
+	Locked      int      `json:"locked"`                // of them enforced
+	Secrets     bool     `json:"secrets"`               // there are credentials among them, or keys in headers
+	Unencrypted []string `json:"unencrypted,omitempty"` // its addresses to which nothing is sent: settings.Settings.Unencrypted
+	Faults      []Error  `json:"faults,omitempty"`
 }
 
 // TypeCheckPolicy asks for one.

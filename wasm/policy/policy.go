@@ -37,10 +37,11 @@ var Codes = []string{CodeTooLarge, CodeMalformed, CodeRecommended, CodeAddress, 
 
 // Policy is one policy, as far as it counts.
 type Policy struct {
-	Layers settings.Layers
-	Faults settings.Errors // what does not count, by its own name; never a value
-	Named  int             // how many values it has, those that do not count among them
-	Keys   []string        // the settings in which it has a key in clear that is no credential: settings.Settings.LiteralKeys
+	Layers      settings.Layers
+	Faults      settings.Errors // what does not count, by its own name; never a value
+	Named       int             // how many values it has, those that do not count among them
+	Keys        []string        // the settings in which it has a key in clear that is no credential: settings.Settings.LiteralKeys
+	Unencrypted []string        // those whose address nothing is sent to, by what it says of clearText or the default: settings.Settings.Unencrypted
 }
 
 // ParsePolicy reads a policy as chrome.storage.managed has it, of
@@ -76,6 +77,7 @@ func ParsePolicy(document []byte) (Policy, error) {
 		return Policy{Named: p.Named}, err
 	}
 	p.Keys = s.settings.LiteralKeys()
+	p.Unencrypted = s.settings.Unencrypted()
 	return p, nil
 }
 

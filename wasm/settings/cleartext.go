@@ -45,6 +45,30 @@ func Warns(address, policy string) bool {
 	return !t.encrypted && !isLoopback(t.host) && CheckClearText(address, policy) == nil
 }
 
+// Unencrypted returns the settings that hold an address in use to which nothing is
+// sent, since CheckClearText refuses it.
+func (s Settings) Unencrypted() []string {
+	c, e, isEndpoint := s.Connection, s.Endpoint, s.Connection.Kind == KindEndpoint
+	var names []string
+	for _, a := range []struct {
+		name, address string
+		isUsed        bool
+	}{
+		{"connection.server", c.Server, !isEndpoint && c.Kind != KindSoftphone},
+		{"endpoint.originate.url", e.Originate.URL, isEndpoint},
+		{"endpoint.status.url", e.Status.URL, isEndpoint},
+		{"endpoint.hangup.url", e.Hangup.URL, isEndpoint},
+		{"events.address", s.Events.Address, c.IsSimotel()},
+		{"crm.lookup.url", s.CRM.Lookup.URL, true},
+		{"crm.log.url", s.CRM.Log.URL, true},
+	} {
+		if a.isUsed && CheckClearText(a.address, s.ClearText) != nil {
+			names = append(names, a.name)
+		}
+	}
+	return names
+}
+
 // Private reports whether an address is one inside a network of one's own.
 func Private(address string) bool { return readTarget(address).private }
 

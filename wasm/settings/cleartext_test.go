@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -132,5 +133,24 @@ func TestTheStreamIsBroughtToItsURL(t *testing.T) {
 		if got.Events.Address != "" {
 			t.Errorf("%q lives on as %q", typed, got.Events.Address)
 		}
+	}
+}
+
+func TestTheAddressesToWhichNothingIsSentAreThoseInUse(t *testing.T) {
+	const open = "http://pbx.example.com/"
+	s := Defaults()
+	s.Connection.Server, s.Events.Address, s.CRM.Lookup.URL, s.CRM.Log.URL = open, "ws://pbx.example.com", open+"{e164}", "https://crm.example.com"
+	s.Endpoint.Originate.URL, s.Endpoint.Status.URL, s.Endpoint.Hangup.URL = open, open+"{callId}", "https://pbx.example.com"
+	for kind, want := range map[string]string{
+		KindSimotel: "connection.server events.address crm.lookup.url", KindAsterisk: "connection.server crm.lookup.url",
+		KindEndpoint: "endpoint.originate.url endpoint.status.url crm.lookup.url", KindSoftphone: "crm.lookup.url",
+	} {
+		s.Connection.Kind = kind
+		if got := strings.Join(s.Unencrypted(), " "); got != want {
+			t.Errorf("of %s: %s, want %s", kind, got, want)
+		}
+	}
+	if s.ClearText = ClearTextAnywhere; s.Unencrypted() != nil {
+		t.Errorf("where it is allowed: %s", s.Unencrypted())
 	}
 }

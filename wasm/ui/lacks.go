@@ -28,11 +28,7 @@ func lacking(c message.Configuration) lacks {
 	if !isLocked && asked(eventsPath, s) && s.Events.Address != "" && !c.Secrets.EventsToken && c.Credentials.EventsToken == "" {
 		l.empty = append(l.empty, eventsToken)
 	}
-	for _, path := range addresses {
-		if f, ok := fieldOf(path); ok && asked(path, s) && settings.CheckClearText(f.get(&c), s.ClearText) != nil {
-			l.unencrypted = append(l.unencrypted, path)
-		}
-	}
+	l.unencrypted = s.Unencrypted()
 	return l
 }
 

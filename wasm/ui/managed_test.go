@@ -120,6 +120,8 @@ func TestAPolicyIsCheckedInWords(t *testing.T) {
 		err                               error
 	}{
 		{name: "a right one", language: "en", kind: good, says: "Values: \u20683\u2069, enforced: \u20681\u2069.", reply: message.PolicyCheck{Named: 3, Locked: 1}},
+		{name: "one with an address to which nothing is sent", language: "en", kind: ask, says: "nothing is sent to some of its addresses", reply: message.PolicyCheck{Named: 2, Locked: 2, Unencrypted: []string{"connection.server", "events.address"}}},
+		{name: "the same in Persian", language: "fa", kind: ask, says: "به برخی نشانی\u200cهای آن چیزی فرستاده نمی\u200cشود", reply: message.PolicyCheck{Named: 2, Locked: 2, Unencrypted: []string{"connection.server"}}},
 		{name: "one with secrets", language: "fa", kind: good, says: "گذرواژه یا کلید در آن است", reply: message.PolicyCheck{Named: 3, Locked: 1, Secrets: true}},
 		{name: "a wrong type", language: "en", kind: bad, says: "Some values would not count", fault: "guards.perMinute The value is of the wrong type. Chrome drops it",
 			reply: message.PolicyCheck{Faults: []message.Error{{Code: settings.CodeWrongType, Field: "guards.perMinute", Title: "x"}}}},

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"simotel/wasm/message"
 	"simotel/wasm/policy/deploy"
@@ -101,6 +102,11 @@ func (p *Policy) check(ctx context.Context) {
 	advice := p.words.Text("policy_right_next", digits(p.words.Language, strconv.Itoa(r.Named)), digits(p.words.Language, strconv.Itoa(r.Locked)))
 	if r.Secrets {
 		advice += " " + p.words.Text("policy_secrets")
+	}
+	if r.Unencrypted != nil {
+		unencrypted := p.words.Text("policy_unencrypted_next", strings.Join(r.Unencrypted, ", "))
+		tell(d, "check-result", ask, p.words.Text("policy_unencrypted"), unencrypted+" "+advice)
+		return
 	}
 	tell(d, "check-result", good, p.words.Text("policy_right"), advice)
 }

@@ -98,11 +98,16 @@ func check(document []byte, to io.Writer) int {
 	for _, name := range p.Keys {
 		say(to, "note", name+" has a key in clear, which each user reads and exports with the settings. Write {token} in its place: the key is then the credential token, or crmToken of the CRM.")
 	}
+	verdict := "The policy is right."
+	for _, name := range p.Unencrypted {
+		say(to, "note", "Nothing is sent to "+name+", since it is not encrypted. Write https:// or wss:// there, or say otherwise in clearText.")
+		verdict = "All of it counts."
+	}
 	if len(p.Faults) > 0 {
 		fmt.Fprintf(to, "The policy is not right. Faults: %d, values: %d, settings enforced: %d.\n", len(p.Faults), p.Named, len(p.Layers.Locked))
 		return 1
 	}
-	fmt.Fprintf(to, "The policy is right. Values: %d, settings enforced: %d.\n", p.Named, len(p.Layers.Locked))
+	fmt.Fprintf(to, "%s Values: %d, settings enforced: %d.\n", verdict, p.Named, len(p.Layers.Locked))
 	return 0
 }
 

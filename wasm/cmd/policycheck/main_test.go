@@ -29,6 +29,8 @@ func TestAPolicyIsCheckedInWordsAndByItsExitCode(t *testing.T) {
 		{"no JSON", `{`, 1, "the whole policy: This is no policy in JSON."},
 		{"secrets", `{"connection.kind": "simotel_cloud", "token": "the-secret"}`, 0, "note: There are credentials in this policy."},
 		{"a secret that has more enforced", `{"connection.kind": "endpoint", "endpoint.originate.url": "https://a.example/", "token": "the-secret"}`, 0, "note: endpoint.hangup.url is enforced as well"},
+		{"an address to which nothing would be sent", `{"clearText": "never", "connection.server": "http://10.0.0.5"}`, 0, "note: Nothing is sent to connection.server, since it is not encrypted. Write https:// or wss:// there, or say otherwise in clearText.\nAll of it counts. "},
+		{"an address that a user may have sent to", `{"clearText": "private", "connection.server": "http://10.0.0.5"}`, 0, "The policy is right."},
 		{"a key in a header", `{"crm.lookup.url": "https://crm.example.com/{e164}", "crm.lookup.name": "/name", "crm.lookup.headers": "X-Api-Key: the-secret"}`, 0, "note: crm.lookup.headers has a key in clear"},
 	} {
 		var told strings.Builder
