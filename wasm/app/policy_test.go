@@ -158,7 +158,7 @@ func TestWhatIsWrongInAPolicyIsToldInWords(t *testing.T) {
 
 func TestALockHoldsWhateverElseIsWrongInItsPolicyAndThatIsToldInWords(t *testing.T) {
 	for language, want := range map[string]string{
-		"en": "crm.lookup.url It needs \u2068crm.lookup.name\u2069, which the policy does not have or which does not count. It does not count without it.",
+		"en": "crm.lookup.url It needs \u2068crm.lookup.name\u2069, which is missing, empty or wrong in the policy. It does not count without it.",
 		"fa": "crm.lookup.url به \u2068crm.lookup.name\u2069 نیاز دارد",
 	} {
 		w := newWorld(t)

@@ -24,7 +24,7 @@ func TestAPolicyIsCheckedInWordsAndByItsExitCode(t *testing.T) {
 		{"a whole number with a point", `{"guards.perMinute": 5.0}`, 1, "A whole number is written without a point or an exponent"},
 		{"a value that the extension refuses", `{"country": "XX"}`, 1, "country: "},
 		{"two mistakes in one value beside a lock", `{"dialling.international": false, "dialling.rules": [{"match": "A"}, {"match": "B"}]}`, 1, "The policy is not right. Faults: 2, values: 2, settings enforced: 1."},
-		{"a value that needs another", `{"crm.lookup.url": "https://crm.example.com/{e164}"}`, 1, "crm.lookup.url: It needs crm.lookup.name, which the policy does not have or which does not count."},
+		{"a value that needs another", `{"crm.lookup.url": "https://crm.example.com/{e164}"}`, 1, "crm.lookup.url: It needs crm.lookup.name, which is missing, empty or wrong in the policy."},
 		{"a name that does not exist", `{"countri": "IR"}`, 1, "countri: There is no setting with this name"},
 		{"no JSON", `{`, 1, "the whole policy: This is no policy in JSON."},
 		{"secrets", `{"connection.kind": "simotel_cloud", "token": "the-secret"}`, 0, "note: There are credentials in this policy."},
