@@ -11,10 +11,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // parts is into how many files the bound of all is divided at least.
 const parts = 10
+
+// tended is how often a file is looked after in which nothing is written.
+const tended = time.Hour
 
 // stamp is how the time at which a file was put aside stands in its name.
 const stamp = "20060102T150405.000000000"
@@ -25,6 +29,7 @@ type File struct {
 	keep time.Duration
 	most int64 // bytes of all files
 	now  func() time.Time
+	over chan struct{} // closed with the file
 
 	mu   sync.Mutex
 	file *os.File
@@ -35,14 +40,46 @@ type File struct {
 // Open opens a file to go on behind what is in it. What was put aside is deleted
 // after some days, and the oldest of it above a bound of bytes.
 func Open(path string, days int, most int64) (*File, error) {
-	f := &File{path: path, keep: time.Duration(days) * 24 * time.Hour, most: most, now: time.Now}
+	f := &File{path: path, keep: time.Duration(days) * 24 * time.Hour, most: most, now: time.Now, over: make(chan struct{})}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.open(); err != nil {
 		return nil, err
 	}
 	f.clean()
+	go f.tend()
 	return f, nil
+}
+
+// tend looks after the file until it is closed.
+func (f *File) tend() {
+	ticker := time.NewTicker(tended)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-f.over:
+			return
+		case <-ticker.C:
+			f.age()
+		}
+	}
+}
+
+// age does what time asks for while nobody writes: it puts a file aside whose day is
+// over, and deletes what is too old.
+func (f *File) age() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	select {
+	case <-f.over:
+		return
+	default:
+	}
+	if f.file != nil && f.size > 0 && f.day != f.now().Format(time.DateOnly) {
+		_ = f.turn() // the next line tries again, and its writer is told
+		return
+	}
+	f.clean()
 }
 
 // open opens the file. The lock is held.
@@ -117,10 +154,11 @@ func (f *File) clean() {
 	}
 }
 
-// Close closes the file.
+// Close closes the file, once.
 func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	close(f.over)
 	if f.file == nil {
 		return nil
 	}
@@ -132,7 +170,7 @@ func (f *File) Close() error {
 func Redact(number string) string {
 	digits := 0
 	for _, r := range number {
-		if r >= '0' && r <= '9' {
+		if unicode.IsDigit(r) {
 			digits++
 		}
 	}
@@ -142,7 +180,7 @@ func Redact(number string) string {
 	var out strings.Builder
 	for _, r := range number {
 		switch {
-		case r < '0' || r > '9':
+		case !unicode.IsDigit(r):
 			out.WriteRune(r)
 		case digits > 4:
 			out.WriteByte('*')

@@ -49,6 +49,30 @@ func TestTheLogIsPutAsideEachDayAndDeletedAfterSome(t *testing.T) {
 	}
 }
 
+func TestALogInWhichNothingIsWrittenIsDeletedAfterItsDaysToo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bridge.log")
+	f, err := Open(path, 14, 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	f.now = func() time.Time { return now }
+	if _, err := fmt.Fprintln(f, "a number"); err != nil {
+		t.Fatal(err)
+	}
+	for day := range 20 {
+		f.age()
+		if files, bytes := folder(t, path); day == 10 && bytes == 0 || day == 16 && (files != 1 || bytes != 0) {
+			t.Errorf("after %d days: %d bytes in %d files", day, bytes, files)
+		}
+		now = now.Add(24 * time.Hour)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f.age() // of a file that is closed
+}
+
 func TestTheLogIsBoundedAndGoesOnAfterARestart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bridge.log")
 	for range 5 {
@@ -71,7 +95,7 @@ func TestTheLogIsBoundedAndGoesOnAfterARestart(t *testing.T) {
 }
 
 func TestOfANumberTheLastDigitsStay(t *testing.T) {
-	for number, want := range map[string]string{"09331112233": "*******2233", "+98 933 111 2233": "+** *** *** 2233", "201": "201", "": "", "sara": "sara", "1234567": "***4567"} {
+	for number, want := range map[string]string{"09331112233": "*******2233", "+98 933 111 2233": "+** *** *** 2233", "201": "201", "": "", "sara": "sara", "1234567": "***4567", "\u06f0\u06f9\u06f3\u06f3\u06f1\u06f1\u06f1\u06f2\u06f2\u06f3\u06f3": "*******\u06f2\u06f2\u06f3\u06f3"} {
 		if got := Redact(number); got != want {
 			t.Errorf("%s is %s, want %s", number, got, want)
 		}
