@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -17,7 +18,7 @@ const idlePage = "nodigits.html"
 const (
 	settling = 3 * time.Second // until what the loads set off is over
 	leftFor  = 10 * time.Second
-	windows  = 3 // of that length
+	windows  = 3 // of that length, of the most tabs; of fewer one
 )
 
 // idleReport is what so many tabs take that nobody looks at.
@@ -38,17 +39,6 @@ func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idle
 	if *list == nil {
 		*list = []idleReport{{max(tabs/10, 1), make(map[string]*idleCost)}, {tabs, make(map[string]*idleCost)}}
 	}
-	for _, r := range *list {
-		if err := r.measure(ctx, variants); err != nil {
-			return fmt.Errorf("%d idle tabs: %w", r.Tabs, err)
-		}
-	}
-	return nil
-}
-
-// measure opens the tabs in turns, one in each browser, and then watches all browsers in
-// the same windows: none is first, and whatever else the machine does hits all alike.
-func (r *idleReport) measure(ctx context.Context, variants []variant) error {
 	var idle []*idleBrowser
 	for _, v := range variants {
 		if v.name == walk || v.name == inPage || v.name == inWorker {
@@ -62,19 +52,20 @@ func (r *idleReport) measure(ctx context.Context, variants []variant) error {
 		defer b.closeTabs()
 		idle = append(idle, b)
 	}
-	for range r.Tabs {
-		for _, b := range idle {
-			p, err := b.browser.Open(ctx, b.pages.Page(idlePage))
-			if err != nil {
-				return fmt.Errorf("%s: %w", b.name, err)
-			}
-			b.tabs = append(b.tabs, p)
+	for i, r := range *list {
+		if err := r.measure(ctx, idle, 1+i*(windows-1)); err != nil {
+			return fmt.Errorf("%d idle tabs: %w", r.Tabs, err)
 		}
 	}
-	for _, b := range idle {
-		if err := b.settle(); err != nil {
-			return fmt.Errorf("%s: %w", b.name, err)
-		}
+	return nil
+}
+
+// measure opens the tabs that are not there yet, in all browsers at once, and then
+// watches all browsers in the same windows: none is first, and whatever else the machine
+// does hits all alike.
+func (r *idleReport) measure(ctx context.Context, idle []*idleBrowser, windows int) error {
+	if err := inAll(idle, func(b *idleBrowser) error { return b.openTabs(ctx, r.Tabs) }); err != nil {
+		return err
 	}
 	time.Sleep(settling)
 	for range windows {
@@ -102,6 +93,25 @@ func (r *idleReport) measure(ctx context.Context, variants []variant) error {
 	return nil
 }
 
+// inAll does something in all browsers at once.
+func inAll(idle []*idleBrowser, do func(*idleBrowser) error) error {
+	done := make(chan error, len(idle))
+	for _, b := range idle {
+		go func() {
+			err := do(b)
+			if err != nil {
+				err = fmt.Errorf("%s: %w", b.name, err)
+			}
+			done <- err
+		}()
+	}
+	var err error
+	for range idle {
+		err = errors.Join(err, <-done)
+	}
+	return err
+}
+
 func (r *idleReport) cost(variant string) *idleCost {
 	if r.Costs[variant] == nil {
 		r.Costs[variant] = new(idleCost)
@@ -125,7 +135,15 @@ func (b *idleBrowser) closeTabs() {
 	}
 }
 
-func (b *idleBrowser) settle() error {
+// openTabs opens tabs until there are so many, and collects the garbage of all.
+func (b *idleBrowser) openTabs(ctx context.Context, tabs int) error {
+	for len(b.tabs) < tabs {
+		p, err := b.browser.Open(ctx, b.pages.Page(idlePage))
+		if err != nil {
+			return err
+		}
+		b.tabs = append(b.tabs, p)
+	}
 	for _, p := range b.tabs {
 		if err := p.CollectGarbage(); err != nil {
 			return err
@@ -175,7 +193,7 @@ func idleTable(out io.Writer, list []idleReport) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n### Idle tabs\n\n%s in each, left alone for %d times %.0f s, in all browsers at once.\n\n", idlePage, windows, leftFor.Seconds())
+	fmt.Fprintf(out, "\n### Idle tabs\n\n%s in each, left alone for %d times %.0f s, a tenth of them once, in all browsers at once.\n\n", idlePage, windows, leftFor.Seconds())
 	fmt.Fprintln(out, "| tabs | extension | the browser computes, ms a second | above none | memory of a tab, MB | above none |\n| ---: | --- | ---: | ---: | ---: | ---: |")
 	for _, r := range list {
 		for _, name := range allVariants {
