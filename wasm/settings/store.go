@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -75,9 +76,9 @@ type effect struct {
 	settings                    Settings
 	credentials                 Credentials
 	layers                      Layers
-	isMoved                     bool  // the administrator's kind of connection is no account of the user's own
-	staysOff                    bool  // the credentials are kept as they are stored, though their setting says otherwise
-	errS, errC                  error // why a document cannot be read
+	chosen                      Settings // the user's own, where the administrator enforces nothing
+	staysOff                    bool     // the credentials are kept as they are stored, though their setting says otherwise
+	errS, errC                  error    // why a document cannot be read
 }
 
 func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawMessage) (e effect, err error) {
@@ -115,9 +116,10 @@ func laid(rawSettings json.RawMessage, h held, errC error, layers Layers) (e eff
 		e.rawCredentials, e.held = nil, held{form: KeepDisk}
 	}
 	if e.layers.Under == nil && e.layers.Over == nil && e.layers.Secret == nil {
+		e.chosen = e.settings
 		return e, nil
 	}
-	e.settings, e.credentials, e.isMoved, err = e.layers.around(e.rawSettings, e.rawCredentials)
+	e.settings, e.chosen, e.credentials, err = e.layers.around(e.rawSettings, e.rawCredentials)
 	return e, err
 }
 
@@ -148,6 +150,9 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 		if !isChosen {
 			settings.Secrets = now.settings.Secrets
 		}
+		settings, credentials, err = now.enforced(settings, credentials)
+	}
+	if err == nil {
 		next, err = now.rewritten(settings, credentials)
 	}
 	if err == nil {
@@ -177,52 +182,90 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 	return now.settings, now.credentials, nil
 }
 
+// enforced returns what is to be saved with what the administrator locked. Where that
+// leads to another server, neither a secret nor how the other is asked is for it: those
+// stay that are in effect.
+func (e effect) enforced(s Settings, c Credentials) (Settings, Credentials, error) {
+	to := s.clone()
+	if err := over(&to, e.layers.Over); err != nil {
+		return s, c, err
+	}
+	meant, now := s.destinations(&c), e.settings.destinations(&e.credentials)
+	for i, d := range to.destinations(&c) {
+		if !d.isElsewhere(meant[i]) {
+			continue
+		}
+		switch d.take(now[i]); i {
+		case 0:
+			to.Connection, to.Endpoint = e.settings.Connection, e.settings.Endpoint
+		case 2:
+			to.CRM.Lookup, to.CRM.Log = e.settings.CRM.Lookup, e.settings.CRM.Log
+		}
+	}
+	err := over(&c, e.layers.Secret)
+	if err == nil {
+		to, err = Validate(to)
+	}
+	return to, c, err
+}
+
+// pinned returns the settings that say where a secret goes that is new: they are stored
+// with it, whoever chose them, so that it goes to no other place once a policy is gone.
+// Beside them stands the stored document without the secrets that were for another.
+func (e effect) pinned(s Settings, c Credentials) (fields []string, document json.RawMessage, err error) {
+	own := DefaultCredentials()
+	if err := over(&own, e.rawCredentials); err != nil {
+		return nil, nil, err
+	}
+	kept := own
+	none := Credentials{Username: own.Username}
+	chosen, was, nothing := e.chosen.destinations(&kept), e.settings.destinations(&e.credentials), e.chosen.destinations(&none)
+	for i, d := range s.destinations(&c) {
+		if isMoved := i == 0 && s.Connection.Server != e.settings.Connection.Server; !isMoved && !d.adds(was[i]) {
+			continue
+		}
+		if fields = append(fields, d.fields...); was[i].isElsewhere(chosen[i]) {
+			chosen[i].take(nothing[i])
+		}
+	}
+	if kept == own {
+		return fields, e.rawCredentials, nil
+	}
+	document, err = json.Marshal(kept)
+	return fields, document, err
+}
+
 // rewritten returns both documents as they are to be stored.
 func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage, error) {
-	was, rawC := e.settings, e.rawCredentials
-	locked := e.layers.IsLocked
+	pinned, rawC, err := e.pinned(s, c)
+	if err != nil {
+		return nil, err
+	}
 	if e.staysOff {
-		was.Secrets.Keep = "" // so that it counts as changed
+		pinned = append(pinned, "secrets.keep")
 	}
-	if old := e.credentials; s.Connection.Server != was.Connection.Server || c.Username != old.Username || c.Password != old.Password || c.Token != old.Token {
-		// Secrets are stored with the kind and the place that they are for, so that
-		// they go to no other once the policy is gone.
-		for _, f := range []struct {
-			name      string
-			next, was *string
-		}{{"connection.kind", &s.Connection.Kind, &was.Connection.Kind}, {"connection.server", &s.Connection.Server, &was.Connection.Server}} {
-			if e.layers.IsLocked(f.name) {
-				*f.next = *f.was
-			}
-			*f.was = "\x00" // so that it counts as changed
-		}
-		locked = func(field string) bool {
-			return field != "connection.kind" && field != "connection.server" && e.layers.IsLocked(field)
-		}
-		if e.isMoved {
-			own := DefaultCredentials()
-			err := over(&own, rawC)
-			own.Password, own.Token = "", ""
-			if err == nil {
-				rawC, err = json.Marshal(own)
-			}
-			if err != nil {
-				return nil, err
-			}
-		}
+	isChosen := func(field string, isSame bool) bool {
+		return !isSame && !e.layers.IsLocked(field) || slices.Contains(pinned, field)
 	}
-	rawSettings, errS := rewrite(e.rawSettings, was, s, locked)
-	rawC, errC := rewrite(rawC, e.credentials, c, locked)
+	rawSettings, errS := rewrite(e.rawSettings, e.settings, s, isChosen)
+	rawC, errC := rewrite(rawC, e.credentials, c, isChosen)
 	if err := errors.Join(errS, errC); err != nil {
 		return nil, err
 	}
-	if _, err := decode(KeySettings, rawSettings, Defaults(), Validate); err != nil {
+	_, err = decode(KeySettings, rawSettings, Defaults(), Validate)
+	if faults := (Errors)(nil); errors.As(err, &faults) {
 		// Valid beside the administrator's fields only: so these are kept with it.
-		if rawSettings, err = json.Marshal(s); err != nil {
-			return nil, err
+		for _, f := range faults {
+			pinned = append(pinned, f.Field)
+		}
+		if rawSettings, err = rewrite(e.rawSettings, e.settings, s, isChosen); err == nil {
+			_, err = decode(KeySettings, rawSettings, Defaults(), Validate)
 		}
 	}
-	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, nil
+	if err != nil {
+		rawSettings, err = json.Marshal(s)
+	}
+	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, err
 }
 
 func (s Store) read(ctx context.Context) (settings, credentials json.RawMessage, err error) {
