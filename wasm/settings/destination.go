@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -72,4 +73,57 @@ func (c Credentials) At(s, meant Settings, others Credentials) Credentials {
 		}
 	}
 	return c
+}
+
+// enforced returns what is to be saved with what the administrator locked. Where that
+// leads to another server, neither a secret nor how the other is asked is for it: those
+// stay that are in effect.
+func (e effect) enforced(s Settings, c Credentials) (Settings, Credentials, error) {
+	to := s.clone()
+	if err := over(&to, e.layers.Over); err != nil {
+		return s, c, err
+	}
+	meant, now := s.destinations(&c), e.settings.destinations(&e.credentials)
+	for i, d := range to.destinations(&c) {
+		if !d.isElsewhere(meant[i]) {
+			continue
+		}
+		switch d.take(now[i]); i {
+		case 0:
+			to.Connection, to.Endpoint = e.settings.Connection, e.settings.Endpoint
+		case 2:
+			to.CRM.Lookup, to.CRM.Log = e.settings.CRM.Lookup, e.settings.CRM.Log
+		}
+	}
+	err := over(&c, e.layers.Secret)
+	if err == nil {
+		to, err = Validate(to)
+	}
+	return to, c, err
+}
+
+// pinned returns the settings that say where a secret goes that is new: they are stored
+// with it, whoever chose them, so that it goes to no other place once a policy is gone.
+// Beside them stands the stored document without the secrets that were for another.
+func (e effect) pinned(s Settings, c Credentials) (fields []string, document json.RawMessage, err error) {
+	own := DefaultCredentials()
+	if err := over(&own, e.rawCredentials); err != nil {
+		return nil, nil, err
+	}
+	kept := own
+	none := Credentials{Username: own.Username}
+	chosen, was, nothing := e.chosen.destinations(&kept), e.settings.destinations(&e.credentials), e.chosen.destinations(&none)
+	for i, d := range s.destinations(&c) {
+		if isMoved := i == 0 && s.Connection.Server != e.settings.Connection.Server; !isMoved && !d.adds(was[i]) {
+			continue
+		}
+		if fields = append(fields, d.fields...); was[i].isElsewhere(chosen[i]) {
+			chosen[i].take(nothing[i])
+		}
+	}
+	if kept == own {
+		return fields, e.rawCredentials, nil
+	}
+	document, err = json.Marshal(kept)
+	return fields, document, err
 }
