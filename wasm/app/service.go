@@ -302,7 +302,8 @@ func secret(typed, stored string, erase bool) string {
 	return stored
 }
 
-// Import implements message.Service.
+// Import implements message.Service. A document that brings an address must bring the
+// secrets for it, or anybody's could have the stored ones sent to its writer.
 func (a *App) Import(ctx context.Context, document string) (message.Configuration, error) {
 	a.saving.Lock()
 	defer a.saving.Unlock()
@@ -312,7 +313,9 @@ func (a *App) Import(ctx context.Context, document string) (message.Configuratio
 	}
 	former, old := s, c
 	if s, c, err = settings.ParseImport([]byte(document), s, c); err == nil {
-		c = brought([]byte(document), former, s, c)
+		_, own, _ := settings.ParseImport([]byte(document), former, settings.DefaultCredentials()) // what is in it and nothing else; it was read
+		own.Username = c.Username
+		c = c.At(s, former, own)
 		s, c, err = a.Settings.Save(ctx, s, c)
 	}
 	if err != nil {

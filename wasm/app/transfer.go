@@ -15,12 +15,14 @@ import (
 func (a *App) Export(ctx context.Context, r message.ExportRequest) (string, error) {
 	s, c, err := a.load(ctx)
 	if err == nil {
-		// The administrator's secrets are in no file of the user's.
-		own := a.Settings
+		// The administrator's secrets are in no file of the user's, and the user's
+		// own not beside an address that the administrator put in their place.
+		own, chosen := a.Settings, settings.Settings{}
 		own.Layers = nil
-		if _, c, err = own.Load(ctx); errors.As(err, new(*settings.DocumentError)) {
+		if chosen, c, err = own.Load(ctx); errors.As(err, new(*settings.DocumentError)) {
 			err = nil
 		}
+		c = c.At(s, chosen, settings.DefaultCredentials())
 	}
 	if err != nil {
 		return "", fmt.Errorf("export: %w", err)

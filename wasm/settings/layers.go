@@ -22,30 +22,30 @@ type Layers struct {
 func (l Layers) IsLocked(field string) bool { return slices.Contains(l.Locked, field) }
 
 // around returns what is in effect: the stored documents, which can be read, with
-// the layers around them, and whether the kind of connection is another than the
-// user's own, whose secrets are then left out.
-func (l Layers) around(rawSettings, rawCredentials json.RawMessage) (s Settings, c Credentials, isMoved bool, err error) {
-	chosen, c := Defaults(), DefaultCredentials()
+// the layers around them, and the user's own choice. Where the kind of connection is
+// another than that, its secrets are left out.
+func (l Layers) around(rawSettings, rawCredentials json.RawMessage) (s, chosen Settings, c Credentials, err error) {
+	chosen, c = Defaults(), DefaultCredentials()
 	err = errors.Join(over(&chosen, l.Under, rawSettings), over(&c, rawCredentials))
 	s = chosen
 	s.Dialling.Rules, s.Sites.List, s.CRM.Hosts, s.CRM.Pages = nil, nil, nil, nil // encoding/json would write into these lists
 	s.Numbers.InternalLengths, s.Guards.Countries = nil, nil
 	if err = errors.Join(err, over(&s, l.Under, rawSettings, l.Over)); err != nil {
-		return Defaults(), DefaultCredentials(), false, err
+		return Defaults(), Defaults(), DefaultCredentials(), err
 	}
-	isMoved = !IsOneAccount(chosen.Connection.Kind, s.Connection.Kind)
-	if isMoved {
+	if !IsOneAccount(chosen.Connection.Kind, s.Connection.Kind) {
 		c.Password, c.Token = "", ""
 	}
 	l.move(chosen.Connection.Kind, &s)
 	if err = over(&c, l.Secret); err != nil {
-		return Defaults(), DefaultCredentials(), false, err
+		return Defaults(), Defaults(), DefaultCredentials(), err
 	}
 	var fault error
 	if s, fault = Validate(s); fault != nil {
 		s = l.without(s, fault)
 	}
-	return s, c, isMoved, nil
+	chosen, _ = Validate(chosen) // the address that its kind has of itself
+	return s, chosen, c, nil
 }
 
 // move takes away the address of the user's own kind of connection where the
@@ -98,11 +98,11 @@ func over(value any, documents ...json.RawMessage) error {
 	return nil
 }
 
-// rewrite returns a stored document as it is to be stored: a field in which what
-// is to be differs from what is in effect is the user's choice; any other stays as
-// it stands there, or absent. So a default is never taken for a choice, and what
-// the administrator locks keeps the value that the user had.
-func rewrite(stored json.RawMessage, now, next any, locked func(field string) bool) (json.RawMessage, error) {
+// rewrite returns a stored document as it is to be stored: isChosen tells of which
+// fields what is to be is the user's choice, by whether it is what is in effect; any
+// other stays as it stands there, or absent. So a default is never taken for a choice,
+// and what the administrator locks keeps the value that the user had.
+func rewrite(stored json.RawMessage, now, next any, isChosen func(field string, isSame bool) bool) (json.RawMessage, error) {
 	document, isNow, isNext := map[string]any{}, map[string]any{}, map[string]any{}
 	for _, of := range []struct {
 		from any
@@ -119,16 +119,16 @@ func rewrite(stored json.RawMessage, now, next any, locked func(field string) bo
 	if err := over(&document, stored); err != nil {
 		return nil, err
 	}
-	choose(document, isNow, isNext, "", locked)
+	choose(document, isNow, isNext, "", isChosen)
 	document["version"] = Version
 	return json.Marshal(document)
 }
 
-func choose(document, now, next map[string]any, path string, locked func(field string) bool) {
+func choose(document, now, next map[string]any, path string, isChosen func(field string, isSame bool) bool) {
 	for name, value := range next {
 		inner, isGroup := value.(map[string]any)
 		if !isGroup {
-			if !isSame(value, now[name]) && !locked(path+name) {
+			if isChosen(path+name, isSame(value, now[name])) {
 				document[name] = value
 			}
 			continue
@@ -138,7 +138,7 @@ func choose(document, now, next map[string]any, path string, locked func(field s
 			group = map[string]any{}
 		}
 		before, _ := now[name].(map[string]any)
-		if choose(group, before, inner, path+name+".", locked); len(group) > 0 {
+		if choose(group, before, inner, path+name+".", isChosen); len(group) > 0 {
 			document[name] = group
 		}
 	}

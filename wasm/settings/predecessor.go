@@ -80,21 +80,33 @@ func loose(raw json.RawMessage) string {
 // among the Errors; a field that was not set stays as it is in s and c, which
 // are valid themselves.
 func (p Predecessor) Over(s Settings, c Credentials) (Settings, Credentials, Errors) {
-	if s.Connection.Kind != p.Kind {
+	isOther := s.Connection.Kind != p.Kind
+	if isOther {
 		s.Connection.Kind, s.Connection.Server = p.Kind, "" // an address of another kind is no place for its secrets
+	}
+	var faults Errors
+	if here := s.Connection.Server; p.Server != "" && p.Server != here {
+		s.Connection.Server = p.Server
+		switch fault := faultOf("connection.server", s, c); {
+		case fault == nil:
+			isOther = true
+		case here != "":
+			p.Username, p.Password, p.Token = "", "", "" // they are for another
+			fallthrough
+		default:
+			faults, s.Connection.Server = append(faults, fault), here
+		}
+	}
+	if isOther {
+		c.Username, c.Password, c.Token = "", "", "" // what is stored belongs to another server
 	}
 	if p.Username != "" || p.Password != "" {
 		s.Connection.Authentication = AuthBasic // all that Click2Dial can
 	}
-	if p.Server != "" && p.Server != s.Connection.Server {
-		c = DefaultCredentials() // what is stored belongs to another server
-	}
-	var faults Errors
 	for _, f := range []struct {
 		field, value string
 		at           *string
 	}{
-		{"connection.server", p.Server, &s.Connection.Server},
 		{"connection.context", p.Context, &s.Connection.Context},
 		{"connection.trunk", p.Trunk, &s.Connection.Trunk},
 		{"extension", p.Extension, &s.Extension},

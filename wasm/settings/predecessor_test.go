@@ -118,6 +118,17 @@ func TestWhatWasSetHereStaysWhereClick2DialSaysNothing(t *testing.T) {
 	if s, _, _ := p.Over(here, mine); s.Connection.Server != CloudServer {
 		t.Errorf("the address is %q", s.Connection.Server)
 	}
+	// Nor does the other's go to its cloud; what is of no PBX stays.
+	mine.EventsToken, mine.CRMToken = "events", "crm"
+	p, _ = ReadPredecessor(map[string]json.RawMessage{"connection_mode": json.RawMessage(`"cloud"`), "cloud_caller": json.RawMessage(`"204"`)})
+	if s, c, _ := p.Over(here, mine); s.Connection.Server != CloudServer || c.Username+c.Password+c.Token != "" || c.EventsToken != "events" || c.CRMToken != "crm" {
+		t.Errorf("to the cloud at %q go %+v", s.Connection.Server, c)
+	}
+	// Nor do Click2Dial's go to the PBX that is set here, where nobody can read what theirs was.
+	p, _ = ReadPredecessor(click2dial(map[string]string{"server": `"a:b@pbx"`}))
+	if s, c, faults := p.Over(here, mine); s.Connection.Server != here.Connection.Server || s.Connection.Authentication != AuthBoth || c != mine || len(faults) != 1 {
+		t.Errorf("to %q go %+v, %v", s.Connection.Server, c, faults)
+	}
 }
 
 func TestNothingIsFoundWhereClick2DialNeverWas(t *testing.T) {

@@ -146,11 +146,9 @@ func (c Credentials) without() Credentials {
 
 // adds reports whether credentials have a text that others do not.
 func (c Credentials) adds(before Credentials) bool {
-	for _, text := range [][2]string{
-		{c.Username, before.Username}, {c.Password, before.Password}, {c.Token, before.Token},
-		{c.EventsToken, before.EventsToken}, {c.CRMToken, before.CRMToken}, {c.CRMSecret, before.CRMSecret},
-	} {
-		if text[0] != "" && text[0] != text[1] {
+	old := Settings{}.destinations(&before)
+	for i, d := range (Settings{}).destinations(&c) {
+		if d.adds(old[i]) {
 			return true
 		}
 	}

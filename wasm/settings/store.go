@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -75,9 +76,9 @@ type effect struct {
 	settings                    Settings
 	credentials                 Credentials
 	layers                      Layers
-	isMoved                     bool  // the administrator's kind of connection is no account of the user's own
-	staysOff                    bool  // the credentials are kept as they are stored, though their setting says otherwise
-	errS, errC                  error // why a document cannot be read
+	chosen                      Settings // the user's own, where the administrator enforces nothing
+	staysOff                    bool     // the credentials are kept as they are stored, though their setting says otherwise
+	errS, errC                  error    // why a document cannot be read
 }
 
 func (s Store) effect(ctx context.Context, rawSettings, rawCredentials json.RawMessage) (e effect, err error) {
@@ -115,9 +116,10 @@ func laid(rawSettings json.RawMessage, h held, errC error, layers Layers) (e eff
 		e.rawCredentials, e.held = nil, held{form: KeepDisk}
 	}
 	if e.layers.Under == nil && e.layers.Over == nil && e.layers.Secret == nil {
+		e.chosen = e.settings
 		return e, nil
 	}
-	e.settings, e.credentials, e.isMoved, err = e.layers.around(e.rawSettings, e.rawCredentials)
+	e.settings, e.chosen, e.credentials, err = e.layers.around(e.rawSettings, e.rawCredentials)
 	return e, err
 }
 
@@ -148,6 +150,9 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 		if !isChosen {
 			settings.Secrets = now.settings.Secrets
 		}
+		settings, credentials, err = now.enforced(settings, credentials)
+	}
+	if err == nil {
 		next, err = now.rewritten(settings, credentials)
 	}
 	if err == nil {
@@ -179,50 +184,35 @@ func (s Store) save(ctx context.Context, settings Settings, credentials Credenti
 
 // rewritten returns both documents as they are to be stored.
 func (e effect) rewritten(s Settings, c Credentials) (map[string]json.RawMessage, error) {
-	was, rawC := e.settings, e.rawCredentials
-	locked := e.layers.IsLocked
+	pinned, rawC, err := e.pinned(s, c)
+	if err != nil {
+		return nil, err
+	}
 	if e.staysOff {
-		was.Secrets.Keep = "" // so that it counts as changed
+		pinned = append(pinned, "secrets.keep")
 	}
-	if old := e.credentials; s.Connection.Server != was.Connection.Server || c.Username != old.Username || c.Password != old.Password || c.Token != old.Token {
-		// Secrets are stored with the kind and the place that they are for, so that
-		// they go to no other once the policy is gone.
-		for _, f := range []struct {
-			name      string
-			next, was *string
-		}{{"connection.kind", &s.Connection.Kind, &was.Connection.Kind}, {"connection.server", &s.Connection.Server, &was.Connection.Server}} {
-			if e.layers.IsLocked(f.name) {
-				*f.next = *f.was
-			}
-			*f.was = "\x00" // so that it counts as changed
-		}
-		locked = func(field string) bool {
-			return field != "connection.kind" && field != "connection.server" && e.layers.IsLocked(field)
-		}
-		if e.isMoved {
-			own := DefaultCredentials()
-			err := over(&own, rawC)
-			own.Password, own.Token = "", ""
-			if err == nil {
-				rawC, err = json.Marshal(own)
-			}
-			if err != nil {
-				return nil, err
-			}
-		}
+	isChosen := func(field string, isSame bool) bool {
+		return !isSame && !e.layers.IsLocked(field) || slices.Contains(pinned, field)
 	}
-	rawSettings, errS := rewrite(e.rawSettings, was, s, locked)
-	rawC, errC := rewrite(rawC, e.credentials, c, locked)
+	rawSettings, errS := rewrite(e.rawSettings, e.settings, s, isChosen)
+	rawC, errC := rewrite(rawC, e.credentials, c, isChosen)
 	if err := errors.Join(errS, errC); err != nil {
 		return nil, err
 	}
-	if _, err := decode(KeySettings, rawSettings, Defaults(), Validate); err != nil {
+	_, err = decode(KeySettings, rawSettings, Defaults(), Validate)
+	if faults := (Errors)(nil); errors.As(err, &faults) {
 		// Valid beside the administrator's fields only: so these are kept with it.
-		if rawSettings, err = json.Marshal(s); err != nil {
-			return nil, err
+		for _, f := range faults {
+			pinned = append(pinned, f.Field)
+		}
+		if rawSettings, err = rewrite(e.rawSettings, e.settings, s, isChosen); err == nil {
+			_, err = decode(KeySettings, rawSettings, Defaults(), Validate)
 		}
 	}
-	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, nil
+	if err != nil {
+		rawSettings, err = json.Marshal(s)
+	}
+	return map[string]json.RawMessage{KeySettings: rawSettings, KeyCredentials: rawC}, err
 }
 
 func (s Store) read(ctx context.Context) (settings, credentials json.RawMessage, err error) {
