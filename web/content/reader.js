@@ -72,6 +72,13 @@ if (!simotel.reader) {
     requestIdleCallback(work, { timeout: 1000 });
   }
 
+  /** Has a first slice done without waiting for the page to be idle, which while it loads may take a second. */
+  function promptly() {
+    if (scheduled || stopped || off || halted) return;
+    scheduled = true;
+    setTimeout(work);
+  }
+
   /** One slice. The clock is looked at between steps that are each short. */
   function work() {
     scheduled = false;
@@ -296,7 +303,7 @@ if (!simotel.reader) {
     halted = false;
     attend();
     taker.listen?.();
-    schedule();
+    promptly();
   }
 
   Object.assign(simotel, { reader: { start, halt, resume, begin, forget, settle, schedule, work, isAlive, has: (/** @type {ShadowRoot} */ root) => roots.has(root), get isOff() { return off || stopped; } } });

@@ -163,7 +163,10 @@ func card(number int) func(context.Context, *studio) (*chromium.Page, error) {
 		if err := page.WaitFor(ctx, `CSS.highlights.get("simotel")?.size`); err != nil {
 			return nil, err
 		}
-		return page, page.OpenCard(ctx, s.Pages.Expected["demo.html"][number].Text, s.words.Text("card_call"))
+		if err := page.OpenCard(ctx, s.Pages.Expected["demo.html"][number].Text, s.words.Text("card_call")); err != nil {
+			return nil, err
+		}
+		return page, page.WaitCardObeys(ctx) // its button is pale before
 	}
 }
 
