@@ -72,7 +72,7 @@ if (!simotel.reader) {
     requestIdleCallback(work, { timeout: 1000 });
   }
 
-  /** Has a first slice done without waiting for the page to be idle, which while it loads may take a second. */
+  /** Has a slice done without waiting for the page to be idle, which while it loads may take a second. */
   function promptly() {
     if (scheduled || stopped || off || halted) return;
     scheduled = true;
@@ -303,7 +303,8 @@ if (!simotel.reader) {
     halted = false;
     attend();
     taker.listen?.();
-    promptly();
+    if (isLong()) schedule();
+    else promptly();
   }
 
   Object.assign(simotel, { reader: { start, halt, resume, begin, forget, settle, schedule, work, isAlive, has: (/** @type {ShadowRoot} */ root) => roots.has(root), get isOff() { return off || stopped; } } });

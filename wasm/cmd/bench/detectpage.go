@@ -113,7 +113,7 @@ type firstRead struct {
 func (l *laboratory) measureFirst(ctx context.Context, all []prose.Page, peer string, r *detectReport) error {
 	for at, p := range all {
 		f := firstRead{Page: p.Name()}
-		for range r.Rounds {
+		for range max(r.Rounds/2, 1) { // a tab for each
 			for reader, into := range map[string]*spread{ownCore: &f.Core, atOnce: &f.Peer} {
 				page, err := l.readers(ctx, peer)
 				if err != nil {

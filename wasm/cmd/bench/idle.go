@@ -18,7 +18,7 @@ const idlePage = "nodigits.html"
 const (
 	settling = 3 * time.Second // until what the loads set off is over
 	leftFor  = 10 * time.Second
-	windows  = 3 // of that length, of the most tabs; of fewer one
+	windows  = 2 // of that length, of the most tabs; of fewer one
 )
 
 // idleReport is what so many tabs take that nobody looks at.
@@ -41,17 +41,16 @@ func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idle
 	}
 	var idle []*idleBrowser
 	for _, v := range variants {
-		if v.name == walk || v.name == inPage || v.name == inWorker {
+		if v.name == walk || isHost(v.name) {
 			continue // nothing is walked through here, and nothing found
 		}
 		before, err := v.browser.RendererCPU()
 		if err != nil {
 			return fmt.Errorf("%s: %w", v.name, err)
 		}
-		b := &idleBrowser{variant: v, before: before}
-		defer b.closeTabs()
-		idle = append(idle, b)
+		idle = append(idle, &idleBrowser{variant: v, before: before})
 	}
+	defer func() { _ = inAll(idle, (*idleBrowser).closeTabs) }() // it fails never
 	for i, r := range *list {
 		if err := r.measure(ctx, idle, 1+i*(windows-1)); err != nil {
 			return fmt.Errorf("%d idle tabs: %w", r.Tabs, err)
@@ -129,10 +128,11 @@ type idleBrowser struct {
 	spent     map[thread]time.Duration
 }
 
-func (b *idleBrowser) closeTabs() {
+func (b *idleBrowser) closeTabs() error {
 	for _, p := range b.tabs {
 		p.Close()
 	}
+	return nil
 }
 
 // openTabs opens tabs until there are so many, and collects the garbage of all.

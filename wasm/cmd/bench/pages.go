@@ -24,7 +24,7 @@ type pageRun struct {
 	tabs   int      // that are left idle; 0 leaves that out
 
 	short       bool // what does not come in time is left out
-	tabsOnce    bool // whether they are in the first round alone
+	once        bool // whether they, and both hosts, are in the first round alone
 	unexplained bool // whether V8's samples are left out
 }
 
@@ -72,7 +72,7 @@ func runPages(ctx context.Context, run pageRun) (*report, error) {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, run.rounds, w.name())
 			for n := range variants {
 				v := variants[(n+round)%len(variants)]
-				if !runs(v.name, w, run.all) {
+				if !runs(v.name, w, run.all) || run.once && round > 0 && isHost(v.name) {
 					continue
 				}
 				what := w.name() + ", " + v.name
@@ -91,7 +91,7 @@ func runPages(ctx context.Context, run pageRun) (*report, error) {
 				r.Pages[i].add(v.name, s)
 			}
 		}
-		if run.tabs > 0 && (round == 0 || !run.tabsOnce) {
+		if run.tabs > 0 && (round == 0 || !run.once) {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %d idle tabs\n", round+1, run.rounds, run.tabs)
 			err := measureIdle(ctx, variants, run.tabs, &r.Idle)
 			if isLate(run.short, "idle tabs", err) {

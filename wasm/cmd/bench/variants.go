@@ -51,6 +51,9 @@ func runs(name string, w workload, all bool) bool {
 	return true
 }
 
+// isHost reports whether a variant is ours with a host of detection that is set.
+func isHost(name string) bool { return name == inPage || name == inWorker }
+
 // open starts the browser of a variant.
 func open(ctx context.Context, name string, pages *pageserver.Server) (v variant, err error) {
 	v = variant{name: name, pages: pages}
