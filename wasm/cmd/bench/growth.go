@@ -75,7 +75,7 @@ func runGrowth(ctx context.Context, rounds, tabs int) (*result, error) {
 	defer closeAll(variants)
 	r := &result{machine: thisMachine(variants[0].browser.Version()), Name: "growth", Rounds: rounds}
 	t := r.table(growthTable, "what grows: what it costs above no extension", growthColumns...)
-	t.Note = "Linear is 10; less is a part that does not grow, which increments have none of. Fewer that cost less than noise count as noise. Pages are watched for 3 s; CPU is of page and worker."
+	t.Note = "Linear is 10; less is a part that does not grow, which increments have none of. Fewer that cost less than noise count as noise. Pages are watched for 4 s; CPU is of page and worker."
 	for range rounds {
 		for _, g := range growings(variants, pages) {
 			if err := g.measure(ctx, t); err != nil {
@@ -194,7 +194,7 @@ func growings(variants []variant, pages *pageserver.Server) []growing {
 	onPage := []measure{{"our scripts, ms", 20}, {"CPU, s", 0.1}}
 	load := func(page string, expected int) func(context.Context, int) (bill, error) {
 		return func(ctx context.Context, size int) (bill, error) {
-			return addition(ctx, variants, workload{Page: fmt.Sprintf(page, size), Window: 3 * time.Second}, expected)
+			return addition(ctx, variants, workload{Page: fmt.Sprintf(page, size), Window: 4 * time.Second}, expected)
 		}
 	}
 	const rest = 30 // paragraphs with a number where paragraphs grow
