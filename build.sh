@@ -34,7 +34,7 @@ usage: ./build.sh COMMAND
   shots   screenshots of every surface in both languages, light and dark, on a sheet in build/shots;
           --only NAMES takes those whose names begin so (with commas)
   score   how well numbers are found in the labelled texts of testdata/numbers; --errors lists what went wrong
-  bench   what everything costs, beside what others cost, and which targets that meets: less than 15 minutes on 2 processors, into build/bench,
+  bench   what everything costs, beside what others cost, and which targets that meets: about a quarter of an hour on 2 processors, into build/bench,
           as in docs/performance.md; --short takes a few minutes, for CI. It never fails on time. Longer, each part by itself:
           "bench pages" what pages pay without an extension, with ours, and with two that use libphonenumber-js as peers do,
           "bench worker" the start of the service worker, beside an empty Go program's, "bench calls" click to request, and the events of calls,

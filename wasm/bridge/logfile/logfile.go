@@ -29,40 +29,27 @@ type File struct {
 	keep time.Duration
 	most int64 // bytes of all files
 	now  func() time.Time
-	over chan struct{} // closed with the file
 
-	mu   sync.Mutex
-	file *os.File
-	size int64
-	day  string // of the file's first line
+	mu     sync.Mutex
+	file   *os.File
+	size   int64
+	day    string // of the file's first line
+	timer  *time.Timer
+	closed bool
 }
 
 // Open opens a file to go on behind what is in it. What was put aside is deleted
 // after some days, and the oldest of it above a bound of bytes.
 func Open(path string, days int, most int64) (*File, error) {
-	f := &File{path: path, keep: time.Duration(days) * 24 * time.Hour, most: most, now: time.Now, over: make(chan struct{})}
+	f := &File{path: path, keep: time.Duration(days) * 24 * time.Hour, most: most, now: time.Now}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.open(); err != nil {
 		return nil, err
 	}
 	f.clean()
-	go f.tend()
+	f.timer = time.AfterFunc(tended, f.age)
 	return f, nil
-}
-
-// tend looks after the file until it is closed.
-func (f *File) tend() {
-	ticker := time.NewTicker(tended)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-f.over:
-			return
-		case <-ticker.C:
-			f.age()
-		}
-	}
 }
 
 // age does what time asks for while nobody writes: it puts a file aside whose day is
@@ -70,17 +57,19 @@ func (f *File) tend() {
 func (f *File) age() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	select {
-	case <-f.over:
+	if f.closed {
 		return
-	default:
 	}
-	if f.file != nil && f.size > 0 && f.day != f.now().Format(time.DateOnly) {
+	f.timer.Reset(tended)
+	if f.file != nil && f.isOver() {
 		_ = f.turn() // the next line tries again, and its writer is told
 		return
 	}
 	f.clean()
 }
+
+// isOver reports whether the day of the lines in the file is over. The lock is held.
+func (f *File) isOver() bool { return f.size > 0 && f.day != f.now().Format(time.DateOnly) }
 
 // open opens the file. The lock is held.
 func (f *File) open() error {
@@ -104,7 +93,7 @@ func (f *File) open() error {
 func (f *File) Write(line []byte) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.file == nil || f.size > 0 && (f.day != f.now().Format(time.DateOnly) || f.size+int64(len(line)) > f.most/parts) {
+	if f.file == nil || f.isOver() || f.size > 0 && f.size+int64(len(line)) > f.most/parts {
 		if err := f.turn(); err != nil {
 			return 0, err
 		}
@@ -154,11 +143,12 @@ func (f *File) clean() {
 	}
 }
 
-// Close closes the file, once.
+// Close closes the file.
 func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	close(f.over)
+	f.closed = true
+	f.timer.Stop()
 	if f.file == nil {
 		return nil
 	}

@@ -52,7 +52,11 @@ func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idle
 	}
 	defer func() { _ = inAll(idle, (*idleBrowser).closeTabs) }() // it fails never
 	for i, r := range *list {
-		if err := r.measure(ctx, idle, 1+i*(windows-1)); err != nil {
+		times := 1
+		if i == len(*list)-1 {
+			times = windows
+		}
+		if err := r.measure(ctx, idle, times); err != nil {
 			return fmt.Errorf("%d idle tabs: %w", r.Tabs, err)
 		}
 	}
@@ -60,14 +64,14 @@ func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idle
 }
 
 // measure opens the tabs that are not there yet, in all browsers at once, and then
-// watches all browsers in the same windows: none is first, and whatever else the machine
+// watches all browsers in the same windows, so many times: none is first, and whatever else the machine
 // does hits all alike.
-func (r *idleReport) measure(ctx context.Context, idle []*idleBrowser, windows int) error {
+func (r *idleReport) measure(ctx context.Context, idle []*idleBrowser, times int) error {
 	if err := inAll(idle, func(b *idleBrowser) error { return b.openTabs(ctx, r.Tabs) }); err != nil {
 		return err
 	}
 	time.Sleep(settling)
-	for range windows {
+	for range times {
 		for _, b := range idle {
 			if err := b.read(); err != nil {
 				return fmt.Errorf("%s: %w", b.name, err)
