@@ -39,7 +39,7 @@ type effort struct {
 // The efforts of both forms: the whole is to take less than 15 minutes on two quiet
 // processors, the short form some minutes. What has no rounds is left out.
 var (
-	whole = effort{pages: 2, tabs: 50, calls: 2, worker: 3, own: 2, history: 2, growth: 1, detect: 2}
+	whole = effort{pages: 2, tabs: 50, calls: 2, worker: 3, own: 2, history: 1, growth: 1, detect: 2}
 	quick = effort{pages: 1, tabs: 10, calls: 1, worker: 2, own: 1, history: 1, detect: 1}
 )
 

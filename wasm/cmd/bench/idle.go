@@ -18,7 +18,7 @@ const idlePage = "nodigits.html"
 const (
 	settling = 3 * time.Second // until what the loads set off is over
 	leftFor  = 10 * time.Second
-	windows  = 2 // of that length, of the most tabs; of fewer one
+	windows  = 2 // of that length, of the most tabs; of fewer one of half of it
 )
 
 // idleReport is what so many tabs take that nobody looks at.
@@ -52,11 +52,11 @@ func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idle
 	}
 	defer func() { _ = inAll(idle, (*idleBrowser).closeTabs) }() // it fails never
 	for i, r := range *list {
-		times := 1
+		times, each := 1, leftFor/2
 		if i == len(*list)-1 {
-			times = windows
+			times, each = windows, leftFor
 		}
-		if err := r.measure(ctx, idle, times); err != nil {
+		if err := r.measure(ctx, idle, times, each); err != nil {
 			return fmt.Errorf("%d idle tabs: %w", r.Tabs, err)
 		}
 	}
@@ -64,9 +64,9 @@ func measureIdle(ctx context.Context, variants []variant, tabs int, list *[]idle
 }
 
 // measure opens the tabs that are not there yet, in all browsers at once, and then
-// watches all browsers in the same windows, so many times: none is first, and whatever else the machine
-// does hits all alike.
-func (r *idleReport) measure(ctx context.Context, idle []*idleBrowser, times int) error {
+// watches all browsers in the same windows, so many times: none is first, and whatever
+// else the machine does hits all alike.
+func (r *idleReport) measure(ctx context.Context, idle []*idleBrowser, times int, each time.Duration) error {
 	if err := inAll(idle, func(b *idleBrowser) error { return b.openTabs(ctx, r.Tabs) }); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (r *idleReport) measure(ctx context.Context, idle []*idleBrowser, times int
 				return fmt.Errorf("%s: %w", b.name, err)
 			}
 		}
-		time.Sleep(leftFor)
+		time.Sleep(each)
 		for _, b := range idle {
 			cpu, err := b.sinceRead()
 			if err != nil {
@@ -197,7 +197,7 @@ func idleTable(out io.Writer, list []idleReport) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n### Idle tabs\n\n%s in each, left alone for %d times %.0f s, a tenth of them once, in all browsers at once.\n\n", idlePage, windows, leftFor.Seconds())
+	fmt.Fprintf(out, "\n### Idle tabs\n\n%s in each, left alone for %d times %.0f s, a tenth of them for half of one, in all browsers at once.\n\n", idlePage, windows, leftFor.Seconds())
 	fmt.Fprintln(out, "| tabs | extension | the browser computes, ms a second | above none | memory of a tab, MB | above none |\n| ---: | --- | ---: | ---: | ---: | ---: |")
 	for _, r := range list {
 		for _, name := range allVariants {

@@ -24,7 +24,7 @@ type pageRun struct {
 	tabs   int      // that are left idle; 0 leaves that out
 
 	short       bool // what does not come in time is left out
-	once        bool // whether they, and both hosts, are in the first round alone
+	once        bool // whether they, both hosts and the bare walk are in the first round alone
 	unexplained bool // whether V8's samples are left out
 }
 
@@ -72,7 +72,7 @@ func runPages(ctx context.Context, run pageRun) (*report, error) {
 			fmt.Fprintf(os.Stderr, "round %d of %d: %s\n", round+1, run.rounds, w.name())
 			for n := range variants {
 				v := variants[(n+round)%len(variants)]
-				if !runs(v.name, w, run.all) || run.once && round > 0 && isHost(v.name) {
+				if !runs(v.name, w, run.all) || run.once && round > 0 && (isHost(v.name) || v.name == walk) {
 					continue
 				}
 				what := w.name() + ", " + v.name

@@ -38,8 +38,8 @@ var workloads = []workload{
 	{Page: "strict-csp.html", Window: 1500 * time.Millisecond},
 	{Page: "crm-spa.html", Window: 1500 * time.Millisecond},
 	{Page: directoryPage, Window: 7 * time.Second, Short: 6 * time.Second, Hosts: true},
-	{Page: "grid.html?scroll=3000", Window: 10 * time.Second, Short: 5 * time.Second},
-	{Page: "chat.html?rate=50", Window: 60 * time.Second, Short: 5 * time.Second},
+	{Page: "grid.html?scroll=3000", Window: 10 * time.Second, Short: 4 * time.Second},
+	{Page: "chat.html?rate=50", Window: 60 * time.Second, Short: 4 * time.Second},
 	{Page: "rows.html", Window: 5 * time.Second, Short: 3 * time.Second},
 	{Page: fmt.Sprintf("nested.html?%d", frames), Window: 3 * time.Second, Short: 2 * time.Second, Finds: frames + 1},
 }
