@@ -62,9 +62,6 @@ build() {
   for program in worker pages content; do
     GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w -buildid=' -o "$new/$program.wasm" "./wasm/cmd/$program"
   done
-  for program in worker pages; do
-    sed -i "s/\"$program.wasm\": \"\"/\"$program.wasm\": \"$(sha256sum < "$new/$program.wasm" | cut -d ' ' -f 1)\"/" "$new/wasm.js"
-  done
   go run ./wasm/cmd/places -o "$new/places.bin"
   find "$new" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
   rm -rf dist

@@ -48,11 +48,6 @@ importScripts("wasm_exec.js", "wasm.js");
     return { ok: {} };
   }
 
-  // When the programs are copied, in ms from the start of one that was not: before
-  // Chrome ends a worker that is idle, after half a minute, and after whoever installed
-  // the extension sees its first page.
-  const COPY_AFTER = 20_000;
-
   const failure = (/** @type {string} */ code) => JSON.stringify({ error: { code } });
 
   function deliver(/** @type {Event} */ event) {
@@ -70,8 +65,7 @@ importScripts("wasm_exec.js", "wasm.js");
       drain(mine);
     };
     try {
-      const { ended, copied } = await simotelWasm.start("worker.wasm");
-      if (!copied) setTimeout(simotelWasm.copyPrograms, COPY_AFTER);
+      const { ended } = await simotelWasm.start("worker.wasm");
       await ended;
     } catch (error) {
       console.error("worker.wasm:", error);

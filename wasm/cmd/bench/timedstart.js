@@ -1,7 +1,6 @@
 // In place of web/wasm.js: starts a worker's program step by step and notes when
 // each was done, in milliseconds since 1970, and how long Go's packages took to
-// initialise (GODEBUG=inittrace=1). Our own is read from a copy as the real loader
-// does it, beside whose compiling the copy is checked.
+// initialise (GODEBUG=inittrace=1). Reading and compiling go on at once in the real one.
 {
   const now = () => performance.timeOrigin + performance.now();
   const times = { log: [] };
@@ -11,24 +10,11 @@
     print(...words);
   };
 
-  async function read(file) {
-    if (file === "empty.wasm") return (await fetch(file)).arrayBuffer();
-    const folder = await navigator.storage.getDirectory();
-    const handle = await folder.getFileHandle(file, { create: true });
-    const copy = await handle.getFile();
-    if (copy.size) return copy.arrayBuffer();
-    const bytes = await (await fetch(file)).arrayBuffer();
-    const writable = await handle.createWritable();
-    await writable.write(bytes);
-    await writable.close();
-    return bytes;
-  }
-
   async function start(file) {
     times.begun = now();
-    const bytes = await read(file);
+    const bytes = await (await fetch(file)).arrayBuffer();
     times.read = now();
-    const [module] = await Promise.all([WebAssembly.compile(bytes), crypto.subtle.digest("SHA-256", bytes)]);
+    const module = await WebAssembly.compile(bytes);
     times.compiled = now();
     const go = new Go();
     go.env = { GODEBUG: "inittrace=1" };

@@ -47,9 +47,6 @@ func openOurs(ctx context.Context, folder string) (*host, error) {
 	if err = s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err == nil {
 		h.page, err = s.Own(ctx)
 	}
-	if err == nil && folder == "" {
-		err = errors.Join(s.CopyPrograms(ctx), h.page.CollectGarbage())
-	}
 	if err != nil {
 		s.Close()
 		return nil, err

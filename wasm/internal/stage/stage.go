@@ -120,25 +120,6 @@ func (s *Stage) Own(ctx context.Context) (*chromium.Page, error) {
 	return s.own, err
 }
 
-// CopyPrograms has the programs copied, as the worker does once it has run for some
-// time (web/wasm.js).
-func (s *Stage) CopyPrograms(ctx context.Context) error {
-	page, err := s.Own(ctx)
-	if err == nil {
-		err = page.Evaluate(`new Promise((loaded, failed) => {
-  const script = document.createElement("script");
-  script.onload = loaded;
-  script.onerror = () => failed(new Error("no wasm.js"));
-  script.src = "wasm.js";
-  document.head.append(script);
-}).then(() => simotelWasm.copyPrograms())`, nil)
-	}
-	if err != nil {
-		return fmt.Errorf("copy the programs: %w", err)
-	}
-	return nil
-}
-
 // WaitLive waits until the worker says how its PBX is heard: pbx.LiveState. It
 // asks from one of the extension's own pages.
 func WaitLive(ctx context.Context, page *chromium.Page, want string) error {
