@@ -9,6 +9,8 @@
    */
   async function start(file) {
     const go = new Go();
+    // From the file itself: of nothing else Chrome keeps what V8 compiled
+    // (docs/decisions.md, "The compiled program").
     const { instance } = await WebAssembly.instantiateStreaming(fetch(file), go.importObject);
     return { ended: go.run(instance) };
   }

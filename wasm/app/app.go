@@ -259,11 +259,12 @@ func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessa
 // The alarms. One wakes the worker while calls are open, to ask the PBX what
 // became of them and to settle those that a worker died over; one while a
 // stream of events is to be heard, in case the worker that heard it died; one
-// while calls wait for the CRM.
+// while calls wait for the CRM; one once after an installation or an update.
 const (
-	alarmCalls = "calls"
-	alarmLive  = "live"
-	alarmLog   = "log"
+	alarmCalls  = "calls"
+	alarmLive   = "live"
+	alarmLog    = "log"
+	alarmWarmUp = "warmUp"
 )
 
 func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
@@ -283,6 +284,8 @@ func (a *App) onAlarm(ctx context.Context, args []json.RawMessage) (json.RawMess
 		return nil, a.renew(ctx)
 	case alarmLog:
 		a.deliver(ctx, false)
+	case alarmWarmUp:
+		return nil, a.warmUp(ctx)
 	}
 	return nil, nil
 }

@@ -31,7 +31,7 @@ func (w *world) remains() (all []string) {
 			all = append(all, name+" "+key)
 		}
 	}
-	for _, name := range []string{alarmCalls, alarmLive, alarmLog} {
+	for _, name := range []string{alarmCalls, alarmLive, alarmLog, alarmWarmUp} {
 		if set, err := (browser{w}).HasAlarm(w.t.Context(), name); set || err != nil {
 			all = append(all, "alarm "+name)
 		}

@@ -64,7 +64,7 @@ func runCalls(ctx context.Context, rounds int, withAsterisk bool) (*result, erro
 }
 
 func measureClicks(ctx context.Context, s *stage.Stage, r *result) error {
-	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
+	if err := errors.Join(s.Configure(ctx, stage.Document(s.PBX.URL(), "en")), s.WarmUp(ctx)); err != nil {
 		return err
 	}
 	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))

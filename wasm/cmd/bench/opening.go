@@ -52,13 +52,16 @@ func bring(ctx context.Context, s *stage.Stage, state string) error {
 	return nil
 }
 
-// startStage starts a stage that is set up to call.
+// startStage starts a stage that is set up to call, whose worker has warmed up.
 func startStage(ctx context.Context) (*stage.Stage, error) {
 	s, err := stage.Start(ctx, ".", chromium.Options{})
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
+	if err = s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err == nil {
+		err = s.WarmUp(ctx)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}

@@ -47,6 +47,9 @@ func openOurs(ctx context.Context, folder string) (*host, error) {
 	if err = s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err == nil {
 		h.page, err = s.Own(ctx)
 	}
+	if err == nil && folder == "" { // of what another loader compiles Chrome keeps nothing
+		err = s.WarmUp(ctx)
+	}
 	if err != nil {
 		s.Close()
 		return nil, err
