@@ -44,9 +44,9 @@ func (w *world) everything() string {
 }
 
 func TestTheWorkerWarmsUpOnceAfterAnInstallationAndAnUpdateAndChangesNothing(t *testing.T) {
-	for _, reason := range []string{"install", "update", "chrome_update"} {
+	for reason, begin := range map[string]func(*testing.T) *world{"install": unset, "update": newWorld, "chrome_update": newWorld} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t)
+			w := begin(t)
 			a := w.worker()
 			a.Handle(t.Context(), "runtime.onInstalled", json.RawMessage(`[{"reason":"`+reason+`"}]`))
 			alarm, err := w.alarms.Get(t.Context(), alarmWarmUp)
