@@ -34,9 +34,7 @@ func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.Raw
 			return nil, fmt.Errorf("details: %w", err)
 		}
 	}
-	if err := a.setAlarm(ctx, alarmWarmUp, warmUpAfter); err != nil {
-		a.Log(err)
-	}
+	a.warmsUp(ctx) // whatever the reason: another Chrome compiles anew
 	if details.Reason != "install" && details.Reason != "update" {
 		return nil, nil
 	}

@@ -59,6 +59,9 @@ func (a *App) changed(ctx context.Context, former settings.Settings, old setting
 	a.redirect(ctx, former, old, s, c)
 	a.forgetHealth(ctx, former, old, s, c)
 	a.tellSites(ctx, former.Sites, s.Sites)
+	if settings.Configured(s, c) && !settings.Configured(former, old) {
+		a.warmsUp(ctx) // what places calls did not run before
+	}
 }
 
 // managed returns what a page needs to know of the administrator's policy, nil

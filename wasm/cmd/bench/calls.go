@@ -64,7 +64,10 @@ func runCalls(ctx context.Context, rounds int, withAsterisk bool) (*result, erro
 }
 
 func measureClicks(ctx context.Context, s *stage.Stage, r *result) error {
-	if err := errors.Join(s.Configure(ctx, stage.Document(s.PBX.URL(), "en")), s.WarmUp(ctx)); err != nil {
+	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
+		return err
+	}
+	if err := s.WarmUp(ctx); err != nil {
 		return err
 	}
 	page, err := s.Browser.Open(ctx, s.Pages.Page("demo.html"))
@@ -86,9 +89,9 @@ func measureClicks(ctx context.Context, s *stage.Stage, r *result) error {
 		{name: afterHover, calls: 1, before: func() error { return b.rest(ctx) }, seldom: true},
 	}
 	t := r.table(clickToRequest, "service worker", inMs, column{"times the first", 1})
-	t.Note = fmt.Sprintf("From the click as the page's events date it. A worker that is running has answered %d messages and placed a call before; three calls of each round.", warming)
+	t.Note = fmt.Sprintf("From the click as the page's events date it. A worker that is running has answered %d messages and placed a call before; three calls of each round. The worker's program was warmed up before (`wasm/app/warmup.go`).", warming)
 	// Interleaved, so that whatever else the machine does hits all alike. The
-	// first round is thrown away: Chrome compiles the program in it.
+	// first round is thrown away: files are read for the first time in it.
 	for i := range r.Rounds + 1 {
 		first := math.NaN()
 		for _, k := range kinds {

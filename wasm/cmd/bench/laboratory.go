@@ -35,7 +35,10 @@ func openLaboratory(ctx context.Context) (*laboratory, error) {
 		return nil, err
 	}
 	s.Pages.Bare = true
-	if err := s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err != nil {
+	if err = s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err == nil {
+		err = s.StayCold(ctx)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}

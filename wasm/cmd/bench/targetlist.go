@@ -158,7 +158,7 @@ func workerTargets() []target {
 
 // startParts says what a cold start consists of.
 func startParts(a *allReport) string {
-	said := ""
+	said := "by a loader of whose work Chrome keeps nothing: "
 	for _, step := range []string{stepRead, stepCompile, stepGo, stepSettings} {
 		said += fmt.Sprintf("%s %s ms; ", step, a.Worker.find(startTable, step, oursColumn).text(0))
 	}

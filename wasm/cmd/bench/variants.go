@@ -92,7 +92,10 @@ func (v *variant) start(ctx context.Context, host string) error {
 		return err
 	}
 	v.stage, v.browser = s, s.Browser
-	return s.Configure(ctx, stage.With(stage.Document(s.PBX.URL(), "en"), fmt.Sprintf(`"detection":{"host":%q}`, host)))
+	if err := s.Configure(ctx, stage.With(stage.Document(s.PBX.URL(), "en"), fmt.Sprintf(`"detection":{"host":%q}`, host))); err != nil {
+		return err
+	}
+	return s.StayCold(ctx)
 }
 
 func (v *variant) close() {

@@ -58,9 +58,9 @@ func runWorker(ctx context.Context, rounds int) (r *result, err error) {
 	r = &result{machine: thisMachine(hosts[0].browser.Version()), Name: "worker", Rounds: rounds}
 	columns := []column{{oursColumn, 1}, {"an empty Go program", 1}, {timesEmpty, 2}}
 	whole := r.table(workerTable, "it", columns...)
-	whole.Note = "Times in ms: until a server has the request that a message from a page of ours makes; until a message has its answer, the mean of 50. Then how many messages of 500 at once it answers in a second (ours finds the number in a line), and the private memory of its process in MB."
+	whole.Note = "Times in ms: until a server has the request that a message from a page of ours makes; until a message has its answer, the mean of 50. Then how many messages of 500 at once it answers in a second (ours finds the number in a line), and the private memory of its process in MB. Ours was warmed up before (`wasm/app/warmup.go`); of the empty one nothing runs long enough."
 	start := r.table(startTable, "ms", columns...)
-	start.Note = "By a loader that takes one step after the other and has Go tell of its packages: together more than the message above takes, in which reading and compiling go on beside each other and most of what runs was compiled before: of what this loader compiles Chrome keeps nothing. libphonenumber is in neither program."
+	start.Note = "By a loader that takes one step after the other and has Go tell of its packages: together more than the message above takes, in which reading and compiling go on beside each other and most of what runs was compiled before. Of what this loader compiles Chrome keeps nothing. libphonenumber is in neither program."
 	packages := r.table(goStartTable, "package", column{"ms", 2}, column{"allocated, KB", 0})
 	packages.Note = "What their variables take (`GODEBUG=inittrace=1`, in the worker), of those that take longest."
 	for i := range rounds + 1 { // the first is thrown away: files that were not read before

@@ -51,6 +51,9 @@ func measureBursts(ctx context.Context, r *result, rounds int) error {
 	}
 	page, err := s.Own(ctx)
 	if err == nil {
+		err = s.StayCold(ctx)
+	}
+	if err == nil {
 		err = s.PBX.WaitListeners(ctx, 1)
 	}
 	if err != nil {

@@ -47,8 +47,12 @@ func openOurs(ctx context.Context, folder string) (*host, error) {
 	if err = s.Configure(ctx, stage.Document(s.PBX.URL(), "en")); err == nil {
 		h.page, err = s.Own(ctx)
 	}
-	if err == nil && folder == "" { // of what another loader compiles Chrome keeps nothing
+	switch {
+	case err != nil:
+	case folder == "":
 		err = s.WarmUp(ctx)
+	default: // of what another loader compiles Chrome keeps nothing
+		err = s.StayCold(ctx)
 	}
 	if err != nil {
 		s.Close()

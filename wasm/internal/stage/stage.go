@@ -138,6 +138,18 @@ func (s *Stage) WarmUp(ctx context.Context) error {
 	return nil
 }
 
+// StayCold keeps the worker from doing that in the middle of something else.
+func (s *Stage) StayCold(ctx context.Context) error {
+	page, err := s.Own(ctx)
+	if err == nil {
+		err = page.Evaluate(`chrome.alarms.clear("warmUp").then(() => {})`, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("keep the worker from warming up: %w", err)
+	}
+	return nil
+}
+
 // WaitLive waits until the worker says how its PBX is heard: pbx.LiveState. It
 // asks from one of the extension's own pages.
 func WaitLive(ctx context.Context, page *chromium.Page, want string) error {
