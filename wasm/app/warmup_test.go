@@ -110,12 +110,16 @@ func TestAWarmUpEndsAtAReset(t *testing.T) {
 		a := w.worker()
 		detector := &countingDetector{a.Detector, map[string]int{}}
 		a.Detector = detector
-		go a.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"warmUp"}]`))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			a.Handle(t.Context(), "alarms.onAlarm", json.RawMessage(`[{"name":"warmUp"}]`))
+		}()
 		time.Sleep(warmUpRounds * time.Millisecond / 2)
 		if _, err := a.Reset(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		<-done
 		if n := detector.texts["Call +98 21 8834 1256 or write to us."]; n == 0 || n == warmUpRounds || len(w.logged) > 0 {
 			t.Errorf("%d texts were read, logged %q", n, w.logged)
 		}
