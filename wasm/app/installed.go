@@ -20,7 +20,8 @@ const (
 	forcedLooks = 15
 )
 
-// onInstalled sets up what Chrome keeps for the extension. When there is nothing to
+// onInstalled sets up what Chrome keeps for the extension and has the worker warm up
+// later. When there is nothing to
 // call with it opens the options page, where the settings of the vendor's earlier
 // extension can be taken over, or without them, after the installation, the page
 // that welcomes. Where no policy is there yet it waits for one first; a worker that

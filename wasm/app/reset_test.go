@@ -19,6 +19,9 @@ func sent(t *testing.T, a *App, sender, request string) string {
 	return string(a.Handle(t.Context(), "runtime.onMessage", json.RawMessage("["+request+","+sender+"]")))
 }
 
+// everyAlarm is what alarms there are.
+var everyAlarm = []string{alarmCalls, alarmLive, alarmLog, alarmWarmUp}
+
 // remains returns what is kept, set and shown.
 func (w *world) remains() (all []string) {
 	w.t.Helper()
@@ -31,7 +34,7 @@ func (w *world) remains() (all []string) {
 			all = append(all, name+" "+key)
 		}
 	}
-	for _, name := range []string{alarmCalls, alarmLive, alarmLog, alarmWarmUp} {
+	for _, name := range everyAlarm {
 		if set, err := (browser{w}).HasAlarm(w.t.Context(), name); set || err != nil {
 			all = append(all, "alarm "+name)
 		}

@@ -122,7 +122,7 @@ func resetErasesAll(t *testing.T) {
 		}
 	}
 	synctest.Wait()
-	for _, name := range []string{alarmCalls, alarmLive, alarmLog, alarmWarmUp} {
+	for _, name := range everyAlarm {
 		if set, err := (browser{w}).HasAlarm(t.Context(), name); set || err != nil {
 			t.Errorf("alarm %s is still set: %t, %v", name, set, err)
 		}

@@ -20,8 +20,8 @@ func (a *App) onUpdateAvailable(ctx context.Context, _ []json.RawMessage) (json.
 // renew has Chrome install the newer version that waits, if there is one, unless a
 // call goes on or one of our pages is open: both would be torn away from a person, as
 // would be credentials that are kept for the session.
-// Then it is tried again by the next alarm of calls or the stream; when the worker ends before, Chrome does
-// it by itself, so nothing has to be remembered.
+// Then it is tried again by the next alarm of calls or the stream; when the worker ends
+// before, Chrome does it by itself, so nothing has to be remembered.
 func (a *App) renew(ctx context.Context) error {
 	if !a.newer.Load() {
 		return nil
