@@ -3,10 +3,17 @@
 (() => {
   const records = [];
   const name = (n) => n.nodeType === Node.ELEMENT_NODE ? n.localName : n.nodeName;
+  // The text that a change left is what the next change of the same text found:
+  // told alike whether the two are heard of together or, the parser having paused
+  // between them, apart.
+  const left = (list, i) => {
+    const next = list.slice(i + 1).find((r) => r.type === "characterData" && r.target === list[i].target);
+    return next ? next.oldValue : list[i].target.data;
+  };
   const note = (list) => {
-    for (const r of list) {
+    for (const [i, r] of list.entries()) {
       if (r.type === "attributes") records.push(`attribute ${r.attributeName} of ${name(r.target)}`);
-      else if (r.type === "characterData") records.push(`text ${r.target.data}`);
+      else if (r.type === "characterData") records.push(`text ${left(list, i)}`);
       else {
         for (const n of r.addedNodes) records.push(`added ${name(n)} to ${name(r.target)}`);
         for (const n of r.removedNodes) records.push(`removed ${name(n)} from ${name(r.target)}`);
@@ -14,7 +21,9 @@
     }
   };
   const observer = new MutationObserver(note);
-  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  observer.observe(document, {
+    subtree: true, childList: true, attributes: true, characterData: true, characterDataOldValue: true,
+  });
   // Attributes of the root and nodes of closed shadow roots are seen as well:
   // what is done by other means shows in the markup.
   window.recorder = {
