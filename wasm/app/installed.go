@@ -21,11 +21,10 @@ const (
 )
 
 // onInstalled sets up what Chrome keeps for the extension and has the worker warm up
-// later. When there is nothing to
-// call with it opens the options page, where the settings of the vendor's earlier
-// extension can be taken over, or without them, after the installation, the page
-// that welcomes. Where no policy is there yet it waits for one first; a worker that
-// dies over that opens nothing.
+// later. When there is nothing to call with it opens the options page, where the
+// settings of the vendor's earlier extension can be taken over, or without them,
+// after the installation, the page that welcomes. Where no policy is there yet it
+// waits for one first; a worker that dies over that opens nothing.
 func (a *App) onInstalled(ctx context.Context, args []json.RawMessage) (json.RawMessage, error) {
 	var details struct {
 		Reason string `json:"reason"`

@@ -70,7 +70,7 @@ func open(t *testing.T, address string) *chromium.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.Close)
+	closeWith(t, p)
 	return p
 }
 
@@ -80,7 +80,7 @@ func openExtension(t *testing.T, file string) *chromium.Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(p.Close)
+	closeWith(t, p)
 	return p
 }
 
@@ -127,12 +127,38 @@ func callFromCard(t *testing.T, p *chromium.Page, text string) {
 	clickCard(t, p, "Call")
 }
 
-// clickCard clicks a button of the card with the mouse.
+// clickCard clicks a button of the card with the mouse, and once more where the page
+// was at work for so long that the card says so.
 func clickCard(t *testing.T, p *chromium.Page, label string) {
+	t.Helper()
+	for range 5 {
+		clickCardOnce(t, p, label)
+		shown, err := p.CardText()
+		if err != nil || !strings.Contains(shown, "your click arrived late") {
+			return // a click may lead to another document
+		}
+		t.Logf("the click at %q arrived late", label)
+	}
+	t.Fatalf("the clicks at %q arrived late", label)
+}
+
+func clickCardOnce(t *testing.T, p *chromium.Page, label string) {
 	t.Helper()
 	at, err := p.CardButton(label)
 	must(t, err)
 	must(t, p.Click(at))
+}
+
+// closeWith closes a page with the test; of one that failed it tells what it showed.
+func closeWith(t *testing.T, p *chromium.Page) {
+	t.Cleanup(func() {
+		if t.Failed() {
+			var shown string
+			err := p.EvaluateWithin(5*time.Second, "`${document.title}, ${document.activeElement?.id}: ${document.body.innerText.slice(0, 2000)}`", &shown)
+			t.Logf("at the end the page showed %q, error %v", shown, err)
+		}
+		p.Close()
+	})
 }
 
 // waitOrder waits for order number n, counted from 0, and returns it.

@@ -17,11 +17,18 @@ func clickOn(t *testing.T, p *chromium.Page, id string) {
 	t.Helper()
 	selector := strconv.Quote("#" + id)
 	for range 5 {
-		// What comes in above it, a state that was asked for, moves it away from under
-		// the mouse: then a person presses again.
-		must(t, p.Evaluate(`window.pressed = undefined; window.addEventListener("pointerdown", (e) => {
-			window.pressed = location.protocol !== "chrome-extension:" || (document.querySelector(`+selector+`)?.contains(e.target) ?? true);
-		}, {capture: true, once: true})`, nil))
+		// What comes in above it, a state that was asked for, or goes below it, an answer
+		// of before, moves it away from under the mouse, before it is pressed or before
+		// it is released: then a person presses again.
+		must(t, p.Evaluate(`(() => {
+			window.watched?.abort();
+			window.watched = new AbortController();
+			const isOurs = location.protocol === "chrome-extension:";
+			window.pressed = !isOurs;
+			for (const type of ["pointerdown", "click"]) window.addEventListener(type, (e) => {
+				if (isOurs) window.pressed = (type === "pointerdown" || window.pressed) && (document.querySelector(`+selector+`)?.contains(e.target) ?? true);
+			}, {capture: true, once: true, signal: window.watched.signal});
+		})()`, nil))
 		at, err := p.PointOfNode("#" + id)
 		must(t, err)
 		must(t, p.Click(at))

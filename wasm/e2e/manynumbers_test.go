@@ -42,13 +42,6 @@ func TestAPageOfTensOfThousandsOfNumbersIsPaintedToldInPartAndCalledFrom(t *test
 		t.Errorf("%d numbers are told and %d more", len(list.Numbers), list.More)
 	}
 	callFromCard(t, p, "021-8810 0003")
-	must(t, p.WaitUntil(t.Context(), "the order", func() (bool, error) {
-		shown, err := p.CardText()
-		if err == nil && strings.Contains(shown, "your click arrived late") { // the page was at work: once more
-			clickCard(t, p, "Call")
-		}
-		return len(shared.PBX.Orders()) > before, err
-	}))
 	if order := waitOrder(t, before); order.Fields["callee"] != "02188100003" {
 		t.Errorf("the PBX got %q", order.Body)
 	}
