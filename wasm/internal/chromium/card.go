@@ -21,30 +21,57 @@ const cardName = "simotel-card"
 // textNode is the DOM's Node.TEXT_NODE.
 const textNode = 3
 
-// card returns the card's closed shadow root, nil when no card is open.
+// card returns the card's closed shadow root, nil when no card is open. It is
+// looked for by the browser, in shadow roots and frames too: to be sent a long page
+// for each look, and all changes of it from then on, would keep the page busy.
 func (p *Page) card() (*cdp.Node, error) {
-	document, err := chromedp.Call(p.ctx, dom.GetDocument, dom.GetDocumentParams{Depth: new(int64(-1)), Pierce: new(true)})
-	if err != nil {
-		return nil, fmt.Errorf("read the document: %w", err)
+	host, err := p.cardHost()
+	if host == 0 || err != nil {
+		return nil, err
 	}
-	host := find(document.Root, func(n *cdp.Node) bool { return n.LocalName == cardName })
-	if host == nil || len(host.ShadowRoots) == 0 {
+	described, err := chromedp.Call(p.ctx, dom.DescribeNode, dom.DescribeNodeParams{NodeID: host, Depth: new(int64(-1)), Pierce: new(true)})
+	if err != nil {
+		return nil, fmt.Errorf("read the card: %w", err)
+	}
+	if len(described.Node.ShadowRoots) == 0 {
 		return nil, nil
 	}
-	return host.ShadowRoots[0], nil
+	return described.Node.ShadowRoots[0], nil
 }
 
-// find returns the first node of a tree, shadow roots and frames included, that
-// is the one.
+// cardHost returns the element that the card is in, 0 when no card is open.
+func (p *Page) cardHost() (cdp.NodeID, error) {
+	// The protocol tells of no node before it was asked for the document.
+	if _, err := chromedp.Call(p.ctx, dom.GetDocument, dom.GetDocumentParams{Depth: new(int64(1))}); err != nil {
+		return 0, fmt.Errorf("read the document: %w", err)
+	}
+	search, err := chromedp.Call(p.ctx, dom.PerformSearch, dom.PerformSearchParams{Query: "<" + cardName + ">"})
+	if err != nil {
+		return 0, fmt.Errorf("look for the card: %w", err)
+	}
+	var hosts []cdp.NodeID
+	if search.ResultCount > 0 {
+		found, err := chromedp.Call(p.ctx, dom.GetSearchResults, dom.GetSearchResultsParams{SearchID: search.SearchID, ToIndex: 1})
+		if err != nil {
+			return 0, fmt.Errorf("look for the card: %w", err)
+		}
+		hosts = found.NodeIDs
+	}
+	if _, err := chromedp.Call(p.ctx, dom.DiscardSearchResults, dom.DiscardSearchResultsParams{SearchID: search.SearchID}); err != nil {
+		return 0, fmt.Errorf("look for the card: %w", err)
+	}
+	if len(hosts) == 0 {
+		return 0, nil
+	}
+	return hosts[0], nil
+}
+
+// find returns the first node of a tree, shadow roots included, that is the one.
 func find(n *cdp.Node, is func(*cdp.Node) bool) *cdp.Node {
 	if is(n) {
 		return n
 	}
-	children := append(append([]*cdp.Node{}, n.ShadowRoots...), n.Children...)
-	if n.ContentDocument != nil {
-		children = append(children, n.ContentDocument)
-	}
-	for _, c := range children {
+	for _, c := range slices.Concat(n.ShadowRoots, n.Children) {
 		if found := find(c, is); found != nil {
 			return found
 		}
