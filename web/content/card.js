@@ -192,6 +192,7 @@
       offerMore();
     }
 
+    /** @type {DOMRect[]} */ let lines = []; // where the number was last
     const self = {
       host, subject, at, put, show, tell, introduce, name, busy, settle, offer, offerMore, enter, giveBack, actions,
       get isFocused() { return root.activeElement !== null; },
@@ -213,10 +214,11 @@
       reply: /** @type {any} */ (null), // what was told last of its call
       call: /** @type {import("./live.js").Call | null} */ (null), // the call that it shows
       pinned: /** @type {{good: boolean} | null} */ (null), // the call for whose sake the card stays until it is closed by hand
-      /** Whether a point is on the card or on the way between it and the number. */
+      /** Whether a point is on the card or on the way between it and the number, which the page may be writing anew. */
       covers: (/** @type {number} */ x, /** @type {number} */ y) => {
-        const near = 8;
-        return [card.getBoundingClientRect(), ...self.subject.rectangles()].some((r) =>
+        const near = 8, now = self.subject.rectangles();
+        if (now.length) lines = now;
+        return [card.getBoundingClientRect(), ...lines].some((r) =>
           x >= r.left - near && x <= r.right + near && y >= r.top - near && y <= r.bottom + near);
       },
     };
