@@ -259,8 +259,8 @@ func (a *App) onStartup(ctx context.Context, _ []json.RawMessage) (json.RawMessa
 // The alarms. One wakes the worker while calls are open, to ask the PBX what
 // became of them and to settle those that a worker died over; one while a
 // stream of events is to be heard, in case the worker that heard it died; one
-// while calls wait for the CRM; one once, a
-// while after an installation, an update or the first connection.
+// while calls wait for the CRM; one once, a while after an installation, an
+// update or the first connection.
 const (
 	alarmCalls  = "calls"
 	alarmLive   = "live"

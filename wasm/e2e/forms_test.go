@@ -21,12 +21,12 @@ func clickOn(t *testing.T, p *chromium.Page, id string) {
 		// of before, moves it away from under the mouse, before it is pressed or before
 		// it is released: then a person presses again.
 		must(t, p.Evaluate(`(() => {
+			if (location.protocol !== "chrome-extension:") return;
 			window.watched?.abort();
 			window.watched = new AbortController();
-			const isOurs = location.protocol === "chrome-extension:";
-			window.pressed = !isOurs;
+			window.pressed = false;
 			for (const type of ["pointerdown", "click"]) window.addEventListener(type, (e) => {
-				if (isOurs) window.pressed = (type === "pointerdown" || window.pressed) && (document.querySelector(`+selector+`)?.contains(e.target) ?? true);
+				window.pressed = (type === "pointerdown" || window.pressed) && (document.querySelector(`+selector+`)?.contains(e.target) ?? true);
 			}, {capture: true, once: true, signal: window.watched.signal});
 		})()`, nil))
 		at, err := p.PointOfNode("#" + id)
